@@ -1,0 +1,47 @@
+import { timingSafeEqual } from 'node:crypto';
+
+const HEX = /^(?:[0-9a-f]{2})*$/i;
+const BASE64URL = /^[A-Za-z0-9_-]*$/;
+
+export const toHex = (bytes: Uint8Array): string => view(bytes).toString('hex');
+
+/** Hex text to bytes; white space is ignored. @throws RangeError on anything else that is not a pair of hex digits */
+export function fromHex(text: string): Uint8Array {
+  const digits = text.replace(/\s+/g, '');
+  if (!HEX.test(digits)) throw new RangeError('expected pairs of hexadecimal digits');
+  return new Uint8Array(Buffer.from(digits, 'hex'));
+}
+
+/** RFC 4648 section 5, without padding. */
+export const toBase64url = (bytes: Uint8Array): string => view(bytes).toString('base64url');
+
+/** @throws RangeError when the text is not base64url without padding */
+export function fromBase64url(text: string): Uint8Array {
+  if (!BASE64URL.test(text) || text.length % 4 === 1) throw new RangeError('expected base64url without padding');
+  return new Uint8Array(Buffer.from(text, 'base64url'));
+}
+
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const joined = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
+/** Equality in time that depends on the lengths only. */
+export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && timingSafeEqual(a, b);
+
+const encoder = new TextEncoder();
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+export const utf8 = (text: string): Uint8Array => encoder.encode(text);
+
+/** @throws TypeError on bytes that are not well-formed UTF-8 */
+export const decodeUtf8 = (bytes: Uint8Array): string => strictDecoder.decode(bytes);
+
+const view = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,0 +1,22 @@
+export type Unsubscribe = () => void;
+
+/** Announces a fact to whoever listens now. Listeners are called in the order in which they came. */
+export class Emitter<T> {
+  readonly #listeners = new Set<(value: T) => void>();
+
+  on(listener: (value: T) => void): Unsubscribe {
+    const own = (value: T) => listener(value);
+    this.#listeners.add(own);
+    return () => {
+      this.#listeners.delete(own);
+    };
+  }
+
+  emit(value: T): void {
+    for (const listener of [...this.#listeners]) listener(value);
+  }
+
+  get listenerCount(): number {
+    return this.#listeners.size;
+  }
+}

@@ -1,0 +1,192 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { admin, anyone, user } from './role.ts';
+import { progressOf, refusal } from './steps.ts';
+import { id, instant, typedSecret } from './values.ts';
+
+/** `name@domain`, as Entra's user principal name; compared without regard to case. */
+export const userName = z
+  .string()
+  .max(254)
+  .regex(/^[^\s@]+@[^\s@]+$/u, 'expected name@domain');
+export const displayName = z.string().trim().min(1).max(64);
+/** S2-50: 3 to 30 characters. */
+export const methodName = z.string().trim().min(3).max(30);
+
+export const session = z.object({
+  userName: z.string(),
+  displayName: z.string(),
+  role: z.enum(['user', 'admin']),
+  signedInAt: instant,
+  method: z.enum(['first-account', 'password', 'temporary-access-pass', 'security-key', 'password-and-security-key']),
+});
+export type Session = z.infer<typeof session>;
+
+/** Why the directory said no. Closed. `key` carries what the security key itself refused. */
+export const identityRefusalCodes = [
+  'wrong-credentials',
+  'account-exists',
+  'directory-not-empty',
+  'password-too-short',
+  'password-too-long',
+  'password-too-common',
+  'pass-expired',
+  'pass-not-yet-valid',
+  'pass-used',
+  'throttled',
+  'needs-second-method',
+  'limit-reached',
+  'name-taken',
+  'name-invalid',
+  'method-not-found',
+  'last-method',
+  'registration-expired',
+  'challenge-expired',
+  'response-invalid',
+  'origin-not-allowed',
+  'counter-went-back',
+  'key-unknown',
+  'key',
+] as const;
+export const identityRefusal = z.object({
+  code: z.enum(identityRefusalCodes),
+  /** What the key refused, with code `key`. */
+  key: refusal.nullable().default(null),
+  /** With `throttled`: when the next try is taken. */
+  until: instant.nullable().default(null),
+  detail: z.string().max(500).nullable().default(null),
+});
+export type IdentityRefusal = z.infer<typeof identityRefusal>;
+export type IdentityRefusalCode = IdentityRefusal['code'];
+
+export const decisionOf = <T extends z.ZodType>(value: T) =>
+  z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('done'), value }),
+    z.object({ outcome: z.literal('refused'), refusal: identityRefusal }),
+  ]);
+export type Decision<T> = { outcome: 'done'; value: T } | { outcome: 'refused'; refusal: IdentityRefusal };
+
+/** As `progressOf`, for operations that end with the directory's word. */
+export const ceremonyOf = <T extends z.ZodType>(value: T) =>
+  z.discriminatedUnion('type', [
+    progressOf(z.object({})).options[0],
+    z.object({ type: z.literal('end'), end: decisionOf(value) }),
+  ]);
+export type Ceremony<T> =
+  | { type: 'step'; step: import('./steps.ts').Step }
+  | { type: 'end'; end: Decision<T> };
+
+/** What the password step leads to: signed in, or a security key as the second step. */
+export const passwordResult = z.discriminatedUnion('next', [
+  z.object({ next: z.literal('signed-in'), session }),
+  z.object({ next: z.literal('security-key'), ticket: id }),
+]);
+
+export const securityKeyMethod = z.object({
+  type: z.literal('security-key'),
+  id,
+  name: z.string(),
+  aaguid: z.string(),
+  modelName: z.string().nullable(),
+  createdAt: instant,
+  lastUsedAt: instant.nullable(),
+  /** `attested` only when a certificate chain was checked against known roots; otherwise the AAGUID is the key's own claim. */
+  attestation: z.enum(['attested', 'not-attested']),
+  synced: z.boolean(),
+});
+export const method = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('password'), id, changedAt: instant }),
+  securityKeyMethod,
+  z.object({ type: z.literal('temporary-access-pass'), id, expiresAt: instant, oneTime: z.boolean() }),
+]);
+export type Method = z.infer<typeof method>;
+
+export const securityInfo = z.object({
+  session,
+  methods: z.array(method),
+  /** Which method the account is asked for first. */
+  defaultMethod: z.enum(['password', 'security-key']),
+  /** S2-48: a key needs a sign-in with a second method (or a Temporary Access Pass) first. */
+  addSecurityKey: z.enum(['allowed', 'needs-second-method', 'limit-reached']),
+});
+export type SecurityInfo = z.infer<typeof securityInfo>;
+
+export const signInEvent = z.object({
+  id,
+  at: instant,
+  userName: z.string(),
+  method: z.string(),
+  result: z.enum(['success', 'failure', 'interrupted']),
+  /** An identity refusal code on failure. */
+  reason: z.string().nullable(),
+  /** The name of the security key that was used. */
+  keyName: z.string().nullable(),
+});
+export type SignInEvent = z.infer<typeof signInEvent>;
+
+export const accounts = {
+  /** Whether the directory has no account yet: then the first one is made here, as administrator. */
+  directory: anyone.output(
+    z.object({ name: z.string(), rpId: z.string(), origin: z.string(), empty: z.boolean() }),
+  ),
+  createFirst: anyone
+    .input(z.object({ userName, displayName, password: typedSecret }))
+    .output(decisionOf(session)),
+  list: admin.output(
+    z.array(z.object({ userName: z.string(), displayName: z.string(), role: z.enum(['user', 'admin']), createdAt: instant })),
+  ),
+  create: admin
+    .input(z.object({ userName, displayName, password: typedSecret, role: z.enum(['user', 'admin']) }))
+    .output(decisionOf(z.object({}))),
+  /** Shown once; the directory keeps no readable copy (S2-20). */
+  issuePass: admin
+    .input(z.object({ userName, oneTime: z.boolean(), lifetimeMinutes: z.number().int().min(10).max(43_200) }))
+    .output(decisionOf(z.object({ pass: z.string(), expiresAt: instant }))),
+};
+
+export const signIn = {
+  /** What to ask for after the user name. An unknown name answers like one with only a password. */
+  begin: anyone
+    .input(z.object({ userName }))
+    .output(z.object({ ask: z.enum(['password', 'temporary-access-pass', 'security-key']), securityKey: z.boolean() })),
+  withPassword: anyone.input(z.object({ userName, password: typedSecret })).output(decisionOf(passwordResult)),
+  withPass: anyone.input(z.object({ userName, pass: typedSecret })).output(decisionOf(session)),
+  /**
+   * With a key: `ticket` after a password, `userName` to name the account, neither to let the key name it
+   * (discoverable credential). `pin` null: the key's own fingerprint check.
+   */
+  withKey: anyone
+    .input(
+      z.object({
+        keyId: id,
+        pin: typedSecret.nullable(),
+        userName: userName.nullable(),
+        ticket: id.nullable(),
+      }),
+    )
+    .output(eventIterator(ceremonyOf(session))),
+  current: anyone.output(session.nullable()),
+  out: anyone.output(z.object({})),
+};
+
+export const securityInfoMethods = {
+  get: user.output(securityInfo),
+  changePassword: user
+    .input(z.object({ currentPassword: typedSecret, newPassword: typedSecret }))
+    .output(decisionOf(z.object({}))),
+  /** Makes and verifies the credential; it counts only once `nameKey` has given it a name (S2-49, S2-50). */
+  addKey: user
+    .input(z.object({ keyId: id, pin: typedSecret.nullable() }))
+    .output(
+      eventIterator(
+        ceremonyOf(
+          z.object({ registrationId: id, suggestedName: z.string(), aaguid: z.string(), modelName: z.string().nullable() }),
+        ),
+      ),
+    ),
+  nameKey: user.input(z.object({ registrationId: id, name: methodName })).output(decisionOf(securityKeyMethod)),
+  renameKey: user.input(z.object({ id, name: methodName })).output(decisionOf(z.object({}))),
+  remove: user.input(z.object({ id })).output(decisionOf(z.object({}))),
+  /** Newest first. */
+  recentActivity: user.output(z.array(signInEvent)),
+};

@@ -1,0 +1,139 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { anyone } from './role.ts';
+import { outcomeOf, progressOf } from './steps.ts';
+import { bytesUpTo, id, typedSecret } from './values.ts';
+
+/** A key that is present now. `id` names this attachment: a key that is taken out and put back gets a new one. */
+export const attachedKey = z.object({
+  id,
+  kind: z.enum(['usb', 'virtual']),
+  manufacturer: z.string(),
+  product: z.string(),
+  serial: z.string().nullable(),
+  vendorId: z.number().int(),
+  productId: z.number().int(),
+  /** Whether this process may talk to it; the remedy differs by system (`remedy`). */
+  access: z.enum(['ready', 'not-permitted', 'needs-elevation']),
+});
+export type AttachedKey = z.infer<typeof attachedKey>;
+
+/** The LED meanings of manual 2 (S2-39 to S2-46) plus `off` (no power). */
+export const ledMeanings = [
+  'off',
+  'ready',
+  'match-succeeded',
+  'failed-or-erasing',
+  'not-recognised-by-host',
+  'match-wanted',
+  'touch-wanted',
+  'standalone-enrolment',
+  'verify-before-enrolment',
+] as const;
+export const led = z.object({
+  meaning: z.enum(ledMeanings),
+  colour: z.enum(['off', 'blue', 'green', 'red', 'cyan', 'white']),
+  pattern: z.enum(['off', 'on', 'flashing']),
+  /** Length of one on-off cycle in milliseconds while flashing. */
+  periodMs: z.number().int().positive().nullable(),
+});
+export type Led = z.infer<typeof led>;
+
+/** GetInfo with names in place of numbers (CTAP 2.3 section 6.4). Members that the key left out are null. */
+export const keyInfo = z.object({
+  versions: z.array(z.string()),
+  extensions: z.array(z.string()),
+  aaguid: z.string(),
+  /** The public name of the AAGUID, where known. */
+  modelName: z.string().nullable(),
+  options: z.record(z.string(), z.boolean()),
+  maxMsgSize: z.number().int(),
+  pinUvAuthProtocols: z.array(z.number().int()),
+  transports: z.array(z.string()),
+  algorithms: z.array(z.number().int()),
+  minPinLength: z.number().int(),
+  maxPinLength: z.number().int(),
+  firmwareVersion: z.number().nullable(),
+  remainingDiscoverableCredentials: z.number().int().nullable(),
+  /** Every other member, by its name in the specification, as readable text. */
+  others: z.record(z.string(), z.string()),
+});
+export type KeyInfo = z.infer<typeof keyInfo>;
+
+export const keyDetails = z.object({
+  key: attachedKey,
+  info: keyInfo,
+  pin: z.object({
+    state: z.enum(['unsupported', 'not-set', 'set', 'blocked']),
+    /** Tries left as the key tells them; null when it does not tell or has no PIN. */
+    retries: z.number().int().nullable(),
+    /** Three wrong PINs in a row: the key answers only after it was taken out and put back. */
+    replugNeeded: z.boolean(),
+    /** In Unicode code points. */
+    minLength: z.number().int(),
+    /** In UTF-8 bytes. */
+    maxBytes: z.number().int(),
+    changeRequired: z.boolean(),
+  }),
+  fingerprints: z.object({
+    state: z.enum(['unsupported', 'none', 'enrolled', 'blocked']),
+    retries: z.number().int().nullable(),
+    /** Good samples that one enrolment takes. */
+    samples: z.number().int().nullable(),
+    /** In UTF-8 bytes. */
+    maxNameBytes: z.number().int().nullable(),
+    kind: z.enum(['touch', 'swipe']).nullable(),
+  }),
+  discoverableCredentials: z.boolean(),
+});
+export type KeyDetails = z.infer<typeof keyDetails>;
+
+/** One enrolled finger. `name` is null when the key holds none. */
+export const fingerprint = z.object({ templateId: bytesUpTo(128), name: z.string().nullable() });
+export type Fingerprint = z.infer<typeof fingerprint>;
+
+const keyId = z.object({ keyId: id });
+const withPin = keyId.extend({ pin: typedSecret });
+
+/** What to do where a key is visible but may not be opened, and how many keys the system shows. */
+export const keysSnapshot = z.object({
+  keys: z.array(attachedKey),
+  /** null when every key may be opened. */
+  remedy: z
+    .object({
+      system: z.enum(['linux', 'windows', 'macos']),
+      /** The udev rule to install, on Linux. */
+      udevRule: z.string().nullable(),
+    })
+    .nullable(),
+  /** USB cannot be used at all (the native module did not load): English detail for the details line. */
+  usbUnavailable: z.string().nullable(),
+});
+export type KeysSnapshot = z.infer<typeof keysSnapshot>;
+
+export const keys = {
+  /** The keys present, now and after each change: the first event comes at once. */
+  watch: anyone.output(eventIterator(keysSnapshot)),
+  list: anyone.output(keysSnapshot),
+  describe: anyone.input(keyId).output(outcomeOf(keyDetails)),
+  /** What the key's LED shows now and after each change: read from a virtual key, inferred for a physical one. */
+  watchLed: anyone.input(keyId).output(eventIterator(led)),
+  /** Ends with the id of the key that was touched (CTAP 2.1 section 6.9). */
+  choose: anyone.output(eventIterator(progressOf(z.object({ keyId: id })))),
+  setPin: anyone.input(keyId.extend({ newPin: typedSecret })).output(outcomeOf(z.object({}))),
+  changePin: anyone
+    .input(keyId.extend({ currentPin: typedSecret, newPin: typedSecret }))
+    .output(outcomeOf(z.object({}))),
+  fingerprints: {
+    list: anyone.input(withPin).output(outcomeOf(z.array(fingerprint))),
+    add: anyone
+      .input(withPin.extend({ name: z.string().max(256).nullable() }))
+      .output(eventIterator(progressOf(fingerprint))),
+    rename: anyone
+      .input(withPin.extend({ templateId: bytesUpTo(128), name: z.string().min(1).max(256) }))
+      .output(outcomeOf(z.object({}))),
+    remove: anyone.input(withPin.extend({ templateId: bytesUpTo(128) })).output(outcomeOf(z.object({}))),
+  },
+  /** Erases the key: asks for it to be taken out and put back, then sends the reset within 10 seconds (section 6.6). */
+  reset: anyone.input(keyId).output(eventIterator(progressOf(z.object({ keyId: id })))),
+};
