@@ -1,0 +1,100 @@
+import type { IdentityRefusalCode } from '../../contract/identity.ts';
+import type { For } from '../shape.ts';
+
+const refusals = {
+  'wrong-credentials': {
+    title: 'The user name or password is incorrect',
+    next: 'Check both and try again.',
+  },
+  'account-exists': {
+    title: 'An account with this user name exists already',
+    next: 'Choose another user name.',
+  },
+  'directory-not-empty': {
+    title: 'The first account has been created already',
+    next: 'Sign in with it, or ask an administrator for an account.',
+  },
+  'password-too-short': { title: 'The password is too short', next: 'Use at least 8 characters.' },
+  'password-too-long': { title: 'The password is too long', next: 'Use at most 256 characters.' },
+  'password-too-common': {
+    title: 'Too many people use this password',
+    next: 'Choose one that nobody would guess, such as several unrelated words.',
+  },
+  'pass-expired': {
+    title: 'The Temporary Access Pass has expired',
+    next: 'Ask an administrator for a new one.',
+  },
+  'pass-not-yet-valid': {
+    title: 'The Temporary Access Pass is not valid yet',
+    next: 'Wait until its start time, or ask an administrator.',
+  },
+  'pass-used': {
+    title: 'The Temporary Access Pass has been used already',
+    next: 'It was good for one sign-in. Ask an administrator for a new one.',
+  },
+  throttled: {
+    title: 'Too many attempts',
+    next: 'Wait a moment, then try again.',
+  },
+  'needs-second-method': {
+    title: 'Another sign-in method is needed first',
+    next: 'Sign in with two methods or with a Temporary Access Pass, then add the security key.',
+  },
+  'limit-reached': {
+    title: 'No more security keys can be added',
+    next: 'Delete one that you no longer use first.',
+  },
+  'name-taken': { title: 'You use this name already', next: 'Choose a name that tells your keys apart.' },
+  'name-invalid': { title: 'This name cannot be used', next: 'Use 3 to 30 characters.' },
+  'method-not-found': {
+    title: 'This sign-in method is no longer there',
+    next: 'The list now shows what is registered.',
+  },
+  'last-method': {
+    title: 'The only sign-in method cannot be deleted',
+    next: 'Add another sign-in method first.',
+  },
+  'registration-expired': {
+    title: 'The registration took too long',
+    next: 'The key was not added. Start again.',
+  },
+  'challenge-expired': { title: 'This took too long', next: 'Start again.' },
+  'response-invalid': {
+    title: "The key's answer could not be verified",
+    next: 'Try again. If it happens again, use another key.',
+  },
+  'origin-not-allowed': {
+    title: 'The answer was made for another site',
+    next: 'Nothing was changed. Sign in at the right address.',
+  },
+  'counter-went-back': {
+    title: 'This key may have been copied',
+    next: 'It counted fewer uses than before, so the sign-in was refused. Tell your administrator.',
+  },
+  'key-unknown': {
+    title: 'This key is not registered here',
+    next: 'Use a key that is registered to your account, or sign in another way.',
+  },
+  key: { title: 'The security key refused', next: 'Try again.' },
+} as const satisfies For<IdentityRefusalCode, { readonly title: string; readonly next: string }>;
+
+/** What the directory of accounts says, in any host. */
+export const identity = {
+  refusals,
+  /** A code that this version does not know. */
+  unknownRefusal: { title: 'The request was refused', next: 'Try again. The details say more.' },
+  until: 'The next attempt is possible at {{time}}.',
+  roles: { user: 'User', admin: 'Administrator' },
+  methods: {
+    password: 'Password',
+    'security-key': 'Security key',
+    'temporary-access-pass': 'Temporary Access Pass',
+    'first-account': 'First account created',
+    'password-and-security-key': 'Password and security key',
+  },
+  attestation: {
+    attested: 'Attested: the maker of the key was verified',
+    'not-attested': 'Not attested: the key itself names its model, nobody verified it',
+  },
+  results: { success: 'Success', failure: 'Failure', interrupted: 'Interrupted' },
+} as const;

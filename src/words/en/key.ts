@@ -1,0 +1,252 @@
+import type { Led } from '../../contract/keys.ts';
+import type { Finger } from '../../contract/lab.ts';
+import type { RefusalCode, SampleStatus, Step } from '../../contract/steps.ts';
+import type { For } from '../shape.ts';
+
+/** What happened, and what to do next. */
+type Advice = { readonly title: string; readonly next: string };
+
+const refusals = {
+  cancelled: { title: 'Cancelled', next: 'You stopped this. Start again whenever you like.' },
+  timeout: {
+    title: 'Nobody touched the key in time',
+    next: 'Try again, and touch the key while its light is flashing.',
+  },
+  denied: { title: 'Declined on the key', next: 'Try again if that was not what you wanted.' },
+  removed: {
+    title: 'The key was taken out while it was working',
+    next: 'Put the key back in, then try again.',
+  },
+  'key-not-found': { title: 'This key is no longer here', next: 'Put the key in, then choose it again.' },
+  'key-busy': {
+    title: 'The key is busy',
+    next: 'Another window or program is using it. Finish there or wait a moment, then try again.',
+  },
+  'not-permitted': {
+    title: 'No permission to use this key',
+    next: 'The system does not let you open the key. Install the permission rule that the Security key page shows, then take the key out and put it back in.',
+  },
+  'needs-elevation': {
+    title: 'Windows needs administrator rights to manage this key',
+    next: 'Close Touchstone and start it with "Run as administrator", or use Windows Settings > Accounts > Sign-in options > Security key.',
+  },
+  'pin-not-set': { title: 'This key has no PIN yet', next: 'Create a PIN first, then continue.' },
+  'pin-already-set': {
+    title: 'This key already has a PIN',
+    next: 'Change the PIN instead. You need the current one for that.',
+  },
+  'pin-required': { title: 'The key asks for its PIN', next: 'Enter the PIN of this key to continue.' },
+  'pin-wrong': { title: 'Incorrect PIN', next: 'Check the PIN and try again.' },
+  'pin-known-wrong': {
+    title: 'The same incorrect PIN again',
+    next: 'It was not sent to the key, so no attempt was lost. Enter a different PIN.',
+  },
+  'pin-auth-blocked': {
+    title: 'Three incorrect PINs in a row',
+    next: 'Take the key out and put it back in, then try again.',
+  },
+  'pin-blocked': {
+    title: 'The PIN is locked',
+    next: 'No attempts are left. The key must be reset before it can be used again; a reset erases everything on it.',
+  },
+  'pin-too-short': { title: 'The PIN is too short', next: 'Enter a longer PIN.' },
+  'pin-too-long': {
+    title: 'The PIN is too long',
+    next: 'A PIN may take up 63 bytes: 63 letters or digits, or 21 Japanese characters.',
+  },
+  'pin-not-allowed': {
+    title: 'The key cannot take this PIN',
+    next: 'It contains a character that is not allowed. Choose another PIN.',
+  },
+  'pin-same-as-current': {
+    title: 'This is the PIN that the key has now',
+    next: 'Choose a PIN that differs from the current one.',
+  },
+  'pin-change-required': {
+    title: 'The PIN must be changed first',
+    next: 'This key wants a new PIN before anything else. Change the PIN, then continue.',
+  },
+  'pin-policy': {
+    title: "The PIN does not meet the key's rules",
+    next: 'Choose a longer PIN that is harder to guess.',
+  },
+  'fingerprint-not-recognised': {
+    title: 'Fingerprint not recognised',
+    next: 'Try again with a finger that is enrolled on this key.',
+  },
+  'fingerprint-blocked': {
+    title: 'Fingerprints are locked after too many tries',
+    next: 'Enter the PIN of the key to unlock them.',
+  },
+  'fingerprints-unsupported': {
+    title: 'This key has no fingerprint sensor',
+    next: 'Use the PIN of the key instead.',
+  },
+  'fingerprint-storage-full': {
+    title: 'The key can hold no more fingerprints',
+    next: 'Delete one of its fingerprints first.',
+  },
+  'fingerprint-not-found': {
+    title: 'This fingerprint is no longer on the key',
+    next: 'Open the list of fingerprints again to see what the key holds.',
+  },
+  'fingerprint-name-too-long': {
+    title: 'The name is too long for this key',
+    next: 'Choose a shorter name. A Japanese character takes the room of three letters.',
+  },
+  'credential-storage-full': {
+    title: 'The key can hold no more accounts',
+    next: 'Remove an account that you no longer need from the key, or use another key.',
+  },
+  'already-registered': {
+    title: 'This key is already registered to this account',
+    next: 'Use another key, or delete the registered one from the list first.',
+  },
+  'no-credential': {
+    title: 'This key does not know the account',
+    next: 'Use the key that you registered, or sign in another way.',
+  },
+  'reset-too-late': {
+    title: 'Too late for a reset',
+    next: 'A key can be reset only within 10 seconds after it was put in. Start again and follow the steps without a pause.',
+  },
+  'different-key': {
+    title: 'A different key was put in',
+    next: 'Nothing was changed. Put in the key that you took out, then start again.',
+  },
+  unsupported: { title: 'This key cannot do that', next: 'Use another key for this.' },
+  'protocol-error': {
+    title: 'The key gave an answer that makes no sense',
+    next: 'Take the key out, put it back in and try again. If it happens again, the key may be faulty.',
+  },
+  'unknown-status': {
+    title: 'The key answered with the unknown code {{status}}',
+    next: 'Take the key out, put it back in and try again.',
+  },
+} as const satisfies For<RefusalCode, Advice>;
+
+const samples = {
+  good: { title: 'Good', advice: 'Lift your finger, then touch again at a slightly different angle.' },
+  'too-high': { title: 'Too high', advice: 'Your finger was too far up. Move it down a little.' },
+  'too-low': { title: 'Too low', advice: 'Your finger was too far down. Move it up a little.' },
+  'too-left': { title: 'Too far left', advice: 'Your finger was too far to the left. Move it to the right a little.' },
+  'too-right': {
+    title: 'Too far right',
+    advice: 'Your finger was too far to the right. Move it to the left a little.',
+  },
+  'too-fast': { title: 'Too fast', advice: 'That was too quick. Move your finger more slowly.' },
+  'too-slow': { title: 'Too slow', advice: 'That was too slow. Move your finger a little faster.' },
+  'poor-quality': {
+    title: 'Poor quality',
+    advice: 'The picture was not clear. Clean the sensor, and make sure that your finger is neither wet nor very dry.',
+  },
+  'too-skewed': { title: 'Too tilted', advice: 'Your finger was at too steep an angle. Put it on straighter.' },
+  'too-short': {
+    title: 'Too short',
+    advice:
+      'The sensor saw too little of the finger. Cover the whole sensor and keep the finger on it a little longer.',
+  },
+  'merge-failure': {
+    title: 'Does not match the samples so far',
+    advice: 'Use the same finger as before, and change its position only a little.',
+  },
+  exists: { title: 'Already enrolled', advice: 'The key knows this finger already. Use a different finger.' },
+  'database-full': {
+    title: 'No room left',
+    advice: 'The key can hold no more fingerprints. Cancel, then delete one of its fingerprints.',
+  },
+  'no-user-activity': {
+    title: 'No touch noticed',
+    advice: 'The sensor noticed no finger. Touch it while the light is flashing.',
+  },
+  'no-user-presence-transition': {
+    title: 'Finger not lifted',
+    advice: 'Lift your finger off the sensor completely, then touch it again.',
+  },
+} as const satisfies For<SampleStatus, { readonly title: string; readonly advice: string }>;
+
+const steps = {
+  working: { title: 'Working...', hint: 'Leave the key where it is.' },
+  touch: { title: 'Touch your key', hint: 'The light of the key is flashing: touch the sensor with any finger.' },
+  fingerprint: {
+    title: 'Touch the sensor with an enrolled finger',
+    hint: 'The light of the key is flashing blue.',
+  },
+  'fingerprint-not-recognised': {
+    title: 'Not recognised. Try again',
+    hint: 'Use a finger that is enrolled on this key.',
+  },
+  sample: { title: 'Keep touching the sensor', hint: 'Touch and lift the same finger until the picture is complete.' },
+  'remove-key': { title: 'Take the key out', hint: 'Then you have 10 seconds after putting it back in.' },
+  'insert-key': { title: 'Put the same key back in', hint: 'Touch it as soon as its light is flashing.' },
+  resetting: { title: 'Touch the key to erase it', hint: 'The reset must be confirmed within {{seconds}} seconds.' },
+  'different-key': {
+    title: 'That is a different key',
+    hint: 'Take it out and put in the key that you want to erase.',
+  },
+} as const satisfies For<Step['step'], { readonly title: string; readonly hint: string }>;
+
+const led = {
+  meanings: {
+    off: 'No power',
+    ready: 'Powered on and ready',
+    'match-succeeded': 'Fingerprint recognised',
+    'failed-or-erasing': 'Not recognised, or being erased',
+    'not-recognised-by-host': 'The computer has not recognised the key',
+    'match-wanted': 'Waiting for an enrolled finger',
+    'touch-wanted': 'Waiting for a touch',
+    'standalone-enrolment': 'Enrolling a fingerprint without a computer',
+    'verify-before-enrolment': 'Waiting for an enrolled finger before a new one is enrolled',
+  },
+  colours: { off: 'Off', blue: 'Blue', green: 'Green', red: 'Red', cyan: 'Cyan', white: 'White' },
+  patterns: { off: 'off', on: 'on', flashing: 'flashing' },
+  /** Colour and pattern together, as "Blue, flashing". */
+  look: '{{colour}}, {{pattern}}',
+  dark: 'Light off',
+  label: 'Light of the key: {{look}}. {{meaning}}.',
+} as const satisfies {
+  readonly meanings: For<Led['meaning'], string>;
+  readonly colours: For<Led['colour'], string>;
+  readonly patterns: For<Led['pattern'], string>;
+  readonly look: string;
+  readonly dark: string;
+  readonly label: string;
+};
+
+const fingers = {
+  'right-thumb': 'Right thumb',
+  'right-index': 'Right index finger',
+  'right-middle': 'Right middle finger',
+  'right-ring': 'Right ring finger',
+  'right-little': 'Right little finger',
+  'left-thumb': 'Left thumb',
+  'left-index': 'Left index finger',
+  'left-middle': 'Left middle finger',
+  'left-ring': 'Left ring finger',
+  'left-little': 'Left little finger',
+} as const satisfies For<Finger, string>;
+
+/** What a security key says, in any host: no word here names a button or a page's layout. */
+export const key = {
+  refusals,
+  /** A code that this version does not know. */
+  unknownRefusal: { title: 'The key refused', next: 'Try again. The details say more.' },
+  attempts_one: '{{count}} attempt left',
+  attempts_other: '{{count}} attempts left',
+  lastPinAttempt:
+    'This is the last attempt. If this PIN is wrong too, the key locks and must be reset, which erases everything on it.',
+  statusCode: 'Code {{status}}',
+  details: 'Details',
+  samples,
+  unknownSample: 'Unknown result ({{code}})',
+  remaining_one: '{{count}} good touch to go',
+  remaining_other: '{{count}} good touches to go',
+  complete: 'Fingerprint complete',
+  steps,
+  led,
+  fingers,
+  /** A fingerprint that has no name on the key. */
+  unnamedFingerprint: 'Fingerprint without a name',
+  kinds: { usb: 'USB', virtual: 'Virtual' },
+  serial: 'Serial number {{serial}}',
+} as const;
