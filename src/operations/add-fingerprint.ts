@@ -1,0 +1,95 @@
+import { toBase64url, utf8 } from '../basics/bytes.ts';
+import type { Secret } from '../basics/secret.ts';
+import type { Fingerprint } from '../contract/keys.ts';
+import { sampleStatuses } from '../contract/steps.ts';
+import { cancelEnrollment, enroll, getSensorInfo, renameTemplate } from '../ctap/bio-enrollment.ts';
+import { CtapError } from '../ctap/errors.ts';
+import { withFingerprints } from './fingerprint-access.ts';
+import type { OpenKey } from './key-access.ts';
+import type { KeyPorts } from './key-ports.ts';
+import type { Announce } from './progress.ts';
+import { refuse } from './refusals.ts';
+
+/** How long the key waits for each touch, in milliseconds; the person is asked again after it. */
+const touchWaitMs = 20_000;
+
+/**
+ * Enrols a finger: a `sample` step before the first touch and after each one, then the name (S2-24, CTAP 2.1 section 6.7).
+ * @param name null leaves the finger without a name
+ * @throws OperationRefused
+ */
+export function addFingerprint(
+  ports: KeyPorts,
+  keyId: string,
+  pin: Secret,
+  name: string | null,
+  announce: Announce,
+  signal: AbortSignal,
+): Promise<Fingerprint> {
+  return withFingerprints(ports, keyId, pin, signal, async (key, authorise) => {
+    const sensor = await getSensorInfo(key.authenticator, key.options);
+    if (name !== null) requireNameFits(name, sensor);
+    const token = await authorise();
+    const total = sensor.maxCaptureSamplesRequiredForEnroll;
+    announce({ step: 'sample', sample: null, unknownSampleCode: null, remaining: total, total });
+
+    const templateId = await captured(key, async () => {
+      const samples = enroll(key.authenticator, token, {
+        ...key.waitingFor('fingerprint'),
+        timeoutMs: touchWaitMs,
+      });
+      let next = await samples.next();
+      for (; !next.done; next = await samples.next()) {
+        const { sampleStatus, remaining } = next.value;
+        const sample = sampleStatuses[sampleStatus] ?? null;
+        key.show(sample === 'good' ? 'matched' : 'failed');
+        const unknownSampleCode = sample === null ? sampleStatus : null;
+        announce({ step: 'sample', sample, unknownSampleCode, remaining: Math.min(remaining, total), total });
+      }
+      return next.value;
+    });
+    const named =
+      name !== null &&
+      (await givenName(ports, key, () => renameTemplate(key.authenticator, token, templateId, name, key.options)));
+    return { templateId: toBase64url(templateId), name: named ? name : null };
+  });
+}
+
+/** @throws OperationRefused fingerprint-name-too-long: the key counts UTF-8 bytes */
+export function requireNameFits(name: string, sensor: { readonly maxTemplateFriendlyName?: number | undefined }): void {
+  const maximum = sensor.maxTemplateFriendlyName;
+  const length = utf8(name).length;
+  if (maximum !== undefined && length > maximum) {
+    refuse('fingerprint-name-too-long', { detail: `got ${length} bytes, expected at most ${maximum}` });
+  }
+}
+
+/** An enrolment that does not come to its end is taken back, so that the key does not wait for more touches. */
+async function captured(key: OpenKey, capture: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  try {
+    return await capture();
+  } catch (error) {
+    if (error instanceof CtapError || key.signal?.aborted) await takenBack(key);
+    throw error;
+  }
+}
+
+async function takenBack(key: OpenKey): Promise<void> {
+  try {
+    await cancelEnrollment(key.authenticator);
+  } catch {
+    // The key is gone, or had no enrolment under way: the refusal that led here says more.
+  }
+}
+
+/** The finger is enrolled whether or not the key takes its name. */
+async function givenName({ log }: KeyPorts, key: OpenKey, rename: () => Promise<void>): Promise<boolean> {
+  try {
+    await rename();
+    return true;
+  } catch (error) {
+    if (!(error instanceof CtapError) || key.signal?.aborted) throw error;
+    log.warn('fingerprint-name-not-taken', { status: error.status });
+    return false;
+  }
+}

@@ -1,0 +1,99 @@
+import type { KeyDetails, KeyInfo } from '../contract/keys.ts';
+import { getSensorInfo } from '../ctap/bio-enrollment.ts';
+import { getPinRetries, getUvRetries } from '../ctap/client-pin.ts';
+import { CtapError } from '../ctap/errors.ts';
+import { formatAaguid } from '../fido/aaguid.ts';
+import { FingerprintKind } from '../fido/commands.ts';
+import { type AuthenticatorInfo, defaultMaxMsgSize, leastMinPinLength } from '../fido/get-info.ts';
+import { maxPinBytes } from '../fido/pin-uv-auth.ts';
+import type { OpenKey } from './key-access.ts';
+import type { KeyPorts } from './key-ports.ts';
+import { readableMembers } from './readable-members.ts';
+
+/** All that a key tells about itself without a PIN or a touch. @throws what opening and reading a key throw */
+export function describeKey(ports: KeyPorts, keyId: string, signal: AbortSignal | undefined): Promise<KeyDetails> {
+  return ports.access.use(keyId, { signal, look: true }, async (key) => {
+    const { info } = key.authenticator;
+    return {
+      key: key.attached,
+      info: keyInfo(info, ports.modelName),
+      pin: await pinDetails(key),
+      fingerprints: await fingerprintDetails(key),
+      discoverableCredentials: info.options?.rk === true,
+    };
+  });
+}
+
+function keyInfo(info: AuthenticatorInfo, modelName: KeyPorts['modelName']): KeyInfo {
+  const aaguid = formatAaguid(info.aaguid);
+  return {
+    versions: [...info.versions],
+    extensions: [...(info.extensions ?? [])],
+    aaguid,
+    modelName: modelName(aaguid),
+    options: Object.fromEntries(definedOptions(info)),
+    maxMsgSize: info.maxMsgSize ?? defaultMaxMsgSize,
+    pinUvAuthProtocols: [...(info.pinUvAuthProtocols ?? [])],
+    transports: [...(info.transports ?? [])],
+    algorithms: (info.algorithms ?? []).map(({ alg }) => alg),
+    minPinLength: info.minPINLength ?? leastMinPinLength,
+    maxPinLength: info.maxPINLength ?? maxPinBytes,
+    firmwareVersion: info.firmwareVersion ?? null,
+    remainingDiscoverableCredentials: info.remainingDiscoverableCredentials ?? null,
+    others: readableMembers(info),
+  };
+}
+
+const definedOptions = (info: AuthenticatorInfo): [string, boolean][] =>
+  Object.entries(info.options ?? {}).filter((option): option is [string, boolean] => option[1] !== undefined);
+
+async function pinDetails({ authenticator, options }: OpenKey): Promise<KeyDetails['pin']> {
+  const { info } = authenticator;
+  const details = {
+    minLength: info.minPINLength ?? leastMinPinLength,
+    maxBytes: maxPinBytes,
+    changeRequired: info.forcePINChange === true,
+  };
+  const clientPin = info.options?.clientPin;
+  if (clientPin !== true) {
+    return { ...details, state: clientPin === false ? 'not-set' : 'unsupported', retries: null, replugNeeded: false };
+  }
+  const told = await whatItTells(() => getPinRetries(authenticator, options));
+  return {
+    ...details,
+    state: told?.retries === 0 ? 'blocked' : 'set',
+    retries: told?.retries ?? null,
+    replugNeeded: told?.powerCycleState === true,
+  };
+}
+
+async function fingerprintDetails({ authenticator, options }: OpenKey): Promise<KeyDetails['fingerprints']> {
+  const enrolled = authenticator.info.options?.bioEnroll ?? authenticator.info.options?.userVerificationMgmtPreview;
+  if (enrolled === undefined) {
+    return { state: 'unsupported', retries: null, samples: null, maxNameBytes: null, kind: null };
+  }
+  const sensor = await whatItTells(() => getSensorInfo(authenticator, options));
+  const retries = await whatItTells(() => getUvRetries(authenticator, options));
+  return {
+    state: retries === 0 ? 'blocked' : enrolled ? 'enrolled' : 'none',
+    retries: retries ?? null,
+    samples: sensor?.maxCaptureSamplesRequiredForEnroll ?? null,
+    maxNameBytes: sensor?.maxTemplateFriendlyName ?? null,
+    kind: kinds[sensor?.fingerprintKind ?? 0] ?? null,
+  };
+}
+
+const kinds: Readonly<Record<number, 'touch' | 'swipe'>> = {
+  [FingerprintKind.touch]: 'touch',
+  [FingerprintKind.swipe]: 'swipe',
+};
+
+/** Some keys in the field refuse a question that others answer: then they do not tell. */
+async function whatItTells<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof CtapError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,78 @@
+import { ORPCError } from '@orpc/server';
+import type { Log } from '../basics/log.ts';
+import type { Role } from '../contract/role.ts';
+import { type Caller, requireRole } from './caller.ts';
+import { eventStream } from './event-stream.ts';
+import { MalformedInput } from './malformed-input.ts';
+import { KeyNotFound, UnknownModel, VirtualKeyNotFound } from './ports.ts';
+
+/** What every call carries. */
+export interface CallContext {
+  readonly caller: Caller;
+}
+
+interface Call<Result> {
+  readonly context: CallContext;
+  readonly path: readonly string[];
+  readonly procedure: { readonly '~orpc': { readonly meta: { readonly role?: Role } } };
+  readonly next: () => Promise<Result> | Result;
+}
+
+/**
+ * Stands before every method: checks the role that the contract names (admin where it names none) before the input is looked
+ * at, and lets only errors of the contract out. What went wrong inside is logged by name and never told, because an error
+ * can hold what was typed.
+ */
+export function guard(log: Log) {
+  return async <Result>({ context, path, procedure, next }: Call<Result>): Promise<Result> => {
+    const leave = (error: unknown) => publicError(error, path, log);
+    requireRole(context.caller, procedure['~orpc'].meta.role ?? 'admin');
+    try {
+      const result = await next();
+      return withGuardedEvents(result, leave);
+    } catch (error) {
+      throw leave(error);
+    }
+  };
+}
+
+function withGuardedEvents<Result>(result: Result, leave: (error: unknown) => Error): Result {
+  const { output } = result as { output?: unknown };
+  if (!isAsyncIterator(output)) return result;
+  const guarded = async <T>(action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action();
+    } catch (error) {
+      throw leave(error);
+    }
+  };
+  const events = eventStream({
+    next: () => guarded(() => output.next() as Promise<IteratorResult<unknown, undefined>>),
+    return: () => guarded(async () => output.return?.()),
+  });
+  return { ...result, output: events };
+}
+
+const isAsyncIterator = (value: unknown): value is AsyncIterator<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+
+/** An error without cause and without anything that came in. */
+function publicError(error: unknown, path: readonly string[], log: Log): ORPCError<string, unknown> {
+  if (error instanceof MalformedInput) return new ORPCError('BAD_REQUEST', { message: error.message });
+  if (error instanceof UnknownModel) return new ORPCError('BAD_REQUEST', { message: 'expected a known key model' });
+  if (error instanceof KeyNotFound) return new ORPCError('NOT_FOUND', { message: 'no such key' });
+  if (error instanceof VirtualKeyNotFound) return new ORPCError('NOT_FOUND', { message: 'no such virtual key' });
+  if (error instanceof ORPCError && openCodes.has(error.code)) {
+    return new ORPCError(error.code, { message: error.message, data: publicIssues(error.data) });
+  }
+  log.warn('internal-error', { method: path.join('.'), name: error instanceof Error ? error.name : typeof error });
+  return new ORPCError('INTERNAL_SERVER_ERROR');
+}
+
+const openCodes: ReadonlySet<string> = new Set(['BAD_REQUEST', 'FORBIDDEN', 'NOT_FOUND']);
+
+/** Where the input does not fit and what was expected there; the input itself stays out. */
+function publicIssues(data: unknown): { issues: { path: string; message: string }[] } | undefined {
+  const issues = (data as { issues?: readonly { path?: readonly unknown[]; message: string }[] } | undefined)?.issues;
+  return issues && { issues: issues.map(({ path = [], message }) => ({ path: path.map(String).join('.'), message })) };
+}

@@ -1,0 +1,114 @@
+import type { Implementer } from '@orpc/server';
+import { fromBase64url } from '../basics/bytes.ts';
+import type { contract } from '../contract/contract.ts';
+import type { Outcome, Progress } from '../contract/steps.ts';
+import { addFingerprint } from './add-fingerprint.ts';
+import { changePin } from './change-pin.ts';
+import { chooseKey } from './choose-key.ts';
+import { describeKey } from './describe-key.ts';
+import type { EventStream } from './event-stream.ts';
+import type { CallContext } from './guard.ts';
+import type { KeyPorts } from './key-ports.ts';
+import { type LedTable, watchLed } from './led-twin.ts';
+import { listFingerprints } from './list-fingerprints.ts';
+import { MalformedInput } from './malformed-input.ts';
+import { type Announce, progress } from './progress.ts';
+import { type RefusalContext, toRefusal } from './refusals.ts';
+import { removeFingerprint } from './remove-fingerprint.ts';
+import { renameFingerprint } from './rename-fingerprint.ts';
+import { resetKey } from './reset-key.ts';
+import { setPin } from './set-pin.ts';
+import { withTypedSecrets } from './typed-secret.ts';
+import { watch } from './watch.ts';
+
+/** The methods of the contract's `keys` over the operations. */
+export function keyMethods(
+  os: Implementer<typeof contract, CallContext, CallContext>['keys'],
+  ports: KeyPorts & { readonly ledTable: LedTable },
+) {
+  const { keys } = ports;
+  return {
+    list: os.list.handler(() => keys.snapshot()),
+    watch: os.watch.handler(({ signal }) =>
+      watch(
+        () => keys.snapshot(),
+        (listener) => keys.onChange(listener),
+        signal,
+      ),
+    ),
+    watchLed: os.watchLed.handler(({ input, signal }) => watchLed(input.keyId, ports, signal)),
+
+    describe: os.describe.handler(({ input, signal }) =>
+      outcome('describe', () => describeKey(ports, input.keyId, signal)),
+    ),
+    choose: os.choose.handler(({ signal }) =>
+      steps('choose', signal, (announce, aborting) => chooseKey(ports, announce, aborting)),
+    ),
+
+    setPin: os.setPin.handler(({ input, signal }) =>
+      withTypedSecrets([input.newPin], ([newPin]) =>
+        outcome('set-pin', () => setPin(ports, input.keyId, newPin, signal)),
+      ),
+    ),
+    changePin: os.changePin.handler(({ input, signal }) =>
+      withTypedSecrets([input.currentPin, input.newPin], ([currentPin, newPin]) =>
+        outcome('change-pin', () => changePin(ports, input.keyId, currentPin, newPin, signal)),
+      ),
+    ),
+
+    fingerprints: {
+      list: os.fingerprints.list.handler(({ input, signal }) =>
+        withTypedSecrets([input.pin], ([pin]) =>
+          outcome('fingerprint', () => listFingerprints(ports, input.keyId, pin, signal)),
+        ),
+      ),
+      add: os.fingerprints.add.handler(({ input, signal }) =>
+        steps('fingerprint', signal, (announce, aborting) =>
+          withTypedSecrets([input.pin], ([pin]) =>
+            addFingerprint(ports, input.keyId, pin, input.name, announce, aborting),
+          ),
+        ),
+      ),
+      rename: os.fingerprints.rename.handler(({ input, signal }) =>
+        withTypedSecrets([input.pin], ([pin]) =>
+          outcome('fingerprint', () => {
+            const finger = { templateId: bytesOf(input.templateId), name: input.name };
+            return renameFingerprint(ports, input.keyId, pin, finger, signal);
+          }),
+        ),
+      ),
+      remove: os.fingerprints.remove.handler(({ input, signal }) =>
+        withTypedSecrets([input.pin], ([pin]) =>
+          outcome('fingerprint', () => removeFingerprint(ports, input.keyId, pin, bytesOf(input.templateId), signal)),
+        ),
+      ),
+    },
+
+    reset: os.reset.handler(({ input, signal }) =>
+      steps('reset', signal, (announce, aborting) => resetKey(ports, input.keyId, announce, aborting)),
+    ),
+  };
+}
+
+async function outcome<T>(context: RefusalContext, run: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { outcome: 'done', value: await run() };
+  } catch (error) {
+    return { outcome: 'refused', refusal: toRefusal(error, context) };
+  }
+}
+
+const steps = <T>(
+  context: RefusalContext,
+  signal: AbortSignal | undefined,
+  run: (announce: Announce, aborting: AbortSignal) => Promise<T>,
+): EventStream<Progress<T>> =>
+  progress(signal, (announce, aborting) => outcome(context, () => run(announce, aborting)));
+
+function bytesOf(text: string): Uint8Array {
+  try {
+    return fromBase64url(text);
+  } catch {
+    throw new MalformedInput('expected base64url without padding');
+  }
+}

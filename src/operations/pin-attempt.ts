@@ -1,0 +1,67 @@
+import type { Log } from '../basics/log.ts';
+import type { Secret } from '../basics/secret.ts';
+import { checkPin, getPinRetries } from '../ctap/client-pin.ts';
+import { CtapError } from '../ctap/errors.ts';
+import { Status } from '../fido/status.ts';
+import type { OpenKey } from './key-access.ts';
+import type { PinMemory } from './pin-memory.ts';
+import { OperationRefused, type RefusalContext, refusalOfStatus, refuse } from './refusals.ts';
+
+export interface PinPorts {
+  readonly pins: PinMemory;
+  readonly log: Log;
+}
+
+/** CTAP 2.1 section 6.5.1: no PIN is shorter than 4 code points or longer than 63 bytes, whatever a key claims. */
+const anyPin = { minPINLength: 4, maxPINLength: 63 };
+
+/** Refuses a new PIN that the key would not take, before anything is sent. @throws OperationRefused */
+export function requireGoodPin(key: OpenKey, newPin: Secret): void {
+  const fault = checkPin(key.authenticator.info, newPin);
+  if (fault !== 'ok') refuse(`pin-${fault}`);
+}
+
+/**
+ * Sends a PIN that a person typed, once. It is not sent when it cannot be right, when this key has refused it before, or
+ * when the key is blocked: an attempt is the person's to spend.
+ * @param send the one command that carries the PIN
+ * @throws OperationRefused with the retries that the key says are left
+ */
+export async function attemptPin<T>(
+  key: OpenKey,
+  pin: Secret,
+  context: RefusalContext,
+  { pins, log }: PinPorts,
+  send: () => Promise<T>,
+): Promise<T> {
+  const { authenticator } = key;
+  const { info } = authenticator;
+  if (info.options?.clientPin === undefined) refuse('unsupported', { detail: 'expected a key with PIN support' });
+  if (info.options?.clientPin === false) refuse('pin-not-set');
+
+  const fault = checkPin({ ...info, ...anyPin }, pin);
+  if (fault !== 'ok') refuse(`pin-${fault}`);
+
+  const before = await getPinRetries(authenticator, key.options);
+  if (!pins.sawRetries(key.id, before.retries)) log.warn('pin-retries-rose', { retries: before.retries });
+  if (before.retries === 0) refuse('pin-blocked', { retries: 0 });
+  if (before.powerCycleState === true) refuse('pin-auth-blocked', { retries: before.retries });
+  if (pins.isKnownWrong(key.id, pin)) refuse('pin-known-wrong', { retries: before.retries });
+  if (pins.mustStop(key.id)) {
+    refuse('pin-auth-blocked', { retries: before.retries, detail: 'stopped after three wrong PINs in a row' });
+  }
+
+  try {
+    const result = await send();
+    pins.accepted(key.id);
+    return result;
+  } catch (error) {
+    if (!(error instanceof CtapError) || !refusesPin.has(error.status)) throw error;
+    pins.refused(key.id, pin);
+    const { retries } = await getPinRetries(authenticator, key.options);
+    pins.sawRetries(key.id, retries);
+    throw new OperationRefused(refusalOfStatus(error.status, context, { retries }), { cause: error });
+  }
+}
+
+const refusesPin: ReadonlySet<number> = new Set([Status.PIN_INVALID, Status.PIN_AUTH_BLOCKED, Status.PIN_BLOCKED]);

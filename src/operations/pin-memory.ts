@@ -1,0 +1,77 @@
+import { createHmac } from 'node:crypto';
+import { toHex, utf8 } from '../basics/bytes.ts';
+import type { Random } from '../basics/random.ts';
+import type { Secret } from '../basics/secret.ts';
+
+/** Wrong PINs in a row after which we stop of ourselves, whatever the key says is left (CTAP 2.1 section 6.5.5: three). */
+export const wrongPinsInARow = 3;
+
+/**
+ * Which PINs an attached key has refused, so that none is sent to it twice, and how many in a row. It holds no PIN: only
+ * HMAC-SHA256 under a key of this run. An attachment is forgotten when its key is removed, is reset or gets another PIN.
+ */
+export class PinMemory {
+  readonly #runKey: Uint8Array;
+  readonly #attachments = new Map<string, { readonly refused: Set<string>; inARow: number; retries: number | null }>();
+
+  constructor(random: Random) {
+    this.#runKey = random.bytes(32);
+  }
+
+  isKnownWrong(keyId: string, pin: Secret): boolean {
+    return this.#attachments.get(keyId)?.refused.has(this.#fingerprint(keyId, pin)) ?? false;
+  }
+
+  /** A key that never counts down must not be guessed at for ever. */
+  mustStop(keyId: string): boolean {
+    return (this.#attachments.get(keyId)?.inARow ?? 0) >= wrongPinsInARow;
+  }
+
+  refused(keyId: string, pin: Secret): void {
+    const attachment = this.#of(keyId);
+    attachment.refused.add(this.#fingerprint(keyId, pin));
+    attachment.inARow++;
+  }
+
+  /** The PIN was right: the row is over. What was wrong before is still wrong. */
+  accepted(keyId: string): void {
+    const attachment = this.#of(keyId);
+    attachment.inARow = 0;
+    attachment.retries = null;
+  }
+
+  /** @returns false when the count rose although no PIN was right in between: the key, or somebody else, is at work */
+  sawRetries(keyId: string, retries: number): boolean {
+    const attachment = this.#of(keyId);
+    const before = attachment.retries;
+    attachment.retries = retries;
+    return before === null || retries <= before;
+  }
+
+  forget(keyId: string): void {
+    this.#attachments.delete(keyId);
+  }
+
+  /** Forgets every attachment that is over. */
+  keepOnly(keyIds: ReadonlySet<string>): void {
+    for (const keyId of this.#attachments.keys()) if (!keyIds.has(keyId)) this.#attachments.delete(keyId);
+  }
+
+  #of(keyId: string) {
+    let attachment = this.#attachments.get(keyId);
+    if (!attachment) {
+      attachment = { refused: new Set(), inARow: 0, retries: null };
+      this.#attachments.set(keyId, attachment);
+    }
+    return attachment;
+  }
+
+  #fingerprint(keyId: string, pin: Secret): string {
+    return toHex(
+      createHmac('sha256', this.#runKey)
+        .update(utf8(`${keyId}\0`))
+        .update(pin.expose())
+        .digest(),
+    );
+  }
+}

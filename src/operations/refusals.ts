@@ -1,0 +1,134 @@
+import type { Refusal, RefusalCode } from '../contract/steps.ts';
+import {
+  ChannelBusy,
+  CtapError,
+  PinOutOfRules,
+  ProtocolError,
+  TransactionCancelled,
+  TransactionTimeout,
+  UnsupportedByKey,
+} from '../ctap/errors.ts';
+import { HidAccessDenied, HidConnectionLost } from '../ctap/hid-connection.ts';
+import { CborError } from '../fido/cbor.ts';
+import { Status, statusName } from '../fido/status.ts';
+import { StructureError } from '../fido/structure-error.ts';
+import { KeyNotFound } from './ports.ts';
+
+/**
+ * What was being done when the key said no: some status codes mean different things to a person.
+ * `token`: a pinUvAuthToken was asked for.
+ */
+export type RefusalContext =
+  | 'describe'
+  | 'choose'
+  | 'set-pin'
+  | 'change-pin'
+  | 'token'
+  | 'fingerprint'
+  | 'register'
+  | 'sign-in'
+  | 'reset';
+
+/** An operation ends with a refusal: thrown inside operations, an outcome for everybody outside. */
+export class OperationRefused extends Error {
+  override readonly name = 'OperationRefused';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal, options?: ErrorOptions) {
+    super(refusal.code, options);
+    this.refusal = refusal;
+  }
+}
+
+export const refusal = (code: RefusalCode, more: Partial<Omit<Refusal, 'code'>> = {}): Refusal => ({
+  code,
+  retries: more.retries ?? null,
+  status: more.status ?? null,
+  detail: more.detail?.slice(0, 500) ?? null,
+});
+
+export const refuse = (code: RefusalCode, more: Partial<Omit<Refusal, 'code'>> = {}): never => {
+  throw new OperationRefused(refusal(code, more));
+};
+
+/** CTAP 2.1 section 8.2 to the words of the contract: what one code means whatever was being done. */
+const everywhere: Readonly<Partial<Record<number, RefusalCode>>> = {
+  [Status.INVALID_COMMAND]: 'unsupported',
+  [Status.TIMEOUT]: 'timeout',
+  [Status.CHANNEL_BUSY]: 'key-busy',
+  [Status.FP_DATABASE_FULL]: 'fingerprint-storage-full',
+  [Status.CREDENTIAL_EXCLUDED]: 'already-registered',
+  [Status.UNSUPPORTED_ALGORITHM]: 'unsupported',
+  [Status.OPERATION_DENIED]: 'denied',
+  [Status.KEY_STORE_FULL]: 'credential-storage-full',
+  [Status.UNSUPPORTED_OPTION]: 'unsupported',
+  [Status.KEEPALIVE_CANCEL]: 'cancelled',
+  [Status.NO_CREDENTIALS]: 'no-credential',
+  [Status.USER_ACTION_TIMEOUT]: 'timeout',
+  [Status.PIN_INVALID]: 'pin-wrong',
+  [Status.PIN_BLOCKED]: 'pin-blocked',
+  [Status.PIN_AUTH_BLOCKED]: 'pin-auth-blocked',
+  [Status.PIN_NOT_SET]: 'pin-not-set',
+  [Status.PUAT_REQUIRED]: 'pin-required',
+  [Status.PIN_POLICY_VIOLATION]: 'pin-policy',
+  [Status.ACTION_TIMEOUT]: 'timeout',
+  [Status.UV_BLOCKED]: 'fingerprint-blocked',
+  [Status.INVALID_SUBCOMMAND]: 'unsupported',
+  [Status.UV_INVALID]: 'fingerprint-not-recognised',
+  [Status.UNAUTHORIZED_PERMISSION]: 'unsupported',
+};
+
+/** What a code means while one thing in particular is done. */
+const inContext: Readonly<Partial<Record<RefusalContext, Readonly<Partial<Record<number, RefusalCode>>>>>> = {
+  // Section 6.5.5.5: a PIN that is set already answers PIN_AUTH_INVALID.
+  'set-pin': { [Status.PIN_AUTH_INVALID]: 'pin-already-set' },
+  // Section 6.5.5.7.2: the key asks for a new PIN before it gives a token.
+  token: { [Status.PIN_POLICY_VIOLATION]: 'pin-change-required' },
+  // Section 6.7.7: an unknown template answers INVALID_OPTION.
+  fingerprint: {
+    [Status.INVALID_OPTION]: 'fingerprint-not-found',
+    [Status.KEY_STORE_FULL]: 'fingerprint-storage-full',
+    [Status.INVALID_LENGTH]: 'fingerprint-name-too-long',
+  },
+  // Section 6.6: later than 10 seconds after power-up.
+  reset: { [Status.NOT_ALLOWED]: 'reset-too-late' },
+};
+
+/** Every status byte 0x01 to 0xFF has a refusal; those without words of their own keep their number. */
+export function refusalOfStatus(status: number, context: RefusalContext, more: Partial<Refusal> = {}): Refusal {
+  const code = inContext[context]?.[status] ?? everywhere[status] ?? 'unknown-status';
+  return refusal(code, { ...more, status, detail: more.detail ?? statusText(status) });
+}
+
+/** Such as `CTAP2_ERR_PIN_AUTH_INVALID (0x33)` or `unknown 0x41`. */
+function statusText(status: number): string {
+  const name = statusName(status);
+  const code = `0x${status.toString(16).padStart(2, '0')}`;
+  return name.includes(code) ? name : `${name} (${code})`;
+}
+
+/**
+ * The one translation of what can go wrong with a key. Anything else is a fault of this program and is thrown on.
+ * @param more what was learnt meanwhile, such as the retries that the key says are left
+ * @throws the error itself when it is none of the conversation's errors
+ */
+export function toRefusal(error: unknown, context: RefusalContext, more: Partial<Refusal> = {}): Refusal {
+  if (error instanceof OperationRefused) return error.refusal;
+  if (error instanceof CtapError) return refusalOfStatus(error.status, context, more);
+  if (error instanceof KeyNotFound) return refusal('key-not-found');
+  if (error instanceof HidConnectionLost) return refusal('removed');
+  if (error instanceof HidAccessDenied) {
+    return refusal(error.remedy === 'elevation' ? 'needs-elevation' : 'not-permitted', { detail: error.message });
+  }
+  if (error instanceof UnsupportedByKey) return refusal('unsupported', { detail: error.message });
+  if (error instanceof PinOutOfRules) return refusal(`pin-${error.reason}`);
+  if (error instanceof TransactionTimeout) return refusal('timeout', { detail: error.message });
+  if (error instanceof ChannelBusy) return refusal('key-busy', { detail: error.message });
+  if (error instanceof TransactionCancelled || isAbort(error)) return refusal('cancelled');
+  if (error instanceof ProtocolError || error instanceof StructureError || error instanceof CborError) {
+    return refusal('protocol-error', { detail: error.message });
+  }
+  throw error;
+}
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';

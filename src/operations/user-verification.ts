@@ -1,0 +1,114 @@
+import type { Secret } from '../basics/secret.ts';
+import { getTokenWithPin, getTokenWithUv, getUvRetries, type PinUvAuthToken } from '../ctap/client-pin.ts';
+import { CtapError } from '../ctap/errors.ts';
+import { Status } from '../fido/status.ts';
+import type { OpenKey } from './key-access.ts';
+import { attemptPin, type PinPorts } from './pin-attempt.ts';
+import type { Announce } from './progress.ts';
+import { OperationRefused, refusalOfStatus, refuse } from './refusals.ts';
+
+export interface TokenWish {
+  /** Bits of `Permission`; one token with all that the operation needs. */
+  readonly permissions: number;
+  readonly rpId?: string;
+}
+
+/** A token for one operation. The caller erases it. @throws OperationRefused */
+export async function tokenByPin(key: OpenKey, pin: Secret, wish: TokenWish, ports: PinPorts): Promise<PinUvAuthToken> {
+  if (key.authenticator.info.forcePINChange === true) refuse('pin-change-required');
+  return attemptPin(key, pin, 'token', ports, async () => {
+    try {
+      return await getTokenWithPin(key.authenticator, pin, wish, key.options);
+    } catch (error) {
+      if (!(error instanceof CtapError) || error.status !== Status.PIN_POLICY_VIOLATION) throw error;
+      throw new OperationRefused(refusalOfStatus(error.status, 'token'), { cause: error });
+    }
+  });
+}
+
+/**
+ * Verifies the person for one command and runs it: with the PIN where one was typed, otherwise by the key's own
+ * fingerprint check (CTAP 2.1 sections 6.5.5.7.3 and 6.1.2 step 11). A finger that is not recognised is announced and asked for
+ * again, until the key is blocked, says how often it wants to be asked, or the person cancels.
+ * @param run gets a token, or null: then it sends the option `uv` and the key verifies within the command
+ * @throws OperationRefused
+ */
+export async function withUserVerified<T>(
+  key: OpenKey,
+  pin: Secret | null,
+  wish: TokenWish,
+  ports: PinPorts,
+  announce: Announce,
+  run: (token: PinUvAuthToken | null) => Promise<T>,
+): Promise<T> {
+  const options = key.authenticator.info.options;
+  const pinMayGrant = options?.noMcGaPermissionsWithClientPin !== true;
+  if (pin && pinMayGrant) return withToken(await tokenByPin(key, pin, wish, ports), run);
+  if (options?.uv !== true) refuse(options?.clientPin === true ? 'pin-required' : 'pin-not-set');
+  if (options?.pinUvAuthToken !== true) return askingForFinger(key, announce, commandStatuses, () => run(null));
+
+  const token = await askingForFinger(key, announce, tokenStatuses, () =>
+    getTokenWithUv(key.authenticator, wish, key.waitingFor('fingerprint', announce)),
+  );
+  return withToken(token, run);
+}
+
+async function withToken<T>(token: PinUvAuthToken, run: (token: PinUvAuthToken) => Promise<T>): Promise<T> {
+  try {
+    return await run(token);
+  } finally {
+    token.erase();
+  }
+}
+
+/** Each turn waits for a finger, so that no try is spent without the person. */
+async function askingForFinger<T>(
+  key: OpenKey,
+  announce: Announce,
+  mayMeanWrongFinger: ReadonlySet<number>,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const limit = key.authenticator.info.preferredPlatformUvAttempts ?? Number.POSITIVE_INFINITY;
+  let left = await uvRetries(key);
+  for (let asked = 1; ; asked++) {
+    try {
+      const result = await ask();
+      key.show('matched');
+      return result;
+    } catch (error) {
+      if (!(error instanceof CtapError) || !mayMeanWrongFinger.has(error.status)) throw error;
+      const before = left;
+      left = await uvRetries(key);
+      if (left === 0) throw refusedAs(Status.UV_BLOCKED, left, error);
+      const wrongFinger = error.status === Status.UV_INVALID || (left !== null && before !== null && left < before);
+      if (!wrongFinger) throw error;
+      key.show('failed');
+      if (asked >= limit) throw refusedAs(Status.UV_INVALID, left, error);
+      announce({ step: 'fingerprint-not-recognised', retries: left });
+    }
+  }
+}
+
+/** How a key refuses a token after a match that failed (section 6.5.5.7.3). */
+const tokenStatuses: ReadonlySet<number> = new Set([Status.UV_INVALID, Status.UV_BLOCKED]);
+/** How a key refuses a command after a match that failed within it: sections 6.1.2 step 11 and 6.2.2 step 6 differ. */
+const commandStatuses: ReadonlySet<number> = new Set([
+  Status.UV_INVALID,
+  Status.UV_BLOCKED,
+  Status.PUAT_REQUIRED,
+  Status.PIN_BLOCKED,
+  Status.OPERATION_DENIED,
+]);
+
+/** null where the key does not tell, as keys before CTAP 2.1. */
+async function uvRetries(key: OpenKey): Promise<number | null> {
+  try {
+    return await getUvRetries(key.authenticator, key.options);
+  } catch (error) {
+    if (error instanceof CtapError) return null;
+    throw error;
+  }
+}
+
+const refusedAs = (status: number, retries: number | null, cause: Error) =>
+  new OperationRefused(refusalOfStatus(status, 'token', { retries }), { cause });
