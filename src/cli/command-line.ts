@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util';
+import { type Command, type CommandOptions, UsageError } from './command.ts';
+import { commands } from './commands/all.ts';
+import type { Words } from './words.ts';
+
+const optionTypes = {
+  key: { type: 'string' },
+  virtual: { type: 'boolean' },
+  finger: { type: 'string' },
+  user: { type: 'string' },
+  name: { type: 'string' },
+  'display-name': { type: 'string' },
+  role: { type: 'string' },
+  lifetime: { type: 'string' },
+  'one-time': { type: 'boolean' },
+  'use-pin': { type: 'boolean' },
+  yes: { type: 'boolean' },
+  json: { type: 'boolean' },
+  data: { type: 'string' },
+  lang: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+export interface CommandLine {
+  readonly words: readonly string[];
+  readonly options: CommandOptions;
+  readonly json: boolean;
+  readonly data: string | undefined;
+  readonly language: 'en' | 'ja' | undefined;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+/** @throws UsageError on an option that does not exist or lacks its value */
+export function parseCommandLine(given: readonly string[]): CommandLine {
+  try {
+    const { values, positionals } = parseArgs({ args: [...given], options: optionTypes, allowPositionals: true });
+    if (values.lang !== undefined && values.lang !== 'en' && values.lang !== 'ja') throw new Error('--lang takes en or ja');
+    return {
+      words: positionals,
+      json: values.json ?? false,
+      data: values.data,
+      language: values.lang,
+      help: values.help ?? false,
+      version: values.version ?? false,
+      options: {
+        key: values.key,
+        virtual: values.virtual ?? false,
+        finger: values.finger ?? 'right-index',
+        user: values.user,
+        name: values.name,
+        displayName: values['display-name'],
+        role: values.role,
+        lifetime: values.lifetime,
+        oneTime: values['one-time'] ?? false,
+        usePin: values['use-pin'] ?? false,
+        yes: values.yes ?? false,
+      },
+    };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/** The command that the words name, and its arguments. @throws UsageError */
+export function findCommand(given: readonly string[], words: Words): { command: Command; positionals: string[] } {
+  const command = commands.find(({ name }) => name.split(' ').every((word, index) => given[index] === word));
+  if (!command) throw new UsageError(words.text('cli:unknownCommand', { command: given.join(' ') }));
+  const positionals = given.slice(command.name.split(' ').length);
+  const missing = command.takes.slice(positionals.length);
+  if (missing.length > 0) {
+    throw new UsageError(words.text('cli:missingArgument', { command: command.name, names: missing.join(', ') }));
+  }
+  const extra = positionals[command.takes.length];
+  if (extra !== undefined) {
+    throw new UsageError(words.text('cli:extraArgument', { command: command.name, argument: extra }));
+  }
+  return { command, positionals };
+}
+
+export function helpText(words: Words): string {
+  const rows = (pairs: readonly (readonly [string, string])[]) => {
+    const width = Math.max(...pairs.map(([name]) => name.length));
+    return pairs.map(([name, purpose]) => `  ${name.padEnd(width)}  ${purpose}`).join('\n');
+  };
+  const commandRows = commands.map(
+    ({ name, takes }) => [[name, ...takes].join(' '), words.text(`cli:purpose.${name}`)] as const,
+  );
+  const optionRows = Object.entries(optionTypes).map(
+    ([name, { type }]) => [`--${name}${type === 'string' ? ` ${name.toUpperCase()}` : ''}`, words.text(`cli:option.${name}`)] as const,
+  );
+  return [
+    words.text('cli:usage'),
+    `\n${words.text('cli:commands')}`,
+    rows(commandRows),
+    `\n${words.text('cli:options')}`,
+    rows(optionRows),
+    `\n${words.text('cli:secretsNote')}`,
+  ].join('\n');
+}

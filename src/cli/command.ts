@@ -1,0 +1,51 @@
+import type { Touchstone } from '../contract/contract.ts';
+import type { Words } from './words.ts';
+import type { Output } from './output.ts';
+import type { Terminal } from './terminal.ts';
+import type { VirtualHands } from './virtual-hands.ts';
+
+/** Options that a command may have been given. Secrets are never among them. */
+export interface CommandOptions {
+  readonly key: string | undefined;
+  readonly virtual: boolean;
+  readonly finger: string;
+  readonly user: string | undefined;
+  readonly name: string | undefined;
+  readonly displayName: string | undefined;
+  readonly role: string | undefined;
+  readonly lifetime: string | undefined;
+  readonly oneTime: boolean;
+  readonly usePin: boolean;
+  readonly yes: boolean;
+}
+
+export interface CommandContext {
+  readonly touchstone: Touchstone;
+  readonly options: CommandOptions;
+  readonly positionals: readonly string[];
+  readonly terminal: Terminal;
+  readonly output: Output;
+  readonly words: Words;
+  /** With `--virtual`: who operates the virtual key. */
+  readonly hands: VirtualHands | null;
+  /** Aborted by Ctrl-C: the running operation is cancelled on the key too. */
+  readonly signal: AbortSignal;
+}
+
+export const ExitCode = { done: 0, refused: 1, usage: 2, failed: 3, cancelled: 130 } as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+export interface Command {
+  /** The words after `touchstone`, as `pin set`. */
+  readonly name: string;
+  /** Names of the positional arguments, in order; all are required. */
+  readonly takes: readonly string[];
+  /** Options that this command reads, besides the common ones. */
+  readonly reads: readonly (keyof CommandOptions)[];
+  readonly run: (context: CommandContext) => Promise<ExitCode>;
+}
+
+/** The command line does not say what to do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

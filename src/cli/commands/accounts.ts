@@ -1,0 +1,64 @@
+import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+import { handOver, sayIdentityRefusal } from '../with-key.ts';
+
+const DEFAULT_LIFETIME_MINUTES = 60;
+
+async function askNewPassword({ terminal, words }: CommandContext): Promise<string> {
+  const password = handOver(await terminal.askSecret(words.text('cli:askNewPassword')));
+  if (terminal.interactive && handOver(await terminal.askSecret(words.text('cli:askPasswordAgain'))) !== password) {
+    throw new UsageError(words.text('cli:passwordsDiffer'));
+  }
+  return password;
+}
+
+export const listAccounts: Command = {
+  name: 'accounts list',
+  takes: [],
+  reads: [],
+  async run({ touchstone, output, words, signal }) {
+    const accounts = await touchstone.accounts.list(undefined, { signal });
+    for (const account of accounts) output.line(`${account.userName}  ${account.displayName}  ${account.role}`);
+    if (accounts.length === 0) output.line(words.text('cli:noAccounts'));
+    output.result(accounts);
+    return ExitCode.done;
+  },
+};
+
+export const createAccount: Command = {
+  name: 'accounts create',
+  takes: ['USER'],
+  reads: ['displayName', 'role'],
+  async run(context) {
+    const { touchstone, options, positionals, output, words, signal } = context;
+    const [userName = ''] = positionals;
+    const role = options.role ?? 'user';
+    if (role !== 'user' && role !== 'admin') throw new UsageError(words.text('cli:badRole', { role }));
+    const displayName = options.displayName ?? userName.split('@')[0] ?? userName;
+    const password = await askNewPassword(context);
+    const { empty } = await touchstone.accounts.directory(undefined, { signal });
+    const end = empty
+      ? await touchstone.accounts.createFirst({ userName, displayName, password }, { signal })
+      : await touchstone.accounts.create({ userName, displayName, password, role }, { signal });
+    if (end.outcome === 'refused') return sayIdentityRefusal(context, end.refusal);
+    output.line(words.text(empty ? 'cli:firstAccountCreated' : 'cli:accountCreated', { userName }));
+    output.result({ userName, role: empty ? 'admin' : role });
+    return ExitCode.done;
+  },
+};
+
+/** S2-19, S2-20: the pass is shown once. */
+export const issuePass: Command = {
+  name: 'accounts pass',
+  takes: ['USER'],
+  reads: ['lifetime', 'oneTime'],
+  async run(context) {
+    const { touchstone, options, positionals, output, words, signal } = context;
+    const [userName = ''] = positionals;
+    const lifetimeMinutes = options.lifetime === undefined ? DEFAULT_LIFETIME_MINUTES : Number(options.lifetime);
+    const end = await touchstone.accounts.issuePass({ userName, oneTime: options.oneTime, lifetimeMinutes }, { signal });
+    if (end.outcome === 'refused') return sayIdentityRefusal(context, end.refusal);
+    output.line(words.text('cli:passIssued', { userName, pass: end.value.pass, until: words.time(end.value.expiresAt) }));
+    output.result(end.value);
+    return ExitCode.done;
+  },
+};

@@ -1,0 +1,30 @@
+import type { Command } from '../command.ts';
+import { createAccount, issuePass, listAccounts } from './accounts.ts';
+import { demo } from './demo.ts';
+import { addFingerprint, listFingerprints, removeFingerprint, renameFingerprint } from './fingerprints.ts';
+import { keyInformation, listKeys } from './keys.ts';
+import { createVirtualKey, listVirtualKeys, removeVirtualKey } from './lab.ts';
+import { changePin, setPin } from './pin.ts';
+import { resetKey } from './reset.ts';
+import { register, signIn } from './sign-in.ts';
+
+export const commands: readonly Command[] = [
+  listKeys,
+  keyInformation,
+  setPin,
+  changePin,
+  listFingerprints,
+  addFingerprint,
+  renameFingerprint,
+  removeFingerprint,
+  resetKey,
+  register,
+  signIn,
+  listAccounts,
+  createAccount,
+  issuePass,
+  listVirtualKeys,
+  createVirtualKey,
+  removeVirtualKey,
+  demo,
+];

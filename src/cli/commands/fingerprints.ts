@@ -1,0 +1,86 @@
+import { type Command, type CommandContext, ExitCode } from '../command.ts';
+import { askPin, confirmed, describedKey, followProgress, sayRefusal } from '../with-key.ts';
+
+/** The key and its PIN, or undefined where the key cannot be read or has no PIN (S2-25: PIN first). */
+async function unlocked(context: CommandContext): Promise<{ keyId: string; pin: string } | ExitCode> {
+  const details = await describedKey(context);
+  if (!details) return ExitCode.refused;
+  const refusal = { retries: null, status: null, detail: null };
+  if (details.fingerprints.state === 'unsupported') {
+    return sayRefusal(context, { code: 'fingerprints-unsupported', ...refusal });
+  }
+  if (details.pin.state === 'not-set') return sayRefusal(context, { code: 'pin-not-set', ...refusal });
+  return { keyId: details.key.id, pin: await askPin(context, details) };
+}
+
+export const listFingerprints: Command = {
+  name: 'fingerprints list',
+  takes: [],
+  reads: [],
+  async run(context) {
+    const key = await unlocked(context);
+    if (typeof key === 'number') return key;
+    const end = await context.touchstone.keys.fingerprints.list(key, { signal: context.signal });
+    if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
+    for (const { templateId, name } of end.value) context.output.line(`${templateId}  ${name ?? ''}`.trim());
+    if (end.value.length === 0) context.output.line(context.words.text('cli:noFingerprints'));
+    context.output.result(end.value);
+    return ExitCode.done;
+  },
+};
+
+export const addFingerprint: Command = {
+  name: 'fingerprints add',
+  takes: [],
+  reads: ['name', 'finger'],
+  async run(context) {
+    const key = await unlocked(context);
+    if (typeof key === 'number') return key;
+    const events = await context.touchstone.keys.fingerprints.add(
+      { ...key, name: context.options.name ?? null },
+      { signal: context.signal },
+    );
+    const end = await followProgress(context, events);
+    if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
+    context.output.line(context.words.text('cli:fingerprintAdded', { templateId: end.value.templateId }));
+    context.output.result(end.value);
+    return ExitCode.done;
+  },
+};
+
+export const renameFingerprint: Command = {
+  name: 'fingerprints rename',
+  takes: ['TEMPLATE', 'NAME'],
+  reads: [],
+  async run(context) {
+    const key = await unlocked(context);
+    if (typeof key === 'number') return key;
+    const [templateId = '', name = ''] = context.positionals;
+    const end = await context.touchstone.keys.fingerprints.rename(
+      { ...key, templateId, name },
+      { signal: context.signal },
+    );
+    if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
+    context.output.line(context.words.text('cli:fingerprintRenamed'));
+    context.output.result({});
+    return ExitCode.done;
+  },
+};
+
+export const removeFingerprint: Command = {
+  name: 'fingerprints remove',
+  takes: ['TEMPLATE'],
+  reads: ['yes'],
+  async run(context) {
+    const { words, positionals, output } = context;
+    if (!(await confirmed(context, 'cli:confirmRemoveFingerprint'))) return ExitCode.cancelled;
+    const key = await unlocked(context);
+    if (typeof key === 'number') return key;
+    const [templateId = ''] = positionals;
+    const end = await context.touchstone.keys.fingerprints.remove({ ...key, templateId }, { signal: context.signal });
+    if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
+    output.line(words.text('cli:fingerprintRemoved'));
+    output.result({});
+    return ExitCode.done;
+  },
+};

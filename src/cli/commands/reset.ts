@@ -1,0 +1,19 @@
+import { type Command, ExitCode } from '../command.ts';
+import { chosenKey, confirmed, followProgress, sayRefusal } from '../with-key.ts';
+
+export const resetKey: Command = {
+  name: 'reset',
+  takes: [],
+  reads: ['yes'],
+  async run(context) {
+    const key = await chosenKey(context);
+    context.output.progress(context.words.text('cli:resetErases'), { step: 'warning' });
+    if (!(await confirmed(context, 'cli:confirmReset'))) return ExitCode.cancelled;
+    const events = await context.touchstone.keys.reset({ keyId: key.id }, { signal: context.signal });
+    const end = await followProgress(context, events);
+    if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
+    context.output.line(context.words.text('cli:resetDone'));
+    context.output.result(end.value);
+    return ExitCode.done;
+  },
+};

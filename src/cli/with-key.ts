@@ -1,0 +1,113 @@
+import { toBase64url } from '../basics/bytes.ts';
+import type { Secret } from '../basics/secret.ts';
+import type { Ceremony, Decision, IdentityRefusal } from '../contract/identity.ts';
+import type { AttachedKey, KeyDetails } from '../contract/keys.ts';
+import type { Outcome, Progress, Refusal, Step } from '../contract/steps.ts';
+import { type CommandContext, ExitCode, UsageError } from './command.ts';
+
+/** A secret in the form in which it crosses the contract; the buffer is wiped. */
+export function handOver(secret: Secret): string {
+  const text = toBase64url(secret.expose());
+  secret.erase();
+  return text;
+}
+
+/** The key that the person means: the only one, the one named by `--key`, or the one that is touched. */
+export async function chosenKey(context: CommandContext): Promise<AttachedKey> {
+  const { touchstone, options, words, output, signal } = context;
+  const snapshot = await touchstone.keys.list(undefined, { signal });
+  if (options.key !== undefined) {
+    const named = snapshot.keys.find((key) => key.id === options.key || key.serial === options.key);
+    if (named) return named;
+    throw new UsageError(words.text('cli:noSuchKey', { key: options.key }));
+  }
+  const [first, ...others] = snapshot.keys;
+  if (!first) throw new UsageError(words.text('cli:noKey'));
+  if (others.length === 0) return first;
+  output.progress(words.text('cli:touchTheKeyYouMean'), { step: 'choose-key' });
+  const end = await followProgress(context, await touchstone.keys.choose(undefined, { signal }));
+  const chosen = end.outcome === 'done' ? snapshot.keys.find((key) => key.id === end.value.keyId) : undefined;
+  if (chosen) return chosen;
+  throw new UsageError(words.text('cli:nameTheKey'));
+}
+
+export async function describedKey(context: CommandContext): Promise<KeyDetails | undefined> {
+  const key = await chosenKey(context);
+  const described = await context.touchstone.keys.describe({ keyId: key.id }, { signal: context.signal });
+  if (described.outcome === 'done') return described.value;
+  sayRefusal(context, described.refusal);
+  return undefined;
+}
+
+/** Says each step as it comes and gives the end. */
+export async function followProgress<T>(
+  context: CommandContext,
+  events: AsyncIterable<Progress<T>>,
+): Promise<Outcome<T>> {
+  for await (const event of events) {
+    if (event.type === 'end') return event.end;
+    sayStep(context, event.step);
+    await context.hands?.step(event.step);
+  }
+  return { outcome: 'refused', refusal: { code: 'cancelled', retries: null, status: null, detail: null } };
+}
+
+/** As `followProgress`, for operations that end with the directory's word. */
+export async function followCeremony<T>(
+  context: CommandContext,
+  events: AsyncIterable<Ceremony<T>>,
+): Promise<Decision<T>> {
+  for await (const event of events) {
+    if (event.type === 'end') return event.end;
+    sayStep(context, event.step);
+    await context.hands?.step(event.step);
+  }
+  const cancelled: Refusal = { code: 'cancelled', retries: null, status: null, detail: null };
+  return { outcome: 'refused', refusal: { code: 'key', key: cancelled, until: null, detail: null } };
+}
+
+export function sayStep({ output, words }: Pick<CommandContext, 'output' | 'words'>, step: Step): void {
+  output.progress(words.step(step), step);
+}
+
+export function sayRefusal({ output, words }: Pick<CommandContext, 'output' | 'words'>, refusal: Refusal): ExitCode {
+  output.refused(words.refusal(refusal), refusal);
+  return refusal.code === 'cancelled' ? ExitCode.cancelled : ExitCode.refused;
+}
+
+export function sayIdentityRefusal(
+  context: Pick<CommandContext, 'output' | 'words'>,
+  refusal: IdentityRefusal,
+): ExitCode {
+  if (refusal.key) return sayRefusal(context, refusal.key);
+  context.output.refused(context.words.identityRefusal(refusal), refusal);
+  return ExitCode.refused;
+}
+
+/** The PIN, asked for only where the key would want one; the rule and the tries left are said first. */
+export async function askPin({ terminal, output, words }: CommandContext, details: KeyDetails): Promise<string> {
+  const { retries } = details.pin;
+  if (retries !== null) output.progress(words.text('cli:pinTriesLeft', { count: retries }), { step: 'pin', retries });
+  return handOver(await terminal.askSecret(words.text('cli:askPin')));
+}
+
+/** A new PIN, typed twice where a person types it. */
+export async function askNewPin({ terminal, output, words }: CommandContext, details: KeyDetails): Promise<string> {
+  const { minLength, maxBytes } = details.pin;
+  output.progress(words.text('cli:pinRule', { minLength, maxBytes }), { step: 'pin-rule', minLength, maxBytes });
+  const pin = handOver(await terminal.askSecret(words.text('cli:askNewPin')));
+  if (terminal.interactive && handOver(await terminal.askSecret(words.text('cli:askPinAgain'))) !== pin) {
+    throw new UsageError(words.text('cli:pinsDiffer'));
+  }
+  return pin;
+}
+
+/** Asks before something is destroyed; `--yes` answers for scripts. */
+export async function confirmed(
+  { terminal, options, words }: CommandContext,
+  question: 'cli:confirmRemoveFingerprint' | 'cli:confirmReset',
+): Promise<boolean> {
+  if (options.yes) return true;
+  const answer = await terminal.ask(words.text(question));
+  return ['y', 'yes', 'はい'].includes(answer.toLowerCase());
+}

@@ -1,0 +1,84 @@
+import i18next from 'i18next';
+import type { IdentityRefusal } from '../contract/identity.ts';
+import type { Refusal, Step } from '../contract/steps.ts';
+import type { Language } from '../contract/values.ts';
+import { cli as cliEn } from '../words/en/cli.ts';
+import { identity as identityEn } from '../words/en/identity.ts';
+import { key as keyEn } from '../words/en/key.ts';
+import { cli as cliJa } from '../words/ja/cli.ts';
+import { identity as identityJa } from '../words/ja/identity.ts';
+import { key as keyJa } from '../words/ja/key.ts';
+
+/** The terminal's words in one language. */
+export interface Words {
+  /** @param key namespace and path, as `cli:demo.done` */
+  text(key: string, values?: Readonly<Record<string, string | number>>): string;
+  step(step: Step): string;
+  refusal(refusal: Refusal): string;
+  identityRefusal(refusal: IdentityRefusal): string;
+  /** A point in time as people write it. */
+  time(instant: number): string;
+}
+
+export function createWords(language: Language): Words {
+  const i18n = i18next.createInstance();
+  void i18n.init({
+    lng: language,
+    fallbackLng: false,
+    ns: ['cli', 'key', 'identity'],
+    initAsync: false,
+    interpolation: { escapeValue: false },
+    resources: {
+      en: { cli: cliEn, key: keyEn, identity: identityEn },
+      ja: { cli: cliJa, key: keyJa, identity: identityJa },
+    },
+  });
+  const text: Words['text'] = (key, values) => String(i18n.t(key as never, values as never));
+  const time = (instant: number) =>
+    new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(instant);
+  const join = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(' ');
+
+  return {
+    text,
+    time,
+    step(step) {
+      if (step.step === 'fingerprint-not-recognised') {
+        const left = step.retries === null ? '' : text('key:attempts', { count: step.retries });
+        return join(`${text('key:steps.fingerprint-not-recognised.title')}.`, left);
+      }
+      if (step.step !== 'sample') return text(`key:steps.${step.step}.title`);
+      const remaining = step.remaining === 0 ? text('key:complete') : text('key:remaining', { count: step.remaining });
+      if (step.unknownSampleCode !== null) {
+        return join(text('key:unknownSample', { code: `0x${step.unknownSampleCode.toString(16)}` }), remaining);
+      }
+      if (step.sample === null) return join(text('key:steps.sample.title'), `(${remaining})`);
+      return `${text(`key:samples.${step.sample}.title`)}: ${text(`key:samples.${step.sample}.advice`)} (${remaining})`;
+    },
+    refusal({ code, retries, status, detail }) {
+      const hex = status === null ? '' : `0x${status.toString(16).padStart(2, '0')}`;
+      return join(
+        text(`key:refusals.${code}.title`, { status: hex }),
+        '-',
+        text(`key:refusals.${code}.next`),
+        retries === null ? '' : `(${text('key:attempts', { count: retries })})`,
+        retries === 1 && code === 'pin-wrong' ? text('key:lastPinAttempt') : '',
+        detail === null ? '' : `[${detail}]`,
+      );
+    },
+    identityRefusal({ code, until, detail }) {
+      return join(
+        text(`identity:refusals.${code}.title`),
+        '-',
+        text(`identity:refusals.${code}.next`),
+        until === null ? '' : text('identity:until', { time: time(until) }),
+        detail === null ? '' : `[${detail}]`,
+      );
+    },
+  };
+}
+
+/** The language of the environment, as POSIX orders its variables. */
+export function environmentLanguage(environment: Readonly<Record<string, string | undefined>>): Language {
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
+  return locale.toLowerCase().startsWith('ja') ? 'ja' : 'en';
+}

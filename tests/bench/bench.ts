@@ -1,0 +1,25 @@
+import { virtualKeyAgainstNid } from './virtual-key-pairs.ts';
+import { clientAgainstPython } from './client-cost.ts';
+import { coreAgainstEmptyNode } from './start-cost.ts';
+import type { Comparison } from './comparison.ts';
+
+/**
+ * `npm run bench`: every figure that counts is a ratio against other software in the same run, interleaved, in CPU seconds,
+ * the median over the rounds. Absolute figures are printed and mean little: they move with the machine's load.
+ */
+const rounds = Number(process.argv[2] ?? 31);
+console.log(`${rounds} interleaved rounds; CPU time; median of the ratios\n`);
+
+const comparisons: (() => Promise<readonly Comparison[]>)[] = [
+  () => clientAgainstPython(rounds),
+  () => virtualKeyAgainstNid(rounds),
+  () => coreAgainstEmptyNode(rounds),
+];
+for (const compare of comparisons) {
+  for (const { what, ours, theirs, ratio, goal, met } of await compare()) {
+    console.log(what);
+    console.log(`  ours    ${ours}`);
+    console.log(`  theirs  ${theirs}`);
+    console.log(`  ratio   ${ratio}   goal ${goal}   ${met === null ? 'not measured' : met ? 'met' : 'NOT MET'}\n`);
+  }
+}
