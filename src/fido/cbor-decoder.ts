@@ -93,13 +93,37 @@ class Reader {
           : -1 - argument;
       case 2:
         this.#count(start);
-        return new Uint8Array(this.#take(argument, start));
+        return this.#copy(this.#fitting(argument, 1, start));
       case 3:
-        return text(this.#take(argument, start), start);
+        return this.#text(this.#fitting(argument, 1, start), start);
       case 4:
         return this.#array(this.#fitting(argument, 1, start), this.#deeper(depth, start));
       default:
         return this.#map(this.#fitting(argument, 2, start), this.#deeper(depth, start));
+    }
+  }
+
+  #copy(length: number): Uint8Array {
+    const from = this.offset;
+    this.offset += length;
+    return new Uint8Array(this.#bytes.subarray(from, this.offset));
+  }
+
+  #text(length: number, start: number): string {
+    const from = this.offset;
+    this.offset += length;
+    // Most text in CTAP is a short name of ASCII: this is several times cheaper than the platform's decoder.
+    if (length <= 24) {
+      let characters = '';
+      for (let i = from; i < this.offset && this.#bytes[i]! < 0x80; i++) {
+        characters += String.fromCharCode(this.#bytes[i]!);
+      }
+      if (characters.length === length) return characters;
+    }
+    try {
+      return decodeUtf8(this.#bytes.subarray(from, this.offset));
+    } catch (cause) {
+      throw new CborError('bad-utf8', start, { cause });
     }
   }
 
@@ -182,13 +206,6 @@ class Reader {
     if (length > this.#bytes.length - this.offset) throw new CborError('truncated', start);
   }
 
-  #take(length: number | bigint, start: number): Uint8Array {
-    const fitting = this.#fitting(length, 1, start);
-    const from = this.offset;
-    this.offset += fitting;
-    return this.#bytes.subarray(from, this.offset);
-  }
-
   #fitting(count: number | bigint, bytesEach: number, start: number): number {
     if (typeof count === 'bigint' || count * bytesEach > this.#bytes.length - this.offset) {
       throw new CborError('truncated', start);
@@ -210,23 +227,4 @@ class Reader {
 function minimal(argument: number, least: number, start: number): number {
   if (argument < least) throw new CborError('not-minimal', start);
   return argument;
-}
-
-const ASCII_UP_TO = 24;
-
-function text(bytes: Uint8Array, start: number): string {
-  let ascii = bytes.length <= ASCII_UP_TO;
-  let characters = '';
-  // Most text in CTAP is a short name: this is several times cheaper than the decoder of the platform.
-  for (let i = 0; ascii && i < bytes.length; i++) {
-    const byte = bytes[i]!;
-    ascii = byte < 0x80;
-    characters += String.fromCharCode(byte);
-  }
-  if (ascii) return characters;
-  try {
-    return decodeUtf8(bytes);
-  } catch (cause) {
-    throw new CborError('bad-utf8', start, { cause });
-  }
 }

@@ -1,102 +1,132 @@
 import { Encoder } from 'cbor-x/encode';
-import { concatBytes } from '../basics/bytes.ts';
-import { type CborValue, maxCborDepth } from './cbor-value.ts';
+import { concatBytes, utf8 } from '../basics/bytes.ts';
+import { type CborKey, type CborMap, type CborValue, maxCborDepth } from './cbor-value.ts';
 import { describeValue } from './structure-error.ts';
 
-const leaves = new Encoder({ mapsAsObjects: false, useRecords: false, tagUint8Array: false, variableMapSize: true });
-
-const MOST_NEGATIVE = -(2n ** 64n);
-const MOST_POSITIVE = 2n ** 64n - 1n;
+const encoder = new Encoder({ mapsAsObjects: false, useRecords: false, tagUint8Array: false, variableMapSize: true });
 
 /**
  * Canonical CBOR as CTAP 2.1 section 8 wants it: shortest forms, definite lengths, map keys sorted by major type, then
  * length, then bytes. Map members may be given in any order. The result is the caller's own.
  *
- * cbor-x writes the leaves (it does not sort, and with whole structures it may write tags); heads and order are ours.
- *
- * @throws TypeError on what CTAP forbids: duplicate keys, more than four levels, fractions, integers outside of 64 bits,
- *   lone surrogates, undefined, and objects of any other class
+ * @throws TypeError on what CTAP forbids: the same key twice, more than four levels, fractions, integers outside of 64
+ *   bits, lone surrogates, undefined, and objects of any other class
  */
 export function encodeCbor(value: CborValue): Uint8Array {
-  const parts: Uint8Array[] = [];
-  write(value, 0, parts);
-  return concatBytes(...parts);
+  const preparation = new Preparation();
+  const prepared = preparation.value(value, 0);
+  return preparation.hasMostNegative ? writeInPieces(prepared) : write(prepared);
 }
 
-function write(value: CborValue, depth: number, parts: Uint8Array[]): void {
-  if (Array.isArray(value)) {
-    enter(depth);
-    parts.push(head(0x80, value.length));
-    for (const item of value) write(item, depth + 1, parts);
-  } else if (value instanceof Map) {
-    enter(depth);
-    parts.push(head(0xa0, value.size));
-    for (const [key, member] of sortedMembers(value)) {
-      parts.push(key);
-      write(member, depth + 1, parts);
+const MOST_NEGATIVE = -(2n ** 64n);
+const MOST_POSITIVE = 2n ** 64n - 1n;
+
+/** Puts a value into the form that cbor-x writes canonically: it does not sort, and it knows fewer short forms. */
+class Preparation {
+  hasMostNegative = false;
+
+  value(value: CborValue, depth: number): CborValue {
+    switch (typeof value) {
+      case 'number':
+        if (!Number.isSafeInteger(value)) throw new TypeError(`got the number ${value}, expected a safe integer`);
+        // cbor-x writes larger numbers as floating point.
+        return value > 0xffff_ffff || value < -0x1_0000_0000 ? BigInt(value) : value;
+      case 'bigint':
+        return this.#bigint(value);
+      case 'string':
+        if (!value.isWellFormed()) throw new TypeError('got text with a lone surrogate');
+        return value;
+      case 'boolean':
+        return value;
+      default:
+        if (value === null || value instanceof Uint8Array) return value;
+        if (Array.isArray(value)) return this.#array(value, deeper(depth));
+        if (value instanceof Map) return this.#map(value, deeper(depth));
+        throw new TypeError(`got ${describeValue(value)}, which CTAP messages cannot hold`);
     }
-  } else {
-    parts.push(leaf(value));
+  }
+
+  #bigint(value: bigint): CborValue {
+    if (value < MOST_NEGATIVE || value > MOST_POSITIVE) throw new TypeError('got an integer outside of 64 bits');
+    if (value === MOST_NEGATIVE) this.hasMostNegative = true;
+    // cbor-x writes every bigint in eight bytes.
+    return value > 0xffff_ffffn || value < -0x1_0000_0000n ? value : Number(value);
+  }
+
+  #array(items: readonly CborValue[], depth: number): CborValue[] {
+    // Array.from, not map: a hole must come out as undefined and be refused.
+    return Array.from(items, (item) => this.value(item, depth));
+  }
+
+  #map(map: CborMap, depth: number): CborMap {
+    const sorted: CborMap = new Map();
+    let previous: CborKey | undefined;
+    for (const key of inOrder([...map.keys()])) {
+      if (previous !== undefined && compareKeys(previous, key) === 0) throw new TypeError('got the same map key twice');
+      previous = key;
+      // A large number as a key becomes a bigint here, only for cbor-x.
+      sorted.set(this.value(key, depth) as CborKey, this.value(map.get(key) as CborValue, depth));
+    }
+    return sorted;
   }
 }
 
-function enter(depth: number): void {
+function deeper(depth: number): number {
   if (depth >= maxCborDepth) throw new TypeError(`got more than ${maxCborDepth} levels of arrays and maps`);
+  return depth + 1;
 }
 
-function sortedMembers(map: ReadonlyMap<unknown, CborValue>): (readonly [Uint8Array, CborValue])[] {
-  const members = [];
-  for (const [key, member] of map) members.push([keyBytes(key), member] as const);
-  members.sort(([a], [b]) => compareKeys(a, b));
-  for (let i = 1; i < members.length; i++) {
-    if (compareKeys(members[i - 1]![0], members[i]![0]) === 0) throw new TypeError('got a map with the same key twice');
+function inOrder(keys: CborKey[]): CborKey[] {
+  for (const key of keys) {
+    if (typeof key !== 'number' && typeof key !== 'string' && !((key as unknown) instanceof Uint8Array)) {
+      throw new TypeError(`got ${describeValue(key)} as a map key, expected an integer, text or bytes`);
+    }
   }
-  return members;
+  return keys.sort(compareKeys);
 }
 
-function keyBytes(key: unknown): Uint8Array {
-  if (typeof key === 'number' || typeof key === 'string' || key instanceof Uint8Array) return leaf(key);
-  throw new TypeError(`got ${describeValue(key)} as a map key, expected an integer, text or bytes`);
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
+/** Below 0 when `a` comes first: by major type, then by encoded length, then by bytes. */
+function compareKeys(a: CborKey, b: CborKey): number {
+  if (typeof a === 'number' && typeof b === 'number' && a < 0 === b < 0) return a < 0 ? b - a : a - b;
+  const byType = majorType(a) - majorType(b);
+  if (byType !== 0) return byType;
+  if (typeof a === 'string' && typeof b === 'string' && PRINTABLE_ASCII.test(a) && PRINTABLE_ASCII.test(b)) {
+    return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+  }
+  const [aBytes, bBytes] = [bytesOf(a), bytesOf(b)];
+  return aBytes.length - bBytes.length || Buffer.compare(aBytes, bBytes);
 }
 
-function compareKeys(a: Uint8Array, b: Uint8Array): number {
-  return (a[0]! >> 5) - (b[0]! >> 5) || a.length - b.length || Buffer.compare(a, b);
+function majorType(key: CborKey): number {
+  if (typeof key === 'number') return key < 0 ? 1 : 0;
+  return typeof key === 'string' ? 3 : 2;
 }
 
-function head(majorType: number, count: number): Uint8Array {
-  const bytes = leaf(count);
-  bytes[0]! |= majorType;
-  return bytes;
-}
+const bytesOf = (key: CborKey): Uint8Array => (typeof key === 'string' ? utf8(key) : (key as Uint8Array));
 
-function leaf(value: Exclude<CborValue, CborValue[] | Map<unknown, unknown>>): Uint8Array {
-  // cbor-x writes this one value of the 64-bit range as a bignum.
-  if (value === MOST_NEGATIVE) return Uint8Array.of(0x3b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
-  const written: Uint8Array = leaves.encode(writable(value));
+function write(prepared: CborValue): Uint8Array {
+  const written: Uint8Array = encoder.encode(prepared);
   const own = new Uint8Array(written);
   // What cbor-x returns is a slice of a buffer that it keeps; key material must not stay there.
   written.fill(0);
   return own;
 }
 
-/** The value in the form that cbor-x writes shortest. */
-function writable(value: unknown): unknown {
-  switch (typeof value) {
-    case 'number':
-      if (!Number.isSafeInteger(value)) throw new TypeError(`got the number ${value}, expected a safe integer`);
-      // cbor-x writes larger numbers as floating point.
-      return value > 0xffff_ffff || value < -0x1_0000_0000 ? BigInt(value) : value;
-    case 'bigint':
-      if (value < MOST_NEGATIVE || value > MOST_POSITIVE) throw new TypeError('got an integer outside of 64 bits');
-      // cbor-x writes every bigint in eight bytes.
-      return value > 0xffff_ffffn || value < -0x1_0000_0000n ? value : Number(value);
-    case 'string':
-      if (!value.isWellFormed()) throw new TypeError('got text with a lone surrogate');
-      return value;
-    case 'boolean':
-      return value;
-    default:
-      if (value === null || value instanceof Uint8Array) return value;
-      throw new TypeError(`got ${describeValue(value)}, which CTAP messages cannot hold`);
+/** For a value with -2^64 somewhere in it, the one integer of 64 bits that cbor-x writes as a bignum. */
+function writeInPieces(prepared: CborValue): Uint8Array {
+  if (prepared === MOST_NEGATIVE) return Uint8Array.of(0x3b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
+  if (Array.isArray(prepared)) return concatBytes(head(0x80, prepared.length), ...prepared.map(writeInPieces));
+  if (prepared instanceof Map) {
+    const members = [...prepared].flat() as CborValue[];
+    return concatBytes(head(0xa0, prepared.size), ...members.map(writeInPieces));
   }
+  return write(prepared);
+}
+
+function head(majorTypeBits: number, count: number): Uint8Array {
+  const bytes = write(count);
+  bytes[0]! |= majorTypeBits;
+  return bytes;
 }

@@ -95,7 +95,8 @@ function parseMembers(reader: MapReader, kty: number, alg: number): CoseKey {
       expect(reader, 'kty', kty, keyType.RSA);
       const n = reader.required('n', reader.bytes(label.n, 'n'));
       const e = reader.required('e', reader.bytes(label.e, 'e'));
-      if (n.length < 256 || n.length > 512 || n[0]! < 0x80) throw reader.refuse('n', n, '2048 to 4096 bits');
+      const tooSmall = n.length < 256 || (n.length === 256 && n[0]! < 0x80);
+      if (tooSmall || n.length > 512 || n[0] === 0) throw reader.refuse('n', n, '2048 to 4096 bits');
       if (e.length < 1 || e.length > 4 || e[0] === 0 || e.at(-1)! % 2 === 0 || (e.length === 1 && e[0]! < 3)) {
         throw reader.refuse('e', e, 'an odd exponent from 3 to 2^32 - 1');
       }
