@@ -1,0 +1,130 @@
+// npm test: set up, then everything that must hold, in the order of what fails fastest. Stops at the first failure.
+// The last line is `N passed, N failed, N skipped`: the sum of what the test runners counted. A check that is not a test
+// (format, lint, types, build) counts only when it fails. Runs on Node 20.
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { delimiter } from 'node:path';
+import { build } from './build.mjs';
+import { findElectron } from './electron-binary.mjs';
+import { inProject, readJson, root, run, say, start } from './project.mjs';
+import { setUp } from './set-up.mjs';
+
+const bin = (...path) => inProject('node_modules', ...path);
+const output = inProject('build-output', 'test');
+const counts = { passed: 0, failed: 0, skipped: 0 };
+const skippedAreas = new Map();
+
+await run(async () => {
+  heading('Set-up');
+  const { node } = setUp({ forTests: true });
+  rmSync(output, { recursive: true, force: true });
+  mkdirSync(output, { recursive: true });
+  const env = { ...process.env, PATH: `${bin('.bin')}${delimiter}${process.env.PATH}` };
+  const check = async (...args) => (await start(node, args, { env })) === 0;
+
+  const stages = [
+    ['Format', () => check(bin('@biomejs', 'biome', 'bin', 'biome'), 'check', root)],
+    ['Lint', () => check(bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings')],
+    ['Types', () => typesHold(check)],
+    ['Architecture', () => vitest(check, 'architecture', ['tests/architecture'])],
+    ['Unit and conformance tests', () => vitest(check, 'unit', ['--exclude', 'tests/architecture/**'])],
+    ['Build', () => builds(node)],
+    ['Browser tests', () => browserTests(node, env)],
+  ];
+  for (const [name, stage] of stages) {
+    heading(name);
+    if (await stage()) continue;
+    if (counts.failed === 0) counts.failed = 1;
+    summary(`stopped at: ${name}`);
+    return 1;
+  }
+  summary();
+  return 0;
+});
+
+async function typesHold(check) {
+  const tsc = bin('typescript', 'bin', 'tsc');
+  return (await check(tsc, '-p', '.')) && (await check(tsc, '-p', 'src/renderer'));
+}
+
+async function vitest(check, name, args) {
+  const report = `${output}/${name}.json`;
+  const passed = await check(
+    bin('vitest', 'vitest.mjs'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...args,
+  );
+  if (existsSync(report)) countVitest(readJson(report));
+  return passed;
+}
+
+function countVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
+  counts.passed += numPassedTests;
+  counts.failed += numFailedTests;
+  counts.skipped += numPendingTests + numTodoTests;
+  for (const { name, assertionResults } of testResults) {
+    for (const { status, ancestorTitles } of assertionResults) {
+      if (status === 'passed' || status === 'failed') continue;
+      noteSkipped(`${name.slice(root.length + 1)}${ancestorTitles[0] ? `: ${ancestorTitles[0]}` : ''}`);
+    }
+  }
+}
+
+function builds(node) {
+  try {
+    build({ node });
+    return true;
+  } catch (error) {
+    say(error.message);
+    return false;
+  }
+}
+
+async function browserTests(node, env) {
+  const config = inProject('tests', 'browser', 'playwright.config.ts');
+  if (!existsSync(config)) {
+    noteSkipped('tests/browser: there is no playwright.config.ts');
+    return true;
+  }
+  const report = `${output}/browser.json`;
+  const code = await start(node, [bin('playwright', 'cli.js'), 'test', '--config', config, '--reporter=list,json'], {
+    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+  });
+  if (existsSync(report)) countPlaywright(readJson(report));
+  if (findElectron() === undefined) noteSkipped('tests in Electron: its program is not installed', 0);
+  return code === 0;
+}
+
+function countPlaywright({ stats, suites }) {
+  counts.passed += stats.expected + stats.flaky;
+  counts.failed += stats.unexpected;
+  counts.skipped += stats.skipped;
+  const visit = ({ file, specs = [], suites: inner = [] }) => {
+    for (const { tests } of specs) {
+      for (const test of tests) {
+        if (test.status !== 'skipped') continue;
+        const reason = test.annotations.find(({ type }) => type === 'skip')?.description;
+        noteSkipped(`tests/browser/${file} (${test.projectName})${reason ? `: ${reason}` : ''}`);
+      }
+    }
+    inner.forEach(visit);
+  };
+  suites.forEach(visit);
+}
+
+function noteSkipped(area, tests = 1) {
+  skippedAreas.set(area, (skippedAreas.get(area) ?? 0) + tests);
+}
+
+function heading(name) {
+  console.log(`\n== ${name}`);
+}
+
+function summary(reason) {
+  heading('Result');
+  for (const [area, tests] of skippedAreas) console.log(`skipped: ${area}${tests > 0 ? ` (${tests})` : ''}`);
+  if (reason !== undefined) console.log(reason);
+  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+}

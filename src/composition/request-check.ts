@@ -1,0 +1,64 @@
+import type { Clock } from '../basics/clock.ts';
+
+export type RequestFault = 'not-text' | 'too-long' | 'not-a-request' | 'too-many-requests';
+
+/** Longest message from a page, in UTF-16 units; the longest honest one is a few KB. */
+export const maxMessageLength = 256 * 1024;
+
+/** A page that sends more than this in a second is not our page, or is broken. */
+export const maxRequestsPerSecond = 1000;
+
+const path = /^(?:\/[A-Za-z]{1,40}){1,4}$/;
+const requestId = /^[0-9a-z]{1,12}$/;
+const abortSignal = 4;
+
+/**
+ * Looks at each message of one connection before oRPC does: a request of our contract or the abort of one, as oRPC's client
+ * writes them, and nothing else of what oRPC's protocol can carry (files, forms, headers, streams from the page).
+ */
+export class RequestCheck {
+  readonly #clock: Clock;
+  #second = Number.NEGATIVE_INFINITY;
+  #requests = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  faultOf(message: unknown): RequestFault | undefined {
+    const now = this.#clock.monotonic();
+    if (now - this.#second >= 1000) {
+      this.#second = now;
+      this.#requests = 0;
+    }
+    if (++this.#requests > maxRequestsPerSecond) return 'too-many-requests';
+    if (typeof message !== 'string') return 'not-text';
+    if (message.length > maxMessageLength) return 'too-long';
+    return isRequest(parse(message)) ? undefined : 'not-a-request';
+  }
+}
+
+function isRequest(message: unknown): boolean {
+  if (!isRecord(message) || typeof message.i !== 'string' || !requestId.test(message.i)) return false;
+  if (message.t === abortSignal) return message.p === undefined;
+  const { p: request } = message;
+  return (
+    message.t === undefined &&
+    isRecord(request) &&
+    typeof request.u === 'string' &&
+    path.test(request.u) &&
+    request.h === undefined &&
+    request.m === undefined
+  );
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function parse(message: string): unknown {
+  try {
+    return JSON.parse(message);
+  } catch {
+    return undefined;
+  }
+}

