@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The three systems that differ in who may talk to a key. */
+export type HidSystem = 'linux' | 'windows' | 'macos';
+
+export const hidSystem = (platform: NodeJS.Platform = process.platform): HidSystem =>
+  platform === 'win32' ? 'windows' : platform === 'darwin' ? 'macos' : 'linux';
+
+export interface DeviceAccess {
+  readonly access: 'ready' | 'not-permitted' | 'needs-elevation' | 'gone';
+  /** Differs between two attachments at the same path where the system lets one tell them apart. */
+  readonly attachment: string;
+}
+
+/** Whether this process may talk to the device at `path`. Opens nothing. */
+export type CheckAccess = (path: string) => Promise<DeviceAccess>;
+
+export function accessChecker(system: HidSystem): CheckAccess {
+  if (system === 'linux') return checkNode;
+  if (system === 'windows') return elevationChecker();
+  return async (path) => ({ access: 'ready', attachment: path });
+}
+
+/** Linux: the permissions of the hidraw node. Each attachment makes a new node, so its inode tells attachments apart. */
+async function checkNode(path: string): Promise<DeviceAccess> {
+  try {
+    const { ino } = await stat(path);
+    const attachment = `${path}#${ino}`;
+    try {
+      await access(path, constants.R_OK | constants.W_OK);
+      return { access: 'ready', attachment };
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw cause;
+      return { access: 'not-permitted', attachment };
+    }
+  } catch {
+    // The node goes before the system's list forgets the device.
+    return { access: 'gone', attachment: path };
+  }
+}
+
+/**
+ * Windows keeps FIDO reports for elevated processes (since Windows 10 1903). A handle can often be opened and only its first
+ * write fails, so that the process itself is asked, once.
+ */
+function elevationChecker(): CheckAccess {
+  let elevated: Promise<boolean> | undefined;
+  return async (path) => {
+    elevated ??= isElevated();
+    return { access: (await elevated) ? 'ready' : 'needs-elevation', attachment: path };
+  };
+}
+
+/** fltmc without arguments lists the file system filters, which takes an elevated process and changes nothing. */
+const isElevated = (): Promise<boolean> =>
+  new Promise((resolve) => {
+    const tool = join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'fltmc.exe');
+    execFile(tool, { windowsHide: true, timeout: 5_000 }, (error) => resolve(error === null));
+  });

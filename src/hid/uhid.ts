@@ -1,0 +1,143 @@
+import { close, open, read, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type { Unsubscribe } from '../basics/emitter.ts';
+import {
+  encodeCreate,
+  encodeDestroy,
+  encodeInput,
+  encodeReportRefusal,
+  type HidIdentity,
+  parseUhidEvent,
+  uhidEventSize,
+} from './uhid-event.ts';
+
+/** What can be plugged into the kernel: 64-byte reports in and out. A virtual key is one. */
+export interface PacketDevice {
+  receive(packet: Uint8Array): void;
+  onPacket(listener: (packet: Uint8Array) => void): Unsubscribe;
+}
+
+export interface UhidAttachment {
+  /** Takes the device out again, as if it were unplugged. */
+  detach(): Promise<void>;
+  /** Settles when the device is out, by `detach` or because the kernel took it. */
+  readonly detached: Promise<void>;
+}
+
+/** This machine cannot show a device of ours to other programs. */
+export class UhidUnavailable extends Error {
+  override readonly name = 'UhidUnavailable';
+  readonly reason: 'not-there' | 'not-permitted' | 'other';
+
+  constructor(reason: 'not-there' | 'not-permitted' | 'other', message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+const openFile = promisify(open);
+const closeFile = promisify(close);
+
+/**
+ * Shows a device to the whole Linux system as a USB HID device of its own, by `/dev/uhid`: browsers, libfido2 and node-hid
+ * find it as they find a plugged key. Resolves when the kernel has made the device.
+ *
+ * Each attached device holds one thread of Node's pool: its read has to wait in the kernel, since Node cannot poll a
+ * character device. It ends with the kernel's STOP, which is why a program has to `detach` before it ends.
+ *
+ * @throws UhidUnavailable when the kernel has no uhid or this user may not use it
+ */
+export async function attachToUhid(
+  device: PacketDevice,
+  identity: HidIdentity,
+  path = '/dev/uhid',
+): Promise<UhidAttachment> {
+  const file = await openUhid(path);
+  let isOpen = false;
+  let destroyed = false;
+  const started = Promise.withResolvers<void>();
+
+  const forget = device.onPacket((packet) => {
+    // The kernel has nobody to hand a report to before OPEN.
+    if (isOpen && !destroyed) writeSync(file, encodeInput(packet));
+  });
+
+  const serve = async () => {
+    const buffer = new Uint8Array(uhidEventSize);
+    for (;;) {
+      const length = await readEvent(file, buffer);
+      const event = parseUhidEvent(buffer.subarray(0, length));
+      switch (event.type) {
+        case 'start':
+          started.resolve();
+          break;
+        case 'stop':
+          return;
+        case 'open':
+          isOpen = true;
+          break;
+        case 'close':
+          isOpen = false;
+          break;
+        case 'output':
+          device.receive(withoutReportId(event.data));
+          break;
+        case 'get-report':
+        case 'set-report':
+          writeSync(file, encodeReportRefusal(event));
+          break;
+      }
+    }
+  };
+
+  try {
+    writeSync(file, encodeCreate(identity));
+  } catch (cause) {
+    forget();
+    await closeFile(file);
+    throw new UhidUnavailable('other', `the kernel refused the device: ${String(cause)}`, { cause });
+  }
+  const detached = serve().finally(() => {
+    destroyed = true;
+    forget();
+    return closeFile(file);
+  });
+  const gone = detached.then(() => {
+    throw new UhidUnavailable('other', 'the kernel dropped the device before it was ready');
+  });
+  await Promise.race([started.promise, gone]);
+
+  return {
+    detached,
+    async detach() {
+      if (!destroyed) {
+        destroyed = true;
+        writeSync(file, encodeDestroy());
+      }
+      await detached;
+    },
+  };
+}
+
+async function openUhid(path: string): Promise<number> {
+  try {
+    return await openFile(path, 'r+');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENODEV') {
+      throw new UhidUnavailable('not-there', `this kernel has no ${path}; 'modprobe uhid' may bring it`, { cause });
+    }
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new UhidUnavailable('not-permitted', `this user may not use ${path}`, { cause });
+    }
+    throw new UhidUnavailable('other', `${path} cannot be opened: ${code}`, { cause });
+  }
+}
+
+const readEvent = (file: number, buffer: Uint8Array): Promise<number> =>
+  new Promise((resolve, reject) => {
+    read(file, buffer, 0, buffer.length, null, (error, length) => (error ? reject(error) : resolve(length)));
+  });
+
+/** hidraw hands over what the program wrote: 65 bytes with the report ID 0 first. Other ways hand over 64. */
+const withoutReportId = (data: Uint8Array): Uint8Array => (data.length === 65 ? data.subarray(1) : data);
