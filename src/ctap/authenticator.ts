@@ -1,0 +1,136 @@
+import type { Clock } from '../basics/clock.ts';
+import type { Random } from '../basics/random.ts';
+import { CborError, type CborMap, decodeCbor, encodeCbor } from '../fido/cbor.ts';
+import { Command } from '../fido/commands.ts';
+import { Capability, HidCommand, maxMessageLength } from '../fido/ctaphid.ts';
+import { type AuthenticatorInfo, defaultMaxMsgSize, parseAuthenticatorInfo } from '../fido/get-info.ts';
+import { Status } from '../fido/status.ts';
+import { describeValue } from '../fido/structure-error.ts';
+import { type Channel, type ChannelPorts, type OperationOptions, openChannel } from './channel.ts';
+import { CtapError, hex, ProtocolError } from './errors.ts';
+import type { HidConnection } from './hid-connection.ts';
+
+export interface SendOptions extends OperationOptions {
+  /** For the whole command, in ms. 30,000 unless told: what waits for a person is given more. */
+  readonly deadlineMs?: number | undefined;
+}
+
+/** For a command that waits for a person, in ms: longer than any key waits. */
+export const personDeadlineMs = 120_000;
+const COMMAND_MS = 30_000;
+/** libfido2 takes replies of this size from keys that promise less; attestation certificates of such keys need it. */
+const LEAST_REPLY_LIMIT = 2048;
+
+/**
+ * A key that speaks CTAP2, on one channel of one open connection: whatever is sent goes to the very key that `info`
+ * describes.
+ */
+export class Authenticator {
+  readonly channel: Channel;
+  readonly clock: Clock;
+  /** For what this conversation needs: key pairs and initialization vectors. */
+  readonly random: Random;
+  #info: AuthenticatorInfo | undefined;
+
+  constructor(channel: Channel, ports: { clock: Clock; random: Random }) {
+    this.channel = channel;
+    this.clock = ports.clock;
+    this.random = ports.random;
+  }
+
+  /** The last answer to GetInfo. Setting a PIN, enrolling and resetting change what the key would say now. */
+  get info(): AuthenticatorInfo {
+    if (!this.#info) throw new Error('expected refreshInfo before info');
+    return this.#info;
+  }
+
+  /** @throws as `send` does; StructureError when the answer is not what section 6.4 says */
+  async refreshInfo(options?: SendOptions): Promise<AuthenticatorInfo> {
+    const reply = await this.send(Command.getInfo, undefined, options);
+    this.#info = parseAuthenticatorInfo(requireMembers(Command.getInfo, reply));
+    return this.#info;
+  }
+
+  /**
+   * Sends a command and decodes its answer.
+   *
+   * @param command a `Command`
+   * @param parameters written in canonical CBOR; nothing at all for commands without parameters
+   * @returns the members of the answer; undefined when it has none
+   * @throws CtapError with the status when it is not OK; also REQUEST_TOO_LARGE, unsent, for more than maxMsgSize bytes
+   * @throws ProtocolError when the answer is empty or not one canonical CBOR map (the CborError is its cause)
+   * @throws as `Channel.transact` does
+   */
+  async send(command: number, parameters?: CborMap, options: SendOptions = {}): Promise<CborMap | undefined> {
+    const maxMsgSize = this.#info?.maxMsgSize ?? defaultMaxMsgSize;
+    const request = requestBytes(command, parameters);
+    if (request.length > maxMsgSize) throw new CtapError(Status.REQUEST_TOO_LARGE);
+    const reply = await this.channel.transact(HidCommand.cbor, request, {
+      signal: options.signal,
+      onKeepalive: options.onKeepalive,
+      deadlineMs: options.deadlineMs ?? COMMAND_MS,
+      maxReplyLength: Math.min(Math.max(maxMsgSize, LEAST_REPLY_LIMIT), maxMessageLength),
+    });
+    return decodeReply(command, reply);
+  }
+
+  close(): Promise<void> {
+    return this.channel.close();
+  }
+}
+
+/**
+ * Opens a channel and asks the key for its GetInfo. The connection belongs to the authenticator from now on: it is closed
+ * when this fails, and by `close`.
+ * @throws ProtocolError when the key speaks U2F only
+ * @throws as `openChannel` and `Authenticator.refreshInfo` do
+ */
+export async function openAuthenticator(
+  connection: HidConnection,
+  ports: ChannelPorts,
+  signal?: AbortSignal,
+): Promise<Authenticator> {
+  const channel = await openChannel(connection, ports, signal);
+  try {
+    if ((channel.capabilities & Capability.cbor) === 0) {
+      throw new ProtocolError('INIT reply', `capabilities ${hex(channel.capabilities)}`, 'CBOR (0x04): a CTAP2 key');
+    }
+    const authenticator = new Authenticator(channel, ports);
+    await authenticator.refreshInfo({ signal });
+    return authenticator;
+  } catch (error) {
+    await channel.close();
+    throw error;
+  }
+}
+
+/** The members of an answer that must have some. @throws ProtocolError */
+export function requireMembers(command: number, reply: CborMap | undefined): CborMap {
+  if (!reply) throw new ProtocolError(`answer to command ${hex(command)}`, 'no members', 'a map');
+  return reply;
+}
+
+function requestBytes(command: number, parameters: CborMap | undefined): Uint8Array {
+  if (!parameters) return Uint8Array.of(command);
+  const encoded = encodeCbor(parameters);
+  const request = new Uint8Array(1 + encoded.length);
+  request[0] = command;
+  request.set(encoded, 1);
+  return request;
+}
+
+function decodeReply(command: number, reply: Uint8Array): CborMap | undefined {
+  const [status] = reply;
+  const what = `answer to command ${hex(command)}`;
+  if (status === undefined) throw new ProtocolError(what, '0 bytes', 'a status');
+  if (status !== Status.OK) throw new CtapError(status);
+  if (reply.length === 1) return undefined;
+  try {
+    const members = decodeCbor(reply.subarray(1));
+    if (members instanceof Map) return members;
+    throw new ProtocolError(what, describeValue(members), 'a map');
+  } catch (cause) {
+    if (!(cause instanceof CborError)) throw cause;
+    throw new ProtocolError(what, cause.message, 'canonical CBOR', { cause });
+  }
+}

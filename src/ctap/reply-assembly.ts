@@ -1,0 +1,38 @@
+import type { ContinuationPacket, InitializationPacket } from '../fido/ctaphid.ts';
+import { ProtocolError } from './errors.ts';
+
+/** A message from the key while its packets come in. Its announced length is checked before anything is kept. */
+export class ReplyAssembly {
+  readonly #bytes: Uint8Array;
+  #received = 0;
+  #nextSequence = 0;
+
+  /** @throws ProtocolError when more than `limit` bytes are announced */
+  constructor(first: InitializationPacket, limit: number) {
+    if (first.length > limit) {
+      throw new ProtocolError('reply', `${first.length} bytes announced`, `at most ${limit}`);
+    }
+    this.#bytes = new Uint8Array(first.length);
+    this.#append(first.data);
+  }
+
+  /** @throws ProtocolError when it is not the next packet */
+  add(packet: ContinuationPacket): void {
+    if (packet.sequence !== this.#nextSequence) {
+      throw new ProtocolError('reply', `sequence number ${packet.sequence}`, String(this.#nextSequence));
+    }
+    this.#nextSequence++;
+    this.#append(packet.data);
+  }
+
+  /** The whole message, in a buffer of its own; undefined while packets are missing. */
+  get message(): Uint8Array | undefined {
+    return this.#received === this.#bytes.length ? this.#bytes : undefined;
+  }
+
+  #append(data: Uint8Array): void {
+    const wanted = data.subarray(0, this.#bytes.length - this.#received);
+    this.#bytes.set(wanted, this.#received);
+    this.#received += wanted.length;
+  }
+}
