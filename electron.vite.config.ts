@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const source = (...parts: string[]) => join(import.meta.dirname, 'src', ...parts);
+const noSourceMap = { sourcemap: false } as const;
+
+export default defineConfig({
+  main: {
+    build: {
+      ...noSourceMap,
+      rollupOptions: {
+        input: { index: source('main', 'index.ts'), 'web-host': source('web-host', 'index.ts') },
+        output: { format: 'es' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      ...noSourceMap,
+      rollupOptions: {
+        input: { index: source('preload', 'index.ts') },
+        // A preload in a sandbox is CommonJS.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: source('renderer'),
+    plugins: [react()],
+    html: { cspNonce: '__CSP_NONCE__' },
+    build: {
+      ...noSourceMap,
+      minify: true,
+      // The policy of the page allows no script of its own in the document, and files rather than data: addresses.
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      rollupOptions: { input: { index: source('renderer', 'index.html') } },
+    },
+  },
+});

@@ -1,0 +1,60 @@
+import type { Session, WebContents } from 'electron';
+import { isPageAddress } from './page-protocol.ts';
+
+/** Writing text to the clipboard after a click: the one thing that a page must ask for and gets. */
+const grantedPermission = 'clipboard-sanitized-write';
+
+/**
+ * What no page in this app may do: reach devices (a page with WebHID could burn a key's PIN retries), camera, location and so
+ * on, download, or load anything that is not part of the app.
+ */
+export function denySession(session: Session): void {
+  session.setPermissionRequestHandler((_contents, permission, answer, { isMainFrame, requestingUrl }) =>
+    answer(permission === grantedPermission && isMainFrame && isPageAddress(requestingUrl)),
+  );
+  session.setPermissionCheckHandler(
+    (_contents, permission, origin) => permission === grantedPermission && isPageAddress(origin),
+  );
+  session.setDevicePermissionHandler(() => false);
+  session.on('select-hid-device', (event, _details, choose) => {
+    event.preventDefault();
+    choose(null);
+  });
+  session.on('select-usb-device', (event, _details, choose) => {
+    event.preventDefault();
+    choose();
+  });
+  session.on('select-serial-port', (event, _ports, _contents, choose) => {
+    event.preventDefault();
+    choose('');
+  });
+  session.on('will-download', (event) => event.preventDefault());
+  session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isOwnContent(url) }));
+}
+
+/** No way out of our page: no navigation, no second window, no embedded foreign content. */
+export function denyContents(contents: WebContents): void {
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-frame-navigate', (event) => event.preventDefault());
+  contents.on('will-redirect', (event) => event.preventDefault());
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.on('select-bluetooth-device', (event, _devices, choose) => {
+    event.preventDefault();
+    choose('');
+  });
+}
+
+const isOwnContent = (url: string): boolean => isPageAddress(url) || /^(?:data|blob|devtools):/.test(url);
+
+/** Chromium's switches that open the app to a debugger. Fuses cover Node's, not these. */
+const debuggerSwitches = [
+  'remote-debugging-port',
+  'remote-debugging-pipe',
+  'remote-allow-origins',
+  'inspect',
+  'inspect-brk',
+];
+
+export const hasDebuggerSwitch = (commandLine: { hasSwitch(name: string): boolean }): boolean =>
+  debuggerSwitches.some((name) => commandLine.hasSwitch(name));

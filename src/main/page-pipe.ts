@@ -1,0 +1,51 @@
+import type { IpcMain, IpcMainEvent, MessageChannelMain, MessagePortMain, WebContents } from 'electron';
+import type { Log } from '../basics/log.ts';
+import type { Connection, ServeConnection } from '../composition/serve-connection.ts';
+import type { Caller } from '../operations/caller.ts';
+import { isPageAddress } from './page-protocol.ts';
+
+/** The same in src/preload/index.ts. */
+const channel = 'touchstone:pipe';
+
+/**
+ * Gives the page a message port for its calls when it asks. Only the main frame of this window may ask, and only while our
+ * page is in it. A page has one port: the last one.
+ */
+export function givePipe(
+  contents: WebContents,
+  options: {
+    ipcMain: IpcMain;
+    createChannel: () => MessageChannelMain;
+    serve: ServeConnection;
+    caller: Caller;
+    log: Log;
+  },
+): void {
+  const { ipcMain, createChannel, serve, caller, log } = options;
+  let current: MessagePortMain | undefined;
+  const give = (event: IpcMainEvent) => {
+    const frame = event.senderFrame;
+    if (event.sender !== contents || frame === null || frame !== contents.mainFrame || !isPageAddress(frame.url)) {
+      log.warn('pipe-refused');
+      return;
+    }
+    current?.close();
+    const { port1: ours, port2: theirs } = createChannel();
+    current = ours;
+    serve(overPort(ours), caller);
+    ours.start();
+    frame.postMessage(channel, null, [theirs]);
+  };
+  ipcMain.on(channel, give);
+  contents.once('destroyed', () => {
+    ipcMain.off(channel, give);
+    current?.close();
+  });
+}
+
+const overPort = (port: MessagePortMain): Connection => ({
+  send: (message) => port.postMessage(message),
+  onMessage: (listener) => void port.on('message', ({ data }) => listener(data)),
+  onClose: (listener) => void port.once('close', listener),
+  close: () => port.close(),
+});
