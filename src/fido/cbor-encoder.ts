@@ -82,7 +82,7 @@ function inOrder(keys: CborKey[]): CborKey[] {
       throw new TypeError(`got ${describeValue(key)} as a map key, expected an integer, text or bytes`);
     }
   }
-  return keys.sort(compareKeys);
+  return keys.toSorted(compareKeys);
 }
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
