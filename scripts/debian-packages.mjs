@@ -38,8 +38,8 @@ export function ensureDebianPackages() {
 
 function missingPackages() {
   const names = packages.map(([name]) => name);
-  const { stdout = '' } = spawnSync('dpkg-query', ['-W', '-f=${Package} ${db:Status-Status}\\n', ...names], quiet);
-  const installed = new Set(stdout.split('\n').filter((line) => line.endsWith(' installed')));
+  const { stdout } = spawnSync('dpkg-query', ['-W', '-f=${Package} ${db:Status-Status}\\n', ...names], quiet);
+  const installed = new Set((stdout ?? '').split('\n').filter((line) => line.endsWith(' installed')));
   return packages.filter(([name]) => !installed.has(`${name} installed`));
 }
 

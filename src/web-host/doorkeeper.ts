@@ -50,7 +50,7 @@ export class Doorkeeper {
     if (visit.headers.origin !== undefined && visit.headers.origin !== this.origin)
       return { admit: 'none', status: 403 };
     if (visit.method !== 'GET') return { admit: 'none', status: 405 };
-    const [path = '', query] = splitOnce(visit.url ?? '', '?');
+    const [path, query] = splitOnce(visit.url ?? '', '?');
     if (path === '/launch') return this.#launch(query);
     if (this.#isForeign(visit.headers) || !this.#hasCookie(visit.headers)) return { admit: 'none', status: 403 };
     return { admit: 'page', path };

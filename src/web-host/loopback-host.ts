@@ -114,7 +114,9 @@ function overWebSocket(webSocket: WebSocket): Connection {
   return {
     send: (message) => webSocket.send(message as string | Uint8Array),
     onMessage(listener) {
-      webSocket.on('message', (data, isBinary) => listener(isBinary ? data : data.toString()));
+      webSocket.on('message', (data, isBinary) =>
+        listener(!isBinary && Buffer.isBuffer(data) ? data.toString() : data),
+      );
     },
     onClose: (listener) => void webSocket.once('close', listener),
     close: (reason) => webSocket.close(closeCode.policyViolation, reason),

@@ -1,0 +1,128 @@
+import type { Session, WebContents } from 'electron';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { denyContents, denySession, hasDebuggerSwitch } from '../../src/main/denials.ts';
+import { FakeContents, FakeSession, fakeEvent } from './fake-electron.ts';
+
+const ownPage = 'app://touchstone/index.html#/keys';
+
+describe('a session', () => {
+  let session: FakeSession;
+  const call = (name: string, ...args: unknown[]) => session.handlers[name]?.(...(args as never[]));
+
+  beforeEach(() => {
+    session = new FakeSession();
+    denySession(session as unknown as Session);
+  });
+
+  const asks = (permission: string, requestingUrl: string, isMainFrame = true) => {
+    const answer = vi.fn<(granted: boolean) => void>();
+    call('permissionRequest', null, permission, answer, { requestingUrl, isMainFrame });
+    expect(answer).toHaveBeenCalledTimes(1);
+    return answer.mock.calls[0]?.[0];
+  };
+
+  it.each([
+    'media',
+    'display-capture',
+    'geolocation',
+    'notifications',
+    'midi',
+    'midiSysex',
+    'pointerLock',
+    'fullscreen',
+    'openExternal',
+    'hid',
+    'usb',
+    'serial',
+    'clipboard-read',
+    'fileSystem',
+    'storage-access',
+    'unknown',
+  ])('grants nobody %s', (permission) => {
+    expect(asks(permission, ownPage)).toBe(false);
+    expect(call('permissionCheck', null, permission, 'app://touchstone')).toBe(false);
+  });
+
+  it('lets our page write text to the clipboard, and nobody else', () => {
+    const write = 'clipboard-sanitized-write';
+    expect(asks(write, ownPage)).toBe(true);
+    expect(asks(write, ownPage, false)).toBe(false);
+    expect(asks(write, 'https://evil.example/')).toBe(false);
+    expect(call('permissionCheck', null, write, 'app://touchstone')).toBe(true);
+    expect(call('permissionCheck', null, write, 'https://evil.example')).toBe(false);
+    expect(call('permissionCheck', null, write, '')).toBe(false);
+  });
+
+  it('gives no page a device: neither by permission nor by choice', () => {
+    expect(call('devicePermission', { deviceType: 'hid', origin: 'app://touchstone' })).toBe(false);
+    for (const [name, args] of [
+      ['select-hid-device', [{}]],
+      ['select-usb-device', [{}]],
+      ['select-serial-port', [[], {}]],
+    ] as const) {
+      const event = fakeEvent();
+      const choose = vi.fn<(id?: unknown) => void>();
+      session.emit(name, event, ...args, choose);
+      expect(event.defaultPrevented, name).toBe(true);
+      expect(choose.mock.calls[0]?.[0] || undefined, name).toBeUndefined();
+    }
+  });
+
+  it('downloads nothing', () => {
+    const event = fakeEvent();
+    session.emit('will-download', event, {}, {});
+    expect(event.defaultPrevented).toBe(true);
+  });
+
+  it.each<[string, boolean]>([
+    ['app://touchstone/assets/start.js', false],
+    ['data:image/svg+xml,x', false],
+    ['https://example.com/', true],
+    ['http://127.0.0.1/', true],
+    ['wss://example.com/', true],
+    ['file:///etc/passwd', true],
+    ['app://evil/', true],
+    ['app://touchstone@evil/', true],
+    ['app://touchstone.evil.example/', true],
+  ])('loads %s: refused is %s', (url, cancel) => {
+    const answer = vi.fn<(response: { cancel: boolean }) => void>();
+    call('beforeRequest', { url }, answer);
+    expect(answer).toHaveBeenCalledWith({ cancel });
+  });
+});
+
+describe('a page', () => {
+  it('opens no window and goes nowhere', () => {
+    const contents = new FakeContents();
+    denyContents(contents as unknown as WebContents);
+    for (const url of [
+      'https://evil.example',
+      'file:///etc/passwd',
+      'smb://evil',
+      'ms-msdt:/x',
+      'app://touchstone/',
+      '',
+    ]) {
+      expect(contents.openHandler?.({ url })).toEqual({ action: 'deny' });
+    }
+    for (const name of ['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview']) {
+      const event = fakeEvent();
+      contents.emit(name, event, {}, {});
+      expect(event.defaultPrevented, name).toBe(true);
+    }
+    const event = fakeEvent();
+    const choose = vi.fn<(id: string) => void>();
+    contents.emit('select-bluetooth-device', event, [{ deviceId: 'a' }], choose);
+    expect(event.defaultPrevented).toBe(true);
+    expect(choose).toHaveBeenCalledWith('');
+  });
+});
+
+it('knows the switches that open the app to a debugger', () => {
+  const given = (...switches: string[]) => ({ hasSwitch: (name: string) => switches.includes(name) });
+  expect(hasDebuggerSwitch(given())).toBe(false);
+  expect(hasDebuggerSwitch(given('disable-gpu'))).toBe(false);
+  expect(hasDebuggerSwitch(given('remote-debugging-port'))).toBe(true);
+  expect(hasDebuggerSwitch(given('remote-debugging-pipe'))).toBe(true);
+  expect(hasDebuggerSwitch(given('inspect'))).toBe(true);
+});
