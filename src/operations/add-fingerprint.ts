@@ -2,7 +2,7 @@ import { toBase64url, utf8 } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
 import type { Fingerprint } from '../contract/keys.ts';
 import { sampleStatuses } from '../contract/steps.ts';
-import { cancelEnrollment, enroll, getSensorInfo, renameTemplate } from '../ctap/bio-enrollment.ts';
+import { enroll, getSensorInfo, renameTemplate } from '../ctap/bio-enrollment.ts';
 import { CtapError } from '../ctap/errors.ts';
 import { withFingerprints } from './fingerprint-access.ts';
 import type { OpenKey } from './key-access.ts';
@@ -33,24 +33,21 @@ export function addFingerprint(
     const total = sensor.maxCaptureSamplesRequiredForEnroll;
     announce({ step: 'sample', sample: null, unknownSampleCode: null, remaining: total, total });
 
-    const templateId = await captured(key, async () => {
-      const samples = enroll(key.authenticator, token, {
-        ...key.waitingFor('fingerprint'),
-        timeoutMs: touchWaitMs,
-      });
-      let next = await samples.next();
-      for (; !next.done; next = await samples.next()) {
-        const { sampleStatus, remaining } = next.value;
-        const sample = sampleStatuses[sampleStatus] ?? null;
-        key.show(sample === 'good' ? 'matched' : 'failed');
-        const unknownSampleCode = sample === null ? sampleStatus : null;
-        announce({ step: 'sample', sample, unknownSampleCode, remaining: Math.min(remaining, total), total });
-      }
-      return next.value;
-    });
-    const named =
-      name !== null &&
-      (await givenName(ports, key, () => renameTemplate(key.authenticator, token, templateId, name, key.options)));
+    const samples = enroll(key.authenticator, token, { ...key.waitingFor('fingerprint'), timeoutMs: touchWaitMs });
+    let next = await samples.next();
+    for (; !next.done; next = await samples.next()) {
+      const { sampleStatus, remaining } = next.value;
+      const sample = sampleStatuses[sampleStatus] ?? null;
+      key.show(sample === 'good' ? 'matched' : 'failed');
+      const unknownSampleCode = sample === null ? sampleStatus : null;
+      announce({ step: 'sample', sample, unknownSampleCode, remaining: Math.min(remaining, total), total });
+    }
+    const templateId = next.value;
+
+    if (name === null) return { templateId: toBase64url(templateId), name };
+    const named = await tryName(ports, key, () =>
+      renameTemplate(key.authenticator, token, templateId, name, key.options),
+    );
     return { templateId: toBase64url(templateId), name: named ? name : null };
   });
 }
@@ -64,26 +61,8 @@ export function requireNameFits(name: string, sensor: { readonly maxTemplateFrie
   }
 }
 
-/** An enrolment that does not come to its end is taken back, so that the key does not wait for more touches. */
-async function captured(key: OpenKey, capture: () => Promise<Uint8Array>): Promise<Uint8Array> {
-  try {
-    return await capture();
-  } catch (error) {
-    if (error instanceof CtapError || key.signal?.aborted) await takenBack(key);
-    throw error;
-  }
-}
-
-async function takenBack(key: OpenKey): Promise<void> {
-  try {
-    await cancelEnrollment(key.authenticator);
-  } catch {
-    // The key is gone, or had no enrolment under way: the refusal that led here says more.
-  }
-}
-
 /** The finger is enrolled whether or not the key takes its name. */
-async function givenName({ log }: KeyPorts, key: OpenKey, rename: () => Promise<void>): Promise<boolean> {
+async function tryName({ log }: KeyPorts, key: OpenKey, rename: () => Promise<void>): Promise<boolean> {
   try {
     await rename();
     return true;

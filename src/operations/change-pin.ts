@@ -17,7 +17,7 @@ export function changePin(
     requireGoodPin(key, newPin);
     if (equalBytes(currentPin.expose(), newPin.expose())) refuse('pin-same-as-current');
     await attemptPin(key, currentPin, 'change-pin', { pins, log }, () =>
-      sendChangePin(key.authenticator, currentPin, newPin, key.options),
+      sendChangePin(key.authenticator, currentPin, newPin),
     );
     pins.forget(keyId);
     return {};

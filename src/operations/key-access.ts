@@ -81,15 +81,11 @@ export class KeyAccess {
     action: (key: OpenKey) => Promise<T>,
   ): Promise<T> {
     const connection = await this.#keys.open(attached.id);
+    const authenticator = await openAuthenticator(connection, this.#ports, signal);
     try {
-      const authenticator = await openAuthenticator(connection, this.#ports, signal);
-      try {
-        return await action(this.#openKey(attached, authenticator, signal));
-      } finally {
-        await authenticator.close();
-      }
+      return await action(this.#openKey(attached, authenticator, signal));
     } finally {
-      await connection.close();
+      await authenticator.close();
     }
   }
 
@@ -107,7 +103,7 @@ export class KeyAccess {
       waitingFor: (prompt, announce) => ({
         ...options,
         onKeepalive(status) {
-          if (status !== KeepaliveStatus.userPresenceNeeded) return;
+          if (status !== KeepaliveStatus.userPresenceNeeded) return show('idle');
           show(prompt);
           announce?.({ step: prompt });
         },

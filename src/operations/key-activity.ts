@@ -39,6 +39,7 @@ export class KeyActivities {
     this.#shown.set(keyId, shown);
     if (activity === 'matched' || activity === 'failed') {
       shown.stop();
+      shown.lasting = 'idle';
       shown.passing = activity;
       shown.stop = this.#clock.schedule(resultShownMs, () => this.#pass(keyId, shown));
     } else {

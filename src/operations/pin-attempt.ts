@@ -12,9 +12,6 @@ export interface PinPorts {
   readonly log: Log;
 }
 
-/** CTAP 2.1 section 6.5.1: no PIN is shorter than 4 code points or longer than 63 bytes, whatever a key claims. */
-const anyPin = { minPINLength: 4, maxPINLength: 63 };
-
 /** Refuses a new PIN that the key would not take, before anything is sent. @throws OperationRefused */
 export function requireGoodPin(key: OpenKey, newPin: Secret): void {
   const fault = checkPin(key.authenticator.info, newPin);
@@ -24,7 +21,7 @@ export function requireGoodPin(key: OpenKey, newPin: Secret): void {
 /**
  * Sends a PIN that a person typed, once. It is not sent when it cannot be right, when this key has refused it before, or
  * when the key is blocked: an attempt is the person's to spend.
- * @param send the one command that carries the PIN
+ * @param send the one command that carries the PIN; not to be cancelled, because a try may be gone that we would not hear of
  * @throws OperationRefused with the retries that the key says are left
  */
 export async function attemptPin<T>(
@@ -39,7 +36,7 @@ export async function attemptPin<T>(
   if (info.options?.clientPin === undefined) refuse('unsupported', { detail: 'expected a key with PIN support' });
   if (info.options?.clientPin === false) refuse('pin-not-set');
 
-  const fault = checkPin({ ...info, ...anyPin }, pin);
+  const fault = checkPin({}, pin);
   if (fault !== 'ok') refuse(`pin-${fault}`);
 
   const before = await getPinRetries(authenticator, key.options);
@@ -51,6 +48,7 @@ export async function attemptPin<T>(
     refuse('pin-auth-blocked', { retries: before.retries, detail: 'stopped after three wrong PINs in a row' });
   }
 
+  key.signal?.throwIfAborted();
   try {
     const result = await send();
     pins.accepted(key.id);
@@ -58,7 +56,7 @@ export async function attemptPin<T>(
   } catch (error) {
     if (!(error instanceof CtapError) || !refusesPin.has(error.status)) throw error;
     pins.refused(key.id, pin);
-    const { retries } = await getPinRetries(authenticator, key.options);
+    const { retries } = await getPinRetries(authenticator);
     pins.sawRetries(key.id, retries);
     throw new OperationRefused(refusalOfStatus(error.status, context, { retries }), { cause: error });
   }

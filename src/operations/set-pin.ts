@@ -16,7 +16,8 @@ export function setPin(
     if (clientPin === undefined) refuse('unsupported', { detail: 'expected a key with PIN support' });
     if (clientPin === true) refuse('pin-already-set');
     requireGoodPin(key, newPin);
-    await sendSetPin(key.authenticator, newPin, key.options);
+    signal?.throwIfAborted();
+    await sendSetPin(key.authenticator, newPin);
     pins.forget(keyId);
     return {};
   });

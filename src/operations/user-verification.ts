@@ -18,7 +18,7 @@ export async function tokenByPin(key: OpenKey, pin: Secret, wish: TokenWish, por
   if (key.authenticator.info.forcePINChange === true) refuse('pin-change-required');
   return attemptPin(key, pin, 'token', ports, async () => {
     try {
-      return await getTokenWithPin(key.authenticator, pin, wish, key.options);
+      return await getTokenWithPin(key.authenticator, pin, wish);
     } catch (error) {
       if (!(error instanceof CtapError) || error.status !== Status.PIN_POLICY_VIOLATION) throw error;
       throw new OperationRefused(refusalOfStatus(error.status, 'token'), { cause: error });
