@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   app,
   BrowserWindow,
+  dialog,
   ipcMain,
   Menu,
   MessageChannelMain,
@@ -92,6 +93,8 @@ async function openTouchstone(): Promise<void> {
   followTheme();
 
   const state = new WindowStateFile(profileFolder);
+  // electron-store offers its folder to pages; ours has no use for it, and no other may ask.
+  ipcMain.removeAllListeners('electron-store-get-data');
   const { bounds, maximized } = state.read(screen.getAllDisplays().map(({ workArea }) => workArea));
   const window = new BrowserWindow(
     windowOptions({
