@@ -1,6 +1,6 @@
 import { close, open, read, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
-import type { Unsubscribe } from '../basics/emitter.ts';
+import type { PacketDevice } from './packet-device.ts';
 import {
   encodeCreate,
   encodeDestroy,
@@ -10,12 +10,6 @@ import {
   parseUhidEvent,
   uhidEventSize,
 } from './uhid-event.ts';
-
-/** What can be plugged into the kernel: 64-byte reports in and out. A virtual key is one. */
-export interface PacketDevice {
-  receive(packet: Uint8Array): void;
-  onPacket(listener: (packet: Uint8Array) => void): Unsubscribe;
-}
 
 export interface UhidAttachment {
   /** Takes the device out again, as if it were unplugged. */

@@ -1,0 +1,20 @@
+import type { KeyMemory } from '../virtual-key/key-memory.ts';
+
+/** A virtual key as it is kept: what it is, apart from what it remembers. */
+export interface ShelvedKey {
+  readonly id: string;
+  /** The id of its model. */
+  readonly model: string;
+  readonly serial: string;
+}
+
+/** Where virtual keys lie between two runs of the program. Each call is durable when it returns. */
+export interface VirtualKeyShelf {
+  /** In the order in which they were made. */
+  list(): readonly ShelvedKey[];
+  create(key: ShelvedKey): void;
+  /** The key and all its memory. Nothing happens where no key has this id. */
+  remove(id: string): void;
+  /** The flash of one key; empty for a key that never wrote. */
+  keyMemory(id: string): KeyMemory;
+}
