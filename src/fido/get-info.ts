@@ -44,9 +44,9 @@ export interface AuthenticatorInfo {
   readonly maxMsgSize?: number;
   /** 0x06. The key's order of preference; may hold versions that nobody knows. See `preferredPinUvAuthProtocol`. */
   readonly pinUvAuthProtocols?: readonly number[];
-  /** 0x07 */
+  /** 0x07. At least 1. */
   readonly maxCredentialCountInList?: number;
-  /** 0x08. Bytes. */
+  /** 0x08. Bytes, at least 1. */
   readonly maxCredentialIdLength?: number;
   /** 0x09 */
   readonly transports?: readonly string[];
@@ -88,7 +88,7 @@ export interface AuthenticatorInfo {
   readonly pinComplexityPolicy?: boolean;
   /** 0x1c. UTF-8. */
   readonly pinComplexityPolicyURL?: Uint8Array;
-  /** 0x1d. Code points, from 8 to 63: a larger claim is read as 63. */
+  /** 0x1d. From 8 to 63: a larger claim is read as 63. */
   readonly maxPINLength?: number;
   /** 0x1e. 32 bytes. */
   readonly encCredStoreState?: Uint8Array;
@@ -134,8 +134,8 @@ const members: Members = {
     write: (value) => value,
   },
   pinUvAuthProtocols: uints(0x06),
-  maxCredentialCountInList: uint(0x07),
-  maxCredentialIdLength: uint(0x08),
+  maxCredentialCountInList: uint(0x07, { min: 1 }),
+  maxCredentialIdLength: uint(0x08, { min: 1 }),
   transports: texts(0x09),
   algorithms: { key: 0x0a, read: readAlgorithms, write: writeAlgorithms },
   maxSerializedLargeBlobArray: uint(0x0b),
