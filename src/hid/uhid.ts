@@ -36,8 +36,9 @@ const closeFile = promisify(close);
  * Shows a device to the whole Linux system as a USB HID device of its own, by `/dev/uhid`: browsers, libfido2 and node-hid
  * find it as they find a plugged key. Resolves when the kernel has made the device.
  *
- * Each attached device holds one thread of Node's pool: its read has to wait in the kernel, since Node cannot poll a
- * character device. It ends with the kernel's STOP, which is why a program has to `detach` before it ends.
+ * Each attached device holds one thread of Node's pool (4 unless UV_THREADPOOL_SIZE says otherwise): its read waits in the
+ * kernel, since Node cannot poll a character device. What ends the read is the kernel's STOP, after `detach`; a program that exits is detached by itself, or Node would
+ * wait for the thread for ever.
  *
  * @throws UhidUnavailable when the kernel has no uhid or this user may not use it
  */
@@ -78,7 +79,7 @@ export async function attachToUhid(
           break;
         case 'get-report':
         case 'set-report':
-          writeSync(file, encodeReportRefusal(event));
+          if (!destroyed) writeSync(file, encodeReportRefusal(event));
           break;
       }
     }
@@ -91,8 +92,15 @@ export async function attachToUhid(
     await closeFile(file);
     throw new UhidUnavailable('other', `the kernel refused the device: ${String(cause)}`, { cause });
   }
+  const destroy = () => {
+    if (destroyed) return;
+    destroyed = true;
+    writeSync(file, encodeDestroy());
+  };
+  process.once('exit', destroy);
   const detached = serve().finally(() => {
     destroyed = true;
+    process.off('exit', destroy);
     forget();
     return closeFile(file);
   });
@@ -104,10 +112,7 @@ export async function attachToUhid(
   return {
     detached,
     async detach() {
-      if (!destroyed) {
-        destroyed = true;
-        writeSync(file, encodeDestroy());
-      }
+      destroy();
       await detached;
     },
   };
