@@ -26,6 +26,10 @@ export function processTerminal(input: ReadStream | NodeJS.ReadStream, output: W
   const interactive = input.isTTY === true && output.isTTY === true;
   let unread: Uint8Array = new Uint8Array(0);
   let ended = false;
+  // Also heard between two questions, when nobody else listens.
+  input.once('end', () => {
+    ended = true;
+  });
 
   const chunk = () =>
     new Promise<Uint8Array | null>((resolve) => {
@@ -37,10 +41,7 @@ export function processTerminal(input: ReadStream | NodeJS.ReadStream, output: W
         resolve(value);
       };
       const onData = (data: Buffer) => settle(data);
-      const onEnd = () => {
-        ended = true;
-        settle(null);
-      };
+      const onEnd = () => settle(null);
       input.on('data', onData);
       input.on('end', onEnd);
       input.resume();

@@ -52,7 +52,7 @@ const refusals = {
   'pin-too-short': { title: 'The PIN is too short', next: 'Enter a longer PIN.' },
   'pin-too-long': {
     title: 'The PIN is too long',
-    next: 'A PIN may take up 63 bytes: 63 letters or digits, or 21 Japanese characters.',
+    next: 'A PIN may take up to 63 bytes: 63 letters or digits, or 21 Japanese characters.',
   },
   'pin-not-allowed': {
     title: 'The key cannot take this PIN',

@@ -1,0 +1,71 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../../src/cli/command.ts';
+import { findCommand, helpText, parseCommandLine } from '../../src/cli/command-line.ts';
+import { commands } from '../../src/cli/commands/all.ts';
+import { processOutput } from '../../src/cli/output.ts';
+import { createWords, environmentLanguage } from '../../src/cli/words.ts';
+import { refusalCodes, sampleStatuses } from '../../src/contract/steps.ts';
+
+const english = createWords('en');
+const japanese = createWords('ja');
+
+test('a command and its arguments are found', () => {
+  const { command, positionals } = findCommand(['fingerprints', 'rename', 'AQ', 'Left thumb'], english);
+  expect(command.name).toBe('fingerprints rename');
+  expect(positionals).toEqual(['AQ', 'Left thumb']);
+});
+
+test.each([
+  [['fly'], 'There is no command "fly". "touchstone --help" lists them.'],
+  [['fingerprints'], 'There is no command "fingerprints". "touchstone --help" lists them.'],
+  [['fingerprints', 'rename', 'AQ'], '"fingerprints rename" also needs NAME.'],
+  [['pin', 'set', '1234'], '"pin set" does not take "1234".'],
+])('%j is refused in plain words', (words, message) => {
+  expect(() => findCommand(words, english)).toThrow(new UsageError(message));
+});
+
+test('no option takes a secret', () => {
+  for (const option of ['--pin', '--password', '--pass', '--new-pin']) {
+    expect(() => parseCommandLine(['pin', 'set', option, '1234'])).toThrow(UsageError);
+  }
+});
+
+test.each(['en', 'ja'] as const)('every command and option has words in %s', (language) => {
+  const help = helpText(createWords(language));
+  for (const { name } of commands) expect(help).toContain(name);
+  expect(help).not.toMatch(/purpose\.|option\.|cli:/);
+});
+
+describe('SX-04 the terminal has words for every code, in both languages', () => {
+  const refusal = { retries: null, status: 0x99, detail: null };
+  test.each(refusalCodes)('refusal %s', (code) => {
+    for (const words of [english, japanese]) expect(words.refusal({ code, ...refusal })).not.toMatch(/refusals|\{\{/);
+    expect(english.refusal({ code, ...refusal })).not.toBe(japanese.refusal({ code, ...refusal }));
+  });
+
+  test.each(sampleStatuses)('sample %s', (sample) => {
+    const step = { step: 'sample', sample, unknownSampleCode: null, remaining: 2, total: 12 } as const;
+    expect(english.step(step)).toContain('2 good touches to go');
+    expect(japanese.step(step)).not.toMatch(/samples|\{\{/);
+  });
+});
+
+test('a wrong PIN is followed by the tries left, and by a warning before the last one', () => {
+  const wrong = (retries: number) => english.refusal({ code: 'pin-wrong', retries, status: 0x31, detail: null });
+  expect(wrong(5)).toContain('5 attempts left');
+  expect(wrong(1)).toContain('1 attempt left');
+  expect(wrong(1)).toContain('This is the last attempt.');
+});
+
+test('the language follows the environment as POSIX orders it', () => {
+  expect(environmentLanguage({ LANG: 'ja_JP.UTF-8' })).toBe('ja');
+  expect(environmentLanguage({ LANG: 'ja_JP.UTF-8', LC_ALL: 'en_GB.UTF-8' })).toBe('en');
+  expect(environmentLanguage({})).toBe('en');
+});
+
+test('names from a key cannot drive the terminal', () => {
+  const stdout = new PassThrough();
+  processOutput({ json: false, stdout, stderr: new PassThrough() }).line('evil \x1b]0;title\x07 \u202etxt.exe');
+  expect(String(stdout.read())).toBe('evil \ufffd]0;title\ufffd \ufffdtxt.exe\n');
+});
