@@ -34,6 +34,8 @@ export default defineConfig({
       minify: true,
       // The policy of the page allows no script of its own in the document, and files rather than data: addresses.
       modulePreload: { polyfill: false },
+      // Loaded from this computer: one file is faster than many.
+      chunkSizeWarningLimit: 4_000,
       assetsInlineLimit: 0,
       rollupOptions: { input: { index: source('renderer', 'index.html') } },
     },

@@ -28,7 +28,7 @@ export const responseHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'permissions-policy':
-    'camera=(), microphone=(), geolocation=(), hid=(), usb=(), serial=(), bluetooth=(), payment=(), ' +
+    'camera=(), microphone=(), geolocation=(), hid=(), usb=(), serial=(), payment=(), ' +
     'publickey-credentials-get=(), publickey-credentials-create=(), display-capture=(), fullscreen=()',
   'x-frame-options': 'DENY',
   'cache-control': 'no-store',

@@ -39,10 +39,12 @@ const host = await startLoopbackHost({
 });
 
 let browser: ReturnType<typeof openBrowser> | undefined;
+let stopWatching = () => {};
 let ending = false;
 async function end(): Promise<void> {
   if (ending) return;
   ending = true;
+  stopWatching();
   browser?.close();
   await host.close();
   await app.close();
@@ -62,11 +64,11 @@ async function openIn(path: string): Promise<void> {
     shown = true;
   });
   browser = openBrowser(path, host.launchAddress);
-  const stop = endWithLastPage(host, clock, () => void end());
+  stopWatching = endWithLastPage(host, clock, () => void end());
   console.log('Touchstone is open in its own window. Closing the window ends it.');
   await browser.ended;
   if (!shown && !ending && clock.monotonic() - started < startFailureMs) {
-    stop();
+    stopWatching();
     console.log(`${path} did not start.`);
     printAddress();
   } else {
