@@ -51,9 +51,11 @@ export const cli = {
   touchTheKeyYouMean: 'Several keys are present. Touch the one that you mean.',
   nameTheKey: 'Several keys are present: name one with --key.',
   access: { 'not-permitted': 'no permission', 'needs-elevation': 'needs administrator rights' },
-  udevRule: 'To use keys without being root, save this as /etc/udev/rules.d/70-touchstone-fido.rules and put the key in again:\n\n{{rule}}',
+  udevRule:
+    'To use keys without being root, save this as /etc/udev/rules.d/70-touchstone-fido.rules and put the key in again:\n\n{{rule}}',
   usbUnavailable: 'USB cannot be used: {{detail}}',
-  recovered: 'Damaged data was found at start ({{what}}). See "touchstone keys --json" or the app for what was restored.',
+  recovered:
+    'Damaged data was found at start ({{what}}). See "touchstone keys --json" or the app for what was restored.',
   info: { key: 'Key', model: 'Model', unknownModel: 'unknown', fingerprints: 'Fingerprints' },
   pinState: { unsupported: 'not supported', 'not-set': 'not set', set: 'set', blocked: 'locked' },
   fingerprintState: { unsupported: 'not supported', none: 'none enrolled', enrolled: 'enrolled', blocked: 'locked' },

@@ -56,7 +56,8 @@ export const cli = {
   udevRule:
     'root 以外でキーを使うには、次の内容を /etc/udev/rules.d/70-touchstone-fido.rules に保存してから、キーを差し直してください:\n\n{{rule}}',
   usbUnavailable: 'USB を使用できません: {{detail}}',
-  recovered: '起動時にデータの破損が見つかりました ({{what}})。復元された内容は「touchstone keys --json」またはアプリで確認してください。',
+  recovered:
+    '起動時にデータの破損が見つかりました ({{what}})。復元された内容は「touchstone keys --json」またはアプリで確認してください。',
   info: { key: 'キー', model: 'モデル', unknownModel: '不明', fingerprints: '指紋' },
   pinState: { unsupported: '非対応', 'not-set': '未設定', set: '設定済み', blocked: 'ロック中' },
   fingerprintState: { unsupported: '非対応', none: '未登録', enrolled: '登録済み', blocked: 'ロック中' },

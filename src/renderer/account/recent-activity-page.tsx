@@ -1,0 +1,97 @@
+import { Badge, makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { identityRefusalCodes, type SignInEvent } from '../../contract/identity.ts';
+import { Page } from '../frame/page.tsx';
+import { useHost } from '../host.tsx';
+import { useWords, type Words } from '../language.ts';
+import { dateAndTime } from '../times.ts';
+
+const useStyles = makeStyles({
+  scroll: {
+    overflowX: 'auto',
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusLarge,
+    boxShadow: tokens.shadow4,
+  },
+  table: { width: '100%', borderCollapse: 'collapse', textAlign: 'start' },
+  cell: {
+    padding: `${tokens.spacingVerticalMNudge} ${tokens.spacingHorizontalM}`,
+    textAlign: 'start',
+    verticalAlign: 'top',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    overflowWrap: 'anywhere',
+    minWidth: '92px',
+  },
+});
+
+const colours = { success: 'success', failure: 'danger', interrupted: 'warning' } as const;
+
+/** The account's sign-in log, newest first. */
+export function RecentActivityPage() {
+  const { t, language } = useWords();
+  const styles = useStyles();
+  const events = useQuery(useHost().securityInfo.recentActivity.queryOptions()).data;
+  return (
+    <Page title={t('shell:activity.title')} lead={t('shell:activity.lead')}>
+      {!events && <Spinner label={t('shell:loading')} />}
+      {events?.length === 0 && <div>{t('shell:activity.empty')}</div>}
+      {events && events.length > 0 && (
+        // A table that scrolls sideways must be reachable with the keyboard.
+        <section className={styles.scroll} tabIndex={0} aria-label={t('shell:activity.title')}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th scope="col" className={styles.cell}>
+                  {t('shell:activity.when')}
+                </th>
+                <th scope="col" className={styles.cell}>
+                  {t('shell:activity.result')}
+                </th>
+                <th scope="col" className={styles.cell}>
+                  {t('shell:activity.method')}
+                </th>
+                <th scope="col" className={styles.cell}>
+                  {t('shell:activity.detail')}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {events.map((event) => (
+                <tr key={event.id}>
+                  <td className={styles.cell}>{dateAndTime(language, event.at)}</td>
+                  <td className={styles.cell}>
+                    <Badge appearance="tint" color={colours[event.result]}>
+                      {t(`identity:results.${event.result}`)}
+                    </Badge>
+                  </td>
+                  <td className={styles.cell}>{methodWord(t, event.method)}</td>
+                  <td className={styles.cell}>{detailOf(t, event)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </Page>
+  );
+}
+
+const knownMethods = [
+  'password',
+  'security-key',
+  'temporary-access-pass',
+  'first-account',
+  'password-and-security-key',
+] as const;
+
+function methodWord(t: Words, method: string): string {
+  const known = knownMethods.find((one) => one === method);
+  return known ? t(`identity:methods.${known}`) : method;
+}
+
+function detailOf(t: Words, event: SignInEvent): string {
+  if (event.reason === null) return event.keyName ?? '';
+  const code = identityRefusalCodes.find((one) => one === event.reason);
+  const reason = code ? t(`identity:refusals.${code}.title`) : event.reason;
+  return event.keyName === null ? reason : `${event.keyName} · ${reason}`;
+}

@@ -1,0 +1,22 @@
+import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { useConnection, useConnectionState } from '../host.tsx';
+import { useWords } from '../language.ts';
+
+/** Says that the host cannot be reached, and that we are trying. */
+export function ConnectionBanner() {
+  const { t } = useWords();
+  const connection = useConnection();
+  const state = useConnectionState();
+  if (state !== 'lost') return null;
+  return (
+    <MessageBar intent="error" layout="multiline" role="alert" data-connection="lost">
+      <MessageBarBody>
+        <MessageBarTitle>{t('shell:failures.connection-lost.title')}</MessageBarTitle>
+        {t('shell:failures.connection-lost.next')}
+      </MessageBarBody>
+      <MessageBarActions>
+        <Button onClick={connection.retry}>{t('shell:tryNow')}</Button>
+      </MessageBarActions>
+    </MessageBar>
+  );
+}

@@ -1,0 +1,49 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import { LabDrawer } from '../lab/lab-drawer.tsx';
+import { useLab } from '../lab/lab-state.tsx';
+import { useWords } from '../language.ts';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { Header } from './header.tsx';
+import { narrow } from './narrow.ts';
+import { RecoveryBanner } from './recovery-banner.tsx';
+
+const useStyles = makeStyles({
+  frame: { height: '100%', display: 'flex', flexDirection: 'column' },
+  columns: { flexGrow: 1, minHeight: 0, display: 'flex', [narrow]: { flexDirection: 'column' } },
+  page: { flexGrow: 1, minWidth: 0, minHeight: 0, overflowY: 'auto' },
+  lab: {
+    width: '360px',
+    flexShrink: 0,
+    borderLeft: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground3,
+    [narrow]: {
+      width: 'auto',
+      height: '45%',
+      borderLeft: '0 none transparent',
+      borderTop: `1px solid ${tokens.colorNeutralStroke1}`,
+    },
+  },
+});
+
+/** Header, page, and the Lab beside it, which stays within reach while a dialog waits for a touch. */
+export function Frame(props: { children: ReactNode }) {
+  const { t } = useWords();
+  const styles = useStyles();
+  const lab = useLab();
+  return (
+    <div className={styles.frame}>
+      <Header />
+      <ConnectionBanner />
+      <RecoveryBanner />
+      <div className={styles.columns}>
+        <div className={styles.page}>{props.children}</div>
+        {lab.open && (
+          <aside className={styles.lab} aria-label={t('lab:title')}>
+            <LabDrawer />
+          </aside>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+/** Screens that are too narrow for two columns. */
+export const narrow = '@media (max-width: 760px)';

@@ -1,0 +1,158 @@
+import {
+  Button,
+  Divider,
+  DrawerBody,
+  DrawerHeader,
+  DrawerHeaderTitle,
+  makeStyles,
+  mergeClasses,
+  OverlayDrawer,
+  tokens,
+} from '@fluentui/react-components';
+import {
+  BuildingRegular,
+  DismissRegular,
+  HistoryRegular,
+  HomeRegular,
+  LaptopRegular,
+  NavigationRegular,
+  PasswordRegular,
+  PersonKeyRegular,
+  SettingsRegular,
+  ShieldKeyholeRegular,
+  UsbStickRegular,
+} from '@fluentui/react-icons';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { type ReactElement, useEffect, useState } from 'react';
+import { useSession } from '../host.tsx';
+import { useWords } from '../language.ts';
+import { narrow } from './narrow.ts';
+
+const useStyles = makeStyles({
+  columns: { display: 'flex', minHeight: '100%', [narrow]: { flexDirection: 'column' } },
+  side: {
+    width: '248px',
+    flexShrink: 0,
+    paddingBlock: tokens.spacingVerticalL,
+    paddingInline: tokens.spacingHorizontalS,
+    boxSizing: 'border-box',
+    borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    [narrow]: { display: 'none' },
+  },
+  top: { display: 'none', [narrow]: { display: 'block', padding: tokens.spacingHorizontalS } },
+  content: { flexGrow: 1, minWidth: 0 },
+  list: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column', gap: '2px' },
+  item: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    minHeight: '40px',
+    paddingInline: tokens.spacingHorizontalM,
+    borderRadius: tokens.borderRadiusMedium,
+    color: tokens.colorNeutralForeground1,
+    textDecorationLine: 'none',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  current: {
+    backgroundColor: tokens.colorNeutralBackground1Selected,
+    fontWeight: tokens.fontWeightSemibold,
+    boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}`,
+  },
+  icon: { display: 'flex', fontSize: '20px' },
+  divider: { marginBlock: tokens.spacingVerticalS },
+});
+
+type Path =
+  | '/overview'
+  | '/security-info'
+  | '/devices'
+  | '/password'
+  | '/organizations'
+  | '/settings'
+  | '/recent-activity'
+  | '/security-key'
+  | '/sign-in';
+
+/** The left menu of the account (S1-03), with the keys of this computer below it. In narrow windows it opens over the page. */
+export function WithMenu() {
+  const { t } = useWords();
+  const styles = useStyles();
+  const { pathname } = useLocation();
+  const [open, setOpen] = useState(false);
+  useEffect(() => setOpen(false), [pathname]);
+  return (
+    <div className={styles.columns}>
+      <nav className={styles.side} aria-label={t('shell:menu.label')}>
+        <MenuItems />
+      </nav>
+      <div className={styles.top}>
+        <Button appearance="subtle" icon={<NavigationRegular />} aria-expanded={open} onClick={() => setOpen(true)}>
+          {t('shell:menu.label')}
+        </Button>
+      </div>
+      <OverlayDrawer open={open} onOpenChange={(_, data) => setOpen(data.open)} size="small">
+        <DrawerHeader>
+          <DrawerHeaderTitle
+            action={
+              <Button
+                appearance="subtle"
+                icon={<DismissRegular />}
+                aria-label={t('shell:close')}
+                onClick={() => setOpen(false)}
+              />
+            }
+          >
+            {t('shell:menu.label')}
+          </DrawerHeaderTitle>
+        </DrawerHeader>
+        <DrawerBody>
+          <nav aria-label={t('shell:menu.label')}>
+            <MenuItems />
+          </nav>
+        </DrawerBody>
+      </OverlayDrawer>
+      <div className={styles.content}>
+        <Outlet />
+      </div>
+    </div>
+  );
+}
+
+function MenuItems() {
+  const { t } = useWords();
+  const styles = useStyles();
+  const session = useSession();
+  const item = (to: Path, icon: ReactElement, text: string) => (
+    <li>
+      <Link to={to} className={styles.item} activeProps={{ className: mergeClasses(styles.item, styles.current) }}>
+        <span className={styles.icon} aria-hidden="true">
+          {icon}
+        </span>
+        {text}
+      </Link>
+    </li>
+  );
+  return (
+    <ul className={styles.list}>
+      {session ? (
+        <>
+          {item('/overview', <HomeRegular />, t('shell:menu.overview'))}
+          {item('/security-info', <ShieldKeyholeRegular />, t('shell:menu.securityInfo'))}
+          {item('/devices', <LaptopRegular />, t('shell:menu.devices'))}
+          {item('/password', <PasswordRegular />, t('shell:menu.password'))}
+          {item('/organizations', <BuildingRegular />, t('shell:menu.organizations'))}
+          {item('/settings', <SettingsRegular />, t('shell:menu.settings'))}
+          {item('/recent-activity', <HistoryRegular />, t('shell:menu.recentActivity'))}
+          <li aria-hidden="true">
+            <Divider className={styles.divider} />
+          </li>
+        </>
+      ) : (
+        item('/sign-in', <PersonKeyRegular />, t('shell:menu.signIn'))
+      )}
+      {item('/security-key', <UsbStickRegular />, t('shell:menu.securityKey'))}
+    </ul>
+  );
+}

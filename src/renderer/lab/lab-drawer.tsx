@@ -1,0 +1,75 @@
+import { Button, Dropdown, Field, makeStyles, Option, Spinner, Text, Title3, tokens } from '@fluentui/react-components';
+import { AddRegular, DismissRegular } from '@fluentui/react-icons';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useHost } from '../host.tsx';
+import { useWords } from '../language.ts';
+import { useLab } from './lab-state.tsx';
+import { VirtualKeyCard } from './virtual-key-card.tsx';
+
+const useStyles = makeStyles({
+  drawer: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    padding: tokens.spacingHorizontalL,
+    boxSizing: 'border-box',
+    height: '100%',
+    overflowY: 'auto',
+  },
+  top: { display: 'flex', justifyContent: 'space-between', alignItems: 'center' },
+  create: { display: 'flex', gap: tokens.spacingHorizontalS, alignItems: 'end', flexWrap: 'wrap' },
+  model: { flexGrow: 1, minWidth: '140px' },
+  dropdown: { minWidth: 0, width: '100%' },
+  lead: { color: tokens.colorNeutralForeground2 },
+});
+
+/** Virtual keys, for those who test: make them, plug them, touch them. Stays usable beside a dialog that waits for a touch. */
+export function LabDrawer() {
+  const { t } = useWords();
+  const styles = useStyles();
+  const lab = useLab();
+  const host = useHost();
+  const models = useQuery(host.lab.models.queryOptions({ staleTime: Number.POSITIVE_INFINITY })).data ?? [];
+  const rack = useQuery(host.lab.watch.experimental_liveOptions({ staleTime: Number.POSITIVE_INFINITY })).data;
+  const create = useMutation(host.lab.create.mutationOptions());
+  const [picked, setPicked] = useState<string | null>(null);
+  const model = picked ?? models[0]?.model;
+  return (
+    <div className={styles.drawer}>
+      <div className={styles.top}>
+        <Title3 as="h2">{t('lab:title')}</Title3>
+        <Button appearance="subtle" icon={<DismissRegular />} aria-label={t('lab:close')} onClick={lab.hide} />
+      </div>
+      <Text className={styles.lead}>{t('lab:lead')}</Text>
+      <div className={styles.create}>
+        <Field label={t('lab:model')} className={styles.model}>
+          <Dropdown
+            className={styles.dropdown}
+            value={models.find((one) => one.model === model)?.name ?? ''}
+            selectedOptions={model ? [model] : []}
+            onOptionSelect={(_, data) => setPicked(data.optionValue ?? null)}
+          >
+            {models.map((one) => (
+              <Option key={one.model} value={one.model}>
+                {one.name}
+              </Option>
+            ))}
+          </Dropdown>
+        </Field>
+        <Button
+          icon={<AddRegular />}
+          disabled={!model || create.isPending}
+          onClick={() => model && create.mutate({ model })}
+        >
+          {t('lab:create')}
+        </Button>
+      </div>
+      {!rack && <Spinner label={t('shell:loading')} />}
+      {rack?.length === 0 && <Text>{t('lab:empty')}</Text>}
+      {rack?.map((key) => (
+        <VirtualKeyCard key={key.id} virtualKey={key} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { createInstance } from 'i18next';
+import { initReactI18next, useTranslation } from 'react-i18next';
+import type { Language } from '../contract/values.ts';
+import { screenWords } from '../words/screens.ts';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'shell';
+    resources: (typeof screenWords)['en'];
+  }
+}
+
+const namespaces = ['shell', 'key', 'identity', 'securityInfo', 'signIn', 'keys', 'lab'] as const;
+
+/** The language that the system asks for: Japanese where it comes before English. */
+export function systemLanguage(): Language {
+  for (const tag of navigator.languages) {
+    if (tag.startsWith('ja')) return 'ja';
+    if (tag.startsWith('en')) return 'en';
+  }
+  return 'en';
+}
+
+export function createWords(language: Language) {
+  const words = createInstance();
+  void words.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: false,
+    ns: namespaces,
+    defaultNS: 'shell',
+    resources: screenWords,
+    interpolation: { escapeValue: false },
+    initAsync: false,
+  });
+  return words;
+}
+
+/** The words of all screens, typed by the English catalogue. */
+export function useWords() {
+  const { t, i18n } = useTranslation(namespaces);
+  return { t, language: i18n.language === 'ja' ? 'ja' : 'en' } as const;
+}
+
+export type Words = ReturnType<typeof useWords>['t'];

@@ -1,0 +1,220 @@
+import { Button, Link, makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import type { Decision } from '../../contract/identity.ts';
+import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
+import type { Refusal } from '../../contract/steps.ts';
+import { Actions } from '../frame/actions.tsx';
+import { useHost, useKeys } from '../host.tsx';
+import { useWords } from '../language.ts';
+import { takeSecret } from '../typed-secret.ts';
+import { ChooseKey } from './choose-key.tsx';
+import { InsertKey } from './insert-key.tsx';
+import { OperationPanel } from './operation-panel.tsx';
+import { PinForm } from './pin-form.tsx';
+import { ProblemMessage } from './problem-message.tsx';
+import { problemOfFailure, problemOfIdentity, problemOfRefusal } from './refusal-words.ts';
+import { type OperationStream, useOperation } from './use-operation.ts';
+
+const useStyles = makeStyles({
+  box: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+});
+
+type Run<T> = (keyId: string, pin: string | null, signal: AbortSignal) => Promise<OperationStream<Decision<T>>>;
+
+/**
+ * Registration and sign-in with a key, from "put it in" to the directory's word: choose the key, then its own fingerprint
+ * check or its PIN, then a touch. Wrong fingers and wrong PINs are tried again here.
+ */
+export function KeyCeremony<T>(props: { run: Run<T>; onDone: (value: T) => void; onCancel: () => void }) {
+  const { t } = useWords();
+  const styles = useStyles();
+  const keys = useKeys();
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const usable = keys?.keys.filter((key) => key.access === 'ready');
+  const chosen = usable?.find((key) => key.id === chosenId) ?? (usable?.length === 1 ? usable[0] : undefined);
+  if (!usable) return <Spinner label={t('shell:loading')} />;
+  if (chosen) return <WithKey key={chosen.id} attached={chosen} {...props} />;
+  return (
+    <div className={styles.box}>
+      {usable.length === 0 ? <InsertKey /> : <ChooseKey keys={usable} onChoose={setChosenId} />}
+      <Actions>
+        <Button onClick={props.onCancel}>{t('shell:cancel')}</Button>
+      </Actions>
+    </div>
+  );
+}
+
+function WithKey<T>(props: { attached: AttachedKey; run: Run<T>; onDone: (value: T) => void; onCancel: () => void }) {
+  const { attached } = props;
+  const { t } = useWords();
+  const styles = useStyles();
+  const host = useHost();
+  const described = useQuery(
+    host.keys.describe.queryOptions({ input: { keyId: attached.id }, gcTime: 0, staleTime: 0 }),
+  );
+  if (described.isPending) return <Spinner label={t('keys:reading')} />;
+  const problem =
+    described.data?.outcome === 'refused'
+      ? problemOfRefusal(t, described.data.refusal)
+      : problemOfFailure(t, 'internal');
+  if (described.data?.outcome !== 'done') {
+    return (
+      <div className={styles.box}>
+        <ProblemMessage problem={problem}>
+          <Button onClick={() => void described.refetch()}>{t('shell:tryAgain')}</Button>
+        </ProblemMessage>
+        <Actions>
+          <Button onClick={props.onCancel}>{t('shell:cancel')}</Button>
+        </Actions>
+      </div>
+    );
+  }
+  return <Verify details={described.data.value} {...props} />;
+}
+
+/** How the person is verified by the key: its fingerprint check where fingers are enrolled, else its PIN. */
+function Verify<T>(props: {
+  attached: AttachedKey;
+  details: KeyDetails;
+  run: Run<T>;
+  onDone: (value: T) => void;
+  onCancel: () => void;
+}) {
+  const { attached, details, run, onCancel } = props;
+  const { t, language } = useWords();
+  const styles = useStyles();
+  const host = useHost();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const hasFingers = details.fingerprints.state === 'enrolled';
+  const hasPin = details.pin.state === 'set';
+  const [by, setBy] = useState<'fingerprint' | 'pin'>(hasFingers ? 'fingerprint' : 'pin');
+  const [pinRefusal, setPinRefusal] = useState<Refusal | null>(null);
+  const operation = useOperation<Decision<T>>((end) => {
+    if (end.outcome === 'done') {
+      props.onDone(end.value);
+      return;
+    }
+    void queries.invalidateQueries({ queryKey: host.keys.describe.key() });
+    if (end.refusal.key && end.refusal.key.code.startsWith('pin-')) askPin(end.refusal.key);
+    else if (end.refusal.key?.code === 'fingerprint-blocked') askPin(end.refusal.key);
+  });
+  const { start, clear, cancel, current } = operation;
+
+  function askPin(refusal: Refusal | null) {
+    setBy('pin');
+    setPinRefusal(refusal);
+  }
+  function retry() {
+    clear();
+    if (by === 'fingerprint') start((signal) => run(attached.id, null, signal));
+  }
+
+  // The finger is asked for at once: the key's light starts to flash without another click.
+  useEffect(() => {
+    if (hasFingers) start((signal) => run(attached.id, null, signal));
+  }, [attached.id]);
+
+  if (!hasFingers && !hasPin) {
+    return (
+      <div className={styles.box}>
+        <ProblemMessage
+          problem={
+            details.pin.state === 'blocked'
+              ? problemOfRefusal(t, { code: 'pin-blocked', retries: 0, status: null, detail: null })
+              : {
+                  code: 'needs-set-up',
+                  title: t('keys:needsSetUp.title'),
+                  next: t('keys:needsSetUp.next'),
+                  more: null,
+                  details: null,
+                }
+          }
+        />
+        <Actions>
+          <Button onClick={onCancel}>{t('shell:cancel')}</Button>
+          <Button appearance="primary" onClick={() => void navigate({ to: '/security-key' })}>
+            {t('keys:needsSetUp.open')}
+          </Button>
+        </Actions>
+      </div>
+    );
+  }
+  if (current.state === 'running') {
+    return (
+      <div className={styles.box}>
+        <OperationPanel
+          attached={attached}
+          step={current.step}
+          onCancel={() => {
+            cancel();
+            onCancel();
+          }}
+        />
+        {by === 'fingerprint' && hasPin && (
+          <Link
+            as="button"
+            onClick={() => {
+              cancel();
+              askPin(null);
+            }}
+          >
+            {t('keys:usePin')}
+          </Link>
+        )}
+      </div>
+    );
+  }
+  const refused = current.state === 'ended' && current.end.outcome === 'refused' ? current.end.refusal : null;
+  const replug = refused?.key?.code === 'pin-auth-blocked' || refused?.key?.code === 'pin-blocked';
+  if (by === 'pin' && hasPin && current.state !== 'failed' && !replug && (refused === null || pinRefusal !== null)) {
+    return (
+      <PinForm
+        attached={attached}
+        details={details}
+        refusal={pinRefusal}
+        submitLabel={t('shell:next')}
+        onSubmit={(input) => {
+          const pin = takeSecret(input);
+          setPinRefusal(null);
+          start((signal) => run(attached.id, pin, signal));
+        }}
+        onCancel={onCancel}
+      >
+        {hasFingers && (
+          <Link
+            as="button"
+            type="button"
+            onClick={() => {
+              setBy('fingerprint');
+              setPinRefusal(null);
+              start((signal) => run(attached.id, null, signal));
+            }}
+          >
+            {t('keys:useFingerprint')}
+          </Link>
+        )}
+      </PinForm>
+    );
+  }
+  const problem =
+    current.state === 'failed'
+      ? problemOfFailure(t, current.failure)
+      : refused && problemOfIdentity(t, language, refused);
+  return (
+    <div className={styles.box}>
+      {problem && <ProblemMessage problem={problem} />}
+      <Actions>
+        <Button onClick={onCancel}>{t('shell:cancel')}</Button>
+        {by === 'fingerprint' && hasPin && <Button onClick={() => (clear(), askPin(null))}>{t('keys:usePin')}</Button>}
+        {!replug && (
+          <Button appearance="primary" onClick={retry}>
+            {t('shell:tryAgain')}
+          </Button>
+        )}
+      </Actions>
+    </div>
+  );
+}

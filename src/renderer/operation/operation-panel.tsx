@@ -1,0 +1,120 @@
+import { Button, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
+import type { AttachedKey } from '../../contract/keys.ts';
+import type { Step } from '../../contract/steps.ts';
+import { useFirstFocus } from '../frame/first-focus.ts';
+import { useWords, type Words } from '../language.ts';
+import { FingerprintPicture } from './fingerprint-picture.tsx';
+import { KeyChip } from './key-chip.tsx';
+import { LedTwin } from './led-twin.tsx';
+import type { SampleStep } from './use-operation.ts';
+
+const useStyles = makeStyles({
+  panel: {
+    outlineStyle: 'none',
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    padding: tokens.spacingHorizontalL,
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorNeutralBackground2,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  top: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalL,
+    justifyContent: 'space-between',
+    alignItems: 'center',
+  },
+  step: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS, minHeight: '48px' },
+  title: {
+    display: 'flex',
+    gap: tokens.spacingHorizontalS,
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  bad: { color: tokens.colorPaletteRedForeground1 },
+  hint: { color: tokens.colorNeutralForeground2 },
+  count: { fontWeight: tokens.fontWeightSemibold },
+  actions: { display: 'flex', justifyContent: 'end' },
+});
+
+/** What a key operation is doing now: which key, what to do, what its light shows, how much is left, and the way out. */
+export function OperationPanel(props: {
+  attached: AttachedKey | null;
+  step: Step;
+  sample?: SampleStep | null;
+  onCancel: () => void;
+  /** Put in place of "Cancel" where leaving means something else. */
+  cancelLabel?: string;
+}) {
+  const { attached, step, sample = null, onCancel } = props;
+  const { t } = useWords();
+  const styles = useStyles();
+  const panel = useFirstFocus<HTMLElement>();
+  const { title, hint, count, bad } = stepWords(t, step);
+  return (
+    <section ref={panel} tabIndex={-1} aria-label={t('keys:operation')} className={styles.panel} data-step={step.step}>
+      <div className={styles.top}>
+        {attached && <KeyChip attached={attached} />}
+        {attached && <LedTwin keyId={attached.id} />}
+      </div>
+      {sample && (
+        <FingerprintPicture
+          taken={sample.total - sample.remaining}
+          total={sample.total}
+          last={step.step === 'sample' ? step.sample : null}
+        />
+      )}
+      <div className={styles.step} role="status" aria-live="polite">
+        <span className={mergeClasses(styles.title, bad && styles.bad)}>
+          {step.step === 'working' && <Spinner size="tiny" aria-hidden="true" />}
+          {title}
+        </span>
+        <span className={styles.hint}>{hint}</span>
+        {count && <span className={styles.count}>{count}</span>}
+      </div>
+      <div className={styles.actions}>
+        <Button onClick={onCancel}>{props.cancelLabel ?? t('shell:cancel')}</Button>
+      </div>
+    </section>
+  );
+}
+
+const hintOf = (t: Words, step: Step): string =>
+  step.step === 'resetting'
+    ? t('key:steps.resetting.hint', { seconds: step.seconds })
+    : t(`key:steps.${step.step}.hint`);
+
+function stepWords(t: Words, step: Step): { title: string; hint: string; count: string | null; bad: boolean } {
+  const title = t(`key:steps.${step.step}.title`);
+  const plain = { title, hint: hintOf(t, step), count: null, bad: false };
+  switch (step.step) {
+    case 'fingerprint-not-recognised':
+      return { ...plain, count: step.retries === null ? null : t('key:attempts', { count: step.retries }), bad: true };
+    case 'different-key':
+      return { ...plain, bad: true };
+    case 'sample': {
+      const count = step.remaining === 0 ? t('key:complete') : t('key:remaining', { count: step.remaining });
+      if (step.sample !== null) {
+        const sample = step.sample;
+        if (sample === 'good' && step.remaining === 0)
+          return { ...plain, title: t('key:complete'), hint: '', count: null };
+        return {
+          title: t(`key:samples.${sample}.title`),
+          hint: t(`key:samples.${sample}.advice`),
+          count,
+          bad: sample !== 'good',
+        };
+      }
+      if (step.unknownSampleCode !== null) {
+        const code = `0x${step.unknownSampleCode.toString(16).toUpperCase().padStart(2, '0')}`;
+        return { ...plain, title: t('key:unknownSample', { code }), count, bad: true };
+      }
+      return { ...plain, count };
+    }
+    default:
+      return plain;
+  }
+}

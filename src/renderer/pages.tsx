@@ -1,0 +1,79 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Navigate,
+  Outlet,
+} from '@tanstack/react-router';
+import { DevicesPage } from './account/devices-page.tsx';
+import { OrganizationsPage } from './account/organizations-page.tsx';
+import { OverviewPage } from './account/overview-page.tsx';
+import { PasswordPage } from './account/password-page.tsx';
+import { RecentActivityPage } from './account/recent-activity-page.tsx';
+import { SettingsPage } from './account/settings-page.tsx';
+import { BrokenPage } from './frame/broken-page.tsx';
+import { Frame } from './frame/frame.tsx';
+import { SignedIn } from './frame/signed-in.tsx';
+import { WithMenu } from './frame/with-menu.tsx';
+import { SecurityInfoPage } from './security-info/security-info-page.tsx';
+import { SecurityKeyPage } from './security-key/security-key-page.tsx';
+import { SignInPage } from './sign-in/sign-in-page.tsx';
+
+/** Every page and its address. The addresses are hash addresses: they work the same under app:// and http://127.0.0.1. */
+export function createPages() {
+  const root = createRootRoute({
+    component: () => (
+      <Frame>
+        <Outlet />
+      </Frame>
+    ),
+    notFoundComponent: () => <Navigate to="/security-info" replace />,
+  });
+  const start = createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    component: () => <Navigate to="/security-info" replace />,
+  });
+  const signIn = createRoute({ getParentRoute: () => root, path: 'sign-in', component: SignInPage });
+  const withMenu = createRoute({ getParentRoute: () => root, id: 'with-menu', component: WithMenu });
+  const securityKey = createRoute({ getParentRoute: () => withMenu, path: 'security-key', component: SecurityKeyPage });
+  const signedIn = createRoute({ getParentRoute: () => withMenu, id: 'signed-in', component: SignedIn });
+  const overview = createRoute({ getParentRoute: () => signedIn, path: 'overview', component: OverviewPage });
+  const securityInfo = createRoute({
+    getParentRoute: () => signedIn,
+    path: 'security-info',
+    component: SecurityInfoPage,
+  });
+  const devices = createRoute({ getParentRoute: () => signedIn, path: 'devices', component: DevicesPage });
+  const password = createRoute({ getParentRoute: () => signedIn, path: 'password', component: PasswordPage });
+  const organizations = createRoute({
+    getParentRoute: () => signedIn,
+    path: 'organizations',
+    component: OrganizationsPage,
+  });
+  const settings = createRoute({ getParentRoute: () => signedIn, path: 'settings', component: SettingsPage });
+  const activity = createRoute({
+    getParentRoute: () => signedIn,
+    path: 'recent-activity',
+    component: RecentActivityPage,
+  });
+  return createRouter({
+    routeTree: root.addChildren([
+      start,
+      signIn,
+      withMenu.addChildren([
+        securityKey,
+        signedIn.addChildren([overview, securityInfo, devices, password, organizations, settings, activity]),
+      ]),
+    ]),
+    history: createHashHistory(),
+    defaultErrorComponent: BrokenPage,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPages>;
+  }
+}

@@ -1,0 +1,78 @@
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { AddRegular, FingerprintRegular } from '@fluentui/react-icons';
+import type { Fingerprint } from '../../contract/keys.ts';
+import { Actions } from '../frame/actions.tsx';
+import { useFirstFocus } from '../frame/first-focus.ts';
+import { Row, Rows } from '../frame/rows.tsx';
+import { useWords } from '../language.ts';
+
+const useStyles = makeStyles({
+  finger: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, overflowWrap: 'anywhere' },
+  icon: { fontSize: '20px', flexShrink: 0 },
+  hint: { color: tokens.colorNeutralForeground2 },
+});
+
+/** The enrolled fingers of the key. */
+export function FingerprintList(props: {
+  fingerprints: readonly Fingerprint[];
+  onAdd: () => void;
+  onRename: (fingerprint: Fingerprint) => void;
+  onRemove: (fingerprint: Fingerprint) => void;
+  onClose: () => void;
+}) {
+  const { fingerprints } = props;
+  const { t } = useWords();
+  const styles = useStyles();
+  const add = useFirstFocus<HTMLButtonElement>();
+  return (
+    <>
+      <Text>{t('keys:fingerprints.count', { count: fingerprints.length })}</Text>
+      {fingerprints.length > 0 && (
+        <Rows label={t('keys:fingerprints.title')}>
+          {fingerprints.map((fingerprint) => {
+            const name = fingerprint.name ?? t('key:unnamedFingerprint');
+            return (
+              <Row
+                key={fingerprint.templateId}
+                actions={
+                  <>
+                    <Button
+                      appearance="transparent"
+                      size="small"
+                      aria-label={t('securityInfo:renameOf', { name })}
+                      onClick={() => props.onRename(fingerprint)}
+                    >
+                      {t('securityInfo:rename')}
+                    </Button>
+                    <Button
+                      appearance="transparent"
+                      size="small"
+                      aria-label={t('securityInfo:deleteOf', { name })}
+                      onClick={() => props.onRemove(fingerprint)}
+                    >
+                      {t('securityInfo:delete')}
+                    </Button>
+                  </>
+                }
+              >
+                <span className={styles.finger}>
+                  <FingerprintRegular className={styles.icon} aria-hidden="true" />
+                  {name}
+                </span>
+              </Row>
+            );
+          })}
+        </Rows>
+      )}
+      <Text size={200} className={styles.hint}>
+        {t('keys:fingerprints.guidance')}
+      </Text>
+      <Actions>
+        <Button onClick={props.onClose}>{t('shell:done')}</Button>
+        <Button ref={add} appearance="primary" icon={<AddRegular />} onClick={props.onAdd}>
+          {t('keys:fingerprints.add')}
+        </Button>
+      </Actions>
+    </>
+  );
+}

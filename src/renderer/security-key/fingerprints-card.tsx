@@ -1,0 +1,57 @@
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { FingerprintRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
+import { Card } from '../frame/card.tsx';
+import { useWords } from '../language.ts';
+import { FingerprintsDialog } from './fingerprints-dialog.tsx';
+
+const useStyles = makeStyles({ hint: { color: tokens.colorNeutralForeground2 } });
+
+/** Fingerprints of a key. A key without a PIN asks for the PIN first (S2-25). */
+export function FingerprintsCard(props: { attached: AttachedKey; details: KeyDetails; onChange: () => void }) {
+  const { details } = props;
+  const { fingerprints, pin } = details;
+  const { t } = useWords();
+  const styles = useStyles();
+  const [open, setOpen] = useState(false);
+  const possible = fingerprints.state !== 'unsupported';
+  const pinReady = pin.state === 'set' && !pin.replugNeeded && !pin.changeRequired;
+  return (
+    <Card
+      title={t('keys:fingerprints.title')}
+      icon={<FingerprintRegular />}
+      action={
+        possible && (
+          <Button
+            appearance={fingerprints.state === 'none' && pinReady ? 'primary' : 'secondary'}
+            disabled={!pinReady}
+            onClick={() => setOpen(true)}
+          >
+            {fingerprints.state === 'none' ? t('keys:fingerprints.setUp') : t('keys:fingerprints.manage')}
+          </Button>
+        )
+      }
+    >
+      <div data-fingerprints={fingerprints.state}>
+        <Text weight="semibold">{t(`keys:fingerprints.states.${fingerprints.state}`)}</Text>
+        {fingerprints.state === 'enrolled' && fingerprints.retries !== null && (
+          <Text> · {t('key:attempts', { count: fingerprints.retries })}</Text>
+        )}
+      </div>
+      {possible && (
+        <Text className={styles.hint}>
+          {pin.state === 'not-set' ? t('keys:fingerprints.pinFirst') : t('keys:fingerprints.lead')}
+        </Text>
+      )}
+      {open && (
+        <FingerprintsDialog
+          attached={props.attached}
+          details={details}
+          onChange={props.onChange}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,184 @@
+import { useEffect, useRef, useState } from 'react';
+import type { AttachedKey, Fingerprint, KeyDetails } from '../../contract/keys.ts';
+import type { Refusal } from '../../contract/steps.ts';
+import { useNotice } from '../frame/notice.tsx';
+import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useClient } from '../host.tsx';
+import { useWords } from '../language.ts';
+import { PinForm } from '../operation/pin-form.tsx';
+import { ProblemMessage } from '../operation/problem-message.tsx';
+import { type Problem, problemOfRefusal } from '../operation/refusal-words.ts';
+import { useAsk } from '../operation/use-ask.ts';
+import { HeldPin } from '../typed-secret.ts';
+import { EnrolFingerprint } from './enrol-fingerprint.tsx';
+import { FingerprintList } from './fingerprint-list.tsx';
+import { FingerprintNameForm } from './fingerprint-name-form.tsx';
+import { RemoveFingerprint } from './remove-fingerprint.tsx';
+
+type View =
+  | { view: 'list' }
+  | { view: 'enrol' }
+  | { view: 'name'; fingerprint: Fingerprint; fresh: boolean }
+  | { view: 'remove'; fingerprint: Fingerprint };
+
+/** Lists, adds, renames and deletes fingerprints. Asks for the PIN once and forgets it when it closes. */
+export function FingerprintsDialog(props: {
+  attached: AttachedKey;
+  details: KeyDetails;
+  onChange: () => void;
+  onClose: () => void;
+}) {
+  const { attached, details, onClose } = props;
+  const { t } = useWords();
+  const client = useClient();
+  const notify = useNotice();
+  const ask = useAsk();
+  const pin = useRef<HeldPin | null>(null);
+  const [list, setList] = useState<readonly Fingerprint[] | null>(null);
+  const [view, setView] = useState<View>({ view: 'list' });
+  const [pinRefusal, setPinRefusal] = useState<Refusal | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => () => pin.current?.erase(), []);
+
+  /** What the key refused: about the PIN, it is asked for again; anything else is shown with the list. */
+  function refuse(refusal: Refusal) {
+    props.onChange();
+    if (refusal.code.startsWith('pin-')) {
+      lock();
+      setPinRefusal(refusal);
+    } else setProblem(problemOfRefusal(t, refusal));
+  }
+  function lock() {
+    pin.current?.erase();
+    pin.current = null;
+    setList(null);
+    setView({ view: 'list' });
+  }
+  function refresh() {
+    setProblem(null);
+    const held = pin.current;
+    if (!held) return;
+    void ask.answer(
+      () => client.keys.fingerprints.list({ keyId: attached.id, pin: held.forCall() }),
+      (outcome) => {
+        if (outcome.outcome === 'done') setList(outcome.value);
+        else refuse(outcome.refusal);
+      },
+    );
+  }
+  function changed(text: string) {
+    notify(text);
+    props.onChange();
+    setView({ view: 'list' });
+    refresh();
+  }
+  function rename(fingerprint: Fingerprint, name: string) {
+    const held = pin.current;
+    if (!held) return;
+    void ask.answer(
+      () =>
+        client.keys.fingerprints.rename({
+          keyId: attached.id,
+          pin: held.forCall(),
+          templateId: fingerprint.templateId,
+          name,
+        }),
+      (outcome) => {
+        if (outcome.outcome === 'done') changed(t('keys:fingerprints.named', { name }));
+        else refuse(outcome.refusal);
+      },
+    );
+  }
+  function remove(fingerprint: Fingerprint) {
+    const held = pin.current;
+    if (!held) return;
+    void ask.answer(
+      () =>
+        client.keys.fingerprints.remove({
+          keyId: attached.id,
+          pin: held.forCall(),
+          templateId: fingerprint.templateId,
+        }),
+      (outcome) => {
+        if (outcome.outcome === 'done') changed(t('keys:fingerprints.removed'));
+        else refuse(outcome.refusal);
+      },
+    );
+  }
+
+  const shown = problem ?? ask.problem;
+  const titles = {
+    list: t('keys:fingerprints.title'),
+    enrol: t('keys:fingerprints.add'),
+    name: t('keys:fingerprints.name'),
+    remove: t('keys:fingerprints.remove'),
+  };
+  return (
+    <TaskDialog title={titles[view.view]} onClose={onClose}>
+      {shown && <ProblemMessage problem={shown} />}
+      {!list && (
+        <PinForm
+          attached={attached}
+          details={details}
+          refusal={pinRefusal}
+          submitLabel={t('shell:next')}
+          busy={ask.busy}
+          onSubmit={(input) => {
+            pin.current?.erase();
+            pin.current = new HeldPin(input);
+            setPinRefusal(null);
+            refresh();
+          }}
+          onCancel={onClose}
+        />
+      )}
+      {list && view.view === 'list' && (
+        <FingerprintList
+          fingerprints={list}
+          onAdd={() => setView({ view: 'enrol' })}
+          onRename={(fingerprint) => setView({ view: 'name', fingerprint, fresh: false })}
+          onRemove={(fingerprint) => setView({ view: 'remove', fingerprint })}
+          onClose={onClose}
+        />
+      )}
+      {list && view.view === 'enrol' && pin.current && (
+        <EnrolFingerprint
+          attached={attached}
+          pin={pin.current}
+          onEnrolled={(fingerprint) => {
+            props.onChange();
+            setView({ view: 'name', fingerprint, fresh: true });
+          }}
+          onRefused={refuse}
+          onBack={() => {
+            props.onChange();
+            setView({ view: 'list' });
+            refresh();
+          }}
+        />
+      )}
+      {list && view.view === 'name' && (
+        <FingerprintNameForm
+          fingerprint={view.fingerprint}
+          fresh={view.fresh}
+          suggestion={t('keys:fingerprints.suggestedName', { number: list.length + 1 })}
+          maxBytes={details.fingerprints.maxNameBytes}
+          busy={ask.busy}
+          onSubmit={(name) => rename(view.fingerprint, name)}
+          onBack={() => {
+            setView({ view: 'list' });
+            refresh();
+          }}
+        />
+      )}
+      {list && view.view === 'remove' && (
+        <RemoveFingerprint
+          fingerprint={view.fingerprint}
+          busy={ask.busy}
+          onRemove={() => remove(view.fingerprint)}
+          onBack={() => setView({ view: 'list' })}
+        />
+      )}
+    </TaskDialog>
+  );
+}

@@ -1,0 +1,95 @@
+import {
+  Accordion,
+  AccordionHeader,
+  AccordionItem,
+  AccordionPanel,
+  Badge,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
+import { InfoRegular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import type { AttachedKey, KeyInfo } from '../../contract/keys.ts';
+import { Facts } from '../frame/facts.tsx';
+import { useWords } from '../language.ts';
+
+const useStyles = makeStyles({
+  card: {
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusLarge,
+    boxShadow: tokens.shadow4,
+    padding: tokens.spacingHorizontalS,
+  },
+  panel: { paddingBlock: tokens.spacingVerticalM },
+  options: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS },
+  plain: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
+});
+
+/** COSE algorithm numbers by name (IANA COSE Algorithms). */
+const algorithms: Record<number, string> = {
+  [-7]: 'ES256',
+  [-8]: 'EdDSA',
+  [-9]: 'ESP256',
+  [-19]: 'Ed25519',
+  [-35]: 'ES384',
+  [-36]: 'ES512',
+  [-48]: 'ML-DSA-44',
+  [-257]: 'RS256',
+};
+
+/** What the key says about itself: every member of its GetInfo answer. */
+export function InfoCard(props: { attached: AttachedKey; info: KeyInfo }) {
+  const { attached, info } = props;
+  const { t } = useWords();
+  const styles = useStyles();
+  const list = (values: readonly (string | number)[]) => values.join(', ') || t('keys:info.none');
+  const hex = (value: number) => value.toString(16).padStart(4, '0');
+  const facts: [string, ReactNode][] = [
+    [t('keys:info.model'), info.modelName ?? t('securityInfo:unknownModel')],
+    [t('keys:info.manufacturer'), attached.manufacturer],
+    [t('keys:info.product'), attached.product],
+    [t('keys:info.serial'), attached.serial ?? t('keys:info.none')],
+    [t('keys:info.usbId'), `${hex(attached.vendorId)}:${hex(attached.productId)}`],
+    [t('keys:info.firmware'), info.firmwareVersion ?? t('keys:info.notTold')],
+    [t('keys:info.versions'), list(info.versions)],
+    ['AAGUID', info.aaguid],
+    [t('keys:info.extensions'), list(info.extensions)],
+    [
+      t('keys:info.options'),
+      <span key="options" className={styles.options}>
+        {Object.entries(info.options).map(([name, on]) => (
+          <Badge key={name} appearance={on ? 'tint' : 'outline'} color={on ? 'brand' : 'informative'}>
+            {name}: {on ? t('keys:info.yes') : t('keys:info.no')}
+          </Badge>
+        ))}
+      </span>,
+    ],
+    [t('keys:info.transports'), list(info.transports)],
+    [t('keys:info.algorithms'), list(info.algorithms.map((one) => algorithms[one] ?? one))],
+    [t('keys:info.pinProtocols'), list(info.pinUvAuthProtocols)],
+    [
+      t('keys:info.pinLength'),
+      t('keys:info.pinLengthValue', { minimum: info.minPinLength, maximum: info.maxPinLength }),
+    ],
+    [t('keys:info.maxMessage'), t('keys:info.bytes', { count: info.maxMsgSize })],
+    [t('keys:info.room'), info.remainingDiscoverableCredentials ?? t('keys:info.notTold')],
+    ...Object.entries(info.others).map(([name, value]): [string, ReactNode] => [
+      name,
+      <span key={name} className={styles.plain}>
+        {value}
+      </span>,
+    ]),
+  ];
+  return (
+    <Accordion collapsible className={styles.card}>
+      <AccordionItem value="info">
+        <AccordionHeader as="h2" icon={<InfoRegular />}>
+          {t('keys:info.title')}
+        </AccordionHeader>
+        <AccordionPanel className={styles.panel}>
+          <Facts facts={facts} />
+        </AccordionPanel>
+      </AccordionItem>
+    </Accordion>
+  );
+}

@@ -1,0 +1,48 @@
+import { Button, Spinner } from '@fluentui/react-components';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { AttachedKey } from '../../contract/keys.ts';
+import { useConnection, useHost } from '../host.tsx';
+import { useWords } from '../language.ts';
+import { ProblemMessage } from '../operation/problem-message.tsx';
+import { problemOfFailure, problemOfRefusal } from '../operation/refusal-words.ts';
+import { FingerprintsCard } from './fingerprints-card.tsx';
+import { InfoCard } from './info-card.tsx';
+import { PinCard } from './pin-card.tsx';
+import { ResetCard } from './reset-card.tsx';
+
+/** Everything about one key that is here now. */
+export function KeyPanel(props: { attached: AttachedKey; onReset: () => void }) {
+  const { attached } = props;
+  const { t } = useWords();
+  const connection = useConnection();
+  const host = useHost();
+  const queries = useQueryClient();
+  const query = host.keys.describe.queryOptions({ input: { keyId: attached.id }, gcTime: 0, staleTime: 0 });
+  const described = useQuery(query);
+  if (attached.access !== 'ready') return null;
+  if (described.isPending) return <Spinner label={t('keys:reading')} />;
+  const problem = described.isError
+    ? problemOfFailure(t, connection.failureOf(described.error))
+    : described.data.outcome === 'refused'
+      ? problemOfRefusal(t, described.data.refusal)
+      : null;
+  if (problem || described.data?.outcome !== 'done') {
+    return (
+      problem && (
+        <ProblemMessage problem={problem}>
+          <Button onClick={() => void described.refetch()}>{t('shell:tryAgain')}</Button>
+        </ProblemMessage>
+      )
+    );
+  }
+  const details = described.data.value;
+  const refresh = () => void queries.invalidateQueries({ queryKey: query.queryKey });
+  return (
+    <>
+      <PinCard attached={attached} details={details} onChange={refresh} onReset={props.onReset} />
+      <FingerprintsCard attached={attached} details={details} onChange={refresh} />
+      <ResetCard onReset={props.onReset} />
+      <InfoCard attached={attached} info={details.info} />
+    </>
+  );
+}

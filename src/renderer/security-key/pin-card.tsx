@@ -1,0 +1,68 @@
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { LockClosedKeyRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
+import { Card } from '../frame/card.tsx';
+import { useWords } from '../language.ts';
+import { LastAttempt } from '../operation/pin-form.tsx';
+import { ProblemMessage } from '../operation/problem-message.tsx';
+import { problemOfRefusal } from '../operation/refusal-words.ts';
+import { NewPinDialog } from './new-pin-dialog.tsx';
+
+const useStyles = makeStyles({
+  rule: { color: tokens.colorNeutralForeground2 },
+});
+
+/** The PIN of a key: whether there is one, its rule and the attempts left, before anything is typed. */
+export function PinCard(props: {
+  attached: AttachedKey;
+  details: KeyDetails;
+  onChange: () => void;
+  onReset: () => void;
+}) {
+  const { details } = props;
+  const { pin } = details;
+  const { t } = useWords();
+  const styles = useStyles();
+  const [open, setOpen] = useState(false);
+  const refusal = (code: 'pin-blocked' | 'pin-auth-blocked' | 'pin-change-required') =>
+    problemOfRefusal(t, { code, retries: null, status: null, detail: null });
+  const changeable = (pin.state === 'set' && !pin.replugNeeded) || pin.state === 'not-set';
+  return (
+    <Card
+      title={t('keys:pin.title')}
+      icon={<LockClosedKeyRegular />}
+      action={
+        changeable && (
+          <Button appearance={pin.state === 'not-set' ? 'primary' : 'secondary'} onClick={() => setOpen(true)}>
+            {pin.state === 'not-set' ? t('keys:pin.create') : t('keys:pin.change')}
+          </Button>
+        )
+      }
+    >
+      <div data-pin={pin.state}>
+        <Text weight="semibold">{t(`keys:pin.states.${pin.state}`)}</Text>
+        {pin.state === 'set' && pin.retries !== null && <Text> · {t('key:attempts', { count: pin.retries })}</Text>}
+      </div>
+      {changeable && (
+        <Text className={styles.rule}>{t('keys:pin.rule', { minimum: pin.minLength, maximum: pin.maxBytes })}</Text>
+      )}
+      {pin.state === 'set' && pin.retries === 1 && <LastAttempt />}
+      {pin.changeRequired && <ProblemMessage problem={refusal('pin-change-required')} />}
+      {pin.replugNeeded && pin.state !== 'blocked' && <ProblemMessage problem={refusal('pin-auth-blocked')} />}
+      {pin.state === 'blocked' && (
+        <ProblemMessage problem={refusal('pin-blocked')}>
+          <Button onClick={props.onReset}>{t('keys:reset.start')}</Button>
+        </ProblemMessage>
+      )}
+      {open && (
+        <NewPinDialog
+          attached={props.attached}
+          details={details}
+          onChange={props.onChange}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,157 @@
+import { Button, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { CheckmarkCircleFilled } from '@fluentui/react-icons';
+import type { AttachedKey } from '../../contract/keys.ts';
+import type { Outcome } from '../../contract/steps.ts';
+import { Actions } from '../frame/actions.tsx';
+import { useFirstFocus } from '../frame/first-focus.ts';
+import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useClient } from '../host.tsx';
+import { useWords } from '../language.ts';
+import { KeyChip } from '../operation/key-chip.tsx';
+import { OperationPanel } from '../operation/operation-panel.tsx';
+import { ProblemMessage } from '../operation/problem-message.tsx';
+import { problemOfFailure, problemOfRefusal } from '../operation/refusal-words.ts';
+import { useOperation } from '../operation/use-operation.ts';
+
+const useStyles = makeStyles({
+  list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL },
+  warning: { alignItems: 'start', paddingBlock: tokens.spacingVerticalS },
+  body: { whiteSpace: 'normal' },
+  destructive: {
+    backgroundColor: tokens.colorStatusDangerBackground3,
+    color: tokens.colorNeutralForegroundOnBrand,
+    ':hover': {
+      backgroundColor: tokens.colorStatusDangerBackground3Hover,
+      color: tokens.colorNeutralForegroundOnBrand,
+    },
+    ':hover:active': {
+      backgroundColor: tokens.colorStatusDangerBackground3Pressed,
+      color: tokens.colorNeutralForegroundOnBrand,
+    },
+  },
+  done: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM },
+  icon: { fontSize: '32px', color: tokens.colorPaletteGreenForeground1, flexShrink: 0 },
+});
+
+/** Erases a key: what goes, then out, in, touch, each within its time. */
+export function ResetDialog(props: {
+  attached: AttachedKey;
+  keys: readonly AttachedKey[];
+  onDone: (keyId: string) => void;
+  onClose: () => void;
+}) {
+  const { attached, onClose } = props;
+  const { t } = useWords();
+  const client = useClient();
+  const { current, start, cancel } = useOperation<Outcome<{ keyId: string }>>((end) => {
+    if (end.outcome === 'done') props.onDone(end.value.keyId);
+  });
+  const begin = () => start((signal) => client.keys.reset({ keyId: attached.id }, { signal }));
+  const problem =
+    current.state === 'failed'
+      ? problemOfFailure(t, current.failure)
+      : current.state === 'ended' && current.end.outcome === 'refused'
+        ? problemOfRefusal(t, current.end.refusal)
+        : null;
+  // After it was put back the key has another id; what can be compared tells it from the others.
+  const here =
+    props.keys.find((key) => key.id === attached.id) ?? props.keys.find((key) => isLike(key, attached)) ?? null;
+  return (
+    <TaskDialog
+      alert
+      title={t('keys:reset.title')}
+      onClose={() => {
+        cancel();
+        onClose();
+      }}
+    >
+      {current.state === 'running' ? (
+        <OperationPanel
+          attached={here}
+          step={current.step}
+          onCancel={() => {
+            cancel();
+            onClose();
+          }}
+        />
+      ) : current.state === 'ended' && current.end.outcome === 'done' ? (
+        <Done onClose={onClose} />
+      ) : (
+        <Ask
+          attached={attached}
+          problem={problem && <ProblemMessage problem={problem} />}
+          onReset={begin}
+          onClose={onClose}
+        />
+      )}
+    </TaskDialog>
+  );
+}
+
+const isLike = (one: AttachedKey, other: AttachedKey): boolean =>
+  one.kind === other.kind &&
+  one.product === other.product &&
+  one.serial === other.serial &&
+  one.vendorId === other.vendorId &&
+  one.productId === other.productId;
+
+function Ask(props: { attached: AttachedKey; problem: React.ReactNode; onReset: () => void; onClose: () => void }) {
+  const { t } = useWords();
+  const styles = useStyles();
+  const cancel = useFirstFocus<HTMLButtonElement>();
+  return (
+    <>
+      {props.problem}
+      <KeyChip attached={props.attached} />
+      <MessageBar intent="warning" layout="multiline" className={styles.warning}>
+        <MessageBarBody className={styles.body}>
+          <strong>{t('keys:reset.warning')}</strong>
+          <ul className={styles.list}>
+            <li>{t('keys:reset.erases.pin')}</li>
+            <li>{t('keys:reset.erases.fingerprints')}</li>
+            <li>{t('keys:reset.erases.credentials')}</li>
+          </ul>
+        </MessageBarBody>
+      </MessageBar>
+      <Text>{t('keys:reset.registered')}</Text>
+      <Text weight="semibold">{t('keys:reset.how')}</Text>
+      <ol className={styles.list}>
+        <li>{t('keys:reset.steps.remove')}</li>
+        <li>{t('keys:reset.steps.insert')}</li>
+        <li>{t('keys:reset.steps.touch')}</li>
+      </ol>
+      <Actions>
+        <Button ref={cancel} onClick={props.onClose}>
+          {t('shell:cancel')}
+        </Button>
+        <Button appearance="primary" className={styles.destructive} onClick={props.onReset}>
+          {t('keys:reset.start')}
+        </Button>
+      </Actions>
+    </>
+  );
+}
+
+function Done(props: { onClose: () => void }) {
+  const { t } = useWords();
+  const styles = useStyles();
+  const close = useFirstFocus<HTMLButtonElement>();
+  return (
+    <>
+      <div className={styles.done} role="status">
+        <CheckmarkCircleFilled className={styles.icon} aria-hidden="true" />
+        <span>
+          <Text weight="semibold" block>
+            {t('keys:reset.done')}
+          </Text>
+          <Text>{t('keys:reset.doneNext')}</Text>
+        </span>
+      </div>
+      <Actions>
+        <Button ref={close} appearance="primary" onClick={props.onClose}>
+          {t('shell:done')}
+        </Button>
+      </Actions>
+    </>
+  );
+}

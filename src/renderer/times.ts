@@ -1,0 +1,29 @@
+import type { Language } from '../contract/values.ts';
+
+/** A date and time of day, as the language writes it. */
+export const dateAndTime = (language: Language, instant: number): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(instant);
+
+export const dateOnly = (language: Language, instant: number): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(instant);
+
+export const timeOfDay = (language: Language, instant: number): string =>
+  new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(instant);
+
+const units = [
+  ['year', 31_557_600_000],
+  ['month', 2_629_800_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** How long ago, in the largest unit that fits: "5 months ago" (S1-08). */
+export function age(language: Language, instant: number, now: number): string {
+  const elapsed = now - instant;
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  for (const [unit, length] of units) {
+    if (elapsed >= length) return format.format(-Math.floor(elapsed / length), unit);
+  }
+  return format.format(0, 'second');
+}

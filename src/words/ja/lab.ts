@@ -1,0 +1,31 @@
+import type { lab as english } from '../en/lab.ts';
+import type { Shape } from '../shape.ts';
+
+export const lab = {
+  title: 'ラボ',
+  close: 'ラボを閉じる',
+  lead: '実物のキーがなくても操作を試せる、仮想のセキュリティ キーです。',
+  model: 'モデル',
+  create: '作成',
+  empty: '仮想キーはまだありません。作成してから接続してください。',
+  more: 'その他の操作',
+  remove: 'この仮想キーを削除',
+  power: { unplugged: '未接続', 'power-only': '電源のみ', host: '接続中' },
+  waitingFor: { touch: 'タッチ待ち', fingerprint: '指紋待ち' },
+  pinSet: 'PIN 設定済み',
+  pinNotSet: 'PIN なし',
+  fingersOf_other: '指紋 {{count}}/{{max}}',
+  credentials_other: 'アカウント {{count}} 件',
+  enrolment: '登録中: {{taken}}/{{total}}',
+  standalone: '単体で登録中: {{taken}}/{{total}}',
+  plugHost: '接続',
+  plugPower: '電源のみに接続',
+  unplug: '取り外す',
+  finger: '指',
+  enrolledFinger: '{{finger}} (登録済み)',
+  sample: '読み取り結果',
+  press: '指を置く',
+  touch: 'タッチ',
+  click: '側面ボタン',
+  clickThree: '側面ボタンを 3 回',
+} as const satisfies Shape<typeof english>;

@@ -1,0 +1,36 @@
+import { identity as identityEn } from './en/identity.ts';
+import { key as keyEn } from './en/key.ts';
+import { keys as keysEn } from './en/keys.ts';
+import { lab as labEn } from './en/lab.ts';
+import { securityInfo as securityInfoEn } from './en/security-info.ts';
+import { shell as shellEn } from './en/shell.ts';
+import { signIn as signInEn } from './en/sign-in.ts';
+import { identity as identityJa } from './ja/identity.ts';
+import { key as keyJa } from './ja/key.ts';
+import { keys as keysJa } from './ja/keys.ts';
+import { lab as labJa } from './ja/lab.ts';
+import { securityInfo as securityInfoJa } from './ja/security-info.ts';
+import { shell as shellJa } from './ja/shell.ts';
+import { signIn as signInJa } from './ja/sign-in.ts';
+
+/** The words of the screens, by language and namespace. */
+export const screenWords = {
+  en: {
+    shell: shellEn,
+    key: keyEn,
+    identity: identityEn,
+    securityInfo: securityInfoEn,
+    signIn: signInEn,
+    keys: keysEn,
+    lab: labEn,
+  },
+  ja: {
+    shell: shellJa,
+    key: keyJa,
+    identity: identityJa,
+    securityInfo: securityInfoJa,
+    signIn: signInJa,
+    keys: keysJa,
+    lab: labJa,
+  },
+} as const;
