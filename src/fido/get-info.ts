@@ -100,9 +100,12 @@ export interface AuthenticatorInfo {
 
 export interface PublicKeyCredentialParameters {
   readonly type: string;
-  /** COSE algorithm. */
+  /** COSE algorithm, from -2^31 to -1. */
   readonly alg: number;
 }
+
+/** Every signature algorithm of the IANA COSE registry is negative; libfido2 refuses a key that says otherwise. */
+const SIGNATURE_ALGORITHMS: IntegerRange = { min: -(2 ** 31), max: -1 };
 
 /** What a key takes that does not say (section 6.4), in bytes; no key may take less. */
 export const defaultMaxMsgSize = 1024;
@@ -282,7 +285,7 @@ function readAlgorithms(reader: MapReader, key: number, name: string) {
     const algorithm = new MapReader(`getInfo.${name}[]`, item);
     return {
       type: algorithm.required('type', algorithm.text('type', 'type')),
-      alg: algorithm.required('alg', algorithm.int('alg', 'alg')),
+      alg: algorithm.required('alg', algorithm.int('alg', 'alg', SIGNATURE_ALGORITHMS)),
     };
   });
 }
