@@ -254,11 +254,14 @@ export class UsbKeys {
 
   async #checkAgain(path: string): Promise<void> {
     const attachment = [...this.#attachments.values()].find(({ device }) => device.path === path);
-    if (!attachment) return;
-    const { access } = await this.#ports.checkAccess(path);
-    if (access === 'gone') await this.#look();
-    else if (access !== attachment.access && this.#attachments.has(attachment.id)) {
-      attachment.access = access;
+    const now = attachment && !this.#looking ? await this.#ports.checkAccess(path) : undefined;
+    if (this.#looking) {
+      // The look under way may have asked before this change.
+      this.#lookAgain = true;
+    } else if (now?.access === 'gone') {
+      await this.#look();
+    } else if (attachment && now && now.access !== attachment.access && this.#attachments.has(attachment.id)) {
+      attachment.access = now.access;
       this.#changes.emit();
     }
   }

@@ -179,6 +179,22 @@ describe('permissions', () => {
     expect(usb.lists).toBe(1);
   });
 
+  test('a permission that changes while the list is being read is not missed', async () => {
+    const usb = new FakeUsb();
+    usb.listMs = 40;
+    usb.devices = [device('/dev/hidraw0')];
+    usb.access.set('/dev/hidraw0', { access: 'not-permitted', attachment: '/dev/hidraw0#1' });
+    const keys = usb.keys();
+    const started = keys.start();
+    await usb.clock.advance(20);
+    usb.news.emit({ news: 'access', path: '/dev/hidraw0' });
+    await usb.clock.advance(20);
+    usb.access.set('/dev/hidraw0', { access: 'ready', attachment: '/dev/hidraw0#1' });
+    await usb.clock.advance(40);
+    await started;
+    expect(keys.list()[0]?.access).toBe('ready');
+  });
+
   test('Windows: opening can succeed and the first write fail; both mean elevation', async () => {
     const usb = new FakeUsb();
     usb.devices = [device('hid#1')];
