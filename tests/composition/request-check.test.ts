@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { ManualClock } from '../../src/basics/manual-clock.ts';
+import { maxMessageLength, maxRequestsPerSecond, RequestCheck } from '../../src/composition/request-check.ts';
+
+const call = '{"i":"1","p":{"u":"/keys/setPin","b":{"json":{}}}}';
+
+it('lets calls and aborts of calls through', () => {
+  const check = new RequestCheck(new ManualClock());
+  expect(check.faultOf(call)).toBeUndefined();
+  expect(check.faultOf('{"i":"2z","p":{"u":"/app/about"}}')).toBeUndefined();
+  expect(check.faultOf('{"i":"2z","t":4}')).toBeUndefined();
+});
+
+it('counts per second', async () => {
+  const clock = new ManualClock();
+  const check = new RequestCheck(clock);
+  const faults = () => Array.from({ length: maxRequestsPerSecond }, () => check.faultOf(call)).filter(Boolean);
+  expect(faults()).toEqual([]);
+  expect(check.faultOf(call)).toBe('too-many-requests');
+  await clock.advance(1_000);
+  expect(faults()).toEqual([]);
+});
+
+it.each<[string, unknown, string]>([
+  ['bytes', new Uint8Array(5), 'not-text'],
+  ['an object, as a message port could carry', { i: '1', p: { u: '/a' } }, 'not-text'],
+  ['a long text', `"${'x'.repeat(maxMessageLength)}"`, 'too-long'],
+  ['no JSON', '{', 'not-a-request'],
+  ['a path out of the contract', '{"i":"1","p":{"u":"/../keys"}}', 'not-a-request'],
+  ['an escaped path', '{"i":"1","p":{"u":"/%6beys/list"}}', 'not-a-request'],
+  ['a query', '{"i":"1","p":{"u":"/keys/list?data=1"}}', 'not-a-request'],
+  ['an abort with a payload', '{"i":"1","t":4,"p":{}}', 'not-a-request'],
+  ['an inherited member', '{"__proto__":{"i":"1","p":{"u":"/a"}}}', 'not-a-request'],
+])('refuses %s', (_what, message, fault) => {
+  expect(new RequestCheck(new ManualClock()).faultOf(message)).toBe(fault);
+});
