@@ -15,10 +15,14 @@ export function fromHex(text: string): Uint8Array {
 /** RFC 4648 section 5, without padding. */
 export const toBase64url = (bytes: Uint8Array): string => view(bytes).toString('base64url');
 
-/** @throws RangeError when the text is not base64url without padding */
+/**
+ * One text for each bytes: what `toBase64url` would not have written is refused, unused bits that are not zero included.
+ * @throws RangeError when the text is not base64url without padding
+ */
 export function fromBase64url(text: string): Uint8Array {
-  if (!BASE64URL.test(text) || text.length % 4 === 1) throw new RangeError('expected base64url without padding');
-  return new Uint8Array(Buffer.from(text, 'base64url'));
+  const bytes = BASE64URL.test(text) ? new Uint8Array(Buffer.from(text, 'base64url')) : undefined;
+  if (bytes === undefined || toBase64url(bytes) !== text) throw new RangeError('expected base64url without padding');
+  return bytes;
 }
 
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {

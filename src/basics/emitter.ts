@@ -1,6 +1,9 @@
 export type Unsubscribe = () => void;
 
-/** Announces a fact to whoever listens now. Listeners are called in the order in which they came. */
+/**
+ * Announces a fact to whoever listens now. Listeners are called in the order in which they came; one that leaves is not
+ * called any more, and one that comes during an announcement hears the next one first.
+ */
 export class Emitter<T> {
   readonly #listeners = new Set<(value: T) => void>();
 
@@ -13,7 +16,9 @@ export class Emitter<T> {
   }
 
   emit(value: T): void {
-    for (const listener of [...this.#listeners]) listener(value);
+    for (const listener of Array.from(this.#listeners)) {
+      if (this.#listeners.has(listener)) listener(value);
+    }
   }
 
   get listenerCount(): number {
