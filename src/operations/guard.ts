@@ -1,6 +1,9 @@
-import { ORPCError } from '@orpc/server';
+import { implement, ORPCError } from '@orpc/server';
 import type { Log } from '../basics/log.ts';
+import { contract } from '../contract/contract.ts';
 import type { Role } from '../contract/role.ts';
+import type { Identity } from '../identity/identity.ts';
+import { SessionEnded } from '../identity/sessions.ts';
 import { type Caller, requireRole } from './caller.ts';
 import { eventStream } from './event-stream.ts';
 import { MalformedInput } from './malformed-input.ts';
@@ -11,30 +14,26 @@ export interface CallContext {
   readonly caller: Caller;
 }
 
-interface Call<Result> {
-  readonly context: CallContext;
-  readonly path: readonly string[];
-  readonly procedure: { readonly '~orpc': { readonly meta: { readonly role?: Role } } };
-  readonly next: () => Promise<Result> | Result;
-}
-
 /**
- * Stands before every method: checks the role that the contract names (admin where it names none) before the input is looked
- * at, and lets only errors of the contract out. What went wrong inside is logged by name and never told, because an error
- * can hold what was typed.
+ * The contract's methods to implement. Before each stands a guard: it checks the role that the contract names (admin where it
+ * names none) before the input is looked at, and lets only errors of the contract out. What went wrong inside is logged by
+ * name and never told, because an error can hold what was typed.
  */
-export function guard(log: Log) {
-  return async <Result>({ context, path, procedure, next }: Call<Result>): Promise<Result> => {
-    const leave = (error: unknown) => publicError(error, path, log);
-    requireRole(context.caller, procedure['~orpc'].meta.role ?? 'admin');
-    try {
-      const result = await next();
-      return withGuardedEvents(result, leave);
-    } catch (error) {
-      throw leave(error);
-    }
-  };
-}
+export const guardedMethods = ({ identity, log }: { identity: Identity; log: Log }) =>
+  implement(contract)
+    .$context<CallContext>()
+    .use(async ({ context, path, procedure, next }) => {
+      const leave = (error: unknown) => publicError(error, path, log);
+      const meta: { readonly role?: Role } = procedure['~orpc'].meta;
+      requireRole(context.caller, meta.role ?? 'admin', identity);
+      try {
+        return withGuardedEvents(await next(), leave);
+      } catch (error) {
+        throw leave(error);
+      }
+    });
+
+export type Methods = ReturnType<typeof guardedMethods>;
 
 function withGuardedEvents<Result>(result: Result, leave: (error: unknown) => Error): Result {
   const { output } = result as { output?: unknown };
@@ -60,6 +59,7 @@ const isAsyncIterator = (value: unknown): value is AsyncIterator<unknown> =>
 function publicError(error: unknown, path: readonly string[], log: Log): ORPCError<string, unknown> {
   if (error instanceof MalformedInput) return new ORPCError('BAD_REQUEST', { message: error.message });
   if (error instanceof UnknownModel) return new ORPCError('BAD_REQUEST', { message: 'expected a known key model' });
+  if (error instanceof SessionEnded) return new ORPCError('FORBIDDEN', { message: 'this session has ended' });
   if (error instanceof KeyNotFound) return new ORPCError('NOT_FOUND', { message: 'no such key' });
   if (error instanceof VirtualKeyNotFound) return new ORPCError('NOT_FOUND', { message: 'no such virtual key' });
   if (error instanceof ORPCError && openCodes.has(error.code)) {

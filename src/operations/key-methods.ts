@@ -1,13 +1,11 @@
-import type { Implementer } from '@orpc/server';
 import { fromBase64url } from '../basics/bytes.ts';
-import type { contract } from '../contract/contract.ts';
 import type { Outcome, Progress } from '../contract/steps.ts';
 import { addFingerprint } from './add-fingerprint.ts';
 import { changePin } from './change-pin.ts';
 import { chooseKey } from './choose-key.ts';
 import { describeKey } from './describe-key.ts';
 import type { EventStream } from './event-stream.ts';
-import type { CallContext } from './guard.ts';
+import type { Methods } from './guard.ts';
 import type { KeyPorts } from './key-ports.ts';
 import { type LedTable, watchLed } from './led-twin.ts';
 import { listFingerprints } from './list-fingerprints.ts';
@@ -22,10 +20,7 @@ import { withTypedSecrets } from './typed-secret.ts';
 import { watch } from './watch.ts';
 
 /** The methods of the contract's `keys` over the operations. */
-export function keyMethods(
-  os: Implementer<typeof contract, CallContext, CallContext>['keys'],
-  ports: KeyPorts & { readonly ledTable: LedTable },
-) {
+export function keyMethods(os: Methods['keys'], ports: KeyPorts & { readonly ledTable: LedTable }) {
   const { keys } = ports;
   return {
     list: os.list.handler(() => keys.snapshot()),

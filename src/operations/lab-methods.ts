@@ -1,14 +1,10 @@
-import { type Implementer, ORPCError } from '@orpc/server';
-import type { contract } from '../contract/contract.ts';
-import type { CallContext } from './guard.ts';
+import { ORPCError } from '@orpc/server';
+import type { Methods } from './guard.ts';
 import type { VirtualKeyRack } from './ports.ts';
 import { watch } from './watch.ts';
 
 /** The methods of the contract's `lab`. @param rack null: the Lab is off, and every method answers NOT_FOUND */
-export function labMethods(
-  os: Implementer<typeof contract, CallContext, CallContext>['lab'],
-  rack: VirtualKeyRack | null,
-) {
+export function labMethods(os: Methods['lab'], rack: VirtualKeyRack | null) {
   const lab = (): VirtualKeyRack => {
     if (!rack) throw new ORPCError('NOT_FOUND', { message: 'the Lab is off' });
     return rack;

@@ -1,0 +1,31 @@
+import type { Decision, IdentityRefusal } from '../contract/identity.ts';
+import type { Refusal } from '../contract/steps.ts';
+import type { Decision as DirectoryDecision } from '../identity/decision.ts';
+import { type RefusalContext, toRefusal } from './refusals.ts';
+
+/** What the directory decided, in the words of the contract, with its value as the contract shows it. */
+export function toDecision<From, To>(decision: DirectoryDecision<From>, show: (value: From) => To): Decision<To> {
+  if (decision.outcome === 'done') return { outcome: 'done', value: show(decision.value) };
+  const { code, until, detail } = decision.refusal;
+  // The contract has no word of its own for a directory that was lost; `app.about` says that it was.
+  if (code === 'directory-lost') return refusedBy({ code: 'directory-not-empty', key: null, until, detail: code });
+  return refusedBy({ code, key: null, until, detail });
+}
+
+/** The security key said no, so that the directory never came to decide. */
+export const refusedByKey = (key: Refusal): Decision<never> =>
+  refusedBy({ code: 'key', key, until: null, detail: null });
+
+const refusedBy = (refusal: IdentityRefusal): { outcome: 'refused'; refusal: IdentityRefusal } => ({
+  outcome: 'refused',
+  refusal,
+});
+
+/** Runs a ceremony with a key: what the key refuses is a decision too. @throws faults of our own */
+export async function decideWithKey<T>(context: RefusalContext, run: () => Promise<Decision<T>>): Promise<Decision<T>> {
+  try {
+    return await run();
+  } catch (error) {
+    return refusedByKey(toRefusal(error, context));
+  }
+}

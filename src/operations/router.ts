@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import type { Clock } from '../basics/clock.ts';
+import type { Log } from '../basics/log.ts';
+import type { Random } from '../basics/random.ts';
+import type { contract } from '../contract/contract.ts';
+import type { Identity } from '../identity/identity.ts';
+import { accountMethods, signInMethods } from './account-methods.ts';
+import { guardedMethods } from './guard.ts';
+import { KeyAccess } from './key-access.ts';
+import { KeyActivities } from './key-activity.ts';
+import { keyMethods } from './key-methods.ts';
+import { labMethods } from './lab-methods.ts';
+import type { LedTable } from './led-twin.ts';
+import { PinMemory } from './pin-memory.ts';
+import type { KeyBus, SettingsStore, VirtualKeyRack } from './ports.ts';
+import { securityInfoMethods } from './security-info-methods.ts';
+
+export type { CallContext } from './guard.ts';
+
+/** What `app.about` answers. */
+export type About = z.output<NonNullable<(typeof contract.app.about)['~orpc']['outputSchema']>>;
+
+/** All that the operations need from a host. */
+export interface OperationPorts {
+  readonly keys: KeyBus;
+  /** null: the Lab is off. */
+  readonly rack: VirtualKeyRack | null;
+  readonly identity: Identity;
+  readonly settings: SettingsStore;
+  readonly about: About;
+  /** What the LED of a physical key looks like: `parseLedTable` of a file in `resources/led-tables`. */
+  readonly ledTable: LedTable;
+  /** The public name of an AAGUID (lower case, with hyphens), null when unknown. */
+  readonly modelName: (aaguid: string) => string | null;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/**
+ * The contract over the operations, for any transport: the context of each call is `{ caller }`, made by `createCaller` and kept
+ * by the host. Runs as long as the process; it holds no key open between calls.
+ */
+export function createRouter(ports: OperationPorts) {
+  const { keys, clock, random, log, identity, settings, about, rack } = ports;
+  const activities = new KeyActivities(clock);
+  const pins = new PinMemory(random);
+  const access = new KeyAccess(keys, activities, { clock, random, log });
+  keys.onChange(() => pins.keepOnly(new Set(keys.snapshot().keys.map(({ id }) => id))));
+  const keyPorts = { ...ports, activities, pins, access };
+
+  const os = guardedMethods({ identity, log });
+  return os.router({
+    app: {
+      about: os.app.about.handler(() => about),
+      settings: os.app.settings.handler(() => settings.read()),
+      changeSettings: os.app.changeSettings.handler(({ input }) => settings.change(input)),
+    },
+    accounts: accountMethods(os.accounts, identity),
+    signIn: signInMethods(os.signIn, keyPorts),
+    securityInfo: securityInfoMethods(os.securityInfo, keyPorts),
+    keys: keyMethods(os.keys, keyPorts),
+    lab: labMethods(os.lab, rack),
+  });
+}
+
+export type Router = ReturnType<typeof createRouter>;

@@ -1,0 +1,93 @@
+import { fromBase64url, toBase64url } from '../basics/bytes.ts';
+import type { Secret } from '../basics/secret.ts';
+import type { Decision } from '../contract/identity.ts';
+import { type Assertion, getAssertion } from '../ctap/get-assertion.ts';
+import { Permission } from '../fido/commands.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { Session } from '../identity/sessions.ts';
+import type { AuthenticationResponse, RequestOptions } from '../identity/webauthn-response.ts';
+import { type ClientData, clientData } from './client-data.ts';
+import { decideWithKey, toDecision } from './decisions.ts';
+import type { OpenKey } from './key-access.ts';
+import type { KeyPorts } from './key-ports.ts';
+import type { Announce } from './progress.ts';
+import { withUserVerified } from './user-verification.ts';
+
+/** Whose key: `ticket` after a password, `userName` to name the account, neither to let the key name it. */
+export interface SignInWish {
+  readonly keyId: string;
+  readonly userName: string | null;
+  readonly ticket: string | null;
+}
+
+/**
+ * Signs in with a key (S2-55). A finger that is not recognised is asked for again and signs nobody in (S2-56).
+ * @param pin null: the key's own fingerprint check
+ */
+export async function signInWithKey(
+  ports: KeyPorts & { readonly identity: Identity },
+  wish: SignInWish,
+  pin: Secret | null,
+  announce: Announce,
+  signal: AbortSignal,
+): Promise<Decision<Session>> {
+  const { identity, access } = ports;
+  const start = await identity.signIn.beginAuthentication({ ticket: wish.ticket, userName: wish.userName });
+  if (start.outcome === 'refused') return toDecision(start, (never) => never as never);
+  const { challengeId, options } = start.value;
+  const data = clientData('webauthn.get', options.challenge, identity.relyingParty.origin);
+
+  let answered = false;
+  try {
+    return await decideWithKey('sign-in', async () => {
+      const assertion = await access.use(wish.keyId, { signal }, (key) =>
+        sign(ports, key, pin, options, data, announce),
+      );
+      answered = true;
+      const decision = await identity.signIn.finishAuthentication(challengeId, responseOf(assertion, data));
+      return toDecision(decision, (session) => session);
+    });
+  } finally {
+    if (!answered) await identity.signIn.abandonAuthentication(challengeId);
+  }
+}
+
+function sign(
+  ports: KeyPorts,
+  key: OpenKey,
+  pin: Secret | null,
+  options: RequestOptions,
+  data: ClientData,
+  announce: Announce,
+): Promise<Assertion> {
+  const { rpId, allowCredentials } = options;
+  const wish = { permissions: Permission.getAssertion, rpId };
+  return withUserVerified(key, pin, wish, ports, announce, (token) =>
+    getAssertion(
+      key.authenticator,
+      {
+        rpId,
+        clientDataHash: data.hash,
+        allowList: allowCredentials?.map(({ id }) => ({ id: fromBase64url(id) })),
+        options: token ? undefined : { uv: true },
+        token: token ?? undefined,
+      },
+      key.waitingFor(token ? 'touch' : 'fingerprint', announce),
+    ),
+  );
+}
+
+function responseOf(assertion: Assertion, data: ClientData): AuthenticationResponse {
+  const id = toBase64url(assertion.credential.id);
+  return {
+    id,
+    rawId: id,
+    type: 'public-key',
+    response: {
+      clientDataJSON: toBase64url(data.json),
+      authenticatorData: toBase64url(assertion.authDataBytes),
+      signature: toBase64url(assertion.signature),
+      userHandle: assertion.user ? toBase64url(assertion.user.id) : null,
+    },
+  };
+}
