@@ -55,6 +55,9 @@ export class Transaction implements Exchange {
   #attempt = 0;
   #unsent = 0;
   #writing = false;
+  /** The key has answered this sending, so that it must have all of it, whatever the last write says. */
+  #heard = false;
+  #toldCancel = false;
   #keepalive: number | undefined;
   #reply: ReplyAssembly | undefined;
   #backingOff = false;
@@ -79,6 +82,7 @@ export class Transaction implements Exchange {
   receive(packet: Uint8Array): void {
     if (channelOf(packet) !== this.#request.channel || this.#backingOff) return;
     try {
+      this.#heard = true;
       if (packet.length !== this.#wire.packetSize) {
         throw new ProtocolError('report', `${packet.length} bytes`, String(this.#wire.packetSize));
       }
@@ -119,6 +123,7 @@ export class Transaction implements Exchange {
     const attempt = ++this.#attempt;
     const packets = this.#packets;
     this.#writing = true;
+    this.#heard = false;
     this.#wait(SILENCE_MS);
     try {
       for (let i = 0; i < packets.length; i++) {
@@ -203,7 +208,10 @@ export class Transaction implements Exchange {
   /** Only CBOR commands can be cancelled, and only after they are sent and before they are answered. */
   #tellCancel(): void {
     const { channel, command } = this.#request;
-    if (command !== HidCommand.cbor || this.#writing || this.#reply || this.#backingOff) return;
+    const isSent = this.#unsent === 0 && (this.#heard || !this.#writing);
+    const isPending = isSent && !this.#reply && !this.#backingOff;
+    if (command !== HidCommand.cbor || !isPending || this.#toldCancel) return;
+    this.#toldCancel = true;
     const [packet] = splitMessage({ channel, command: HidCommand.cancel, payload: NOTHING }, this.#wire.packetSize);
     this.#wire.write(packet!).catch((error) => this.#fail(error));
   }

@@ -153,6 +153,10 @@ export function said(
   return packets.map((bytes, i) => ({ expected: shown(bytes), replies: i === packets.length - 1 ? replies : [] }));
 }
 
+/** A message of so many packets that the test does not look at, and what comes after the last one. */
+export const unread = (packets: number, replies: readonly Reply[]): Step[] =>
+  Array.from({ length: packets }, (_, i) => ({ expected: undefined, replies: i === packets - 1 ? replies : [] }));
+
 /** A CBOR command and its answer (status and map), as hex. */
 export const exchange = (request: string | Uint8Array, answer: string | Uint8Array): Step[] =>
   said(request, message(answer));
