@@ -140,7 +140,7 @@ class Reader {
     for (let i = 0; i < count; i++) {
       const start = this.offset;
       const key = this.#key(depth);
-      if (i > 0) this.#ordered(previousStart, previousEnd, start, this.offset);
+      if (i > 0) this.#ordered(previousStart, previousEnd, start);
       previousStart = start;
       previousEnd = this.offset;
       map.set(key, this.item(depth));
@@ -156,11 +156,13 @@ class Reader {
     return key as CborKey;
   }
 
-  /** Section 8: lower major type first, then the shorter key, then the lower byte. */
-  #ordered(a: number, aEnd: number, b: number, bEnd: number): void {
-    const bytes = this.#bytes;
-    let order = (bytes[a]! >> 5) - (bytes[b]! >> 5) || aEnd - a - (bEnd - b);
-    for (let i = 0; order === 0 && a + i < aEnd; i++) order = bytes[a + i]! - bytes[b + i]!;
+  /**
+   * Section 8 sorts by major type, then length, then bytes. Keys that came this far have minimal heads, which start with
+   * the major type and grow with the length: for them that is the order of the bytes alone.
+   */
+  #ordered(a: number, aEnd: number, b: number): void {
+    let order = 0;
+    for (let i = 0; order === 0 && a + i < aEnd; i++) order = this.#bytes[a + i]! - this.#bytes[b + i]!;
     if (order >= 0) throw new CborError(order === 0 ? 'duplicate-key' : 'unsorted-keys', b);
   }
 

@@ -225,6 +225,13 @@ describe('hostile-tests.md A: getInfo claims', () => {
     expect(() => readWith(0x08, 0)).toThrow(StructureError);
   });
 
+  test('negative numbers in lists, and enc* members of another length than 32, are refused', () => {
+    for (const key of [0x06, 0x15, 0x1f]) expect(() => readWith(key, [1, -1]), `${key}`).toThrow(StructureError);
+    for (const key of [0x19, 0x1e]) {
+      for (const length of [0, 16, 31, 33]) expect(() => readWith(key, new Uint8Array(length))).toThrow(StructureError);
+    }
+  });
+
   test('versions [] and none at all are refused', () => {
     expect(() => readWith(0x01, [])).toThrow('getInfo.versions: got an array of 0, expected at least one');
     expect(() => readWith(0x01, undefined)).toThrow('getInfo.versions: got nothing');
