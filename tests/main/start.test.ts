@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createFakeElectron, fakeEvent } from './fake-electron.ts';
+
+type FakeElectron = ReturnType<typeof createFakeElectron>;
+
+// The module is replaced before it is imported, and made anew for each test.
+const current = vi.hoisted(() => ({ module: {} as object }));
+vi.mock(
+  'electron',
+  () =>
+    new Proxy(
+      {},
+      {
+        get: (_target, name) => (name === 'default' ? current.module : Reflect.get(current.module, name)),
+        has: () => true,
+      },
+    ),
+);
+
+let data: string;
+
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'touchstone-main-'));
+  vi.stubEnv('TOUCHSTONE_DATA', data);
+  vi.resetModules();
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(data, { recursive: true });
+});
+
+/** Runs the entry of the app, and waits until it has opened its window or given up. */
+async function start(options: Parameters<typeof createFakeElectron>[0] = {}): Promise<FakeElectron> {
+  const electron = createFakeElectron(options);
+  current.module = electron.module;
+  await import('../../src/main/index.ts');
+  const { app, dialog } = electron.module;
+  await expect
+    .poll(() => {
+      expect(dialog.showErrorBox.mock.calls).toEqual([]);
+      return electron.windows[0]?.loaded ?? (app.quit.mock.calls.length > 0 || app.exit.mock.calls.length > 0);
+    })
+    .toBeTruthy();
+  return electron;
+}
+
+async function quit({ module: { app } }: FakeElectron): Promise<void> {
+  const event = fakeEvent();
+  app.emit('will-quit', event);
+  expect(event.defaultPrevented).toBe(true);
+  await expect.poll(() => app.quit.mock.calls.length).toBe(1);
+  const again = fakeEvent();
+  app.emit('will-quit', again);
+  expect(again.defaultPrevented).toBe(false);
+}
+
+it('opens one sandboxed window on the page of the app', async () => {
+  const electron = await start();
+  const { app, protocol, crashReporter, session, Menu } = electron.module;
+  expect(electron.windows.map(({ loaded }) => loaded)).toEqual(['app://touchstone/']);
+  expect(electron.windows[0]?.options.webPreferences).toMatchObject({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    preload: expect.stringMatching(/preload.index\.cjs$/),
+  });
+  expect(app.enableSandbox).toHaveBeenCalledTimes(1);
+  expect(protocol.registerSchemesAsPrivileged).toHaveBeenCalledWith([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
+  expect(Object.keys(session.defaultSession.handlers).sort()).toEqual([
+    'beforeRequest',
+    'devicePermission',
+    'permissionCheck',
+    'permissionRequest',
+    'protocol app',
+  ]);
+  expect(electron.windows[0]?.webContents.openHandler?.({ url: 'https://example.com' })).toEqual({ action: 'deny' });
+  expect(crashReporter.start).not.toHaveBeenCalled();
+  expect(Menu.setApplicationMenu).toHaveBeenCalledTimes(1);
+  expect(electron.paths.userData).toBe(join(data, 'electron'));
+  await quit(electron);
+});
+
+it('listens to nothing from a page but the request for its pipe', async () => {
+  const electron = await start();
+  expect(electron.module.ipcMain.eventNames()).toEqual(['touchstone:pipe']);
+  await quit(electron);
+});
+
+it('shows the window that is there when it is started again', async () => {
+  const electron = await start();
+  electron.module.app.emit('second-instance');
+  expect(electron.windows[0]?.did).toEqual(['restore', 'focus']);
+  await quit(electron);
+});
+
+it('opens nothing where it is running already', async () => {
+  const electron = await start({ isFirstInstance: false });
+  expect(electron.module.app.quit).toHaveBeenCalledTimes(1);
+  expect(electron.windows).toEqual([]);
+});
+
+it('does not start with a debugger once it is packaged', async () => {
+  const electron = await start({ isPackaged: true, switches: ['remote-debugging-port'] });
+  expect(electron.module.app.exit).toHaveBeenCalledWith(1);
+  expect(electron.windows).toEqual([]);
+});
