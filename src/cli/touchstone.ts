@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { ORPCError } from '@orpc/client';
+import { version } from '../composition/version.ts';
 import { fingers } from '../contract/lab.ts';
 import { type CommandContext, ExitCode, UsageError } from './command.ts';
 import { findCommand, helpText, parseCommandLine } from './command-line.ts';
@@ -22,7 +23,6 @@ async function touchstone(given: readonly string[]): Promise<ExitCode> {
     words = createWords(line.language ?? environmentLanguage(process.env));
     output = processOutput({ json: line.json, stdout: process.stdout, stderr: process.stderr });
     if (line.version) {
-      const { version } = await import('../../package.json', { with: { type: 'json' } }).then((json) => json.default);
       process.stdout.write(`${version}\n`);
       return ExitCode.done;
     }

@@ -19,7 +19,7 @@ export interface App {
   readonly router: Router;
   readonly settings: Pick<SettingsStore, 'read'>;
   /** One for each window, browser or terminal: it holds the session. */
-  createCaller(): Caller;
+  createCaller(options?: { localOwner?: boolean }): Caller;
   onSettingsChange(listener: (settings: Settings) => void): Unsubscribe;
   /** Settles when the USB keys that were there at the start are known: a command that runs once waits for it. */
   readonly keysListed: Promise<void>;
@@ -83,7 +83,7 @@ export async function openApp(options: {
   return {
     router,
     settings: data.settings,
-    createCaller: () => createCaller({ tester: lab }),
+    createCaller: (caller = {}) => createCaller({ tester: lab, ...caller }),
     onSettingsChange: (listener) => settingsChanges.on(listener),
     keysListed: keys.listed,
     async close() {

@@ -1,0 +1,42 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { systemClock } from '../basics/clock.ts';
+import { systemRandom } from '../basics/random.ts';
+import { dataFolderPath } from '../composition/data-folder-path.ts';
+import { openApp } from '../composition/open-app.ts';
+import { streamLog } from '../composition/stream-log.ts';
+import { version } from '../composition/version.ts';
+import type { Touchstone } from '../contract/contract.ts';
+
+/** The app for one command, in this process. */
+export interface CliApp {
+  readonly touchstone: Touchstone;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the directory and the keys of this computer. Whoever can start this command can read and replace the directory's files,
+ * so the terminal is the directory's owner: it needs no sign-in to administer accounts.
+ * @param options.data the data folder; undefined for this computer's own, null for one in memory
+ */
+export async function openCliApp(options: { data: string | null | undefined }): Promise<CliApp> {
+  const { data } = options;
+  const clock = systemClock;
+  const app = await openApp({
+    dataFolder:
+      data === null ? ':memory:' : (data ?? dataFolderPath({ platform: process.platform, env: process.env, home: homedir() })),
+    resources: join(import.meta.dirname, '..', '..', 'resources'),
+    host: 'cli',
+    version,
+    lab: true,
+    clock,
+    random: systemRandom,
+    log: streamLog((line) => process.stderr.write(line), { clock, verbose: process.env.TOUCHSTONE_LOG === 'info' }),
+  });
+  await app.keysListed;
+  return {
+    touchstone: createRouterClient(app.router, { context: { caller: app.createCaller({ localOwner: true }) } }),
+    close: () => app.close(),
+  };
+}
