@@ -1,0 +1,27 @@
+import type { Clock } from '../basics/clock.ts';
+import type { Random } from '../basics/random.ts';
+import type { Flash } from './flash/flash.ts';
+import type { KeyModel } from './models/key-model.ts';
+import type { Attestation } from './parts/attestation/attestation.ts';
+import type { CredentialVault } from './parts/credential-vault.ts';
+import type { Led } from './parts/led.ts';
+import type { Ram } from './ram.ts';
+
+/** What commands work on. */
+export interface Chip {
+  readonly model: KeyModel;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly flash: Flash;
+  readonly vault: CredentialVault;
+  readonly attestation: Attestation;
+  readonly led: Led;
+  /** Replaced at each power-up and by a reset. */
+  ram: Ram;
+}
+
+/** Whether built-in user verification is set up: option `uv` is true. */
+export const hasEnrolledFinger = ({ flash }: Chip): boolean => flash.templates.all.length > 0;
+
+/** "Protected by some form of user verification". */
+export const isProtected = (chip: Chip): boolean => chip.flash.pin.isSet || hasEnrolledFinger(chip);

@@ -1,0 +1,252 @@
+import { concatBytes } from '../../basics/bytes.ts';
+import type { Clock } from '../../basics/clock.ts';
+import { Emitter, type Unsubscribe } from '../../basics/emitter.ts';
+import type { Random } from '../../basics/random.ts';
+import {
+  broadcastChannel,
+  Capability,
+  type ContinuationPacket,
+  HidCommand,
+  HidErrorCode,
+  type InitializationPacket,
+  maxMessageLength,
+  packetSize,
+  parsePacket,
+  splitMessage,
+} from '../../fido/ctaphid.ts';
+import type { Conversation } from '../command-runner.ts';
+import { Channels } from './channels.ts';
+
+/** Time from one packet of a message to the next. The specification leaves it open; 500 ms is usual. */
+const ASSEMBLY_TIMEOUT_MS = 500;
+const KEEPALIVE_PERIOD_MS = 100;
+const PROTOCOL_VERSION = 2;
+const NONCE_LENGTH = 8;
+
+/** What stands behind the transport. */
+export interface HidApplication {
+  /** Starts a CBOR request, of at least one byte. Its answer comes at once or later, unless it is abandoned. */
+  start(request: Uint8Array, conversation: Conversation): void;
+  cancel(): void;
+  abandon(): void;
+  wink(): void;
+}
+
+export interface HidInterfacePorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Major, minor, build. */
+  readonly deviceVersion: readonly [number, number, number];
+  readonly application: HidApplication;
+}
+
+interface Assembly {
+  readonly state: 'assembling';
+  readonly channel: number;
+  readonly command: number;
+  readonly payload: Uint8Array;
+  received: number;
+  sequence: number;
+  stopTimer: () => void;
+}
+
+interface Processing {
+  readonly state: 'processing';
+  readonly channel: number;
+  stopTimer: () => void;
+}
+
+/** The key's end of CTAPHID (CTAP 2.1 section 11.2): packets in, packets out, one transaction at a time. */
+export class HidInterface {
+  readonly #ports: HidInterfacePorts;
+  readonly #channels: Channels;
+  readonly #packets = new Emitter<Uint8Array>();
+  readonly #outgoing: Uint8Array[] = [];
+  #isSending = false;
+  #transaction: Assembly | Processing | undefined;
+
+  constructor(ports: HidInterfacePorts) {
+    this.#ports = ports;
+    this.#channels = new Channels(ports.random);
+  }
+
+  onPacket(listener: (packet: Uint8Array) => void): Unsubscribe {
+    return this.#packets.on(listener);
+  }
+
+  /** One report from the host. A report of another size cannot come over USB and is ignored. */
+  receive(bytes: Uint8Array): void {
+    if (bytes.length !== packetSize) return;
+    const packet = parsePacket(bytes);
+    if (packet.type === 'initialization') this.#initialization(packet);
+    else this.#continuation(packet);
+  }
+
+  /** No power: channels and transaction are gone, and nothing is sent any more. */
+  powerLost(): void {
+    this.#endTransaction();
+    this.#channels.clear();
+    this.#outgoing.length = 0;
+  }
+
+  #initialization(packet: InitializationPacket): void {
+    const { channel, command, length } = packet;
+    const active = this.#transaction;
+    const isAllocated = this.#channels.use(channel);
+    if (command === HidCommand.cancel) {
+      if (isAllocated && active?.state === 'processing' && active.channel === channel) this.#ports.application.cancel();
+      return;
+    }
+    if (!isAllocated && !(channel === broadcastChannel && command === HidCommand.init)) {
+      this.#error(channel, HidErrorCode.invalidChannel);
+    } else if (active && active.channel !== channel && channel !== broadcastChannel) {
+      this.#error(channel, HidErrorCode.channelBusy);
+    } else if (command === HidCommand.init) {
+      this.#initialize(packet);
+    } else if (active?.state === 'processing') {
+      this.#error(channel, HidErrorCode.channelBusy);
+    } else if (active) {
+      this.#refuse(channel, HidErrorCode.invalidSequence);
+    } else if (length > maxMessageLength) {
+      this.#error(channel, HidErrorCode.invalidLength);
+    } else {
+      this.#begin(packet);
+    }
+  }
+
+  /** Section 11.2.9.1.3. On a channel of its own, INIT drops what goes on there. */
+  #initialize({ channel, length, data }: InitializationPacket): void {
+    if (length !== NONCE_LENGTH) {
+      this.#error(channel, HidErrorCode.invalidLength);
+      return;
+    }
+    if (this.#transaction?.channel === channel) this.#abandon();
+    const given = channel === broadcastChannel ? this.#channels.allocate() : channel;
+    const capabilities = Capability.wink | Capability.cbor | Capability.nmsg;
+    const reply = concatBytes(
+      data,
+      Uint8Array.of(given >>> 24, given >>> 16, given >>> 8, given),
+      Uint8Array.of(PROTOCOL_VERSION, ...this.#ports.deviceVersion, capabilities),
+    );
+    this.#send(channel, HidCommand.init, reply);
+  }
+
+  #begin({ channel, command, length, data }: InitializationPacket): void {
+    // MSG (U2F) and LOCK are not there, and the capabilities say so.
+    if (command !== HidCommand.ping && command !== HidCommand.cbor && command !== HidCommand.wink) {
+      this.#error(channel, HidErrorCode.invalidCommand);
+      return;
+    }
+    if ((command === HidCommand.cbor && length === 0) || (command === HidCommand.wink && length !== 0)) {
+      this.#error(channel, HidErrorCode.invalidLength);
+      return;
+    }
+    if (data.length === length) {
+      this.#message(channel, command, data);
+      return;
+    }
+    const payload = new Uint8Array(length);
+    payload.set(data);
+    const stopTimer = this.#expectPacket(channel);
+    this.#transaction = {
+      state: 'assembling',
+      channel,
+      command,
+      payload,
+      received: data.length,
+      sequence: 0,
+      stopTimer,
+    };
+  }
+
+  #continuation({ channel, sequence, data }: ContinuationPacket): void {
+    const assembly = this.#transaction;
+    if (assembly?.state !== 'assembling' || assembly.channel !== channel) return;
+    if (sequence !== assembly.sequence) {
+      this.#refuse(channel, HidErrorCode.invalidSequence);
+      return;
+    }
+    const { payload } = assembly;
+    payload.set(data.subarray(0, payload.length - assembly.received), assembly.received);
+    assembly.received = Math.min(assembly.received + data.length, payload.length);
+    assembly.sequence++;
+    assembly.stopTimer();
+    if (assembly.received < payload.length) {
+      assembly.stopTimer = this.#expectPacket(channel);
+      return;
+    }
+    this.#transaction = undefined;
+    this.#message(channel, assembly.command, payload);
+  }
+
+  #message(channel: number, command: number, payload: Uint8Array): void {
+    if (command === HidCommand.cbor) {
+      this.#cbor(channel, payload);
+      return;
+    }
+    if (command === HidCommand.wink) this.#ports.application.wink();
+    this.#send(channel, command, payload);
+  }
+
+  #cbor(channel: number, request: Uint8Array): void {
+    const processing: Processing = { state: 'processing', channel, stopTimer: () => {} };
+    this.#transaction = processing;
+    this.#ports.application.start(request, {
+      respond: (response) => {
+        if (this.#transaction !== processing) return;
+        this.#endTransaction();
+        this.#send(channel, HidCommand.cbor, response);
+      },
+      keepalive: (status) => {
+        if (this.#transaction !== processing) return;
+        processing.stopTimer();
+        this.#keepalive(processing, status);
+      },
+    });
+  }
+
+  #keepalive(processing: Processing, status: number): void {
+    processing.stopTimer = this.#ports.clock.schedule(KEEPALIVE_PERIOD_MS, () => this.#keepalive(processing, status));
+    this.#send(processing.channel, HidCommand.keepalive, Uint8Array.of(status));
+  }
+
+  #expectPacket(channel: number): () => void {
+    return this.#ports.clock.schedule(ASSEMBLY_TIMEOUT_MS, () => this.#refuse(channel, HidErrorCode.messageTimeout));
+  }
+
+  /** The message under way is dropped with an error. */
+  #refuse(channel: number, code: number): void {
+    this.#endTransaction();
+    this.#error(channel, code);
+  }
+
+  #abandon(): void {
+    const wasProcessing = this.#transaction?.state === 'processing';
+    this.#endTransaction();
+    if (wasProcessing) this.#ports.application.abandon();
+  }
+
+  #endTransaction(): void {
+    this.#transaction?.stopTimer();
+    this.#transaction = undefined;
+  }
+
+  #error(channel: number, code: number): void {
+    this.#send(channel, HidCommand.error, Uint8Array.of(code));
+  }
+
+  /**
+   * Packets leave in the order in which they were made, also when a listener answers one of them at once with a packet of its
+   * own: that packet's answer waits its turn.
+   */
+  #send(channel: number, command: number, payload: Uint8Array): void {
+    this.#outgoing.push(...splitMessage({ channel, command, payload }));
+    if (this.#isSending) return;
+    this.#isSending = true;
+    try {
+      for (let packet = this.#outgoing.shift(); packet; packet = this.#outgoing.shift()) this.#packets.emit(packet);
+    } finally {
+      this.#isSending = false;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import type { MapReader } from '../../fido/map-reader.ts';
+import { StructureError } from '../../fido/structure-error.ts';
+import type { KeyMemory } from '../key-memory.ts';
+import type { KeyModel } from '../models/key-model.ts';
+import { DiscoverableCredentials } from './discoverable-credentials.ts';
+import { PinRecord } from './pin-record.ts';
+import { type RecordChanges, Records, record } from './records.ts';
+import { Templates } from './templates.ts';
+
+/** Secrets of the key's own, 32 bytes each: `wrapping` seals credential ids, `credRandom` is where hmac-secret's come from. */
+export interface KeySecrets {
+  readonly wrapping: Uint8Array;
+  readonly credRandom: Uint8Array;
+}
+
+/** The attestation key (PKCS #8) and its chain, all DER. Made once in the life of a key; not erased by a reset. */
+export interface StoredAttestation {
+  readonly privateKey: Uint8Array;
+  readonly leaf: Uint8Array;
+  readonly root: Uint8Array;
+}
+
+const SECRETS = 'secrets';
+const ATTESTATION = 'attestation';
+const COUNTER = 'signature-counter';
+
+/** Everything that outlasts a power cycle. Each change is durable before it can be seen, and happens wholly or not at all. */
+export class Flash {
+  readonly #records: Records;
+  readonly pin: PinRecord;
+  readonly templates: Templates;
+  readonly credentials: DiscoverableCredentials;
+  #secrets: KeySecrets | undefined;
+  #attestation: StoredAttestation | undefined;
+  #signCount = 0;
+
+  /** @throws DamagedKeyMemory when a record is not what this program writes */
+  constructor(memory: KeyMemory, model: KeyModel) {
+    this.#records = new Records(memory);
+    this.pin = new PinRecord(this.#records, model);
+    this.templates = new Templates(this.#records);
+    this.credentials = new DiscoverableCredentials(this.#records);
+    this.#records.read((name, members) => this.#load(name, members));
+  }
+
+  /** Grows with every change. */
+  get revision(): number {
+    return this.#records.revision;
+  }
+
+  get secrets(): KeySecrets | undefined {
+    return this.#secrets;
+  }
+
+  storeSecrets(secrets: KeySecrets): void {
+    const { wrapping, credRandom } = secrets;
+    this.#records.write(new Map([[SECRETS, record([1, wrapping], [2, credRandom])]]));
+    this.#secrets = secrets;
+  }
+
+  get attestation(): StoredAttestation | undefined {
+    return this.#attestation;
+  }
+
+  storeAttestation(attestation: StoredAttestation): void {
+    const { privateKey, leaf, root } = attestation;
+    this.#records.write(new Map([[ATTESTATION, record([1, privateKey], [2, leaf], [3, root])]]));
+    this.#attestation = attestation;
+  }
+
+  /** The next value of the signature counter that all credentials share. No value is given out twice. */
+  nextSignCount(): number {
+    const next = this.#signCount + 1;
+    this.#records.write(new Map([[COUNTER, record([1, next])]]));
+    this.#signCount = next;
+    return next;
+  }
+
+  /**
+   * Back to the factory's state in one change. The signature counter goes on: a credential id made before the reset can
+   * never come back, but nothing is gained by counting down.
+   */
+  reset(): void {
+    const changes: RecordChanges = new Map();
+    const erased = [this.pin, this.templates, this.credentials].map((part) => part.erase(changes));
+    this.#records.write(changes.set(SECRETS, null));
+    for (const forget of erased) forget();
+    this.#secrets = undefined;
+  }
+
+  #load(name: string, members: MapReader): void {
+    if (this.pin.load(name, members) || this.templates.load(name, members)) return;
+    if (this.credentials.load(name, members)) return;
+    switch (name) {
+      case SECRETS:
+        this.#secrets = {
+          wrapping: members.required('wrapping', members.bytes(1, 'wrapping', 32)),
+          credRandom: members.required('credRandom', members.bytes(2, 'credRandom', 32)),
+        };
+        break;
+      case ATTESTATION:
+        this.#attestation = {
+          privateKey: members.required('privateKey', members.bytes(1, 'privateKey')),
+          leaf: members.required('leaf', members.bytes(2, 'leaf')),
+          root: members.required('root', members.bytes(3, 'root')),
+        };
+        break;
+      case COUNTER:
+        this.#signCount = members.required('counter', members.uint(1, 'counter', { max: 0xffff_ffff }));
+        break;
+      default:
+        throw new StructureError('virtual key memory', 'a record of another name', 'a record of this program');
+    }
+  }
+}

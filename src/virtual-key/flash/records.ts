@@ -1,0 +1,70 @@
+import { CborError, type CborMap, type CborValue, decodeCbor, encodeCbor } from '../../fido/cbor.ts';
+import { MapReader } from '../../fido/map-reader.ts';
+import { StructureError } from '../../fido/structure-error.ts';
+import type { KeyMemory } from '../key-memory.ts';
+
+/** Changes to named records; null deletes. */
+export type RecordChanges = Map<string, CborMap | null>;
+
+/** The memory refused a write: nothing of the batch happened. */
+export class FlashFailure extends Error {
+  override readonly name = 'FlashFailure';
+}
+
+/** A record of the key's memory is not what this program writes. */
+export class DamagedKeyMemory extends Error {
+  override readonly name = 'DamagedKeyMemory';
+  readonly record: string;
+
+  constructor(record: string, cause: unknown) {
+    super(`the record ${JSON.stringify(record)} of a virtual key's memory is damaged`, { cause });
+    this.record = record;
+  }
+}
+
+/** The key memory with CBOR maps for records. Counts its changes, so that what was derived from it can be kept. */
+export class Records {
+  readonly #memory: KeyMemory;
+  #revision = 0;
+
+  constructor(memory: KeyMemory) {
+    this.#memory = memory;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** @throws DamagedKeyMemory */
+  read<T>(readRecord: (name: string, members: MapReader) => T): T[] {
+    const read: T[] = [];
+    for (const [name, bytes] of this.#memory.read()) {
+      try {
+        read.push(readRecord(name, new MapReader(name, decodeCbor(bytes))));
+      } catch (cause) {
+        if (cause instanceof CborError || cause instanceof StructureError) throw new DamagedKeyMemory(name, cause);
+        throw cause;
+      }
+    }
+    return read;
+  }
+
+  /** All or nothing. @throws FlashFailure when the memory refuses */
+  write(changes: RecordChanges): void {
+    const encoded = new Map<string, Uint8Array | null>();
+    for (const [name, record] of changes) encoded.set(name, record && encodeCbor(record));
+    try {
+      this.#memory.write(encoded);
+    } catch (cause) {
+      throw new FlashFailure('the memory of the virtual key refused a write', { cause });
+    }
+    this.#revision++;
+  }
+}
+
+/** A record with numbered members; undefined members are left out. */
+export function record(...members: readonly (readonly [number, CborValue | undefined])[]): CborMap {
+  const map: CborMap = new Map();
+  for (const [key, value] of members) if (value !== undefined) map.set(key, value);
+  return map;
+}

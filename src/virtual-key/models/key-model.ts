@@ -1,0 +1,142 @@
+import type { LedTable } from '../parts/led.ts';
+
+/** What tells one key model from another: plain values. Times are in milliseconds. */
+export interface KeyModel {
+  /** Kebab-case; kept in stored data. */
+  readonly id: string;
+  readonly name: string;
+  readonly manufacturer: string;
+  /** USB ids. Of the virtual keys these are pid.codes test numbers, never a vendor's. */
+  readonly vendorId: number;
+  readonly productId: number;
+  /** The virtual key's own, never a real product's: 8-4-4-4-12 hexadecimal digits. */
+  readonly aaguid: string;
+  /** In the INIT reply: major, minor, build, one byte each. */
+  readonly deviceVersion: readonly [number, number, number];
+  /** In GetInfo. */
+  readonly firmwareVersion: number;
+  readonly versions: readonly KeyVersion[];
+  readonly extensions: readonly KeyExtension[];
+  /** COSE algorithms in the key's order of preference. */
+  readonly algorithms: readonly KeyAlgorithm[];
+  /** Bytes of the longest request, command byte included. */
+  readonly maxMsgSize: number;
+  readonly maxCredentialCountInList: number;
+  /** Bytes. */
+  readonly maxCredentialIdLength: number;
+  /** Discoverable credentials that fit; null: option rk is not there. */
+  readonly maxDiscoverableCredentials: number | null;
+  /** Whether non-discoverable credentials can be made without user verification. */
+  readonly makeCredUvNotRqd: boolean;
+  readonly pin: PinRules;
+  readonly presence: PresenceRules;
+  readonly reset: ResetRules;
+  readonly fingerprint: FingerprintRules | null;
+  readonly led: LedTable;
+}
+
+export type KeyVersion = 'FIDO_2_0' | 'FIDO_2_1_PRE' | 'FIDO_2_1';
+export type KeyExtension = 'credProtect' | 'hmac-secret';
+export type KeyAlgorithm = -7 | -8;
+
+export interface PinRules {
+  /** In the key's order of preference. */
+  readonly protocols: readonly (1 | 2)[];
+  /** Code points. */
+  readonly minLength: number;
+  readonly maxRetries: number;
+  /** Mismatches in a row after which only a power cycle helps. */
+  readonly maxMismatchesPerPowerCycle: number;
+}
+
+export interface PresenceRules {
+  /** How long a command waits for a touch or for a finger to verify. */
+  readonly timeoutMs: number;
+  /** Whether a click of the side button counts as a touch. */
+  readonly byButton: boolean;
+}
+
+export interface ResetRules {
+  /** After power-up. */
+  readonly windowMs: number;
+}
+
+export interface FingerprintRules {
+  readonly kind: 'touch' | 'swipe';
+  readonly maxTemplates: number;
+  /** Accepted samples that one enrolment takes, through the host and standalone. */
+  readonly samples: number;
+  /** UTF-8 bytes. */
+  readonly maxNameBytes: number;
+  /** 1 to 25. */
+  readonly maxUvRetries: number;
+  /** In GetInfo: more than 1 leaves repeating to the platform, so that one request is one attempt. */
+  readonly preferredPlatformUvAttempts: number;
+  /** Attempts in one request where the key repeats by itself, 1 to 5. */
+  readonly attemptsPerRequest: number;
+  /** How long one sample is waited for, unless the host says. */
+  readonly captureTimeoutMs: number;
+  /** The most that a host may say. */
+  readonly maxCaptureTimeoutMs: number;
+  /** Whether the command of FIDO_2_1_PRE (0x40) is there too. */
+  readonly previewCommand: boolean;
+  /** Enrolment with the side button, without a host; null: the key has no such mode. */
+  readonly standalone: StandaloneRules | null;
+}
+
+export interface StandaloneRules {
+  readonly clicks: number;
+  /** Longest time from one click to the next that still counts as quick. */
+  readonly clickWindowMs: number;
+  /** How long each touch is waited for before the mode ends by itself. */
+  readonly idleTimeoutMs: number;
+}
+
+/** What is wrong with a model: empty when it is a possible key. Rules of CTAP 2.1 section 6.4 and of the pieces here. */
+export function modelFaults(model: KeyModel): string[] {
+  const faults: string[] = [];
+  const rule = (holds: boolean, text: string) => {
+    if (!holds) faults.push(text);
+  };
+  const { versions, extensions, algorithms, pin, fingerprint, led, presence, reset } = model;
+  for (const [name, list] of Object.entries({ versions, extensions, algorithms, protocols: pin.protocols })) {
+    rule(new Set<unknown>(list).size === list.length, `${name} has no duplicates`);
+  }
+  rule(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(model.id), 'id is kebab-case');
+  rule(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(model.aaguid), 'aaguid is a UUID in lower case');
+  rule(versions.length > 0 && algorithms.length > 0 && pin.protocols.length > 0, 'no empty list');
+  rule(algorithms.includes(-7), 'ES256 is there');
+  rule(model.maxMsgSize >= 1024 && model.maxMsgSize <= 7609, 'maxMsgSize is from 1024 to 7609');
+  rule(model.maxCredentialCountInList >= 1, 'maxCredentialCountInList is at least 1');
+  rule(model.maxCredentialIdLength >= 63 && model.maxCredentialIdLength <= 1023, 'own credential ids fit');
+  rule(pin.minLength >= 4 && pin.minLength <= 63, 'minPINLength is from 4 to 63');
+  rule(pin.maxRetries >= 1 && pin.maxRetries <= 8, 'pinRetries are from 1 to 8');
+  rule(pin.maxMismatchesPerPowerCycle >= 1 && pin.maxMismatchesPerPowerCycle <= 3, 'at most 3 mismatches in a row');
+  rule(
+    model.deviceVersion.every((part) => part >= 0 && part <= 0xff),
+    'deviceVersion is three bytes',
+  );
+  rule(presence.timeoutMs > 0 && reset.windowMs > 0, 'times are positive');
+  if (versions.includes('FIDO_2_1')) {
+    rule(
+      extensions.includes('hmac-secret') || model.maxDiscoverableCredentials === null,
+      'FIDO_2_1 with rk: hmac-secret',
+    );
+    rule(extensions.includes('credProtect'), 'FIDO_2_1 with user verification: credProtect');
+  }
+  if (fingerprint) {
+    const { maxTemplates, samples, maxUvRetries, attemptsPerRequest, preferredPlatformUvAttempts } = fingerprint;
+    rule(maxTemplates >= 1 && samples >= 1, 'a finger can be enrolled');
+    rule(maxUvRetries >= 1 && maxUvRetries <= 25, 'uvRetries are from 1 to 25');
+    rule(attemptsPerRequest >= 1 && attemptsPerRequest <= 5, 'attempts in one request are from 1 to 5');
+    rule(preferredPlatformUvAttempts >= 1, 'preferredPlatformUvAttempts is positive');
+    rule(fingerprint.captureTimeoutMs <= fingerprint.maxCaptureTimeoutMs, 'the usual capture time is allowed');
+    rule(fingerprint.previewCommand === versions.includes('FIDO_2_1_PRE'), 'command 0x40 comes with FIDO_2_1_PRE');
+  }
+  const { fastestMs, slowestMs } = led.enrolment;
+  rule(fastestMs > 0 && fastestMs < slowestMs, 'white flashing gets faster');
+  for (const [meaning, { pattern, periodMs }] of Object.entries(led.looks)) {
+    rule((pattern === 'flashing') === (periodMs !== null), `${meaning} has a period when it flashes, and only then`);
+  }
+  return faults;
+}

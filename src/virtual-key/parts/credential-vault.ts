@@ -1,0 +1,120 @@
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { concatBytes, toHex } from '../../basics/bytes.ts';
+import type { Random } from '../../basics/random.ts';
+import type { CoseKey } from '../../fido/cose.ts';
+import type { Flash, KeySecrets } from '../flash/flash.ts';
+import type { KeyAlgorithm } from '../models/key-model.ts';
+import { freshSeed, publicKeyOf, type SigningKey, seedLength, signingKey } from './signing-key.ts';
+
+export type CredProtect = 1 | 2 | 3;
+
+export interface CredentialTraits {
+  readonly discoverable: boolean;
+  readonly credProtect: CredProtect;
+}
+
+/** A credential whose id this key has sealed. */
+export interface Credential extends CredentialTraits {
+  readonly id: Uint8Array;
+  readonly key: SigningKey;
+}
+
+// Format byte, nonce, sealed (traits, algorithm, seed), tag.
+const FORMAT = 1;
+const NONCE_LENGTH = 12;
+const TAG_LENGTH = 16;
+const SEALED_LENGTH = 2 + seedLength;
+const ID_LENGTH = 1 + NONCE_LENGTH + SEALED_LENGTH + TAG_LENGTH;
+
+/** Opened credentials that are kept ready: importing a key costs more than signing with it. */
+const READY_LIMIT = 16_384;
+
+/**
+ * Credentials in their ids (WebAuthn 4, "credential ID", second form): the private key is sealed with a secret of this key
+ * and bound to the RP, so that a key can hold any number of credentials and a reset ends them all.
+ */
+export class CredentialVault {
+  readonly #flash: Flash;
+  readonly #random: Random;
+  readonly #ready = new Map<string, Credential & { readonly rpIdHash: string }>();
+
+  constructor(flash: Flash, random: Random) {
+    this.#flash = flash;
+    this.#random = random;
+  }
+
+  /** A new key pair under a new id. Nothing is stored. */
+  create(
+    alg: KeyAlgorithm,
+    rpIdHash: Uint8Array,
+    traits: CredentialTraits,
+  ): { credential: Credential; publicKey: CoseKey } {
+    const seed = freshSeed(alg, this.#random);
+    const key = signingKey(alg, seed);
+    const publicKey = publicKeyOf(key, seed);
+    const nonce = this.#random.bytes(NONCE_LENGTH);
+    const cipher = createCipheriv('aes-256-gcm', this.#secrets().wrapping, nonce).setAAD(rpIdHash);
+    const sealed = cipher.update(concatBytes(Uint8Array.of(traitsByte(traits), -alg), seed));
+    cipher.final();
+    const id = concatBytes(Uint8Array.of(FORMAT), nonce, sealed, cipher.getAuthTag());
+    seed.fill(0);
+    return { credential: this.#keep({ id, key, ...traits }, rpIdHash), publicKey };
+  }
+
+  /** Undefined when this key did not seal the id for this RP. */
+  open(id: Uint8Array, rpIdHash: Uint8Array): Credential | undefined {
+    if (id.length !== ID_LENGTH || id[0] !== FORMAT) return undefined;
+    const ready = this.#ready.get(toHex(id));
+    if (ready) return ready.rpIdHash === toHex(rpIdHash) ? ready : undefined;
+    const nonce = id.subarray(1, 1 + NONCE_LENGTH);
+    const decipher = createDecipheriv('aes-256-gcm', this.#secrets().wrapping, nonce).setAAD(rpIdHash);
+    decipher.setAuthTag(id.subarray(ID_LENGTH - TAG_LENGTH));
+    const opened = decipher.update(id.subarray(1 + NONCE_LENGTH, ID_LENGTH - TAG_LENGTH));
+    try {
+      decipher.final();
+    } catch {
+      // Sealed by another key, for another RP, or before a reset.
+      return undefined;
+    }
+    const traits = traitsOf(opened[0]!);
+    const key = signingKey(-opened[1]! as KeyAlgorithm, opened.subarray(2));
+    opened.fill(0);
+    return this.#keep({ id: id.slice(), key, ...traits }, rpIdHash);
+  }
+
+  /** CredRandomWithUV or CredRandomWithoutUV of the hmac-secret extension (section 12.5), 32 bytes. */
+  credRandom(id: Uint8Array, withUv: boolean): Uint8Array {
+    const mac = createHmac('sha256', this.#secrets().credRandom)
+      .update(Uint8Array.of(withUv ? 1 : 0))
+      .update(id);
+    return new Uint8Array(mac.digest());
+  }
+
+  /** After a reset. */
+  forget(): void {
+    this.#ready.clear();
+  }
+
+  #keep(credential: Credential, rpIdHash: Uint8Array): Credential {
+    if (this.#ready.size >= READY_LIMIT) {
+      const [oldest] = this.#ready.keys();
+      if (oldest !== undefined) this.#ready.delete(oldest);
+    }
+    this.#ready.set(toHex(credential.id), { ...credential, rpIdHash: toHex(rpIdHash) });
+    return credential;
+  }
+
+  #secrets(): KeySecrets {
+    if (!this.#flash.secrets) {
+      this.#flash.storeSecrets({ wrapping: this.#random.bytes(32), credRandom: this.#random.bytes(32) });
+    }
+    return this.#flash.secrets as KeySecrets;
+  }
+}
+
+const traitsByte = ({ discoverable, credProtect }: CredentialTraits): number => (discoverable ? 0x80 : 0) | credProtect;
+
+const traitsOf = (byte: number): CredentialTraits => ({
+  discoverable: (byte & 0x80) !== 0,
+  credProtect: (byte & 0x03) as CredProtect,
+});
