@@ -27,6 +27,8 @@ export const identityRefusalCodes = [
   'wrong-credentials',
   'account-exists',
   'directory-not-empty',
+  /** There were accounts and they could not be restored: nobody may make a first account over them. */
+  'directory-lost',
   'password-too-short',
   'password-too-long',
   'password-too-common',

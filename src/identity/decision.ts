@@ -1,0 +1,50 @@
+/** Why the directory says no. Closed; the same words as the contract's `identityRefusalCodes`. */
+export type IdentityRefusalCode =
+  | 'wrong-credentials'
+  | 'account-exists'
+  | 'directory-not-empty'
+  | 'directory-lost'
+  | 'password-too-short'
+  | 'password-too-long'
+  | 'password-too-common'
+  | 'pass-expired'
+  | 'pass-not-yet-valid'
+  | 'pass-used'
+  | 'throttled'
+  | 'needs-second-method'
+  | 'limit-reached'
+  | 'name-taken'
+  | 'name-invalid'
+  | 'method-not-found'
+  | 'last-method'
+  | 'registration-expired'
+  | 'challenge-expired'
+  | 'response-invalid'
+  | 'origin-not-allowed'
+  | 'counter-went-back'
+  | 'key-unknown';
+
+export interface IdentityRefusal {
+  readonly code: IdentityRefusalCode;
+  /** What a security key itself refused; the directory never knows, whoever talks to the key fills it in. */
+  readonly key: null;
+  /** With `throttled`: ms since the epoch when the next try is taken. */
+  readonly until: number | null;
+  /** What was got and expected, for a log or an expert; never a secret. At most 300 characters. */
+  readonly detail: string | null;
+}
+
+/** The directory's answer. A refusal is news, not an exception: the contract carries it as it is. */
+export type Decision<T> = { outcome: 'done'; value: T } | { outcome: 'refused'; refusal: IdentityRefusal };
+
+const MAX_DETAIL = 300;
+
+export const done = <T>(value: T): Decision<T> => ({ outcome: 'done', value });
+
+export function refused(
+  code: IdentityRefusalCode,
+  more: { until?: number; detail?: string } = {},
+): { outcome: 'refused'; refusal: IdentityRefusal } {
+  const detail = more.detail === undefined ? null : more.detail.slice(0, MAX_DETAIL).toWellFormed();
+  return { outcome: 'refused', refusal: { code, key: null, until: more.until ?? null, detail } };
+}

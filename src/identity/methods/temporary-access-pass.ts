@@ -1,0 +1,88 @@
+import { toBase64url } from '../../basics/bytes.ts';
+import type { Clock } from '../../basics/clock.ts';
+import type { Random } from '../../basics/random.ts';
+import { Secret } from '../../basics/secret.ts';
+import type { StoredPass } from '../identity-store.ts';
+import { hashSecret, matchesHash } from '../secret-hash.ts';
+
+/** Manual 2, S2-18. */
+export const passLimits = { length: 8, minMinutes: 10, maxMinutes: 43_200, defaultMinutes: 60 } as const;
+
+/** No 0 O 1 I L: a pass is read out and copied by hand. 31 letters, so 39 bits. */
+const ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+const MAX_TYPED = 64;
+
+export interface PassRequest {
+  readonly oneTime: boolean;
+  /** 10 to 43 200; 60 unless given. */
+  readonly lifetimeMinutes?: number | undefined;
+  /** ms since the epoch; now unless given (S2-19). */
+  readonly startsAt?: number | undefined;
+}
+
+/**
+ * @returns the pass itself, which exists only here (S2-20), and what is kept of it
+ * @throws RangeError on a lifetime or start outside the limits
+ */
+export async function makePass(
+  request: PassRequest,
+  ports: { clock: Clock; random: Random },
+): Promise<{ pass: Secret; stored: StoredPass }> {
+  const { oneTime, lifetimeMinutes = passLimits.defaultMinutes, startsAt = ports.clock.now() } = request;
+  const { minMinutes, maxMinutes } = passLimits;
+  if (!Number.isInteger(lifetimeMinutes) || lifetimeMinutes < minMinutes || lifetimeMinutes > maxMinutes) {
+    throw new RangeError(`lifetime: expected ${minMinutes} to ${maxMinutes} minutes, got ${lifetimeMinutes}`);
+  }
+  if (!Number.isSafeInteger(startsAt) || startsAt < 0) throw new RangeError(`start: expected a time, got ${startsAt}`);
+  const pass = Secret.over(randomLetters(ports.random));
+  const stored: StoredPass = {
+    id: toBase64url(ports.random.bytes(16)),
+    hash: await hashSecret(pass.expose(), ports.random),
+    startsAt,
+    expiresAt: startsAt + lifetimeMinutes * 60_000,
+    oneTime,
+    usedAt: null,
+  };
+  return { pass, stored };
+}
+
+/** What a pass is good for now (S2-17, S2-21). */
+export function passState(
+  stored: StoredPass,
+  now: number,
+): 'usable' | 'pass-used' | 'pass-not-yet-valid' | 'pass-expired' {
+  if (stored.oneTime && stored.usedAt !== null) return 'pass-used';
+  if (now < stored.startsAt) return 'pass-not-yet-valid';
+  return now < stored.expiresAt ? 'usable' : 'pass-expired';
+}
+
+/** Lower case, spaces and hyphens are forgiven. Takes the same time with and without a stored pass. */
+export async function isPass(typed: Secret, stored: StoredPass | undefined): Promise<boolean> {
+  const bytes = typed.expose();
+  const letters = new Uint8Array(MAX_TYPED);
+  let length = 0;
+  for (const byte of bytes) {
+    if (byte === 0x20 || byte === 0x2d) continue;
+    if (length < MAX_TYPED) letters[length] = byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;
+    length++;
+  }
+  try {
+    return await matchesHash(
+      letters.subarray(0, Math.min(length, MAX_TYPED)),
+      length > MAX_TYPED ? undefined : stored?.hash,
+    );
+  } finally {
+    letters.fill(0);
+  }
+}
+
+function randomLetters(random: Random): Uint8Array {
+  const letters = new Uint8Array(passLimits.length);
+  // Bytes above the largest multiple are drawn again, so that every letter is equally likely.
+  const fair = 256 - (256 % ALPHABET.length);
+  for (let index = 0; index < letters.length; ) {
+    const byte = random.bytes(1)[0] as number;
+    if (byte < fair) letters[index++] = ALPHABET.charCodeAt(byte % ALPHABET.length);
+  }
+  return letters;
+}

@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../basics/clock.ts';
+import { type Log, silentLog } from '../basics/log.ts';
+import type { IdentityStore } from '../identity/identity-store.ts';
+import type { SettingsStore } from '../operations/ports.ts';
+import { openDatabaseFile, openInMemory } from './database-file.ts';
+import { directorySchema } from './directory-schema.ts';
+import { DirectoryStore } from './directory-store.ts';
+import { LastGoodCopy } from './last-good-copy.ts';
+import { openPrivateFolder, removeOrphanedDrafts, writeDurably } from './private-files.ts';
+import type { Recovered } from './recovered.ts';
+import { openSettingsFile, volatileSettings } from './settings-file.ts';
+import { VirtualKeyFile } from './virtual-key-file.ts';
+import { virtualKeySchema } from './virtual-key-schema.ts';
+import { createVirtualKeyStore, type VirtualKeyStore } from './virtual-key-store.ts';
+
+export interface DataFolderOptions {
+  /** Made where it is missing. Absent: everything in memory, gone with the process. */
+  readonly path?: string | undefined;
+  readonly clock: Clock;
+  readonly log?: Log;
+}
+
+/** Everything that is kept, in one folder of one person's computer. */
+export interface DataFolder {
+  readonly identityStore: IdentityStore;
+  /** There were accounts and they could not be restored: nobody makes a first account here (`directory-lost`). */
+  readonly directoryLost: boolean;
+  readonly virtualKeys: VirtualKeyStore;
+  readonly settings: SettingsStore;
+  /** What could not be used as it was found. The virtual keys' part is known once they were asked for. */
+  readonly recovered: readonly Recovered[];
+  /** Waits for what is under way. Nothing may be called afterwards. */
+  close(): Promise<void>;
+}
+
+/** @throws DataFolderUnusable when the disk refuses: read-only, full, not ours */
+export async function openDataFolder(options: DataFolderOptions): Promise<DataFolder> {
+  const { path, clock, log = silentLog } = options;
+  return path === undefined ? openVolatile(clock) : openFolder(path, { clock, log });
+}
+
+function openFolder(path: string, ports: { clock: Clock; log: Log }): DataFolder {
+  openPrivateFolder(path);
+  removeOrphanedDrafts(path);
+  const settingsFile = openSettingsFile(join(path, 'settings.json'), ports.clock);
+  const directory = openDirectory(path, ports);
+  const virtualKeyFile = new VirtualKeyFile(join(path, 'virtual-keys.sqlite'), ports);
+  const found = [directory.recovered, settingsFile.recovered].filter((problem) => problem !== null);
+  for (const { what, problem, restored } of found) ports.log.warn('data-recovered', { what, problem, restored });
+  return {
+    identityStore: directory.store,
+    directoryLost: directory.lost,
+    virtualKeys: createVirtualKeyStore(virtualKeyFile, ports.clock),
+    settings: settingsFile.settings,
+    get recovered() {
+      return virtualKeyFile.recovered === null ? found : [...found, virtualKeyFile.recovered];
+    },
+    async close() {
+      await directory.close();
+      virtualKeyFile.close();
+    },
+  };
+}
+
+interface OpenedDirectory {
+  readonly store: DirectoryStore;
+  readonly lost: boolean;
+  readonly recovered: Recovered | null;
+  close(): Promise<void>;
+}
+
+/**
+ * A marker beside the database says that it has had accounts. A database without any, where there must be some, is not taken
+ * for a new one: otherwise whoever deletes or truncates a file could make themselves administrator.
+ */
+function openDirectory(folder: string, ports: { clock: Clock; log: Log }): OpenedDirectory {
+  const path = join(folder, 'directory.sqlite');
+  const markerPath = join(folder, 'directory.had-accounts');
+  const hadAccounts = existsSync(markerPath);
+  const mark = () => {
+    const text = `This directory has had accounts since ${new Date(ports.clock.now()).toISOString()} or before.\n`;
+    if (!existsSync(markerPath)) writeDurably(markerPath, text);
+  };
+  const { database, recovered, state } = openDatabaseFile(
+    {
+      path,
+      what: 'directory',
+      schema: directorySchema,
+      isExpected: (candidate) => !hadAccounts || hasAccounts(candidate),
+    },
+    ports.clock,
+  );
+  const lost = state === 'lost' || state === 'untouched';
+  if (hasAccounts(database) || state === 'lost') mark();
+  const copy = new LastGoodCopy(path, ports);
+  const keepsCopy = !lost;
+  if (keepsCopy) copy.refresh();
+  const onChange = () => {
+    if (keepsCopy) copy.noteChange();
+  };
+  const store = new DirectoryStore(database, { lost, onFirstAccount: mark, onChange });
+  return {
+    store,
+    lost,
+    recovered,
+    async close() {
+      await store.close();
+      // Closing moves the write-ahead log into the file: copied after it, the copy is still up to date at the next start.
+      if (keepsCopy) copy.refresh();
+    },
+  };
+}
+
+const hasAccounts = (database: DatabaseSync): boolean =>
+  database.prepare('SELECT 1 FROM accounts LIMIT 1').get() !== undefined;
+
+function openVolatile(clock: Clock): DataFolder {
+  const directory = openInMemory(directorySchema);
+  const virtualKeys = openInMemory(virtualKeySchema);
+  const nothing = () => {};
+  const store = new DirectoryStore(directory, { lost: false, onFirstAccount: nothing, onChange: nothing });
+  return {
+    identityStore: store,
+    directoryLost: false,
+    virtualKeys: createVirtualKeyStore({ open: () => virtualKeys, onChange: nothing }, clock),
+    settings: volatileSettings(),
+    recovered: [],
+    async close() {
+      await store.close();
+      virtualKeys.close();
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { DataFolderUnusable } from './recovered.ts';
+
+/** Only their owner reads and writes them. Windows has no such bits: there the profile folder is private. */
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+
+/** Makes the folder where it is missing, and private where it is not. @throws DataFolderUnusable */
+export function openPrivateFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: FOLDER_MODE });
+    if ((statSync(path).mode & 0o777) !== FOLDER_MODE) chmodSync(path, FOLDER_MODE);
+  } catch (error) {
+    throw unusable(error, path);
+  }
+}
+
+/**
+ * What lies at `path`; undefined where nothing does. Makes it private before anything is written to it.
+ * @throws DataFolderUnusable when it is no plain file: a link would send private data elsewhere
+ */
+export function inspectPrivateFile(path: string): Stats | undefined {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  if (!stats.isFile()) throw new DataFolderUnusable('not-a-file', path);
+  try {
+    if ((stats.mode & 0o777) !== FILE_MODE) chmodSync(path, FILE_MODE);
+  } catch (error) {
+    throw unusable(error, path);
+  }
+  return stats;
+}
+
+/** An empty private file, unless there is one: SQLite gives its side files the mode of the main one. @throws DataFolderUnusable */
+export function ensurePrivateFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', FILE_MODE));
+  } catch (error) {
+    throw unusable(error, path);
+  }
+}
+
+/** Written, and on disk with its name, when it returns. */
+export function writeDurably(path: string, text: string): void {
+  const draft = `${path}.${process.pid}.tmp`;
+  writeFileSync(draft, text, { mode: FILE_MODE });
+  replaceDurably(draft, path);
+}
+
+/** `draft` takes the place of `path`: after a crash there is the one or the other, whole. */
+export function replaceDurably(draft: string, path: string): void {
+  syncFile(draft);
+  renameSync(draft, path);
+  syncFolder(dirname(path));
+}
+
+/**
+ * Moves a file and its side files out of the way, with the time in the name.
+ * @param sideFiles their suffixes
+ * @returns where it lies now; null when there was none of them
+ */
+export function keepAside(path: string, at: number, sideFiles: readonly string[] = []): string | null {
+  const present = ['', ...sideFiles].filter((suffix) => existsSync(path + suffix));
+  if (present.length === 0) return null;
+  const extension = extname(path);
+  const time = new Date(at).toISOString().slice(0, 19).replaceAll(':', '-');
+  const stem = `${path.slice(0, -extension.length)}.damaged-${time}Z`;
+  let kept = `${stem}${extension}`;
+  for (let count = 2; existsSync(kept); count++) kept = `${stem}-${count}${extension}`;
+  for (const suffix of present) renameSync(path + suffix, kept + suffix);
+  syncFolder(dirname(path));
+  return kept + present[0];
+}
+
+/** Takes away the drafts of programs that were killed while they wrote. */
+export function removeOrphanedDrafts(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const owner = /\.(\d+)\.tmp$/.exec(name)?.[1];
+    if (owner !== undefined && !isRunning(Number(owner))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** The system's word on a file, as the reason that a person is told. */
+export function unusable(error: unknown, path: string): DataFolderUnusable {
+  if (error instanceof DataFolderUnusable) return error;
+  const code = (error as { code?: unknown }).code;
+  return new DataFolderUnusable(reasons[String(code)] ?? 'failed', path, { cause: error });
+}
+
+const reasons: Readonly<Record<string, DataFolderUnusable['reason']>> = {
+  EACCES: 'not-writable',
+  EPERM: 'not-writable',
+  EROFS: 'not-writable',
+  ENOSPC: 'no-space',
+  EDQUOT: 'no-space',
+  ENOTDIR: 'not-a-folder',
+  EEXIST: 'not-a-folder',
+};
+
+function isRunning(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'EPERM';
+  }
+}
+
+function syncFile(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes a rename last. Windows has no such call and does it itself. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}

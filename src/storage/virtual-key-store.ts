@@ -1,0 +1,93 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../basics/clock.ts';
+import type { KeyMemory } from '../virtual-key/key-memory.ts';
+
+export interface StoredVirtualKey {
+  readonly id: string;
+  /** The id of its model. */
+  readonly model: string;
+  readonly serial: string;
+}
+
+/**
+ * The virtual keys of this computer: what `hid` calls their shelf. One program at a time has them, from its first call to
+ * its end, as a real key is in one place; for the others the list is empty and the rest throws `VirtualKeysInUse`.
+ * Synchronous, because a key answers with what it has written; every call is durable when it returns.
+ */
+export interface VirtualKeyStore {
+  /** In the order of their making. */
+  list(): readonly StoredVirtualKey[];
+  create(key: StoredVirtualKey): void;
+  /** The key and its memory. Nothing happens where no key has this id. */
+  remove(id: string): void;
+  /** The flash of one key; empty for a key that never wrote. Writing throws for a key that was removed. */
+  keyMemory(id: string): KeyMemory;
+  /** Whether this program has them, or can have them now. */
+  readonly available: boolean;
+}
+
+/** Another program has the virtual keys. */
+export class VirtualKeysInUse extends Error {
+  override readonly name = 'VirtualKeysInUse';
+}
+
+export interface VirtualKeyDatabase {
+  /** Claims the virtual keys; undefined while another program has them. */
+  open(): DatabaseSync | undefined;
+  /** After a key came or went. */
+  onChange(): void;
+}
+
+export function createVirtualKeyStore(source: VirtualKeyDatabase, clock: Clock): VirtualKeyStore {
+  const opened = (): DatabaseSync => {
+    const database = source.open();
+    if (database === undefined) throw new VirtualKeysInUse('another program has the virtual keys open');
+    return database;
+  };
+  return {
+    get available() {
+      return source.open() !== undefined;
+    },
+    list() {
+      const rows = source.open()?.prepare('SELECT id, model, serial FROM virtual_keys ORDER BY sequence').all() ?? [];
+      return (rows as unknown as StoredVirtualKey[]).map(({ id, model, serial }) => ({ id, model, serial }));
+    },
+    create({ id, model, serial }) {
+      const insert = opened().prepare('INSERT INTO virtual_keys (id, model, serial, created_at) VALUES (?, ?, ?, ?)');
+      insert.run(id, model, serial, clock.now());
+      source.onChange();
+    },
+    remove(id) {
+      opened().prepare('DELETE FROM virtual_keys WHERE id = ?').run(id);
+      source.onChange();
+    },
+    keyMemory: (id) => keyMemory(opened(), id),
+  };
+}
+
+function keyMemory(database: DatabaseSync, id: string): KeyMemory {
+  const readAll = database.prepare('SELECT name, value FROM records WHERE key_id = ?');
+  const put = database.prepare(
+    'INSERT INTO records (key_id, name, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  );
+  const remove = database.prepare('DELETE FROM records WHERE key_id = ? AND name = ?');
+  return {
+    read() {
+      const rows = readAll.all(id) as { name: string; value: Uint8Array }[];
+      return new Map(rows.map(({ name, value }) => [name, value]));
+    },
+    write(changes) {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        for (const [name, value] of changes) {
+          if (value === null) remove.run(id, name);
+          else put.run(id, name, value);
+        }
+        database.exec('COMMIT');
+      } catch (error) {
+        if (database.isTransaction) database.exec('ROLLBACK');
+        throw error;
+      }
+    },
+  };
+}

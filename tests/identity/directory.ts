@@ -1,0 +1,61 @@
+import { ManualClock } from '../../src/basics/manual-clock.ts';
+import { systemRandom } from '../../src/basics/random.ts';
+import { Secret } from '../../src/basics/secret.ts';
+import type { Decision } from '../../src/identity/decision.ts';
+import { createIdentity, type Identity } from '../../src/identity/identity.ts';
+import type { IdentityStore } from '../../src/identity/identity-store.ts';
+import type { Session } from '../../src/identity/sessions.ts';
+import { openDataFolder } from '../../src/storage/data-folder.ts';
+import { SoftwareAuthenticator, type Twist } from './software-authenticator.ts';
+
+export const relyingParty = {
+  name: 'Touchstone',
+  rpId: 'login.touchstone.localhost',
+  origin: 'https://login.touchstone.localhost',
+};
+export const chris = { userName: 'chris.green@example.com', displayName: 'Chris Green' };
+export const goodPassword = 'correct horse battery';
+
+export const secret = (text: string): Secret => Secret.over(new Uint8Array(Buffer.from(text)));
+
+/** A directory in memory, with a clock that tests move. */
+export async function openDirectory(roots: readonly Uint8Array[] = [], store?: IdentityStore) {
+  const clock = new ManualClock();
+  const folder = await openDataFolder({ clock });
+  const identity = createIdentity({
+    store: store ?? folder.identityStore,
+    clock,
+    random: systemRandom,
+    directory: relyingParty,
+    trustedAttestationRoots: () => roots,
+  });
+  return { clock, identity, store: folder.identityStore, close: () => folder.close() };
+}
+
+/** The value of a decision that must not be a refusal. */
+export function value<T>(decision: Decision<T>): T {
+  if (decision.outcome === 'refused') throw new Error(`refused: ${JSON.stringify(decision.refusal)}`);
+  return decision.value;
+}
+
+export const codeOf = (decision: Decision<unknown>): string =>
+  decision.outcome === 'refused' ? decision.refusal.code : 'done';
+
+export async function firstAccount(identity: Identity, person = chris): Promise<Session> {
+  return value(await identity.accounts.createFirst({ ...person, password: secret(goodPassword) }));
+}
+
+/** Registers a key under a name and gives it back. */
+export async function addKey(
+  identity: Identity,
+  session: Session,
+  name = 'My key',
+  key = new SoftwareAuthenticator(relyingParty.origin),
+  twist: Twist = {},
+) {
+  const { securityKeyRegistration: registration } = identity;
+  const start = value(await registration.begin(session.id));
+  const pending = value(await registration.finish(session.id, start.challengeId, key.create(start.options, twist)));
+  const method = value(await registration.name(session.id, pending.registrationId, name));
+  return { key, method, pending };
+}
