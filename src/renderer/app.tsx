@@ -34,7 +34,16 @@ const themes: Record<'light' | 'dark', FluentTheme> = {
 };
 
 const useStyles = makeStyles({
-  provider: { height: '100%', backgroundColor: tokens.colorNeutralBackground2 },
+  // What stands here is given to every portal too: nothing that takes room.
+  provider: { display: 'contents' },
+  ground: {
+    height: '100%',
+    backgroundColor: tokens.colorNeutralBackground2,
+    color: tokens.colorNeutralForeground1,
+    fontFamily: tokens.fontFamilyBase,
+    fontSize: tokens.fontSizeBase300,
+    lineHeight: tokens.lineHeightBase300,
+  },
   wait: { height: '100%', display: 'grid', placeItems: 'center' },
 });
 
@@ -69,7 +78,7 @@ function Appearance(props: { children: ReactNode }) {
   return (
     <I18nextProvider i18n={words}>
       <FluentProvider theme={themes[theme]} className={styles.provider}>
-        {props.children}
+        <div className={styles.ground}>{props.children}</div>
       </FluentProvider>
     </I18nextProvider>
   );

@@ -57,5 +57,5 @@ export function useSession() {
 
 /** The keys present now. Undefined until the host has answered. */
 export function useKeys(): KeysSnapshot | undefined {
-  return useQuery(useHost().keys.watch.experimental_liveOptions({ staleTime: Number.POSITIVE_INFINITY })).data;
+  return useQuery(useHost().keys.watch.experimental_liveOptions()).data;
 }

@@ -1,5 +1,6 @@
-import { Button, Spinner } from '@fluentui/react-components';
+import { Spinner } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
+import { LinkButton } from '../frame/link-button.tsx';
 import { Page } from '../frame/page.tsx';
 import { Row, Rows } from '../frame/rows.tsx';
 import { useKeys } from '../host.tsx';
@@ -21,9 +22,9 @@ export function DevicesPage() {
             <Row
               key={key.id}
               actions={
-                <Button appearance="transparent" onClick={() => void navigate({ to: '/security-key' })}>
+                <LinkButton onClick={() => void navigate({ to: '/security-key' })}>
                   {t('shell:devices.manage')}
-                </Button>
+                </LinkButton>
               }
             >
               <KeyChip attached={key} />

@@ -8,7 +8,12 @@ import { problemOfFailure } from '../operation/refusal-words.ts';
 export function BrokenPage(props: ErrorComponentProps) {
   const { t } = useWords();
   return (
-    <ProblemMessage problem={{ ...problemOfFailure(t, 'internal'), details: props.error instanceof Error ? props.error.message : null }}>
+    <ProblemMessage
+      problem={{
+        ...problemOfFailure(t, 'internal'),
+        details: props.error instanceof Error ? props.error.message : null,
+      }}
+    >
       <Button onClick={props.reset}>{t('shell:tryAgain')}</Button>
     </ProblemMessage>
   );

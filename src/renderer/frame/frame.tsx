@@ -15,6 +15,8 @@ const useStyles = makeStyles({
   lab: {
     width: '360px',
     flexShrink: 0,
+    // Above a dialog and what it dims: the hand that touches a virtual key must reach it.
+    ':global(body:has([data-task-dialog])) &': { position: 'relative', zIndex: 2_000_000 },
     borderLeft: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground3,
     [narrow]: {

@@ -19,7 +19,8 @@ const useStyles = makeStyles({
   surface: { maxWidth: '560px', [narrow]: { maxWidth: 'calc(100vw - 16px)', padding: tokens.spacingHorizontalL } },
   besideLab: {
     right: '360px',
-    boxShadow: tokens.shadow64,
+    // Dims the page behind; the Lab lies above it.
+    boxShadow: `0 0 0 100vmax ${tokens.colorBackgroundOverlay}`,
     [narrow]: { right: 0, bottom: '45%', maxHeight: '54vh' },
   },
   // The body's own grid puts the actions below; ours come inside the content, because each step has its own.
@@ -48,7 +49,7 @@ export function TaskDialog(props: { title: string; onClose: () => void; children
         if (!data.open && data.type !== 'backdropClick') props.onClose();
       }}
     >
-      <DialogSurface className={mergeClasses(styles.surface, lab.open && styles.besideLab)}>
+      <DialogSurface data-task-dialog="" className={mergeClasses(styles.surface, lab.open && styles.besideLab)}>
         <DialogBody>
           <DialogTitle
             action={

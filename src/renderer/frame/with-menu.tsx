@@ -33,6 +33,10 @@ const useStyles = makeStyles({
   side: {
     width: '248px',
     flexShrink: 0,
+    position: 'sticky',
+    top: 0,
+    alignSelf: 'start',
+    minHeight: 'calc(100vh - 49px)',
     paddingBlock: tokens.spacingVerticalL,
     paddingInline: tokens.spacingHorizontalS,
     boxSizing: 'border-box',

@@ -31,12 +31,12 @@ export function LabDrawer() {
   const lab = useLab();
   const host = useHost();
   const models = useQuery(host.lab.models.queryOptions({ staleTime: Number.POSITIVE_INFINITY })).data ?? [];
-  const rack = useQuery(host.lab.watch.experimental_liveOptions({ staleTime: Number.POSITIVE_INFINITY })).data;
+  const rack = useQuery(host.lab.watch.experimental_liveOptions()).data;
   const create = useMutation(host.lab.create.mutationOptions());
   const [picked, setPicked] = useState<string | null>(null);
   const model = picked ?? models[0]?.model;
   return (
-    <div className={styles.drawer}>
+    <div className={styles.drawer} data-rack={rack ? 'ready' : 'loading'}>
       <div className={styles.top}>
         <Title3 as="h2">{t('lab:title')}</Title3>
         <Button appearance="subtle" icon={<DismissRegular />} aria-label={t('lab:close')} onClick={lab.hide} />
@@ -45,6 +45,7 @@ export function LabDrawer() {
       <div className={styles.create}>
         <Field label={t('lab:model')} className={styles.model}>
           <Dropdown
+            inlinePopup
             className={styles.dropdown}
             value={models.find((one) => one.model === model)?.name ?? ''}
             selectedOptions={model ? [model] : []}

@@ -85,7 +85,7 @@ export function VirtualKeyCard(props: { virtualKey: VirtualKeyState }) {
             {t('key:serial', { serial: virtualKey.serial })}
           </Text>
         </div>
-        <Menu>
+        <Menu inline>
           <MenuTrigger disableButtonEnhancement>
             <Button appearance="subtle" size="small" icon={<MoreHorizontalRegular />} aria-label={t('lab:more')} />
           </MenuTrigger>
@@ -153,6 +153,7 @@ export function VirtualKeyCard(props: { virtualKey: VirtualKeyState }) {
           <div className={styles.row}>
             <Field label={t('lab:finger')} size="small" className={styles.field}>
               <Dropdown
+                inlinePopup
                 size="small"
                 className={styles.dropdown}
                 value={fingerText(finger)}
@@ -168,6 +169,7 @@ export function VirtualKeyCard(props: { virtualKey: VirtualKeyState }) {
             </Field>
             <Field label={t('lab:sample')} size="small" className={styles.field}>
               <Dropdown
+                inlinePopup
                 size="small"
                 className={styles.dropdown}
                 value={t(`key:samples.${sample}.title`)}

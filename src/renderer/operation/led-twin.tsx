@@ -49,7 +49,6 @@ export function LedTwin(props: { keyId: string; size?: 'small' | 'large' }) {
   const led = useQuery(
     host.keys.watchLed.experimental_liveOptions({
       input: { keyId: props.keyId },
-      staleTime: Number.POSITIVE_INFINITY,
       gcTime: 0,
     }),
   ).data;

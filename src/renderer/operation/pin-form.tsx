@@ -33,7 +33,9 @@ export function PinForm(props: {
   const [empty, setEmpty] = useState(false);
   const problem = refusal && problemOfRefusal(t, refusal);
   const retries = (refusal?.code.startsWith('pin-') ? refusal.retries : null) ?? details.pin.retries;
-  const error = empty ? t('keys:pin.empty') : problem && `${problem.title}. ${problem.next}`;
+  const error = empty
+    ? t('keys:pin.empty')
+    : problem && t('key:titleAndNext', { title: problem.title, next: problem.next });
   useEffect(() => {
     if (refusal) input.current?.focus();
   }, [refusal]);

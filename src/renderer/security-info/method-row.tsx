@@ -1,4 +1,4 @@
-import { Badge, Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components';
 import {
   ChevronDownRegular,
   ChevronUpRegular,
@@ -10,6 +10,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type ReactElement, useId, useState } from 'react';
 import type { Method } from '../../contract/identity.ts';
 import { Facts } from '../frame/facts.tsx';
+import { LinkButton } from '../frame/link-button.tsx';
 import { Row } from '../frame/rows.tsx';
 import { useWords } from '../language.ts';
 import { age, dateAndTime } from '../times.ts';
@@ -38,13 +39,12 @@ export function MethodRow(props: {
       return (
         <Row
           actions={
-            <Button
-              appearance="transparent"
+            <LinkButton
               aria-label={t('securityInfo:changeOf', { name: t('identity:methods.password') })}
               onClick={() => void navigate({ to: '/password' })}
             >
               {t('securityInfo:change')}
-            </Button>
+            </LinkButton>
           }
         >
           <Line icon={<PasswordRegular />} name={t('identity:methods.password')}>
@@ -56,13 +56,12 @@ export function MethodRow(props: {
       return (
         <Row
           actions={
-            <Button
-              appearance="transparent"
+            <LinkButton
               aria-label={t('securityInfo:deleteOf', { name: t('identity:methods.temporary-access-pass') })}
               onClick={() => props.onDelete(method)}
             >
               {t('securityInfo:delete')}
-            </Button>
+            </LinkButton>
           }
         >
           <Line icon={<TicketDiagonalRegular />} name={t('identity:methods.temporary-access-pass')}>
@@ -91,8 +90,7 @@ function SecurityKeyRow(props: {
     <Row
       actions={
         <>
-          <Button
-            appearance="transparent"
+          <LinkButton
             icon={open ? <ChevronUpRegular /> : <ChevronDownRegular />}
             iconPosition="after"
             aria-expanded={open}
@@ -101,21 +99,13 @@ function SecurityKeyRow(props: {
             onClick={() => setOpen(!open)}
           >
             {t('securityInfo:details')}
-          </Button>
-          <Button
-            appearance="transparent"
-            aria-label={t('securityInfo:renameOf', { name })}
-            onClick={() => props.onRename(method)}
-          >
+          </LinkButton>
+          <LinkButton aria-label={t('securityInfo:renameOf', { name })} onClick={() => props.onRename(method)}>
             {t('securityInfo:rename')}
-          </Button>
-          <Button
-            appearance="transparent"
-            aria-label={t('securityInfo:deleteOf', { name })}
-            onClick={() => props.onDelete(method)}
-          >
+          </LinkButton>
+          <LinkButton aria-label={t('securityInfo:deleteOf', { name })} onClick={() => props.onDelete(method)}>
             {t('securityInfo:delete')}
-          </Button>
+          </LinkButton>
         </>
       }
       below={

@@ -12,6 +12,7 @@ import { AddRegular, ShieldKeyholeRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Method, SecurityInfo } from '../../contract/identity.ts';
+import { LinkButton } from '../frame/link-button.tsx';
 import { Page } from '../frame/page.tsx';
 import { Rows } from '../frame/rows.tsx';
 import { useConnection, useHost } from '../host.tsx';
@@ -25,6 +26,7 @@ import { RenameKeyDialog } from './rename-key-dialog.tsx';
 
 const useStyles = makeStyles({
   default: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalS },
+  add: { paddingInlineStart: 0 },
   banner: { alignItems: 'start', paddingBlock: tokens.spacingVerticalS },
   body: { whiteSpace: 'normal' },
   empty: {
@@ -74,9 +76,9 @@ export function SecurityInfoPage() {
             </MessageBar>
           )}
           <div>
-            <Button appearance="transparent" icon={<AddRegular />} onClick={() => setTask({ task: 'add' })}>
+            <LinkButton className={styles.add} icon={<AddRegular />} onClick={() => setTask({ task: 'add' })}>
               {t('securityInfo:add')}
-            </Button>
+            </LinkButton>
           </div>
           {info.methods.length === 0 ? (
             <div className={styles.empty}>

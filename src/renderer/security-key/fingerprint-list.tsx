@@ -3,6 +3,7 @@ import { AddRegular, FingerprintRegular } from '@fluentui/react-icons';
 import type { Fingerprint } from '../../contract/keys.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
+import { LinkButton } from '../frame/link-button.tsx';
 import { Row, Rows } from '../frame/rows.tsx';
 import { useWords } from '../language.ts';
 
@@ -36,22 +37,20 @@ export function FingerprintList(props: {
                 key={fingerprint.templateId}
                 actions={
                   <>
-                    <Button
-                      appearance="transparent"
+                    <LinkButton
                       size="small"
                       aria-label={t('securityInfo:renameOf', { name })}
                       onClick={() => props.onRename(fingerprint)}
                     >
                       {t('securityInfo:rename')}
-                    </Button>
-                    <Button
-                      appearance="transparent"
+                    </LinkButton>
+                    <LinkButton
                       size="small"
                       aria-label={t('securityInfo:deleteOf', { name })}
                       onClick={() => props.onRemove(fingerprint)}
                     >
                       {t('securityInfo:delete')}
-                    </Button>
+                    </LinkButton>
                   </>
                 }
               >

@@ -6,7 +6,10 @@ import { Card } from '../frame/card.tsx';
 import { useWords } from '../language.ts';
 import { FingerprintsDialog } from './fingerprints-dialog.tsx';
 
-const useStyles = makeStyles({ hint: { color: tokens.colorNeutralForeground2 } });
+const useStyles = makeStyles({
+  state: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalM },
+  hint: { color: tokens.colorNeutralForeground2 },
+});
 
 /** Fingerprints of a key. A key without a PIN asks for the PIN first (S2-25). */
 export function FingerprintsCard(props: { attached: AttachedKey; details: KeyDetails; onChange: () => void }) {
@@ -33,10 +36,10 @@ export function FingerprintsCard(props: { attached: AttachedKey; details: KeyDet
         )
       }
     >
-      <div data-fingerprints={fingerprints.state}>
+      <div className={styles.state} data-fingerprints={fingerprints.state}>
         <Text weight="semibold">{t(`keys:fingerprints.states.${fingerprints.state}`)}</Text>
         {fingerprints.state === 'enrolled' && fingerprints.retries !== null && (
-          <Text> · {t('key:attempts', { count: fingerprints.retries })}</Text>
+          <Text>{t('key:attempts', { count: fingerprints.retries })}</Text>
         )}
       </div>
       {possible && (

@@ -88,7 +88,7 @@ export function NewPinDialog(props: {
 
   function refuse(said: Refusal) {
     const problem = problemOfRefusal(t, said);
-    const text = [problem.title, problem.more ?? '', problem.next].filter((part) => part !== '').join(' · ');
+    const text = t('key:titleAndNext', { title: problem.title, next: problem.next });
     if (aboutCurrent.includes(said.code)) fault('current', text);
     else if (aboutNew.includes(said.code)) fault('new', text);
     else setRefusal(problem);

@@ -10,6 +10,7 @@ import { problemOfRefusal } from '../operation/refusal-words.ts';
 import { NewPinDialog } from './new-pin-dialog.tsx';
 
 const useStyles = makeStyles({
+  state: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalM },
   rule: { color: tokens.colorNeutralForeground2 },
 });
 
@@ -40,9 +41,9 @@ export function PinCard(props: {
         )
       }
     >
-      <div data-pin={pin.state}>
+      <div className={styles.state} data-pin={pin.state}>
         <Text weight="semibold">{t(`keys:pin.states.${pin.state}`)}</Text>
-        {pin.state === 'set' && pin.retries !== null && <Text> · {t('key:attempts', { count: pin.retries })}</Text>}
+        {pin.state === 'set' && pin.retries !== null && <Text>{t('key:attempts', { count: pin.retries })}</Text>}
       </div>
       {changeable && (
         <Text className={styles.rule}>{t('keys:pin.rule', { minimum: pin.minLength, maximum: pin.maxBytes })}</Text>

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Session } from '../../contract/identity.ts';
+import { LinkButton } from '../frame/link-button.tsx';
 import { useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
@@ -52,9 +53,9 @@ export function SignInPage() {
       )}
       {directory.data &&
         (directory.data.empty ? <CreateFirstAccount /> : <SignIn directoryName={directory.data.name} />)}
-      <Button className={styles.link} appearance="transparent" onClick={() => void navigate({ to: '/security-key' })}>
+      <LinkButton className={styles.link} onClick={() => void navigate({ to: '/security-key' })}>
         {t('signIn:setUpKey')}
-      </Button>
+      </LinkButton>
     </main>
   );
 }

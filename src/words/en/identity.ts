@@ -10,6 +10,10 @@ const refusals = {
     title: 'An account with this user name exists already',
     next: 'Choose another user name.',
   },
+  'directory-lost': {
+    title: 'The accounts of this computer could not be read',
+    next: 'No new first account can be made in their place. Restore the data folder from a backup, then start Touchstone again.',
+  },
   'directory-not-empty': {
     title: 'The first account has been created already',
     next: 'Sign in with it, or ask an administrator for an account.',

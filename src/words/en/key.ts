@@ -231,6 +231,8 @@ export const key = {
   refusals,
   /** A code that this version does not know. */
   unknownRefusal: { title: 'The key refused', next: 'Try again. The details say more.' },
+  /** A title and its advice as running text, for a field's message. */
+  titleAndNext: '{{title}}. {{next}}',
   attempts_one: '{{count}} attempt left',
   attempts_other: '{{count}} attempts left',
   lastPinAttempt:

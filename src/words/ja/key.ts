@@ -133,6 +133,7 @@ export const key = {
     title: 'キーが操作を受け付けませんでした',
     next: 'もう一度お試しください。原因は詳細に表示されます。',
   },
+  titleAndNext: '{{title}}。{{next}}',
   attempts_other: 'あと {{count}} 回試行できます',
   lastPinAttempt:
     'これが最後の試行です。次に間違えるとキーがロックされ、リセットが必要になります。リセットすると、キーの内容はすべて消去されます。',
