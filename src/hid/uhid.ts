@@ -34,7 +34,8 @@ const closeFile = promisify(close);
 
 /**
  * Shows a device to the whole Linux system as a USB HID device of its own, by `/dev/uhid`: browsers, libfido2 and node-hid
- * find it as they find a plugged key. Resolves when the kernel has made the device.
+ * find it as they find a plugged key. Resolves when the kernel starts the device; its node follows a moment later, as with any
+ * key that is plugged in.
  *
  * Each attached device holds one thread of Node's pool (4 unless UV_THREADPOOL_SIZE says otherwise): its read waits in the
  * kernel, since Node cannot poll a character device. What ends the read is the kernel's STOP, after `detach`; a program that exits is detached by itself, or Node would
@@ -81,6 +82,8 @@ export async function attachToUhid(
         case 'set-report':
           if (!destroyed) writeSync(file, encodeReportRefusal(event));
           break;
+        case 'other':
+          break;
       }
     }
   };
@@ -98,12 +101,17 @@ export async function attachToUhid(
     writeSync(file, encodeDestroy());
   };
   process.once('exit', destroy);
-  const detached = serve().finally(() => {
-    destroyed = true;
-    process.off('exit', destroy);
-    forget();
-    return closeFile(file);
-  });
+  const serveUntilGone = async () => {
+    try {
+      await serve();
+    } finally {
+      destroyed = true;
+      process.off('exit', destroy);
+      forget();
+      await closeFile(file);
+    }
+  };
+  const detached = serveUntilGone();
   const gone = detached.then(() => {
     throw new UhidUnavailable('other', 'the kernel dropped the device before it was ready');
   });

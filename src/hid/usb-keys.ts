@@ -136,7 +136,7 @@ export class UsbKeys {
       if (this.#closed) return signal.close();
       this.#signal = signal;
       this.#stopListening = signal.onNews((news) => {
-        if (news.news === 'access') this.#checkAgain(news.path);
+        if (news.news === 'access') void this.#checkAgain(news.path);
         else if (news.news === 'devices') this.#lookNowAndLater(signal.laterLooks);
         else this.#lookSlowly('the watch on devices ended');
       });
@@ -148,14 +148,14 @@ export class UsbKeys {
   #lookSlowly(reason: string): void {
     this.#signal = undefined;
     this.#ports.log.warn('usb-news-unavailable', { reason, everyMs: slowLookMs });
-    const again = () => this.#after(slowLookMs, () => this.#look().then(again));
+    const again = () => this.#after(slowLookMs, () => void this.#look().then(again));
     again();
   }
 
   #lookNowAndLater(laterMs: readonly number[]): void {
     this.#cancelTimers();
-    for (const delayMs of laterMs) this.#after(delayMs, () => this.#look());
-    this.#look();
+    for (const delayMs of laterMs) this.#after(delayMs, () => void this.#look());
+    void this.#look();
   }
 
   #after(delayMs: number, action: () => void): void {
@@ -249,7 +249,7 @@ export class UsbKeys {
     if (this.#closed || this.#attachments.get(attachment.id) !== attachment) return;
     this.#drop(attachment);
     this.#changes.emit();
-    this.#look();
+    void this.#look();
   }
 
   async #checkAgain(path: string): Promise<void> {

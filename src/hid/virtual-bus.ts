@@ -11,6 +11,7 @@ import {
   VirtualKeyNotFound,
   type VirtualKeyRack,
 } from '../operations/ports.ts';
+import { DamagedKeyMemory } from '../virtual-key/flash/records.ts';
 import type { KeyModel } from '../virtual-key/models/key-model.ts';
 import { keyModels } from '../virtual-key/models/key-models.ts';
 import { VirtualKey } from '../virtual-key/virtual-key.ts';
@@ -54,6 +55,7 @@ export class VirtualBus implements VirtualKeyRack {
   readonly #keys = new Map<string, RackedKey>();
   readonly #rackChanges = new Emitter<void>();
   readonly #attachmentChanges = new Emitter<void>();
+  readonly #damaged: { id: string; record: string }[] = [];
   #counter = 0;
 
   constructor(ports: VirtualBusPorts) {
@@ -81,6 +83,11 @@ export class VirtualBus implements VirtualKeyRack {
         enrolledFingers: fingersOf(enrolledFingers),
       };
     });
+  }
+
+  /** Keys that were left on the shelf because a record of their memory is not what a virtual key writes. */
+  get damaged(): readonly { readonly id: string; readonly record: string }[] {
+    return this.#damaged;
   }
 
   onChange(listener: () => void): Unsubscribe {
@@ -197,16 +204,30 @@ export class VirtualBus implements VirtualKeyRack {
   }
 
   #takeFromShelf(shelved: ShelvedKey): void {
-    const { clock, random, log, shelf } = this.#ports;
+    const { log } = this.#ports;
     const model = this.#models.find(({ id }) => id === shelved.model);
     if (!model) {
       // Left on the shelf: a newer version of the program may have made it.
       log.warn('virtual-key-of-unknown-model', { id: shelved.id, model: shelved.model });
       return;
     }
-    const key = new VirtualKey(model, { clock, random, memory: shelf.keyMemory(shelved.id) });
+    const key = this.#wake(model, shelved);
+    if (!key) return;
     const forget = key.onChange(() => this.#rackChanges.emit());
     this.#keys.set(shelved.id, { shelved, model, key, connections: new Set(), forget, keyId: null });
+  }
+
+  /** Undefined where its memory is damaged: it stays on the shelf as it is, and the others are there all the same. */
+  #wake(model: KeyModel, { id }: ShelvedKey): VirtualKey | undefined {
+    const { clock, random, log, shelf } = this.#ports;
+    try {
+      return new VirtualKey(model, { clock, random, log, memory: shelf.keyMemory(id) });
+    } catch (cause) {
+      if (!(cause instanceof DamagedKeyMemory)) throw cause;
+      log.warn('virtual-key-damaged', { id, record: cause.record });
+      this.#damaged.push({ id, record: cause.record });
+      return undefined;
+    }
   }
 
   #pull(racked: RackedKey): void {

@@ -1,5 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { loadNodeHid } from '../../src/hid/node-hid.ts';
 
 /** The first Python here that has python-fido2, or undefined. */
@@ -45,10 +48,23 @@ export const runPython = (script: string, stdin: string, ...args: string[]): Pro
 export const runAtTerminal = (prompt: string, answer: string, command: readonly string[]): Promise<ProgramEnd> =>
   runProgram('python3', [join(import.meta.dirname, 'python', 'answer_prompts.py'), prompt, ...command], `${answer}\n`);
 
-/** The device node of the key with this serial number: other keys of this computer stay untouched. */
+/**
+ * The device node of the key with this serial number: other keys of this computer stay untouched. The kernel makes the node,
+ * and udev its permissions, a moment after the key was attached.
+ */
 export async function nodeOf(serial: string): Promise<string> {
   const hid = await loadNodeHid();
-  const device = (await hid.list()).find((listed) => listed.serial === serial);
-  if (!device) throw new Error(`no FIDO device has the serial number ${serial}`);
-  return device.path;
+  const deadline = performance.now() + 5_000;
+  for (;;) {
+    const device = (await hid.list()).find((listed) => listed.serial === serial);
+    if (device && (await isUsable(device.path))) return device.path;
+    if (performance.now() > deadline) throw new Error(`no usable FIDO device has the serial number ${serial}`);
+    await setTimeout(20);
+  }
 }
+
+const isUsable = (path: string): Promise<boolean> =>
+  access(path, constants.R_OK | constants.W_OK).then(
+    () => true,
+    () => false,
+  );

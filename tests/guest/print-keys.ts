@@ -8,4 +8,4 @@ const print = () => console.log(JSON.stringify(keys.list()));
 await keys.start();
 print();
 keys.onChange(print);
-process.stdin.on('end', () => keys.close()).resume();
+process.stdin.on('end', () => void keys.close()).resume();

@@ -12,8 +12,8 @@ function pretendedWatcher() {
     state.directory = directory;
     report = listener;
     return {
-      on: (_event, listener) => {
-        fail = listener;
+      on: (_event, onError) => {
+        fail = onError;
       },
       close: () => {
         state.closed += 1;

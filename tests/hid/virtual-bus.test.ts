@@ -53,7 +53,7 @@ function plugged(model = 'atkey-pro') {
 
 const initRequest = (nonce: number): Uint8Array => {
   const packet = new Uint8Array(64);
-  packet.set([0xff, 0xff, 0xff, 0xff, 0x86, 0x00, 0x08, ...new Array(8).fill(nonce)]);
+  packet.set([0xff, 0xff, 0xff, 0xff, 0x86, 0x00, 0x08, ...Array.from({ length: 8 }, () => nonce)]);
   return packet;
 };
 
@@ -136,6 +136,20 @@ describe('the rack', () => {
     const { bus } = rack(shelf);
     expect(bus.list()).toEqual([]);
     expect(shelf.list()).toHaveLength(1);
+  });
+
+  test('a key whose memory is damaged stays on the shelf, is told, and takes no other key with it', () => {
+    const { bus, shelf } = rack();
+    const ids = [bus.create('atkey-pro'), bus.create('atkey-pro')];
+    const [record = ''] = shelf
+      .keyMemory(ids[0] ?? '')
+      .read()
+      .keys();
+    shelf.keyMemory(ids[0] ?? '').write(new Map([[record, Uint8Array.of(0xff)]]));
+    const { bus: later } = rack(shelf);
+    expect(later.list().map(({ id }) => id)).toEqual([ids[1]]);
+    expect(later.damaged).toEqual([{ id: ids[0], record }]);
+    expect(shelf.list()).toHaveLength(2);
   });
 
   test('a removed key is unplugged first and gone for good', async () => {
@@ -296,7 +310,7 @@ describe('unplugged at any packet', () => {
       .catch((error: unknown) => error);
     // Far less than any deadline of the client: whoever waits for one hangs here.
     await clock.advance(500);
-    return Promise.race([walking, 'hangs']);
+    return Promise.race([walking, Promise.resolve('hangs')]);
   };
 
   test('every conversation ends at once with HidConnectionLost, no timer is left, and the key works after a re-plug', async () => {
