@@ -33,7 +33,8 @@ export function addFingerprint(
     const total = sensor.maxCaptureSamplesRequiredForEnroll;
     announce({ step: 'sample', sample: null, unknownSampleCode: null, remaining: total, total });
 
-    const samples = enroll(key.authenticator, token, { ...key.waitingFor('fingerprint'), timeoutMs: touchWaitMs });
+    // A sample is matched with nothing yet: for the key, and on its LED, it is only a touch.
+    const samples = enroll(key.authenticator, token, { ...key.waitingFor('touch'), timeoutMs: touchWaitMs });
     let next = await samples.next();
     for (; !next.done; next = await samples.next()) {
       const { sampleStatus, remaining } = next.value;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toBase64url } from '../../src/basics/bytes.ts';
 import type { Led } from '../../src/contract/keys.ts';
+import { type Finger, fingers } from '../../src/contract/lab.ts';
 import type { SampleStatus } from '../../src/contract/steps.ts';
 import { sampleStatuses } from '../../src/contract/steps.ts';
 import { Stage, type StagedKey, secret } from './stage.ts';
@@ -15,9 +16,14 @@ async function keyWithPin() {
   return { stage, key, client };
 }
 
-async function enrol(stage: Stage, key: StagedKey, name: string | null = 'Right index') {
+async function enrol(
+  stage: Stage,
+  key: StagedKey,
+  name: string | null = 'Right index',
+  finger: Finger = 'right-index',
+) {
   const stream = await stage.client().keys.fingerprints.add({ keyId: key.keyId, pin, name });
-  return stage.walk(stream, { onWait: () => key.finger() });
+  return stage.walk(stream, { onWait: () => key.finger(finger) });
 }
 
 describe('S2-24 adding a fingerprint', () => {
@@ -41,10 +47,14 @@ describe('S2-24 adding a fingerprint', () => {
 
   it('says what was wrong with each poor sample, which costs nothing', async () => {
     const { stage, key, client } = await keyWithPin();
-    const poor = sampleStatuses.filter((status) => !['good', 'no-user-activity', 'exists', 'database-full'].includes(status));
+    const poor = sampleStatuses.filter(
+      (status) => !['good', 'no-user-activity', 'exists', 'database-full'].includes(status),
+    );
     const script: SampleStatus[] = [...poor];
     const stream = await client.keys.fingerprints.add({ keyId: key.keyId, pin, name: null });
-    const { steps, end } = await stage.walk(stream, { onWait: () => key.finger('right-index', script.shift() ?? 'good') });
+    const { steps, end } = await stage.walk(stream, {
+      onWait: () => key.finger('right-index', script.shift() ?? 'good'),
+    });
     const samples = steps.flatMap((step) => (step.step === 'sample' && step.sample ? [step] : []));
     expect(samples.slice(0, poor.length).map(({ sample }) => sample)).toEqual(poor);
     expect(samples.slice(0, poor.length).map(({ remaining }) => remaining)).toEqual(poor.map(() => 12));
@@ -54,7 +64,10 @@ describe('S2-24 adding a fingerprint', () => {
   it('that is cancelled leaves nothing and lets the key go', async () => {
     const { stage, key, client } = await keyWithPin();
     const aborter = new AbortController();
-    const stream = await client.keys.fingerprints.add({ keyId: key.keyId, pin, name: null }, { signal: aborter.signal });
+    const stream = await client.keys.fingerprints.add(
+      { keyId: key.keyId, pin, name: null },
+      { signal: aborter.signal },
+    );
     let touches = 0;
     const { end } = await stage.walk(stream, { onWait: () => (++touches > 3 ? aborter.abort() : key.finger()) });
     expect(end).toMatchObject({ outcome: 'refused', refusal: { code: 'cancelled' } });
@@ -89,7 +102,7 @@ describe('S2-24 adding a fingerprint', () => {
 
   it('S2-38 is refused with storage full after ten', async () => {
     const { stage, key } = await keyWithPin();
-    for (let finger = 0; finger < 10; finger++) expect((await enrol(stage, key, `Finger ${finger}`)).end.outcome).toBe('done');
+    for (const finger of fingers) expect((await enrol(stage, key, finger, finger)).end.outcome).toBe('done');
     expect((await enrol(stage, key)).end).toMatchObject({ refusal: { code: 'fingerprint-storage-full' } });
   });
 
@@ -99,7 +112,9 @@ describe('S2-24 adding a fingerprint', () => {
     const stream = await client.keys.fingerprints.add({ keyId: key.keyId, pin, name });
     const { steps, end } = await stage.walk(stream);
     expect(steps).toEqual([{ step: 'working' }]);
-    expect(end).toMatchObject({ refusal: { code: 'fingerprint-name-too-long', detail: 'got 66 bytes, expected at most 64' } });
+    expect(end).toMatchObject({
+      refusal: { code: 'fingerprint-name-too-long', detail: 'got 66 bytes, expected at most 64' },
+    });
   });
 });
 
@@ -109,12 +124,20 @@ describe('an enrolled finger', () => {
     const { end } = await enrol(stage, key);
     if (end.outcome !== 'done') throw new Error('expected the finger to be enrolled');
     const { templateId } = end.value;
-    expect(await client.keys.fingerprints.rename({ keyId: key.keyId, pin, templateId, name: '右人差し指' })).toMatchObject({ outcome: 'done' });
-    expect(await client.keys.fingerprints.list({ keyId: key.keyId, pin })).toMatchObject({ value: [{ templateId, name: '右人差し指' }] });
-    expect(await client.keys.fingerprints.rename({ keyId: key.keyId, pin, templateId, name: '指'.repeat(22) })).toMatchObject({
+    expect(
+      await client.keys.fingerprints.rename({ keyId: key.keyId, pin, templateId, name: '右人差し指' }),
+    ).toMatchObject({ outcome: 'done' });
+    expect(await client.keys.fingerprints.list({ keyId: key.keyId, pin })).toMatchObject({
+      value: [{ templateId, name: '右人差し指' }],
+    });
+    expect(
+      await client.keys.fingerprints.rename({ keyId: key.keyId, pin, templateId, name: '指'.repeat(22) }),
+    ).toMatchObject({
       refusal: { code: 'fingerprint-name-too-long' },
     });
-    expect(await client.keys.fingerprints.remove({ keyId: key.keyId, pin, templateId })).toMatchObject({ outcome: 'done' });
+    expect(await client.keys.fingerprints.remove({ keyId: key.keyId, pin, templateId })).toMatchObject({
+      outcome: 'done',
+    });
     expect(await client.keys.fingerprints.list({ keyId: key.keyId, pin })).toMatchObject({ value: [] });
   });
 
@@ -128,7 +151,7 @@ describe('an enrolled finger', () => {
 });
 
 describe('the LED twin of a virtual key', () => {
-  it('S2-43 S2-40 S2-41 shows what the key shows while a finger is enrolled', async () => {
+  it('S2-44 S2-40 S2-41 shows what the key shows while a finger is enrolled', async () => {
     const { stage, key, client } = await keyWithPin();
     const seen: Led['meaning'][] = [];
     const aborter = new AbortController();
@@ -143,7 +166,8 @@ describe('the LED twin of a virtual key', () => {
     aborter.abort();
     await watching;
     expect(seen[0]).toBe('ready');
-    for (const meaning of ['match-wanted', 'match-succeeded', 'failed-or-erasing'] as const) expect(seen).toContain(meaning);
+    for (const meaning of ['touch-wanted', 'match-succeeded', 'failed-or-erasing'] as const)
+      expect(seen).toContain(meaning);
     expect(seen.at(-1)).toBe('ready');
   });
 });

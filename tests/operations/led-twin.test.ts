@@ -6,6 +6,7 @@ import { type AttachedKey, type Led, led, ledMeanings } from '../../src/contract
 import { KeyActivities } from '../../src/operations/key-activity.ts';
 import { parseLedTable, watchLed } from '../../src/operations/led-twin.ts';
 import type { KeyBus } from '../../src/operations/ports.ts';
+import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
 
 const ledTable = parseLedTable(table);
 
@@ -53,6 +54,10 @@ describe('S2-47 the LED table', () => {
     ['S2-46', 'verify-before-enrolment', 'green', 'flashing'],
   ] as const)('%s %s is %s %s', (_id, meaning, colour, pattern) => {
     expect(ledTable[meaning]).toMatchObject({ colour, pattern });
+  });
+
+  it('shows a physical key as the virtual one of the same model looks', () => {
+    for (const meaning of ledMeanings) expect(ledTable[meaning]).toEqual({ meaning, ...atkeyPro.led.looks[meaning] });
   });
 
   it('is refused, with the meaning, when one is missing', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HidCommand, parsePacket } from '../../src/fido/ctaphid.ts';
 import { ClientPinSubCommand, Command } from '../../src/fido/commands.ts';
+import { HidCommand, parsePacket } from '../../src/fido/ctaphid.ts';
 import { Stage, secret } from './stage.ts';
 
 const rightPin = secret('1357-kanda');
@@ -71,8 +71,13 @@ describe('S2-23 a PIN', () => {
   it('is changed by who knows it', async () => {
     const { client, key } = await keyWithPin();
     const newPin = secret('2468-ueno');
-    expect(await client.keys.changePin({ keyId: key.keyId, currentPin: rightPin, newPin })).toMatchObject({ outcome: 'done' });
-    expect(await client.keys.fingerprints.list({ keyId: key.keyId, pin: newPin })).toEqual({ outcome: 'done', value: [] });
+    expect(await client.keys.changePin({ keyId: key.keyId, currentPin: rightPin, newPin })).toMatchObject({
+      outcome: 'done',
+    });
+    expect(await client.keys.fingerprints.list({ keyId: key.keyId, pin: newPin })).toEqual({
+      outcome: 'done',
+      value: [],
+    });
   });
 
   it('is not changed to itself', async () => {
@@ -105,7 +110,9 @@ describe('a wrong PIN', () => {
     const pin = secret('0000');
     await client.keys.fingerprints.list({ keyId: key.keyId, pin });
     key.replug();
-    expect(await client.keys.fingerprints.list({ keyId: key.keyId, pin })).toMatchObject({ refusal: { code: 'pin-wrong', retries: 6 } });
+    expect(await client.keys.fingerprints.list({ keyId: key.keyId, pin })).toMatchObject({
+      refusal: { code: 'pin-wrong', retries: 6 },
+    });
     expect(pinAttempts(stage)).toBe(2);
   });
 
@@ -117,10 +124,14 @@ describe('a wrong PIN', () => {
     expect(await list(secret('0002'))).toMatchObject({ refusal: { code: 'pin-auth-blocked', retries: 5 } });
     expect(await list(rightPin)).toMatchObject({ refusal: { code: 'pin-auth-blocked' } });
     expect(pinAttempts(stage)).toBe(3);
-    expect(await client.keys.describe({ keyId: key.keyId })).toMatchObject({ value: { pin: { retries: 5, replugNeeded: true } } });
+    expect(await client.keys.describe({ keyId: key.keyId })).toMatchObject({
+      value: { pin: { retries: 5, replugNeeded: true } },
+    });
     key.replug();
     expect(await list(rightPin)).toMatchObject({ outcome: 'done' });
-    expect(await client.keys.describe({ keyId: key.keyId })).toMatchObject({ value: { pin: { retries: 8, replugNeeded: false } } });
+    expect(await client.keys.describe({ keyId: key.keyId })).toMatchObject({
+      value: { pin: { retries: 8, replugNeeded: false } },
+    });
   });
 
   it('eight times blocks the PIN; nothing is sent from then on', async () => {
@@ -142,9 +153,13 @@ describe('a wrong PIN', () => {
       'pin-blocked 0',
     ]);
     key.replug();
-    expect(await client.keys.fingerprints.list({ keyId: key.keyId, pin: rightPin })).toMatchObject({ refusal: { code: 'pin-blocked', retries: 0 } });
+    expect(await client.keys.fingerprints.list({ keyId: key.keyId, pin: rightPin })).toMatchObject({
+      refusal: { code: 'pin-blocked', retries: 0 },
+    });
     expect(pinAttempts(stage)).toBe(8);
-    expect(await client.keys.describe({ keyId: key.keyId })).toMatchObject({ value: { pin: { state: 'blocked', retries: 0 } } });
+    expect(await client.keys.describe({ keyId: key.keyId })).toMatchObject({
+      value: { pin: { state: 'blocked', retries: 0 } },
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { KeysSnapshot } from '../../src/contract/keys.ts';
 import { Stage, type StagedKey, secret } from './stage.ts';
 
 const pin = secret('1357-kanda');
@@ -37,6 +38,7 @@ describe('resetting a key', () => {
       value: { pin: { state: 'not-set' }, fingerprints: { state: 'none' } },
     });
     expect(stage.openConnections).toBe(0);
+    await stage.clock.advance(1_000);
     expect(stage.clock.pending).toBe(0);
   });
 
@@ -65,7 +67,10 @@ describe('resetting a key', () => {
 
   it('erases nothing when nobody touches the key', async () => {
     const { stage, key, client } = await keyWithPin();
-    const { end } = await stage.walk(await client.keys.reset({ keyId: key.keyId }), { ...obey(stage, key), onWait: () => {} });
+    const { end } = await stage.walk(await client.keys.reset({ keyId: key.keyId }), {
+      ...obey(stage, key),
+      onWait: () => {},
+    });
     expect(end).toMatchObject({ outcome: 'refused', refusal: { code: 'timeout' } });
     expect(key.state.pinSet).toBe(true);
   });
@@ -103,7 +108,9 @@ describe('resetting a key', () => {
     await client.keys.fingerprints.list({ keyId: key.keyId, pin: secret('0000') });
     await stage.walk(await client.keys.reset({ keyId: key.keyId }), obey(stage, key));
     await client.keys.setPin({ keyId: key.keyId, newPin: secret('0000') });
-    expect(await client.keys.fingerprints.list({ keyId: key.keyId, pin: secret('0000') })).toMatchObject({ outcome: 'done' });
+    expect(await client.keys.fingerprints.list({ keyId: key.keyId, pin: secret('0000') })).toMatchObject({
+      outcome: 'done',
+    });
   });
 });
 
@@ -141,7 +148,7 @@ describe('the keys that are present', () => {
     const aborter = new AbortController();
     const watch = await stage.client().keys.watch(undefined, { signal: aborter.signal });
     const counts: number[] = [];
-    const next = async () => counts.push((await watch.next()).value?.keys.length ?? -1);
+    const next = async () => counts.push(((await watch.next()).value as KeysSnapshot).keys.length);
     await next();
     const key = stage.plugKey();
     await next();

@@ -67,7 +67,14 @@ const refusedTo: Record<Role, readonly ('nobody' | 'user' | 'admin' | 'tester')[
   tester: ['nobody', 'user', 'admin'],
 };
 /** Input that fits no schema of the contract. */
-const misfits: unknown[] = [undefined, null, 7, 'text', [], { keyId: { toString: 'x' }, userName: 3, id: [], name: {}, theme: 1, model: null }];
+const misfits: unknown[] = [
+  undefined,
+  null,
+  7,
+  'text',
+  [],
+  { keyId: { toString: 'x' }, userName: 3, id: [], name: {}, theme: 1, model: null },
+];
 
 describe('roles', () => {
   it('every method of the contract names one', () => {
@@ -119,7 +126,9 @@ describe('what a caller is told of a fault', () => {
     const error = await nobody.keys.setPin({ keyId: 'x', newPin: canary }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'BAD_REQUEST', data: { issues: [{ path: 'newPin' }] } });
     expect(error).not.toHaveProperty('cause.data');
-    expect(JSON.stringify(error) + String(error) + JSON.stringify((error as Error).cause ?? null)).not.toContain(canary);
+    expect(JSON.stringify(error) + String(error) + JSON.stringify((error as Error).cause ?? null)).not.toContain(
+      canary,
+    );
   });
 
   it('a secret that is no text is refused without being repeated', async () => {

@@ -44,7 +44,6 @@ export class Stage {
   readonly packets: Uint8Array[] = [];
   /** Connections that are open now. */
   openConnections = 0;
-  readonly #changes: (() => void)[] = [];
 
   constructor(seed = 'stage') {
     const random = seededRandom(seed);
@@ -58,7 +57,7 @@ export class Stage {
     this.router = createRouter({
       keys: this.#bus(),
       rack: this.rack,
-      identity: createIdentity({ store: openMemoryStore(clock), clock, random, directory, log }),
+      identity: createIdentity({ store: openMemoryStore(), clock, random, directory, log }),
       settings: {
         read: () => settings,
         change: (changes) => {
@@ -183,8 +182,10 @@ export class StagedKey {
   }
 
   touch = (): void => this.#stage.rack.touch(this.id);
-  finger = (finger: Parameters<VirtualBus['finger']>[1] = 'right-index', sample: Parameters<VirtualBus['finger']>[2] = 'good') =>
-    this.#stage.rack.finger(this.id, finger, sample);
+  finger = (
+    finger: Parameters<VirtualBus['finger']>[1] = 'right-index',
+    sample: Parameters<VirtualBus['finger']>[2] = 'good',
+  ) => this.#stage.rack.finger(this.id, finger, sample);
   /** Does what the key waits for, with the enrolled finger. */
   comply = (waiting: Waiting): void => (waiting === 'touch' ? this.touch() : this.finger());
 
@@ -205,7 +206,10 @@ function volatileShelf(): VirtualKeyShelf {
     list: () => keys,
     create: (key) => void keys.push(key),
     remove: (id) => {
-      keys.splice(keys.findIndex((key) => key.id === id), 1);
+      keys.splice(
+        keys.findIndex((key) => key.id === id),
+        1,
+      );
       memories.delete(id);
     },
     keyMemory(id) {
