@@ -141,7 +141,7 @@ describe('changePin', () => {
   test('the current PIN may be shorter than new ones must be', async () => {
     const { key, authenticator } = await authenticatorTo(
       infoAnswer({ clientPin: true }, [[13, 8]]),
-      [agreement2, unread(5, message('31'))],
+      [agreement2, unread(message('31'))],
       random2('00'.repeat(16)),
     );
     const refused = await outcome(changePin(authenticator, pin('1234'), pin('1234567')));

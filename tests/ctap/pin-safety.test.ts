@@ -116,7 +116,7 @@ describe('no try is spent by software', () => {
     const other = '0000000000000000000000000000000000000000000000000000000000000001';
     const { key, authenticator } = await authenticatorTo(
       info2(),
-      [agreement2, exchange(request, '31'), agreement2, unread(3, message('31'))],
+      [agreement2, exchange(request, '31'), agreement2, unread(message('31'))],
       fixedRandom(two.privateKey, other, two.vector, two.vector),
     );
     for (const text of ['1234', '1235']) {

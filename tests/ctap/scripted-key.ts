@@ -18,6 +18,8 @@ export interface Step {
   /** Hex without the zeros at the end. Undefined: any packet. */
   readonly expected: string | undefined;
   readonly replies: readonly Reply[];
+  /** The replies come after the last packet of the message that starts here. */
+  readonly isMessage?: boolean;
 }
 
 /** A cable with a script: each packet written must be the next of the script, to the byte. */
@@ -51,6 +53,12 @@ export class ScriptedKey implements HidConnection {
     if (packet.length !== this.packetSize) this.#faults.push(`a packet of ${packet.length} bytes`);
     if (step.expected !== undefined && step.expected !== hex)
       this.#faults.push(`expected ${step.expected}, got ${hex}`);
+    const more = step.isMessage ? Math.ceil((((packet[5]! << 8) | packet[6]!) - 57) / 59) : 0;
+    if (more > 0) {
+      for (let i = 1; i < more; i++) this.#steps.unshift({ expected: undefined, replies: [] });
+      this.#steps.splice(more - 1, 0, { expected: undefined, replies: step.replies });
+      return;
+    }
     for (const reply of step.replies) {
       await null;
       if (typeof reply === 'function') reply(this, packet);
@@ -153,9 +161,8 @@ export function said(
   return packets.map((bytes, i) => ({ expected: shown(bytes), replies: i === packets.length - 1 ? replies : [] }));
 }
 
-/** A message of so many packets that the test does not look at, and what comes after the last one. */
-export const unread = (packets: number, replies: readonly Reply[]): Step[] =>
-  Array.from({ length: packets }, (_, i) => ({ expected: undefined, replies: i === packets - 1 ? replies : [] }));
+/** Any message, and what comes after its last packet. */
+export const unread = (replies: readonly Reply[]): Step => ({ expected: undefined, replies, isMessage: true });
 
 /** A CBOR command and its answer (status and map), as hex. */
 export const exchange = (request: string | Uint8Array, answer: string | Uint8Array): Step[] =>
