@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ClientPinSubCommand, Command } from '../../src/fido/commands.ts';
-import { HidCommand, parsePacket } from '../../src/fido/ctaphid.ts';
+import { Command } from '../../src/fido/commands.ts';
+import { parsePacket } from '../../src/fido/ctaphid.ts';
+import { pinAttempts } from './sent-pins.ts';
 import { Stage, secret } from './stage.ts';
 
 const rightPin = secret('1357-kanda');
@@ -11,22 +12,6 @@ async function keyWithPin(model?: string) {
   const client = stage.client();
   expect(await client.keys.setPin({ keyId: key.keyId, newPin: rightPin })).toEqual({ outcome: 'done', value: {} });
   return { stage, key, client };
-}
-
-/** How often a PIN went to the key: its hash is in these two sub-commands and in the older way to a token. */
-function pinAttempts(stage: Stage): number {
-  const withPinHash: number[] = [
-    ClientPinSubCommand.changePin,
-    ClientPinSubCommand.getPinToken,
-    ClientPinSubCommand.getPinUvAuthTokenUsingPinWithPermissions,
-  ];
-  return stage.packets.filter((bytes) => {
-    const packet = parsePacket(bytes);
-    if (packet.type !== 'initialization' || packet.command !== HidCommand.cbor) return false;
-    // The map begins with protocol (1) and sub-command (2), each a small number.
-    const [command, , one, , two, subCommand] = packet.data;
-    return command === Command.clientPin && one === 1 && two === 2 && withPinHash.includes(subCommand ?? 0);
-  }).length;
 }
 
 describe('S2-23 a PIN', () => {
