@@ -2,6 +2,7 @@ import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { fromBase64url, toBase64url } from '../basics/bytes.ts';
 import type { CborMap, CborValue } from './cbor-value.ts';
 import { MapReader } from './map-reader.ts';
+import { isOnCurve } from './nist-curve.ts';
 import { StructureError } from './structure-error.ts';
 
 /** Algorithm numbers of the IANA COSE registry that this vocabulary can read. */
@@ -69,7 +70,9 @@ export function parseCoseKey(map: CborValue): CoseKey {
   const key = parseMembers(reader, kty, alg);
   const [extra] = reader.rest().keys();
   if (extra !== undefined) throw reader.refuse('members', extra, `only those of a ${key.kty} key`);
-  if (key.kty === 'EC2') toKeyObject(key);
+  if (key.kty === 'EC2' && !isOnCurve(key.crv, key.x, key.y)) {
+    throw new StructureError('COSE key', 'a point that is not on the curve', `a point on ${key.crv}`);
+  }
   return key;
 }
 

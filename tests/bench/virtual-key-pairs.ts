@@ -1,4 +1,4 @@
-import WebAuthnEmulator from 'nid-webauthn-emulator';
+import { WebAuthnEmulator } from 'nid-webauthn-emulator';
 import { toBase64url } from '../../src/basics/bytes.ts';
 import { systemClock } from '../../src/basics/clock.ts';
 import { systemRandom } from '../../src/basics/random.ts';
