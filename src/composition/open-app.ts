@@ -67,7 +67,14 @@ export async function openApp(options: {
   const router = createRouter({
     keys: keys.bus,
     rack: lab ? keys.rack : null,
-    identity: createIdentity({ store: data.identityStore, clock, random, log, directory }),
+    identity: createIdentity({
+      store: data.identityStore,
+      clock,
+      random,
+      log,
+      directory,
+      trustedAttestationRoots: () => (lab ? keys.rack.attestationRoots() : []),
+    }),
     settings: {
       read: () => data.settings.read(),
       change(changes) {

@@ -198,6 +198,11 @@ export class VirtualBus implements VirtualKeyRack {
     };
   }
 
+  /** DER of the root certificate of each virtual key: what a directory trusts while the Lab is on. */
+  attestationRoots(): Uint8Array[] {
+    return [...this.#keys.values()].map(({ key }) => key.attestationRoot());
+  }
+
   /** Pulls every key out: for the end of the program. */
   close(): void {
     for (const racked of this.#keys.values()) this.#pull(racked);
