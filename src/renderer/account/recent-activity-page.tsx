@@ -22,6 +22,7 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
     minWidth: '92px',
   },
+  detail: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
 
 const colours = { success: 'success', failure: 'danger', interrupted: 'warning' } as const;
@@ -50,9 +51,6 @@ export function RecentActivityPage() {
                 <th scope="col" className={styles.cell}>
                   {t('shell:activity.method')}
                 </th>
-                <th scope="col" className={styles.cell}>
-                  {t('shell:activity.detail')}
-                </th>
               </tr>
             </thead>
             <tbody>
@@ -64,8 +62,10 @@ export function RecentActivityPage() {
                       {t(`identity:results.${event.result}`)}
                     </Badge>
                   </td>
-                  <td className={styles.cell}>{methodWord(t, event.method)}</td>
-                  <td className={styles.cell}>{detailOf(t, event)}</td>
+                  <td className={styles.cell}>
+                    {methodWord(t, event.method)}
+                    <span className={styles.detail}>{detailOf(t, event)}</span>
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -15,8 +15,6 @@ const useStyles = makeStyles({
   lab: {
     width: '360px',
     flexShrink: 0,
-    // Above a dialog and what it dims: the hand that touches a virtual key must reach it.
-    ':global(body:has([data-task-dialog])) &': { position: 'relative', zIndex: 2_000_000 },
     borderLeft: `1px solid ${tokens.colorNeutralStroke2}`,
     backgroundColor: tokens.colorNeutralBackground3,
     [narrow]: {
@@ -41,7 +39,7 @@ export function Frame(props: { children: ReactNode }) {
       <div className={styles.columns}>
         <div className={styles.page}>{props.children}</div>
         {lab.open && (
-          <aside className={styles.lab} aria-label={t('lab:title')}>
+          <aside data-lab="" className={styles.lab} aria-label={t('lab:title')}>
             <LabDrawer />
           </aside>
         )}

@@ -20,7 +20,7 @@ export function NoticeProvider(props: { children: ReactNode }) {
   return (
     <NoticeContext value={notify}>
       {props.children}
-      <Toaster toasterId={toasterId} position="bottom-start" />
+      <Toaster toasterId={toasterId} position="top" offset={{ vertical: 8 }} />
     </NoticeContext>
   );
 }

@@ -10,8 +10,8 @@ const flash = { from: { opacity: 1 }, '49%': { opacity: 1 }, '50%': { opacity: 0
 const useStyles = makeStyles({
   twin: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM, minWidth: 0 },
   picture: { flexShrink: 0 },
-  metal: { fill: tokens.colorNeutralBackground5, stroke: tokens.colorNeutralStroke1 },
-  plug: { fill: tokens.colorNeutralBackground6, stroke: tokens.colorNeutralStroke1 },
+  metal: { fill: tokens.colorNeutralStencil1, stroke: tokens.colorNeutralStroke1 },
+  plug: { fill: tokens.colorNeutralStencil2, stroke: tokens.colorNeutralStroke1 },
   dark: { fill: tokens.colorNeutralForeground4, stroke: tokens.colorNeutralStroke1 },
   sensor: { fill: tokens.colorNeutralForeground2, stroke: tokens.colorNeutralStroke1 },
   flashing: {

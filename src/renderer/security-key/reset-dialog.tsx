@@ -55,7 +55,7 @@ export function ResetDialog(props: {
         : null;
   // After it was put back the key has another id; what can be compared tells it from the others.
   const here =
-    props.keys.find((key) => key.id === attached.id) ?? props.keys.find((key) => isLike(key, attached)) ?? null;
+    props.keys.find((key) => key.id === attached.id) ?? props.keys.find((key) => isLike(key, attached)) ?? attached;
   return (
     <TaskDialog
       alert

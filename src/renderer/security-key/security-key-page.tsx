@@ -1,9 +1,10 @@
 import { Button, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AttachedKey } from '../../contract/keys.ts';
 import { Page } from '../frame/page.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
-import { useKeys } from '../host.tsx';
+import { useHost, useKeys } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ChooseKey } from '../operation/choose-key.tsx';
 import { InsertKey } from '../operation/insert-key.tsx';
@@ -42,6 +43,8 @@ const useStyles = makeStyles({
 export function SecurityKeyPage() {
   const { t } = useWords();
   const snapshot = useKeys();
+  const host = useHost();
+  const queries = useQueryClient();
   const [chosenId, setChosenId] = useState<string | null>(null);
   const [choosing, setChoosing] = useState(false);
   // The key that is being reset leaves and comes back: its dialog outlives its panel.
@@ -73,7 +76,15 @@ export function SecurityKeyPage() {
         </TaskDialog>
       )}
       {resetting && (
-        <ResetDialog attached={resetting} keys={keys} onDone={setChosenId} onClose={() => setResetting(null)} />
+        <ResetDialog
+          attached={resetting}
+          keys={keys}
+          onDone={(keyId) => {
+            setChosenId(keyId);
+            void queries.invalidateQueries({ queryKey: host.keys.describe.key() });
+          }}
+          onClose={() => setResetting(null)}
+        />
       )}
     </Page>
   );

@@ -103,7 +103,7 @@ export const cli = {
     plug: '(virtual key: put back in)',
   },
   demo: {
-    key: 'A virtual {{name}} is plugged in.',
+    key: 'A key is plugged in: {{name}}.',
     pin: 'It gets a PIN.',
     fingerprint: 'It gets a fingerprint: good samples, and some poor ones on the way.',
     account: 'An account is created: {{userName}}.',

@@ -131,7 +131,7 @@ export const keys = {
       next: 'Open System Settings > Privacy & Security > Input Monitoring, allow Touchstone, then start it again.',
     },
     udev: {
-      save: 'As root, save the rule below as /etc/udev/rules.d/70-touchstone.rules.',
+      save: 'As root, save the rule below as /etc/udev/rules.d/70-touchstone-fido.rules.',
       reload: 'Run: udevadm control --reload && udevadm trigger',
       replug: 'Take the key out and put it back in.',
       copy: 'Copy rule',

@@ -11,7 +11,7 @@ export const lab = {
   waitingFor: { touch: 'Waits for a touch', fingerprint: 'Waits for a finger' },
   pinSet: 'PIN set',
   pinNotSet: 'No PIN',
-  fingersOf_one: '{{count}} of {{max}} finger',
+  fingersOf_one: '{{count}} of {{max}} fingers',
   fingersOf_other: '{{count}} of {{max}} fingers',
   credentials_one: '{{count}} account',
   credentials_other: '{{count}} accounts',

@@ -103,7 +103,6 @@ export const shell = {
     when: 'When',
     result: 'Result',
     method: 'Method',
-    detail: 'Detail',
     empty: 'No sign-ins yet.',
   },
   password: {

@@ -104,7 +104,7 @@ export const cli = {
     plug: '(仮想キー: 差し込みました)',
   },
   demo: {
-    key: '仮想の {{name}} を差し込みました。',
+    key: 'キーを差し込みました: {{name}}',
     pin: 'PIN を設定します。',
     fingerprint: '指紋を登録します。途中で読み取りの悪いサンプルも混ぜます。',
     account: 'アカウント {{userName}} を作成します。',

@@ -104,7 +104,6 @@ export const shell = {
     when: '日時',
     result: '結果',
     method: '方法',
-    detail: '詳細',
     empty: 'サインインの記録はまだありません。',
   },
   password: {
