@@ -13,8 +13,7 @@ export function toDecision<From, To>(decision: DirectoryDecision<From>, show: (v
 }
 
 /** The security key said no, so that the directory never came to decide. */
-export const refusedByKey = (key: Refusal): Decision<never> =>
-  refusedBy({ code: 'key', key, until: null, detail: null });
+const refusedByKey = (key: Refusal): Decision<never> => refusedBy({ code: 'key', key, until: null, detail: null });
 
 const refusedBy = (refusal: IdentityRefusal): { outcome: 'refused'; refusal: IdentityRefusal } => ({
   outcome: 'refused',

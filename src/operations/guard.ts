@@ -62,14 +62,15 @@ function publicError(error: unknown, path: readonly string[], log: Log): ORPCErr
   if (error instanceof SessionEnded) return new ORPCError('FORBIDDEN', { message: 'this session has ended' });
   if (error instanceof KeyNotFound) return new ORPCError('NOT_FOUND', { message: 'no such key' });
   if (error instanceof VirtualKeyNotFound) return new ORPCError('NOT_FOUND', { message: 'no such virtual key' });
-  if (error instanceof ORPCError && openCodes.has(error.code)) {
-    return new ORPCError(error.code, { message: error.message, data: publicIssues(error.data) });
+  const open = error instanceof ORPCError ? openCodes.find((code) => code === error.code) : undefined;
+  if (error instanceof ORPCError && open) {
+    return new ORPCError(open, { message: error.message, data: publicIssues(error.data) });
   }
   log.warn('internal-error', { method: path.join('.'), name: error instanceof Error ? error.name : typeof error });
   return new ORPCError('INTERNAL_SERVER_ERROR');
 }
 
-const openCodes: ReadonlySet<string> = new Set(['BAD_REQUEST', 'FORBIDDEN', 'NOT_FOUND']);
+const openCodes = ['BAD_REQUEST', 'FORBIDDEN', 'NOT_FOUND'] as const;
 
 /** Where the input does not fit and what was expected there; the input itself stays out. */
 function publicIssues(data: unknown): { issues: { path: string; message: string }[] } | undefined {

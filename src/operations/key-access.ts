@@ -153,7 +153,7 @@ export class KeyAccess {
 }
 
 /** Waits for `promise`. @throws the signal's reason when it aborts first */
-export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   signal.throwIfAborted();
   let abort = () => {};

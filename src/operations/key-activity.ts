@@ -5,7 +5,7 @@ import { Emitter, type Unsubscribe } from '../basics/emitter.ts';
 export type KeyActivity = 'idle' | 'touch' | 'fingerprint' | 'matched' | 'failed' | 'erasing';
 
 /** How long the LED shows the result of a match, in milliseconds. */
-export const resultShownMs = 1000;
+const resultShownMs = 1000;
 
 interface Shown {
   lasting: KeyActivity;

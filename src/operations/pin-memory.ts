@@ -4,7 +4,7 @@ import type { Random } from '../basics/random.ts';
 import type { Secret } from '../basics/secret.ts';
 
 /** Wrong PINs in a row after which we stop of ourselves, whatever the key says is left (CTAP 2.1 section 6.5.5: three). */
-export const wrongPinsInARow = 3;
+const wrongPinsInARow = 3;
 
 /**
  * Which PINs an attached key has refused, so that none is sent to it twice, and how many in a row. It holds no PIN: only

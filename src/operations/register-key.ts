@@ -8,6 +8,7 @@ import { Status } from '../fido/status.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { CreationOptions, RegistrationResponse } from '../identity/webauthn-response.ts';
 import { type ClientData, clientData, cutToBytes } from './client-data.ts';
+import { listThatFits, takesWholeList } from './credential-list.ts';
 import { decideWithKey, toDecision } from './decisions.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
@@ -91,22 +92,25 @@ function make(
   data: ClientData,
   announce: Announce,
 ): Promise<NewCredential> {
-  const wish = { permissions: Permission.makeCredential, rpId: options.rp.id };
-  return withUserVerified(key, pin, wish, ports, announce, (token) =>
-    makeCredential(
+  const rpId = options.rp.id;
+  const registered = options.excludeCredentials.map(({ id }) => ({ id: fromBase64url(id) }));
+  const looksFirst = takesWholeList(key, registered) ? 0 : Permission.getAssertion;
+  const wish = { permissions: Permission.makeCredential | looksFirst, rpId };
+  return withUserVerified(key, pin, wish, ports, announce, async (token) => {
+    const request = { rpId, clientDataHash: data.hash, token };
+    return makeCredential(
       key.authenticator,
       {
-        clientDataHash: data.hash,
+        ...request,
         rp: options.rp,
         user: { ...options.user, id: fromBase64url(options.user.id) },
         pubKeyCredParams: options.pubKeyCredParams,
-        excludeList: options.excludeCredentials.map(({ id }) => ({ id: fromBase64url(id) })),
+        excludeList: await listThatFits(key, registered, request),
         options: { rk: true, uv: token ? undefined : true },
-        token: token ?? undefined,
       },
       key.waitingFor(token ? 'touch' : 'fingerprint', announce),
-    ),
-  );
+    );
+  });
 }
 
 function responseOf(credential: NewCredential, data: ClientData): RegistrationResponse {

@@ -15,8 +15,6 @@ import { PinMemory } from './pin-memory.ts';
 import type { KeyBus, SettingsStore, VirtualKeyRack } from './ports.ts';
 import { securityInfoMethods } from './security-info-methods.ts';
 
-export type { CallContext } from './guard.ts';
-
 /** What `app.about` answers. */
 export type About = z.output<NonNullable<(typeof contract.app.about)['~orpc']['outputSchema']>>;
 

@@ -7,6 +7,7 @@ import type { Identity } from '../identity/identity.ts';
 import type { Session } from '../identity/sessions.ts';
 import type { AuthenticationResponse, RequestOptions } from '../identity/webauthn-response.ts';
 import { type ClientData, clientData } from './client-data.ts';
+import { listThatFits } from './credential-list.ts';
 import { decideWithKey, toDecision } from './decisions.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
@@ -61,20 +62,20 @@ function sign(
   announce: Announce,
 ): Promise<Assertion> {
   const { rpId, allowCredentials } = options;
+  const allowed = allowCredentials?.map(({ id }) => ({ id: fromBase64url(id) }));
   const wish = { permissions: Permission.getAssertion, rpId };
-  return withUserVerified(key, pin, wish, ports, announce, (token) =>
-    getAssertion(
+  return withUserVerified(key, pin, wish, ports, announce, async (token) => {
+    const request = { rpId, clientDataHash: data.hash, token };
+    return getAssertion(
       key.authenticator,
       {
-        rpId,
-        clientDataHash: data.hash,
-        allowList: allowCredentials?.map(({ id }) => ({ id: fromBase64url(id) })),
+        ...request,
+        allowList: allowed && (await listThatFits(key, allowed, request)),
         options: token ? undefined : { uv: true },
-        token: token ?? undefined,
       },
       key.waitingFor(token ? 'touch' : 'fingerprint', announce),
-    ),
-  );
+    );
+  });
 }
 
 function responseOf(assertion: Assertion, data: ClientData): AuthenticationResponse {

@@ -28,8 +28,8 @@ export function untilKeys<T>(
     const stops = [
       clock.schedule(patienceMs, () => settle(() => reject(new OperationRefused(refusal('timeout'))))),
       keys.onChange(() => {
-        const found = find(keys.snapshot().keys);
-        if (found !== undefined) settle(() => resolve(found));
+        const come = find(keys.snapshot().keys);
+        if (come !== undefined) settle(() => resolve(come));
       }),
       () => signal?.removeEventListener('abort', abort),
     ];

@@ -30,7 +30,7 @@ export async function tokenByPin(key: OpenKey, pin: Secret, wish: TokenWish, por
  * Verifies the person for one command and runs it: with the PIN where one was typed, otherwise by the key's own
  * fingerprint check (CTAP 2.1 sections 6.5.5.7.3 and 6.1.2 step 11). A finger that is not recognised is announced and asked for
  * again, until the key is blocked, says how often it wants to be asked, or the person cancels.
- * @param run gets a token, or null: then it sends the option `uv` and the key verifies within the command
+ * @param run gets a token, or undefined: then it sends the option `uv` and the key verifies within the command
  * @throws OperationRefused
  */
 export async function withUserVerified<T>(
@@ -39,13 +39,13 @@ export async function withUserVerified<T>(
   wish: TokenWish,
   ports: PinPorts,
   announce: Announce,
-  run: (token: PinUvAuthToken | null) => Promise<T>,
+  run: (token: PinUvAuthToken | undefined) => Promise<T>,
 ): Promise<T> {
   const options = key.authenticator.info.options;
   const pinMayGrant = options?.noMcGaPermissionsWithClientPin !== true;
   if (pin && pinMayGrant) return withToken(await tokenByPin(key, pin, wish, ports), run);
   if (options?.uv !== true) refuse(options?.clientPin === true ? 'pin-required' : 'pin-not-set');
-  if (options?.pinUvAuthToken !== true) return askingForFinger(key, announce, commandStatuses, () => run(null));
+  if (options?.pinUvAuthToken !== true) return askingForFinger(key, announce, commandStatuses, () => run(undefined));
 
   const token = await askingForFinger(key, announce, tokenStatuses, () =>
     getTokenWithUv(key.authenticator, wish, key.waitingFor('fingerprint', announce)),

@@ -11,7 +11,7 @@ import { statusName } from '../../src/fido/status.ts';
 
 export const rpId = 'conformance.touchstone.test';
 export const clientDataHash = new Uint8Array(createHash('sha256').update('conformance').digest());
-export const es256 = { alg: -7, type: 'public-key' };
+const es256 = { alg: -7, type: 'public-key' };
 
 export const pin = (text: string) => Secret.over(utf8(text));
 export const rightPin = '1357-kanda';

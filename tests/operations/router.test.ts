@@ -104,6 +104,15 @@ describe('roles', () => {
     }
   });
 
+  it('of an administrator are also those of who owns the files, and no others', async () => {
+    const { stage } = await callers();
+    const owner = stage.client(createCaller({ localOwner: true }));
+    const issued = await owner.accounts.issuePass({ userName: person.userName, oneTime: true, lifetimeMinutes: 60 });
+    expect(issued.outcome).toBe('done');
+    expect(await codeOf(owner.securityInfo.get())).toBe('FORBIDDEN');
+    expect(await codeOf(owner.lab.list())).toBe('FORBIDDEN');
+  });
+
   it('end with the session', async () => {
     const { user } = await callers();
     expect(await user.securityInfo.get()).toMatchObject({ session: { userName: person.userName } });

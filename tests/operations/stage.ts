@@ -15,9 +15,11 @@ import { parseLedTable } from '../../src/operations/led-twin.ts';
 import type { KeyBus } from '../../src/operations/ports.ts';
 import { createRouter, type Router } from '../../src/operations/router.ts';
 import { type KeyMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
+import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
+import { keyModels } from '../../src/virtual-key/models/key-models.ts';
 import { openMemoryStore } from './memory-store.ts';
 
-export const directory = {
+const directory = {
   name: 'Touchstone',
   rpId: 'login.touchstone.localhost',
   origin: 'https://login.touchstone.localhost',
@@ -45,14 +47,20 @@ export class Stage {
   /** Connections that are open now. */
   openConnections = 0;
 
-  constructor(seed = 'stage') {
-    const random = seededRandom(seed);
+  /** Called before each packet goes to a key. */
+  beforeWrite: (packet: Uint8Array) => void = () => {};
+  /** What becomes of each packet from a key; undefined drops it. */
+  onTheWayBack: (packet: Uint8Array) => Uint8Array | undefined = (packet) => packet;
+
+  /** @param models what keys can be made of; the product's unless told */
+  constructor(models: readonly KeyModel[] = keyModels) {
+    const random = seededRandom('stage');
     const log: Log = {
       info: (event, details) => void this.logged.push({ event, details }),
       warn: (event, details) => void this.logged.push({ event, details }),
     };
     const { clock } = this;
-    this.rack = new VirtualBus({ clock, random, log, shelf: volatileShelf() });
+    this.rack = new VirtualBus({ clock, random, log, shelf: volatileShelf(), models });
     let settings: Settings = { language: null, theme: 'system' };
     this.router = createRouter({
       keys: this.#bus(),
@@ -146,10 +154,15 @@ export class Stage {
     return {
       packetSize: connection.packetSize,
       write: (packet) => {
+        this.beforeWrite(packet);
         this.packets.push(packet.slice());
         return connection.write(packet);
       },
-      onPacket: (listener) => connection.onPacket(listener),
+      onPacket: (listener) =>
+        connection.onPacket((packet) => {
+          const arriving = this.onTheWayBack(packet);
+          if (arriving) listener(arriving);
+        }),
       onClosed: (listener) => connection.onClosed(listener),
       close: () => {
         end();
