@@ -1,7 +1,8 @@
 // What the tests use of the system. Installed on Debian as root; named elsewhere. Runs on Node 20.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { say } from './project.mjs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { inProject, say } from './project.mjs';
 
 /** Package, and the tests that need it. */
 const packages = [
@@ -15,6 +16,10 @@ const packages = [
   ['xz-utils', 'tests on a real HID stack'],
 ];
 
+/** What could not be installed is not tried again at each start. */
+const failure = inProject('node_modules', '.touchstone', 'debian-packages-not-installed');
+const hasFailedBefore = (missing) => existsSync(failure) && readFileSync(failure, 'utf8') === namesOf(missing);
+
 const quiet = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] };
 
 export function ensureDebianPackages() {
@@ -24,14 +29,17 @@ export function ensureDebianPackages() {
   }
   let missing = missingPackages();
   if (missing.length === 0) return;
-  if (process.getuid?.() === 0) {
+  if (process.getuid?.() === 0 && !hasFailedBefore(missing)) {
     say(`installing Debian packages for the tests: ${namesOf(missing)}`);
     if (!aptInstall(missing)) {
       aptGet('update');
-      aptInstall(missing);
+      // One by one: apt-get installs nothing at all where it does not know one of the names.
+      for (const one of missing) aptInstall([one]);
     }
     missing = missingPackages();
     if (missing.length === 0) return;
+    mkdirSync(dirname(failure), { recursive: true });
+    writeFileSync(failure, namesOf(missing));
   }
   say(`not installed: ${namesOf(missing)}; skipped without them: ${usesOf(missing)}`);
 }
