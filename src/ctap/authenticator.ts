@@ -99,7 +99,8 @@ export async function openAuthenticator(
     await authenticator.refreshInfo({ signal });
     return authenticator;
   } catch (error) {
-    await channel.close();
+    // Why it failed says more than a connection that cannot be closed.
+    await channel.close().catch(() => {});
     throw error;
   }
 }

@@ -114,6 +114,8 @@ export async function cancelEnrollment(authenticator: Authenticator, options?: O
 export interface EnrollmentOptions extends OperationOptions {
   /** How long the key waits for each touch, in ms; its own choice unless told. */
   readonly timeoutMs?: number | undefined;
+  /** The answer of `getSensorInfo`, where the caller has it: the key is not asked again. */
+  readonly sensor?: FingerprintSensorInfo | undefined;
 }
 
 /** What became of one touch. A poor one is news, not failure. */
@@ -147,9 +149,9 @@ const TOUCH_SLACK_MS = 10_000;
 export async function* enroll(
   authenticator: Authenticator,
   token: PinUvAuthToken,
-  { timeoutMs, ...options }: EnrollmentOptions = {},
+  { timeoutMs, sensor, ...options }: EnrollmentOptions = {},
 ): AsyncGenerator<EnrollmentSample, Uint8Array, void> {
-  const { maxCaptureSamplesRequiredForEnroll: needed } = await getSensorInfo(authenticator, options);
+  const { maxCaptureSamplesRequiredForEnroll: needed } = sensor ?? (await getSensorInfo(authenticator, options));
   const enrollment = new Enrollment(authenticator, token, needed, timeoutMs, options);
   try {
     for (;;) {

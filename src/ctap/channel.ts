@@ -70,7 +70,8 @@ export async function openChannel(
     const grant = await initialize(wire, ports, { channel: broadcastChannel, attempts: 2, signal });
     return new HidChannel(wire, ports, grant);
   } catch (error) {
-    await wire.close();
+    // Why it failed says more than a connection that cannot be closed.
+    await wire.close().catch(() => {});
     throw error;
   }
 }
@@ -164,7 +165,7 @@ class HidChannel implements Channel {
   #start(job: Job): void {
     this.#running = true;
     if (this.#inStep) this.#run(job);
-    else this.#resynchronize(job);
+    else void this.#resynchronize(job);
   }
 
   #run(job: Job): void {
@@ -204,7 +205,7 @@ class HidChannel implements Channel {
         if (error instanceof HidConnectionLost || error instanceof TransactionCancelled) throw error;
       });
       const { channel } = await initialize(this.#wire, this.#ports, { channel: broadcastChannel, attempts: 2, signal });
-      this.#log.info('ctap.channel-renewed');
+      this.#log.info('ctap-channel-renewed');
       this.#id = channel;
       this.#inStep = true;
     } catch (error) {

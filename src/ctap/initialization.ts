@@ -171,7 +171,7 @@ class Initialization implements Exchange {
     this.#nonce = new Uint8Array(this.#random.bytes(NONCE_LENGTH));
     this.#wire.expireAt(this.#clock.monotonic() + ANSWER_MS);
     const message = { channel: this.#channel, command: HidCommand.init, payload: this.#nonce };
-    this.#send(splitMessage(message, this.#wire.packetSize));
+    void this.#send(splitMessage(message, this.#wire.packetSize));
   }
 
   async #send(packets: readonly Uint8Array[]): Promise<void> {

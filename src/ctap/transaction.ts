@@ -76,7 +76,7 @@ export class Transaction implements Exchange {
 
   start(): void {
     this.#request.signal?.addEventListener('abort', this.#abort);
-    if (this.#wire.begin(this)) this.#send();
+    if (this.#wire.begin(this)) void this.#send();
   }
 
   receive(packet: Uint8Array): void {
@@ -98,7 +98,7 @@ export class Transaction implements Exchange {
   expire(): void {
     if (this.#backingOff) {
       this.#backingOff = false;
-      this.#send();
+      void this.#send();
     } else if (this.#cancelled) {
       this.#fail(this.#cancellation('unknown'));
     } else {

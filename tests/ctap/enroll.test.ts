@@ -110,6 +110,14 @@ describe('enrolling a finger', () => {
     opened.key.finish();
   });
 
+  test('a caller that knows the sensor spares a question', async () => {
+    const opened = await authenticatorTo(infoAnswer({ bioEnroll: false }), [exchange(BEGIN, begun(0, 0))]);
+    const token = new PinUvAuthToken(protocol, Secret.over(fromHex(tokenBytes)));
+    const samples = enroll(opened.authenticator, token, { sensor: { maxCaptureSamplesRequiredForEnroll: 4 } });
+    expect(await samples.next()).toMatchObject({ done: false });
+    opened.key.finish();
+  });
+
   test('a full store: nothing to take back', async () => {
     const { key, end } = await enrolling([exchange(BEGIN, '17')]);
     expect(await end).toEqual({ error: new CtapError(Status.FP_DATABASE_FULL) });

@@ -139,7 +139,7 @@ function garbageKey(answers: readonly Uint8Array[][]): ScriptedKey {
   let missing = 0;
   key.write = async (written) => {
     if (opening-- > 0) return scripted(written);
-    await null;
+    await Promise.resolve();
     const isInitialization = (written[4]! & 0x80) !== 0;
     missing = isInitialization ? ((written[5]! << 8) | written[6]!) - 57 : missing - 59;
     if (written[4] === 0x86)
@@ -189,7 +189,7 @@ describe('whatever a key answers: a value or a typed error, in bounded time, and
         let next = 0;
         const key = new ScriptedKey();
         key.write = async (written) => {
-          await null;
+          await Promise.resolve();
           for (const bytes of answers[next++ % answers.length]!) {
             key.emit(bytes);
             const nearly = bytes.slice();

@@ -146,6 +146,13 @@ describe('INIT', () => {
     expect([ports.clock.pending, during.clock.pending, between.clock.pending]).toEqual([0, 0, 0]);
   });
 
+  test('a connection that cannot be closed does not hide why it failed', async () => {
+    const key = new ScriptedKey({ expected: FIRST, replies: [(scripted) => scripted.unplug()] });
+    key.close = () => Promise.reject(new Error('already closed'));
+    const opening = openChannel(key, { clock: new ManualClock(), random: fixedRandom() });
+    expect(await outcome(opening)).toEqual({ error: expect.any(HidConnectionLost) });
+  });
+
   test('the signal ends it', async () => {
     const { clock, key, opening, signal } = start({ expected: FIRST, replies: [] });
     await clock.advance(10);

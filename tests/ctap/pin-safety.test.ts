@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { fromHex, toHex } from '../../src/basics/bytes.ts';
 import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import { changePin, getTokenWithPin, setPin } from '../../src/ctap/client-pin.ts';
@@ -150,10 +150,10 @@ test('unplugged at every packet of setting a PIN: HidConnectionLost at once', as
 test('what was secret is zeros after use', async () => {
   const taken: Uint8Array[] = [];
   const original = Uint8Array.prototype.fill;
-  Uint8Array.prototype.fill = function (this: Uint8Array, value: number, ...range: number[]) {
+  const fill = vi.spyOn(Uint8Array.prototype, 'fill').mockImplementation(function (this: Uint8Array, value, ...range) {
     if (value === 0 && range.length === 0 && this.length > 8) taken.push(new Uint8Array(this));
     return original.call(this, value, ...range);
-  } as typeof original;
+  });
   try {
     const { authenticator } = await authenticatorTo(
       info2(),
@@ -163,7 +163,7 @@ test('what was secret is zeros after use', async () => {
     const token = await getTokenWithPin(authenticator, pin('1234'), { permissions: Permission.bioEnrollment });
     token.erase();
   } finally {
-    Uint8Array.prototype.fill = original;
+    fill.mockRestore();
   }
   const wiped = taken.map(toHex);
   expect(wiped).toEqual(

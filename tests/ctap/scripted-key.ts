@@ -60,7 +60,7 @@ export class ScriptedKey implements HidConnection {
       return;
     }
     for (const reply of step.replies) {
-      await null;
+      await Promise.resolve();
       if (typeof reply === 'function') reply(this, packet);
       else this.emit(reply);
     }
