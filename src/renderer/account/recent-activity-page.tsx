@@ -1,9 +1,10 @@
 import { Badge, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { identityRefusalCodes, type SignInEvent } from '../../contract/identity.ts';
+import type { SignInEvent } from '../../contract/identity.ts';
 import { Page } from '../frame/page.tsx';
 import { useHost } from '../host.tsx';
 import { useWords, type Words } from '../language.ts';
+import { isIdentityRefusalCode } from '../lists.ts';
 import { dateAndTime } from '../times.ts';
 
 const useStyles = makeStyles({
@@ -91,7 +92,6 @@ function methodWord(t: Words, method: string): string {
 
 function detailOf(t: Words, event: SignInEvent): string {
   if (event.reason === null) return event.keyName ?? '';
-  const code = identityRefusalCodes.find((one) => one === event.reason);
-  const reason = code ? t(`identity:refusals.${code}.title`) : event.reason;
+  const reason = isIdentityRefusalCode(event.reason) ? t(`identity:refusals.${event.reason}.title`) : event.reason;
   return event.keyName === null ? reason : `${event.keyName} · ${reason}`;
 }

@@ -25,10 +25,11 @@ import {
 } from '@fluentui/react-icons';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type Finger, fingers, type VirtualKeyState } from '../../contract/lab.ts';
-import { type SampleStatus, sampleStatuses } from '../../contract/steps.ts';
+import type { Finger, VirtualKeyState } from '../../contract/lab.ts';
+import type { SampleStatus } from '../../contract/steps.ts';
 import { useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
+import { fingers, sampleStatuses } from '../lists.ts';
 import { LedPicture } from '../operation/led-twin.tsx';
 
 const useStyles = makeStyles({

@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import type { CSSProperties } from 'react';
 import type { Led } from '../../contract/keys.ts';
 import { useHost } from '../host.tsx';
@@ -43,21 +43,22 @@ const colours: Record<Led['colour'], string> = {
 /** No light on a screen may flash three times a second or faster; a faster key is shown at this period, in milliseconds. */
 const shortestPeriodMs = 400;
 
-/** What the LED of an attached key shows now. */
-export function LedTwin(props: { keyId: string; size?: 'small' | 'large' }) {
+/** The LED of an attached key, now and after each change; undefined until it is known and when there is no key. */
+export function useLed(keyId: string | null): Led | undefined {
   const host = useHost();
-  const led = useQuery(
-    host.keys.watchLed.experimental_liveOptions({
-      input: { keyId: props.keyId },
-      gcTime: 0,
-    }),
-  ).data;
-  return led ? <LedPicture led={led} size={props.size} /> : null;
+  const input = keyId === null ? skipToken : { keyId };
+  return useQuery(host.keys.watchLed.experimental_liveOptions({ input, gcTime: 0 })).data;
+}
+
+/** What the LED of an attached key shows now. */
+export function LedTwin(props: { keyId: string }) {
+  const led = useLed(props.keyId);
+  return led ? <LedPicture led={led} /> : null;
 }
 
 /** A picture of the key with its light, always with colour, word and pattern. */
-export function LedPicture(props: { led: Led; size?: 'small' | 'large' }) {
-  const { led, size = 'small' } = props;
+export function LedPicture(props: { led: Led }) {
+  const { led } = props;
   const { t } = useWords();
   const styles = useStyles();
   const look =
@@ -70,7 +71,7 @@ export function LedPicture(props: { led: Led; size?: 'small' | 'large' }) {
   const meaning = t(`key:led.meanings.${led.meaning}`);
   return (
     <div className={styles.twin} data-led={led.meaning}>
-      <KeyPicture led={led} width={size === 'large' ? 168 : 112} />
+      <KeyPicture led={led} />
       <div className={styles.words}>
         <span className={styles.look}>
           <PatternChip led={led} />
@@ -82,8 +83,8 @@ export function LedPicture(props: { led: Led; size?: 'small' | 'large' }) {
   );
 }
 
-function KeyPicture(props: { led: Led; width: number }) {
-  const { led, width } = props;
+function KeyPicture(props: { led: Led }) {
+  const { led } = props;
   const styles = useStyles();
   const colour = colours[led.colour];
   const period = `${Math.max(led.periodMs ?? 1_000, shortestPeriodMs)}ms`;
@@ -92,8 +93,8 @@ function KeyPicture(props: { led: Led; width: number }) {
     <svg
       aria-hidden="true"
       className={styles.picture}
-      width={width}
-      height={width * 0.4}
+      width="112"
+      height="45"
       viewBox="0 0 140 56"
       style={{ '--led-period': period } as CSSProperties}
     >

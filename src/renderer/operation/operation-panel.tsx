@@ -1,11 +1,12 @@
 import { Button, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
-import type { AttachedKey } from '../../contract/keys.ts';
+import { useEffect, useState } from 'react';
+import type { AttachedKey, Led } from '../../contract/keys.ts';
 import type { Step } from '../../contract/steps.ts';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { useWords, type Words } from '../language.ts';
 import { FingerprintPicture } from './fingerprint-picture.tsx';
 import { KeyChip } from './key-chip.tsx';
-import { LedTwin } from './led-twin.tsx';
+import { LedPicture, useLed } from './led-twin.tsx';
 import type { SampleStep } from './use-operation.ts';
 
 const useStyles = makeStyles({
@@ -49,16 +50,18 @@ export function OperationPanel(props: {
   /** Put in place of "Cancel" where leaving means something else. */
   cancelLabel?: string;
 }) {
-  const { attached, step, sample = null, onCancel } = props;
+  const { attached, sample = null, onCancel } = props;
   const { t } = useWords();
   const styles = useStyles();
+  const led = useLed(attached?.id ?? null);
+  const step = useMissed(props.step, led);
   const panel = useFirstFocus<HTMLElement>();
   const { title, hint, count, bad } = stepWords(t, step);
   return (
     <section ref={panel} tabIndex={-1} aria-label={t('keys:operation')} className={styles.panel} data-step={step.step}>
       <div className={styles.top}>
         {attached && <KeyChip attached={attached} />}
-        {attached && <LedTwin keyId={attached.id} />}
+        {led && <LedPicture led={led} />}
       </div>
       {sample && (
         <FingerprintPicture
@@ -80,6 +83,20 @@ export function OperationPanel(props: {
       </div>
     </section>
   );
+}
+
+/**
+ * A key tries a few fingers by itself before it answers. Its light tells of each one that it did not recognise, and so do
+ * we (S2-56), until the key says more.
+ */
+function useMissed(step: Step, led: Led | undefined): Step {
+  const [missed, setMissed] = useState(false);
+  const isRed = led?.meaning === 'failed-or-erasing';
+  useEffect(() => {
+    if (step.step !== 'fingerprint') setMissed(false);
+    else if (isRed) setMissed(true);
+  }, [step.step, isRed]);
+  return missed && step.step === 'fingerprint' ? { step: 'fingerprint-not-recognised', retries: null } : step;
 }
 
 const hintOf = (t: Words, step: Step): string =>

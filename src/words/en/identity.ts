@@ -36,6 +36,10 @@ const refusals = {
     title: 'The Temporary Access Pass has been used already',
     next: 'It was good for one sign-in. Ask an administrator for a new one.',
   },
+  'pass-for-self': {
+    title: 'Nobody issues a pass for themselves',
+    next: 'Ask another administrator, or issue it in the terminal of the computer that holds the directory.',
+  },
   throttled: {
     title: 'Too many attempts',
     next: 'Wait a moment, then try again.',

@@ -1,0 +1,91 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect } from 'playwright/test';
+import { browserProgram, whyNoBrowser } from './browser-program.ts';
+import { type Host, startHost, temporaryData } from './host.ts';
+import { Screens } from './screens.ts';
+
+/** How a project looks at the app. */
+export interface Look {
+  readonly language: 'en' | 'ja';
+  readonly theme: 'light' | 'dark';
+  readonly viewport: { readonly width: number; readonly height: number };
+}
+
+interface App {
+  /** The running loopback host, with nothing in its data folder at the start. */
+  readonly host: Host & { restart(): Promise<string> };
+  readonly screens: Screens;
+  /** Keeps a picture of the screen as it is now, and holds it to the accessibility rules. */
+  readonly see: (name: string) => Promise<void>;
+  /** Fails the test when the page reported an error. */
+  readonly pageErrors: string[];
+}
+
+const pictures = join(import.meta.dirname, '..', '..', 'build-output', 'screenshots');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+export const test = base.extend<App & { look: Look; whereThereIsABrowser: undefined }>({
+  look: [{ language: 'en', theme: 'light', viewport: { width: 1280, height: 800 } }, { option: true }],
+  whereThereIsABrowser: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the fixtures destructured
+    async ({}, use, testInfo) => {
+      testInfo.skip(browserProgram === undefined, whyNoBrowser);
+      await use(undefined);
+    },
+    { auto: true },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the fixtures destructured
+  host: async ({}, use) => {
+    const data = temporaryData();
+    let running = await startHost(data.path);
+    await use({
+      launchAddress: running.launchAddress,
+      stop: () => running.stop(),
+      async restart() {
+        await running.stop();
+        running = await startHost(data.path);
+        return running.launchAddress;
+      },
+    });
+    await running.stop();
+    data.remove();
+  },
+  pageErrors: async ({ page }, use) => {
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    await use(errors);
+    expect(errors, 'what the page reported').toEqual([]);
+  },
+  screens: async ({ page, host, look, pageErrors }, use) => {
+    expect(pageErrors).toEqual([]);
+    await page.goto(host.launchAddress);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await use(new Screens(page, look.language));
+  },
+  see: async ({ page, screens }, use, testInfo) => {
+    const folder = join(pictures, testInfo.project.name);
+    mkdirSync(folder, { recursive: true });
+    await use(async (name) => {
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe(screens.language);
+      await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(rules)
+        // Invisible by design, and known to axe as a false alarm.
+        .exclude('[data-tabster-dummy]')
+        .analyze();
+      const found = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+      );
+      expect(found, `accessibility of ${name}`).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+    });
+  },
+});
+
+export { expect };
