@@ -61,15 +61,21 @@ export class Accounts {
 
   /**
    * A Temporary Access Pass in place of the former one (S2-17 to S2-21). The pass is in the answer and nowhere else: show it
-   * once, then erase it. Refused with `method-not-found` when there is no such account.
+   * once, then erase it. Refused with `method-not-found` when there is no such account; with `pass-for-self` and
+   * `needs-second-method` so that a stolen administrator's password alone cannot be turned into a key.
+   * @param issuer the session of the administrator; null for whoever owns the directory's files
    * @throws RangeError on a lifetime outside 10 to 43 200 minutes
    */
   async issuePass(
     request: PassRequest & { readonly userName: string },
+    issuer: string | null,
   ): Promise<Decision<{ pass: Secret; expiresAt: number }>> {
-    const { store, log } = this.#parts;
+    const { store, sessions, log } = this.#parts;
+    const session = issuer === null ? null : sessions.get(issuer);
+    if (session && !session.strong) return refused('needs-second-method');
     const account = await store.accountByName(userNameKey(request.userName));
     if (account === undefined) return refused('method-not-found', { detail: 'no such account' });
+    if (account.id === session?.accountId) return refused('pass-for-self');
     const { pass, stored } = await makePass(request, this.#parts);
     await store.replacePass(account.id, stored);
     log.info('pass-issued', { oneTime: stored.oneTime });

@@ -10,6 +10,7 @@ export type IdentityRefusalCode =
   | 'pass-expired'
   | 'pass-not-yet-valid'
   | 'pass-used'
+  | 'pass-for-self'
   | 'throttled'
   | 'needs-second-method'
   | 'limit-reached'

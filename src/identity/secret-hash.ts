@@ -1,4 +1,4 @@
-import { scrypt } from 'node:crypto';
+import { createHash, scrypt } from 'node:crypto';
 import { equalBytes, fromBase64url, toBase64url } from '../basics/bytes.ts';
 import type { Random } from '../basics/random.ts';
 
@@ -14,7 +14,7 @@ interface Cost {
   readonly p: number;
 }
 
-/** @returns `scrypt$log2(N)$r$p$salt$hash`, salt and hash as base64url */
+/** @returns `scrypt$log2(N)$r$p$salt$hash`, salt and hash as base64url; the hash is scrypt of the secret's SHA-256 */
 export async function hashSecret(secret: Uint8Array, random: Random): Promise<string> {
   const salt = random.bytes(SALT_BYTES);
   const hash = await derive(secret, salt, COST, HASH_BYTES);
@@ -51,13 +51,19 @@ function parse(stored: string): { cost: Cost; salt: Uint8Array; hash: Uint8Array
   return { cost, salt: fromBase64url(salt), hash: fromBase64url(hash) };
 }
 
+/**
+ * Of the secret's SHA-256, because scrypt's HMAC fills short keys up with zeros and hashes long ones: without it `x` and `x\0`
+ * would be one secret.
+ */
 function derive(secret: Uint8Array, salt: Uint8Array, cost: Cost, length: number): Promise<Uint8Array> {
   const N = 2 ** cost.logN;
   const options = { N, r: cost.r, p: cost.p, maxmem: 256 * N * cost.r };
+  const key = createHash('sha256').update(secret).digest();
   return new Promise((resolve, reject) => {
-    scrypt(secret, salt, length, options, (error, key) => {
+    scrypt(key, salt, length, options, (error, hash) => {
+      key.fill(0);
       if (error) reject(error);
-      else resolve(new Uint8Array(key));
+      else resolve(new Uint8Array(hash));
     });
   });
 }

@@ -16,9 +16,7 @@ import { VirtualKeyFile } from './virtual-key-file.ts';
 import { virtualKeySchema } from './virtual-key-schema.ts';
 import { createVirtualKeyStore, type VirtualKeyStore } from './virtual-key-store.ts';
 
-export interface DataFolderOptions {
-  /** Made where it is missing. Absent: everything in memory, gone with the process. */
-  readonly path?: string | undefined;
+export interface DataFolderPorts {
   readonly clock: Clock;
   readonly log?: Log;
 }
@@ -36,16 +34,19 @@ export interface DataFolder {
   close(): Promise<void>;
 }
 
-/** @throws DataFolderUnusable when the disk refuses: read-only, full, not ours */
-export async function openDataFolder(options: DataFolderOptions): Promise<DataFolder> {
-  const { path, clock, log = silentLog } = options;
-  return path === undefined ? openVolatile(clock) : openFolder(path, { clock, log });
+/**
+ * @param path a folder, made where it is missing; `:memory:` for one that is gone with the process
+ * @throws DataFolderUnusable when the disk refuses: read-only, full, not ours
+ */
+export async function openDataFolder(path: string, ports: DataFolderPorts): Promise<DataFolder> {
+  const { clock, log = silentLog } = ports;
+  return path === ':memory:' ? openVolatile(clock) : openFolder(path, { clock, log });
 }
 
 function openFolder(path: string, ports: { clock: Clock; log: Log }): DataFolder {
   openPrivateFolder(path);
   removeOrphanedDrafts(path);
-  const settingsFile = openSettingsFile(join(path, 'settings.json'), ports.clock);
+  const settingsFile = openSettingsFile(join(path, 'settings.json'), ports);
   const directory = openDirectory(path, ports);
   const virtualKeyFile = new VirtualKeyFile(join(path, 'virtual-keys.sqlite'), ports);
   const found = [directory.recovered, settingsFile.recovered].filter((problem) => problem !== null);
@@ -59,6 +60,7 @@ function openFolder(path: string, ports: { clock: Clock; log: Log }): DataFolder
       return virtualKeyFile.recovered === null ? found : [...found, virtualKeyFile.recovered];
     },
     async close() {
+      await settingsFile.saved();
       await directory.close();
       virtualKeyFile.close();
     },

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, extname } from 'node:path';
 import type Conf from 'conf';
 import type { Clock } from '../basics/clock.ts';
+import type { Log } from '../basics/log.ts';
 import type { SettingsStore } from '../operations/ports.ts';
 import { inspectPrivateFile, keepAside, unusable } from './private-files.ts';
 import type { Recovered } from './recovered.ts';
@@ -13,27 +13,45 @@ const defaults: Settings = { language: null, theme: 'system' };
 const languages = { en: true, ja: true } satisfies Record<NonNullable<Settings['language']>, true>;
 const themes = { system: true, light: true, dark: true } satisfies Record<Settings['theme'], true>;
 
+export interface SettingsFile {
+  readonly settings: SettingsStore;
+  readonly recovered: Recovered | null;
+  /** Resolves when every change is in the file. */
+  saved(): Promise<void>;
+}
+
 /**
  * The settings in a JSON file. A damaged one is kept aside and everything is as at first; a value that this version does not
- * know counts as not set.
+ * know counts as not set. A change counts at once and is written right after: conf, which writes atomically, takes 60 ms to
+ * load and is not needed to read.
  */
-export function openSettingsFile(path: string, clock: Clock): { settings: SettingsStore; recovered: Recovered | null } {
+export function openSettingsFile(path: string, ports: { clock: Clock; log: Log }): SettingsFile {
   const found = readSettings(path);
   const isDamaged = found === 'damaged';
-  const keptAs = isDamaged ? keepAside(path, clock.now()) : null;
+  const keptAs = isDamaged ? keepAside(path, ports.clock.now()) : null;
   let current = isDamaged ? defaults : found;
-  let conf: Conf<Settings> | undefined;
+  let saving = Promise.resolve();
+  const save = async (changes: Partial<Settings>): Promise<void> => {
+    try {
+      const conf = await openConf(path);
+      // What another program changed meanwhile stays.
+      conf.store = { ...conf.store, ...changes };
+    } catch (error) {
+      const code = (error as { code?: unknown }).code;
+      ports.log.warn('settings-not-saved', { code: typeof code === 'string' ? code : 'unknown' });
+    }
+  };
   return {
     settings: {
       read: () => current,
       change(changes) {
-        conf ??= openConf(path);
-        conf.store = known({ ...conf.store, ...changes });
-        current = known(conf.store);
+        current = known({ ...current, ...changes });
+        saving = saving.then(() => save(changes));
         return current;
       },
     },
     recovered: isDamaged ? { what: 'settings', problem: 'damaged', restored: 'nothing', copyFrom: null, keptAs } : null,
+    saved: () => saving,
   };
 }
 
@@ -49,7 +67,6 @@ export function volatileSettings(): SettingsStore {
   };
 }
 
-/** Read without conf, which takes 60 ms to load and is needed only to write. */
 function readSettings(path: string): Settings | 'damaged' {
   if (inspectPrivateFile(path) === undefined) return defaults;
   let text: string;
@@ -66,11 +83,10 @@ function readSettings(path: string): Settings | 'damaged' {
   }
 }
 
-/** conf writes atomically. It is loaded in the middle of a synchronous call, which `import()` cannot do. */
-function openConf(path: string): Conf<Settings> {
-  const { default: ConfClass } = createRequire(import.meta.url)('conf') as typeof import('conf');
+async function openConf(path: string): Promise<Conf<Settings>> {
+  const { default: ConfFile } = await import('conf');
   const extension = extname(path);
-  return new ConfClass<Settings>({
+  return new ConfFile<Settings>({
     cwd: dirname(path),
     configName: basename(path, extension),
     fileExtension: extension.slice(1),

@@ -21,7 +21,7 @@ export const secret = (text: string): Secret => Secret.over(new Uint8Array(Buffe
 /** A directory in memory, with a clock that tests move. */
 export async function openDirectory(roots: readonly Uint8Array[] = [], store?: IdentityStore) {
   const clock = new ManualClock();
-  const folder = await openDataFolder({ clock });
+  const folder = await openDataFolder(':memory:', { clock });
   const identity = createIdentity({
     store: store ?? folder.identityStore,
     clock,

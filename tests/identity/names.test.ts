@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import {
+  acceptDisplayName,
+  acceptMethodName,
+  acceptUserName,
+  loggedUserName,
+  methodNameKey,
+  userNameKey,
+} from '../../src/identity/names.ts';
+
+test.each([
+  ['Chris.Green@Example.COM', 'chris.green@example.com'],
+  ['ＣＨＲＩＳ@example.com', 'chris@example.com'],
+  ['straße@example.com', 'STRASSE@example.com'],
+  ['ﬁne@example.com', 'FINE@example.com'],
+  ['\u212Aelvin@example.com', 'kelvin@example.com'],
+  ['日本\u304B\u3099@example.jp', '日本\u304C@example.jp'],
+])('%s and %s are one name', (one, other) => {
+  expect(userNameKey(one)).toBe(userNameKey(other));
+});
+
+test.each([
+  '',
+  'chris',
+  '@example.com',
+  'chris@',
+  'a@b@c',
+  'chris green@example.com',
+  'chris＠example.com@x',
+  'chris\u202Egpj@example.com',
+  'chris\u200B@example.com',
+  'chris\0@example.com',
+  'chris\uD800@example.com',
+  `${'a'.repeat(250)}@b.cd`,
+  // One character that is eighteen in NFKC: within 254 as typed, beyond as compared.
+  `${'\uFDFA'.repeat(20)}@example.com`,
+])('%j is no user name', (typed) => {
+  expect(acceptUserName(typed)).toBeUndefined();
+});
+
+test('a user name is kept in NFC, as it was typed', () => {
+  expect(acceptUserName('Zoe\u0308@example.com')).toBe('Zoë@example.com');
+});
+
+test.each([
+  ['ab', undefined],
+  ['abc', 'abc'],
+  ['  abc  ', 'abc'],
+  ['   a   ', undefined],
+  ['鍵の一', '鍵の一'],
+  ['👩‍💻👩‍💻', '👩‍💻👩‍💻'],
+  ['x'.repeat(30), 'x'.repeat(30)],
+  ['x'.repeat(31), undefined],
+  ['𠮷'.repeat(30), '𠮷'.repeat(30)],
+  ['x'.repeat(100_000), undefined],
+  ['key\nname', undefined],
+  ['key\u202Eeman', undefined],
+  ['key\u2066name', undefined],
+  ['key\uFEFFname', undefined],
+  ['<img onerror>', '<img onerror>'],
+])('S2-50: %j becomes %j as the name of a key', (typed, name) => {
+  expect(acceptMethodName(typed)).toBe(name);
+});
+
+test('names of methods that look the same are the same', () => {
+  expect(methodNameKey('My  Key')).toBe(methodNameKey('ｍｙ key'));
+});
+
+test('a display name has 1 to 64 characters', () => {
+  expect(acceptDisplayName(' 緑川 クリス ')).toBe('緑川 クリス');
+  expect(acceptDisplayName('  ')).toBeUndefined();
+  expect(acceptDisplayName('x'.repeat(65))).toBeUndefined();
+});
+
+test('a typed name in the log is cut and cannot disturb its line', () => {
+  expect(loggedUserName(`${'x'.repeat(253)}😀tail`)).toBe(`${'x'.repeat(253)}\uFFFD`);
+  expect(loggedUserName('a\u202Eb\nc\uD800')).toBe('a\uFFFDb\uFFFDc\uFFFD');
+});

@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import { seededRandom } from '../../src/basics/random.ts';
+import { makePass } from '../../src/identity/methods/temporary-access-pass.ts';
+import { addKey, chris, codeOf, firstAccount, openDirectory, secret, value } from './directory.ts';
+
+const MINUTE = 60_000;
+
+async function issue(request: { oneTime: boolean; lifetimeMinutes?: number; startsAt?: number }) {
+  const directory = await openDirectory();
+  const session = await firstAccount(directory.identity);
+  const issued = value(await directory.identity.accounts.issuePass({ userName: chris.userName, ...request }, null));
+  const pass = Buffer.from(issued.pass.expose()).toString();
+  const use = async (typed = pass) => codeOf(await directory.identity.signIn.withPass(chris.userName, secret(typed)));
+  return { ...directory, session, pass, expiresAt: issued.expiresAt, use };
+}
+
+test('S2-17: a one-time pass is dead after the first sign-in', async () => {
+  const { use } = await issue({ oneTime: true });
+  expect(await use()).toBe('done');
+  expect(await use()).toBe('pass-used');
+});
+
+test('S2-17: a multi-use pass works until it expires', async () => {
+  const { use, clock } = await issue({ oneTime: false, lifetimeMinutes: 10 });
+  expect(await use()).toBe('done');
+  expect(await use()).toBe('done');
+  await clock.advance(10 * MINUTE);
+  expect(await use()).toBe('pass-expired');
+});
+
+test('S2-17: of ten who use a one-time pass at the same time, one gets in', async () => {
+  const { use } = await issue({ oneTime: true });
+  const answers = await Promise.all(Array.from({ length: 10 }, () => use()));
+  expect(answers.filter((answer) => answer === 'done')).toHaveLength(1);
+});
+
+test('S2-18: 8 letters that cannot be confused, an hour unless told, 10 to 43 200 minutes', async () => {
+  const { pass, expiresAt, clock } = await issue({ oneTime: true });
+  expect(pass).toMatch(/^[A-HJKMNP-Z2-9]{8}$/);
+  expect(expiresAt).toBe(clock.now() + 60 * MINUTE);
+  for (const lifetimeMinutes of [9, 43_201, 10.5, Number.NaN, -1]) {
+    const ports = { clock, random: seededRandom('pass') };
+    await expect(makePass({ oneTime: true, lifetimeMinutes }, ports)).rejects.toThrow('expected 10 to 43200 minutes');
+  }
+});
+
+test('S2-18: a new pass deletes the former', async () => {
+  const { identity, use } = await issue({ oneTime: false });
+  value(await identity.accounts.issuePass({ userName: chris.userName, oneTime: false }, null));
+  expect(await use()).toBe('wrong-credentials');
+});
+
+test('S2-20: the store keeps no readable copy', async () => {
+  const { store, session, pass } = await issue({ oneTime: true });
+  const kept = JSON.stringify(await store.pass(session.accountId));
+  expect(kept).toContain('scrypt$');
+  expect(kept).not.toContain(pass);
+});
+
+test('S2-21: refused before its activation and after its expiry, and only whoever types it right learns why', async () => {
+  const startsAt = 1_767_225_600_000 + 30 * MINUTE;
+  const { identity, clock, use } = await issue({ oneTime: true, lifetimeMinutes: 10, startsAt });
+  expect(await use()).toBe('pass-not-yet-valid');
+  expect(await use('AAAAAAAA')).toBe('wrong-credentials');
+  expect((await identity.signIn.begin(chris.userName)).ask).toBe('password');
+  await clock.advance(30 * MINUTE);
+  expect((await identity.signIn.begin(chris.userName)).ask).toBe('temporary-access-pass');
+  await clock.advance(10 * MINUTE);
+  expect(await use()).toBe('pass-expired');
+  expect(await use('AAAAAAAA')).toBe('wrong-credentials');
+});
+
+test('S2-51: a usable pass is asked for instead of the password, also of an account with a key', async () => {
+  const { identity, session, use } = await issue({ oneTime: true });
+  await addKey(identity, session);
+  expect(await identity.signIn.begin(chris.userName)).toEqual({ ask: 'temporary-access-pass', securityKey: true });
+  expect(await use()).toBe('done');
+  expect(await identity.signIn.begin(chris.userName)).toEqual({ ask: 'security-key', securityKey: true });
+});
+
+test('S2-48, S2-51: a sign-in with a pass is enough to add a key', async () => {
+  const { identity, pass } = await issue({ oneTime: true });
+  const session = value(await identity.signIn.withPass(chris.userName, secret(pass)));
+  expect(session).toMatchObject({ method: 'temporary-access-pass', strong: true });
+  await addKey(identity, session);
+});
+
+test('a pass is typed in lower case, with spaces and hyphens', async () => {
+  const { pass, use } = await issue({ oneTime: false });
+  expect(await use(` ${pass.slice(0, 4)}-${pass.slice(4).toLowerCase()} `)).toBe('done');
+  expect(await use(`${pass}${'A'.repeat(80)}`)).toBe('wrong-credentials');
+  expect(await use('')).toBe('wrong-credentials');
+});
+
+test('wrong passes lock the account as wrong passwords do', async () => {
+  const { use } = await issue({ oneTime: false });
+  for (let time = 0; time < 9; time++) expect(await use('AAAAAAAA')).toBe('wrong-credentials');
+  expect(await use('AAAAAAAA')).toBe('throttled');
+  expect(await use()).toBe('throttled');
+});
+
+test('a pass is listed while it is good, and can be deleted', async () => {
+  const { identity, session, use } = await issue({ oneTime: true });
+  const page = await identity.securityInfo.get(session.id);
+  const listed = page.methods.find(({ type }) => type === 'temporary-access-pass');
+  expect(codeOf(await identity.securityInfo.remove(session.id, listed?.id ?? ''))).toBe('done');
+  expect(await use()).toBe('wrong-credentials');
+});
+
+test('there is no pass for nobody', async () => {
+  const { identity } = await openDirectory();
+  await firstAccount(identity);
+  expect(codeOf(await identity.accounts.issuePass({ userName: 'nobody@example.com', oneTime: true }, null))).toBe(
+    'method-not-found',
+  );
+  expect(codeOf(await identity.signIn.withPass('nobody@example.com', secret('AAAAAAAA')))).toBe('wrong-credentials');
+});
+
+test('an administrator issues no pass for themselves (hostile-tests.md C)', async () => {
+  const { identity } = await openDirectory();
+  const admin = await firstAccount(identity);
+  const request = { userName: chris.userName, oneTime: true };
+  expect(codeOf(await identity.accounts.issuePass(request, admin.id))).toBe('pass-for-self');
+  expect(
+    codeOf(await identity.accounts.issuePass({ ...request, userName: chris.userName.toUpperCase() }, admin.id)),
+  ).toBe('pass-for-self');
+});
+
+test("an administrator's password alone issues no pass, for nobody", async () => {
+  const { identity } = await openDirectory();
+  await firstAccount(identity);
+  const person = {
+    userName: 'taro@example.com',
+    displayName: 'Taro',
+    password: secret(goodPassword),
+    role: 'user',
+  } as const;
+  value(await identity.accounts.create(person));
+  const signedIn = value(await identity.signIn.withPassword(chris.userName, secret(goodPassword)));
+  if (signedIn.next !== 'signed-in') throw new Error('expected a session');
+  const request = { userName: person.userName, oneTime: true };
+  expect(codeOf(await identity.accounts.issuePass(request, signedIn.session.id))).toBe('needs-second-method');
+});
