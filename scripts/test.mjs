@@ -2,13 +2,12 @@
 // The last line is `N passed, N failed, N skipped`: the sum of what the test runners counted. A check that is not a test
 // (format, lint, types, build) counts only when it fails. Runs on Node 20.
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { delimiter } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { build } from './build.mjs';
-import { findElectron } from './electron-binary.mjs';
 import { inProject, readJson, root, run, say, start } from './project.mjs';
 import { setUp } from './set-up.mjs';
 
-const bin = (...path) => inProject('node_modules', ...path);
+const inPackages = (...path) => inProject('node_modules', ...path);
 const output = inProject('build-output', 'test');
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const skippedAreas = new Map();
@@ -18,17 +17,18 @@ await run(async () => {
   const { node } = setUp({ forTests: true });
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
-  const env = { ...process.env, PATH: `${bin('.bin')}${delimiter}${process.env.PATH}` };
+  const env = { ...process.env, PATH: `${inPackages('.bin')}${delimiter}${process.env.PATH}` };
   const check = async (...args) => (await start(node, args, { env })) === 0;
 
   const stages = [
-    ['Format', () => check(bin('@biomejs', 'biome', 'bin', 'biome'), 'check', root)],
-    ['Lint', () => check(bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings')],
+    ['Format', () => check(inPackages('@biomejs', 'biome', 'bin', 'biome'), 'check', root)],
+    ['Lint', () => check(inPackages('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings')],
     ['Types', () => typesHold(check)],
     ['Architecture', () => vitest(check, 'architecture', ['tests/architecture'])],
     ['Unit and conformance tests', () => vitest(check, 'unit', ['--exclude', 'tests/architecture/**'])],
     ['Build', () => builds(node)],
-    ['Browser tests', () => browserTests(node, env)],
+    ['Browser tests', () => pageTests(node, env, 'browser')],
+    ['Tests in Electron', () => pageTests(node, env, 'electron')],
   ];
   for (const [name, stage] of stages) {
     heading(name);
@@ -42,7 +42,7 @@ await run(async () => {
 });
 
 async function typesHold(check) {
-  const tsc = bin('typescript', 'bin', 'tsc');
+  const tsc = inPackages('typescript', 'bin', 'tsc');
   // The renderer and what runs in a page know the DOM; the rest does not.
   for (const project of ['.', 'src/renderer', 'tests/electron']) {
     if (!(await check(tsc, '-p', project))) return false;
@@ -53,7 +53,7 @@ async function typesHold(check) {
 async function vitest(check, name, args) {
   const report = `${output}/${name}.json`;
   const passed = await check(
-    bin('vitest', 'vitest.mjs'),
+    inPackages('vitest', 'vitest.mjs'),
     'run',
     '--reporter=default',
     '--reporter=json',
@@ -86,22 +86,19 @@ function builds(node) {
   }
 }
 
-async function browserTests(node, env) {
-  const config = inProject('tests', 'browser', 'playwright.config.ts');
-  if (!existsSync(config)) {
-    noteSkipped('tests/browser: there is no playwright.config.ts');
-    return true;
-  }
-  const report = `${output}/browser.json`;
-  const code = await start(node, [bin('playwright', 'cli.js'), 'test', '--config', config, '--reporter=list,json'], {
-    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-  });
+async function pageTests(node, env, name) {
+  const report = `${output}/${name}.json`;
+  const config = inProject('tests', name, 'playwright.config.ts');
+  const code = await start(
+    node,
+    [inPackages('playwright', 'cli.js'), 'test', '--config', config, '--reporter=list,json'],
+    { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } },
+  );
   if (existsSync(report)) countPlaywright(readJson(report));
-  if (findElectron() === undefined) noteSkipped('tests in Electron: its program is not installed', 0);
   return code === 0;
 }
 
-function countPlaywright({ stats, suites }) {
+function countPlaywright({ config, stats, suites }) {
   counts.passed += stats.expected + stats.flaky;
   counts.failed += stats.unexpected;
   counts.skipped += stats.skipped;
@@ -110,7 +107,9 @@ function countPlaywright({ stats, suites }) {
       for (const test of tests) {
         if (test.status !== 'skipped') continue;
         const reason = test.annotations.find(({ type }) => type === 'skip')?.description;
-        noteSkipped(`tests/browser/${file} (${test.projectName})${reason ? `: ${reason}` : ''}`);
+        noteSkipped(
+          `${relative(root, join(config.rootDir, file))} (${test.projectName})${reason ? `: ${reason}` : ''}`,
+        );
       }
     }
     inner.forEach(visit);
@@ -118,8 +117,8 @@ function countPlaywright({ stats, suites }) {
   suites.forEach(visit);
 }
 
-function noteSkipped(area, tests = 1) {
-  skippedAreas.set(area, (skippedAreas.get(area) ?? 0) + tests);
+function noteSkipped(area) {
+  skippedAreas.set(area, (skippedAreas.get(area) ?? 0) + 1);
 }
 
 function heading(name) {
@@ -128,7 +127,7 @@ function heading(name) {
 
 function summary(reason) {
   heading('Result');
-  for (const [area, tests] of skippedAreas) console.log(`skipped: ${area}${tests > 0 ? ` (${tests})` : ''}`);
+  for (const [area, tests] of skippedAreas) console.log(`skipped: ${area} (${tests})`);
   if (reason !== undefined) console.log(reason);
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 }
