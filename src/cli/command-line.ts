@@ -36,7 +36,8 @@ export interface CommandLine {
 export function parseCommandLine(given: readonly string[]): CommandLine {
   try {
     const { values, positionals } = parseArgs({ args: [...given], options: optionTypes, allowPositionals: true });
-    if (values.lang !== undefined && values.lang !== 'en' && values.lang !== 'ja') throw new Error('--lang takes en or ja');
+    if (values.lang !== undefined && values.lang !== 'en' && values.lang !== 'ja')
+      throw new Error('--lang takes en or ja');
     return {
       words: positionals,
       json: values.json ?? false,
@@ -88,7 +89,8 @@ export function helpText(words: Words): string {
     ({ name, takes }) => [[name, ...takes].join(' '), words.text(`cli:purpose.${name}`)] as const,
   );
   const optionRows = Object.entries(optionTypes).map(
-    ([name, { type }]) => [`--${name}${type === 'string' ? ` ${name.toUpperCase()}` : ''}`, words.text(`cli:option.${name}`)] as const,
+    ([name, { type }]) =>
+      [`--${name}${type === 'string' ? ` ${name.toUpperCase()}` : ''}`, words.text(`cli:option.${name}`)] as const,
   );
   return [
     words.text('cli:usage'),

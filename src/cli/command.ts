@@ -1,8 +1,8 @@
 import type { Touchstone } from '../contract/contract.ts';
-import type { Words } from './words.ts';
 import type { Output } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import type { VirtualHands } from './virtual-hands.ts';
+import type { Words } from './words.ts';
 
 /** Options that a command may have been given. Secrets are never among them. */
 export interface CommandOptions {

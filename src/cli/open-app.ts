@@ -25,7 +25,9 @@ export async function openCliApp(options: { data: string | null | undefined }): 
   const clock = systemClock;
   const app = await openApp({
     dataFolder:
-      data === null ? ':memory:' : (data ?? dataFolderPath({ platform: process.platform, env: process.env, home: homedir() })),
+      data === null
+        ? ':memory:'
+        : (data ?? dataFolderPath({ platform: process.platform, env: process.env, home: homedir() })),
     resources: join(import.meta.dirname, '..', '..', 'resources'),
     host: 'cli',
     version,

@@ -44,4 +44,6 @@ export function processOutput(options: { json: boolean; stdout: Writable; stderr
 
 /** Names come from keys and people: no control or direction-changing characters may reach a terminal. */
 const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (character) => (character === '\n' ? character : '\ufffd'));
+  text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (character) =>
+    character === '\n' ? character : '\ufffd',
+  );

@@ -22,7 +22,10 @@ const END = 0x04;
 const BACKSPACE = [0x08, 0x7f];
 const LINE_LIMIT = 4096;
 
-export function processTerminal(input: ReadStream | NodeJS.ReadStream, output: WriteStream | NodeJS.WriteStream): Terminal {
+export function processTerminal(
+  input: ReadStream | NodeJS.ReadStream,
+  output: WriteStream | NodeJS.WriteStream,
+): Terminal {
   const interactive = input.isTTY === true && output.isTTY === true;
   let unread: Uint8Array = new Uint8Array(0);
   let ended = false;

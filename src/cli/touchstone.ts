@@ -78,7 +78,8 @@ async function touchstone(given: readonly string[]): Promise<ExitCode> {
 
 /** Which members of the input did not fit, and why; never the input itself. */
 function issuesOf(error: ORPCError<string, unknown>): string {
-  const issues = (error.data as { issues?: readonly { path?: readonly unknown[]; message: string }[] } | undefined)?.issues;
+  const issues = (error.data as { issues?: readonly { path?: readonly unknown[]; message: string }[] } | undefined)
+    ?.issues;
   return (issues ?? []).map(({ path, message }) => `${(path ?? []).join('.')}: ${message}`).join('; ') || error.message;
 }
 

@@ -35,6 +35,7 @@ export const identityRefusalCodes = [
   'pass-expired',
   'pass-not-yet-valid',
   'pass-used',
+  'pass-for-self',
   'throttled',
   'needs-second-method',
   'limit-reached',
@@ -74,9 +75,7 @@ export const ceremonyOf = <T extends z.ZodType>(value: T) =>
     progressOf(z.object({})).options[0],
     z.object({ type: z.literal('end'), end: decisionOf(value) }),
   ]);
-export type Ceremony<T> =
-  | { type: 'step'; step: import('./steps.ts').Step }
-  | { type: 'end'; end: Decision<T> };
+export type Ceremony<T> = { type: 'step'; step: import('./steps.ts').Step } | { type: 'end'; end: Decision<T> };
 
 /** What the password step leads to: signed in, or a security key as the second step. */
 export const passwordResult = z.discriminatedUnion('next', [
@@ -128,14 +127,12 @@ export type SignInEvent = z.infer<typeof signInEvent>;
 
 export const accounts = {
   /** Whether the directory has no account yet: then the first one is made here, as administrator. */
-  directory: anyone.output(
-    z.object({ name: z.string(), rpId: z.string(), origin: z.string(), empty: z.boolean() }),
-  ),
-  createFirst: anyone
-    .input(z.object({ userName, displayName, password: typedSecret }))
-    .output(decisionOf(session)),
+  directory: anyone.output(z.object({ name: z.string(), rpId: z.string(), origin: z.string(), empty: z.boolean() })),
+  createFirst: anyone.input(z.object({ userName, displayName, password: typedSecret })).output(decisionOf(session)),
   list: admin.output(
-    z.array(z.object({ userName: z.string(), displayName: z.string(), role: z.enum(['user', 'admin']), createdAt: instant })),
+    z.array(
+      z.object({ userName: z.string(), displayName: z.string(), role: z.enum(['user', 'admin']), createdAt: instant }),
+    ),
   ),
   create: admin
     .input(z.object({ userName, displayName, password: typedSecret, role: z.enum(['user', 'admin']) }))
@@ -182,7 +179,12 @@ export const securityInfoMethods = {
     .output(
       eventIterator(
         ceremonyOf(
-          z.object({ registrationId: id, suggestedName: z.string(), aaguid: z.string(), modelName: z.string().nullable() }),
+          z.object({
+            registrationId: id,
+            suggestedName: z.string(),
+            aaguid: z.string(),
+            modelName: z.string().nullable(),
+          }),
         ),
       ),
     ),

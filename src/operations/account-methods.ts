@@ -1,6 +1,6 @@
 import { decodeUtf8 } from '../basics/bytes.ts';
 import type { Identity } from '../identity/identity.ts';
-import { enter, leave, sessionOf } from './caller.ts';
+import { enter, leave, requireSession, sessionOf } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import type { Methods } from './guard.ts';
 import type { KeyPorts } from './key-ports.ts';
@@ -26,12 +26,15 @@ export function accountMethods(os: Methods['accounts'], identity: Identity) {
         toDecision(await accounts.create({ ...input, password }), (value) => value),
       ),
     ),
-    issuePass: os.issuePass.handler(async ({ input }) =>
-      toDecision(await accounts.issuePass(input), ({ pass, expiresAt }) => {
-        const shown = decodeUtf8(pass.expose());
-        pass.erase();
-        return { pass: shown, expiresAt };
-      }),
+    issuePass: os.issuePass.handler(async ({ input, context: { caller } }) =>
+      toDecision(
+        await accounts.issuePass(input, caller.localOwner ? null : requireSession(caller, identity)),
+        ({ pass, expiresAt }) => {
+          const shown = decodeUtf8(pass.expose());
+          pass.erase();
+          return { pass: shown, expiresAt };
+        },
+      ),
     ),
   };
 }

@@ -7,8 +7,6 @@ import { type RefusalContext, toRefusal } from './refusals.ts';
 export function toDecision<From, To>(decision: DirectoryDecision<From>, show: (value: From) => To): Decision<To> {
   if (decision.outcome === 'done') return { outcome: 'done', value: show(decision.value) };
   const { code, until, detail } = decision.refusal;
-  // The contract has no word of its own for a directory that was lost; `app.about` says that it was.
-  if (code === 'directory-lost') return refusedBy({ code: 'directory-not-empty', key: null, until, detail: code });
   return refusedBy({ code, key: null, until, detail });
 }
 

@@ -1,7 +1,7 @@
-import { virtualKeyAgainstNid } from './virtual-key-pairs.ts';
 import { clientAgainstPython } from './client-cost.ts';
-import { coreAgainstEmptyNode } from './start-cost.ts';
 import type { Comparison } from './comparison.ts';
+import { coreAgainstEmptyNode } from './start-cost.ts';
+import { virtualKeyAgainstNid } from './virtual-key-pairs.ts';
 
 /**
  * `npm run bench`: every figure that counts is a ratio against other software in the same run, interleaved, in CPU seconds,

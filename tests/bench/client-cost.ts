@@ -12,9 +12,9 @@ import { getAssertion } from '../../src/ctap/get-assertion.ts';
 import { type CborValue, encodeCbor } from '../../src/fido/cbor.ts';
 import { Command, Permission } from '../../src/fido/commands.ts';
 import { generateKeyAgreement } from '../../src/fido/pin-uv-auth.ts';
-import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
 import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
+import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
 import { type CannedReplies, cannedKey } from './canned-key.ts';
 import { type Comparison, cpuSeconds, median, microseconds } from './comparison.ts';
 import { virtualConnection } from './virtual-connection.ts';
@@ -76,7 +76,13 @@ async function cannedReplies(): Promise<CannedReplies> {
     getAssertion: withStatus(
       encodeCbor(
         new Map<number, CborValue>([
-          [1, new Map<string, CborValue>([['id', new Uint8Array(32)], ['type', 'public-key']])],
+          [
+            1,
+            new Map<string, CborValue>([
+              ['id', new Uint8Array(32)],
+              ['type', 'public-key'],
+            ]),
+          ],
           [2, concatBytes(hash('sha256', RP_ID, 'buffer'), Uint8Array.of(0x05, 0, 0, 0, 1))],
           [3, systemRandom.bytes(71)],
         ]),

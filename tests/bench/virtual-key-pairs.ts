@@ -75,6 +75,10 @@ function nidPairs(): void {
       challenge,
       pubKeyCredParams: [{ alg: -7, type: 'public-key' }],
     });
-    emulator.getJSON(ORIGIN, { rpId: 'example.com', challenge, allowCredentials: [{ id: made.id, type: 'public-key' }] });
+    emulator.getJSON(ORIGIN, {
+      rpId: 'example.com',
+      challenge,
+      allowCredentials: [{ id: made.id, type: 'public-key' }],
+    });
   }
 }

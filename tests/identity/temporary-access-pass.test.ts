@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../src/basics/random.ts';
 import { makePass } from '../../src/identity/methods/temporary-access-pass.ts';
-import { addKey, chris, codeOf, firstAccount, openDirectory, secret, value } from './directory.ts';
+import { addKey, chris, codeOf, firstAccount, goodPassword, openDirectory, secret, value } from './directory.ts';
 
 const MINUTE = 60_000;
 

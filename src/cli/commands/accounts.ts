@@ -55,9 +55,14 @@ export const issuePass: Command = {
     const { touchstone, options, positionals, output, words, signal } = context;
     const [userName = ''] = positionals;
     const lifetimeMinutes = options.lifetime === undefined ? DEFAULT_LIFETIME_MINUTES : Number(options.lifetime);
-    const end = await touchstone.accounts.issuePass({ userName, oneTime: options.oneTime, lifetimeMinutes }, { signal });
+    const end = await touchstone.accounts.issuePass(
+      { userName, oneTime: options.oneTime, lifetimeMinutes },
+      { signal },
+    );
     if (end.outcome === 'refused') return sayIdentityRefusal(context, end.refusal);
-    output.line(words.text('cli:passIssued', { userName, pass: end.value.pass, until: words.time(end.value.expiresAt) }));
+    output.line(
+      words.text('cli:passIssued', { userName, pass: end.value.pass, until: words.time(end.value.expiresAt) }),
+    );
     output.result(end.value);
     return ExitCode.done;
   },

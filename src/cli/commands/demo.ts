@@ -77,7 +77,10 @@ export const demo: Command = {
       if (account.outcome === 'refused') return sayIdentityRefusal(context, account.refusal);
 
       say('register');
-      const made = await followCeremony(context, await touchstone.securityInfo.addKey({ keyId, pin: null }, { signal }));
+      const made = await followCeremony(
+        context,
+        await touchstone.securityInfo.addKey({ keyId, pin: null }, { signal }),
+      );
       if (made.outcome === 'refused') return sayIdentityRefusal(context, made.refusal);
       const named = await touchstone.securityInfo.nameKey(
         { registrationId: made.value.registrationId, name: made.value.suggestedName },

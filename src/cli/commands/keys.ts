@@ -40,7 +40,10 @@ export const keyInformation: Command = {
         .map(([name, value]) => (value ? name : `${name}=false`))
         .join(', '),
     );
-    row('PIN', `${words.text(`cli:pinState.${pin.state}`)}${pin.retries === null ? '' : ` (${words.text('cli:pinTriesLeft', { count: pin.retries })})`}`);
+    row(
+      'PIN',
+      `${words.text(`cli:pinState.${pin.state}`)}${pin.retries === null ? '' : ` (${words.text('cli:pinTriesLeft', { count: pin.retries })})`}`,
+    );
     row(words.text('cli:info.fingerprints'), words.text(`cli:fingerprintState.${fingerprints.state}`));
     row('maxMsgSize', info.maxMsgSize);
     row('pinUvAuthProtocols', info.pinUvAuthProtocols.join(', '));

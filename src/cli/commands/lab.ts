@@ -7,7 +7,9 @@ export const listVirtualKeys: Command = {
   async run({ touchstone, output, words, signal }) {
     const virtualKeys = await touchstone.lab.list(undefined, { signal });
     for (const key of virtualKeys) {
-      output.line(`${key.id}  ${key.modelName}  ${key.serial}  PIN ${words.text(key.pinSet ? 'cli:pinState.set' : 'cli:pinState.not-set')}`);
+      output.line(
+        `${key.id}  ${key.modelName}  ${key.serial}  PIN ${words.text(key.pinSet ? 'cli:pinState.set' : 'cli:pinState.not-set')}`,
+      );
     }
     if (virtualKeys.length === 0) output.line(words.text('cli:noVirtualKeys'));
     output.result(virtualKeys);

@@ -75,7 +75,8 @@ export const register: Command = {
     const made = await followCeremony(context, events);
     if (made.outcome === 'refused') return sayIdentityRefusal(context, made.refusal);
     const { registrationId, suggestedName } = made.value;
-    const typed = options.name ?? (terminal.interactive ? await terminal.ask(words.text('cli:askName', { suggestedName })) : '');
+    const typed =
+      options.name ?? (terminal.interactive ? await terminal.ask(words.text('cli:askName', { suggestedName })) : '');
     const named = await touchstone.securityInfo.nameKey({ registrationId, name: typed || suggestedName }, { signal });
     if (named.outcome === 'refused') return sayIdentityRefusal(context, named.refusal);
     output.line(words.text('cli:registered', { name: named.value.name, userName: session.userName }));
