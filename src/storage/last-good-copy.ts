@@ -2,7 +2,7 @@ import { rmSync, statSync, utimesSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
-import { replaceDurably } from './private-files.ts';
+import { ensurePrivateFile, replaceDurably } from './private-files.ts';
 
 /** Copying may take a twentieth of the time. */
 const REST = 20;
@@ -48,6 +48,7 @@ export class LastGoodCopy {
     const target = lastGoodPath(this.#path);
     const draft = `${target}.${process.pid}.tmp`;
     rmSync(draft, { force: true });
+    ensurePrivateFile(draft);
     // Read before copying: what changes meanwhile makes the copy look old, never new.
     const time = changedAt(this.#path) as number;
     // A connection of its own sees what is committed and nothing of a transaction that is under way in this process.
