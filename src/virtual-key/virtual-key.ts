@@ -199,7 +199,10 @@ export class VirtualKey {
     };
   }
 
-  /** The certificate (DER) of this key's own test CA: a relying party that trusts it accepts the key's attestation. */
+  /**
+   * The certificate (DER) of this key's own test CA: a relying party that trusts it accepts the key's attestation.
+   * @throws FlashFailure when it has to be made and the memory refuses
+   */
   attestationRoot(): Uint8Array {
     return this.#chip.attestation.root.slice();
   }

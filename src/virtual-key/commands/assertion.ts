@@ -2,11 +2,18 @@ import { concatBytes } from '../../basics/bytes.ts';
 import { encodeAuthenticatorData } from '../../fido/authenticator-data.ts';
 import type { CborMap, CborValue } from '../../fido/cbor.ts';
 import { GetAssertionResponse as Response } from '../../fido/commands.ts';
+import { Status } from '../../fido/status.ts';
 import type { Chip } from '../chip.ts';
 import type { HmacSecretSalts } from '../extensions/hmac-secret.ts';
 import type { CredentialUser } from '../flash/discoverable-credentials.ts';
-import type { Credential } from '../parts/credential-vault.ts';
 import { signWith } from '../parts/signing-key.ts';
+import { check } from './parameters.ts';
+
+/** A credential that answers a request; `user` where it is discoverable. */
+export interface Applicable {
+  readonly id: Uint8Array;
+  readonly user: CredentialUser | undefined;
+}
 
 /** What all assertions of one request share. */
 export interface AssertionContext {
@@ -18,13 +25,11 @@ export interface AssertionContext {
 }
 
 /** One signed answer, without numberOfCredentials. Of the user, everything but the id is told to a verified user only. */
-export function assertion(
-  chip: Chip,
-  credential: Credential,
-  user: CredentialUser | undefined,
-  context: AssertionContext,
-): CborMap {
+export function assertion(chip: Chip, { id, user }: Applicable, context: AssertionContext): CborMap {
   const { rpIdHash, clientDataHash, up, uv, salts } = context;
+  const credential = chip.vault.open(id, rpIdHash);
+  // A stored id that this key's own secret does not open: the memory was mixed from two keys.
+  check(credential !== undefined, Status.INVALID_CREDENTIAL);
   const authData = encodeAuthenticatorData({
     rpIdHash,
     flags: { up, uv },

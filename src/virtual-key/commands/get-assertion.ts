@@ -4,11 +4,9 @@ import { Permission, GetAssertionRequest as Request, GetAssertionResponse as Res
 import { Status } from '../../fido/status.ts';
 import type { Chip } from '../chip.ts';
 import { openSalts, readHmacSecret } from '../extensions/hmac-secret.ts';
-import type { CredentialUser } from '../flash/discoverable-credentials.ts';
-import type { Credential } from '../parts/credential-vault.ts';
 import type { CommandResult, WithPerson } from '../person.ts';
 import { Refusal } from '../refusal.ts';
-import { type AssertionContext, assertion } from './assertion.ts';
+import { type Applicable, type AssertionContext, assertion } from './assertion.ts';
 import {
   checkList,
   checkPinUvAuth,
@@ -20,11 +18,6 @@ import {
   verifyUser,
 } from './credential-request.ts';
 import { check, type Parameters, required } from './parameters.ts';
-
-interface Applicable {
-  readonly id: Uint8Array;
-  readonly user: CredentialUser | undefined;
-}
 
 /** authenticatorGetAssertion, CTAP 2.1 section 6.2.2: the steps are numbered as there. */
 export function* getAssertion(chip: Chip, parameters: Parameters): WithPerson<CommandResult> {
@@ -82,7 +75,7 @@ export function* getAssertion(chip: Chip, parameters: Parameters): WithPerson<Co
 
   // 11. to 13.
   const context: AssertionContext = { rpIdHash, clientDataHash, up: up || verified.up, uv: verified.uv, salts };
-  const response = assertion(chip, opened(chip, first, rpIdHash), first.user, context);
+  const response = assertion(chip, first, context);
   if (!hasAllowList && others.length > 0) {
     response.set(Response.numberOfCredentials, applicable.length);
     chip.ram.assertions = { context, remaining: others, lastAt: chip.clock.monotonic() };
@@ -110,11 +103,4 @@ function listed(
 /** Newest first. */
 function discoverable({ flash }: Chip, rpIdHash: Uint8Array, uv: boolean): readonly Applicable[] {
   return flash.credentials.ofRp(rpIdHash).filter(({ credProtect }) => uv || credProtect === 1);
-}
-
-export function opened({ vault }: Chip, { id }: Applicable, rpIdHash: Uint8Array): Credential {
-  const credential = vault.open(id, rpIdHash);
-  // A stored id that this key's own secret does not open: the memory was mixed from two keys.
-  check(credential !== undefined, Status.INVALID_CREDENTIAL);
-  return credential;
 }

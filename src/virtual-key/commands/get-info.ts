@@ -11,7 +11,7 @@ const PRESENCE_INTERNAL = 0x01;
 export const getInfo = (chip: Chip): CommandResult => encodeAuthenticatorInfo(authenticatorInfo(chip));
 
 /** Only what is there is said to be there. */
-export function authenticatorInfo(chip: Chip): Omit<AuthenticatorInfo, 'unknown'> {
+function authenticatorInfo(chip: Chip): Omit<AuthenticatorInfo, 'unknown'> {
   const { model, flash } = chip;
   const { fingerprint } = model;
   const discoverable = model.maxDiscoverableCredentials;

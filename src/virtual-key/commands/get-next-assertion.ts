@@ -1,9 +1,7 @@
 import { Status } from '../../fido/status.ts';
 import type { Chip } from '../chip.ts';
-import type { CredentialUser } from '../flash/discoverable-credentials.ts';
 import type { CommandResult } from '../person.ts';
-import { type AssertionContext, assertion } from './assertion.ts';
-import { opened } from './get-assertion.ts';
+import { type Applicable, type AssertionContext, assertion } from './assertion.ts';
 import { check } from './parameters.ts';
 
 const SEQUENCE_TIMEOUT_MS = 30_000;
@@ -11,7 +9,7 @@ const SEQUENCE_TIMEOUT_MS = 30_000;
 /** What GetAssertion leaves for the answers after its own. */
 export interface AssertionSequence {
   readonly context: AssertionContext;
-  readonly remaining: readonly { readonly id: Uint8Array; readonly user: CredentialUser | undefined }[];
+  readonly remaining: readonly Applicable[];
   /** Of the last answer, on the monotonic clock. */
   readonly lastAt: number;
 }
@@ -29,7 +27,7 @@ export function getNextAssertion(chip: Chip): CommandResult {
 
   // 4. to 6.
   const { context } = sequence;
-  const response = assertion(chip, opened(chip, next, context.rpIdHash), next.user, context);
+  const response = assertion(chip, next, context);
 
   // 7. and 8.
   if (others.length > 0) chip.ram.assertions = { context, remaining: others, lastAt: now };

@@ -43,11 +43,6 @@ export class Flash {
     this.#records.read((name, members) => this.#load(name, members));
   }
 
-  /** Grows with every change. */
-  get revision(): number {
-    return this.#records.revision;
-  }
-
   get secrets(): KeySecrets | undefined {
     return this.#secrets;
   }
@@ -77,8 +72,7 @@ export class Flash {
   }
 
   /**
-   * Back to the factory's state in one change. The signature counter goes on: a credential id made before the reset can
-   * never come back, but nothing is gained by counting down.
+   * Back to the factory's state in one change. The signature counter goes on, so that no value is ever given out twice.
    */
   reset(): void {
     const changes: RecordChanges = new Map();

@@ -22,17 +22,12 @@ export class DamagedKeyMemory extends Error {
   }
 }
 
-/** The key memory with CBOR maps for records. Counts its changes, so that what was derived from it can be kept. */
+/** The key memory with CBOR maps for records. */
 export class Records {
   readonly #memory: KeyMemory;
-  #revision = 0;
 
   constructor(memory: KeyMemory) {
     this.#memory = memory;
-  }
-
-  get revision(): number {
-    return this.#revision;
   }
 
   /** @throws DamagedKeyMemory */
@@ -58,7 +53,6 @@ export class Records {
     } catch (cause) {
       throw new FlashFailure('the memory of the virtual key refused a write', { cause });
     }
-    this.#revision++;
   }
 }
 

@@ -81,10 +81,6 @@ export class PinUvAuthTokens {
     if (current) current.rpId = rpId;
   }
 
-  get isInUse(): boolean {
-    return this.#current() !== undefined;
-  }
-
   get userPresent(): boolean {
     const current = this.#current();
     return current?.userPresent === true && this.#age(current) < USER_PRESENT_LIMIT_MS;
