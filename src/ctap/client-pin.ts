@@ -79,7 +79,11 @@ export function checkPin(
  * @throws PinOutOfRules, with nothing sent
  * @throws CtapError PIN_AUTH_INVALID when it has one already, PIN_POLICY_VIOLATION when it wants another
  */
-export async function setPin(authenticator: Authenticator, newPin: Secret, options: OperationOptions = {}) {
+export async function setPin(
+  authenticator: Authenticator,
+  newPin: Secret,
+  options: OperationOptions = {},
+): Promise<void> {
   requireRules(authenticator.info, newPin);
   await withSharedSecret(authenticator, options, async ({ protocol, publicKey, sharedSecret }) => {
     const newPinEnc = encryptPin(authenticator, protocol, sharedSecret, newPin);

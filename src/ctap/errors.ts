@@ -101,7 +101,7 @@ const hidErrorNames = new Map<number, string>(
 );
 
 /** The code in words: `channelBusy (0x06)`, or `unknown 0x7e`. */
-export const hidErrorName = (code: number): string => hidErrorNames.get(code) ?? `unknown ${hex(code)}`;
+const hidErrorName = (code: number): string => hidErrorNames.get(code) ?? `unknown ${hex(code)}`;
 
 export function hex(code: number): string {
   return `0x${code.toString(16).padStart(2, '0')}`;
