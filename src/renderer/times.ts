@@ -18,12 +18,12 @@ const units = [
   ['minute', 60_000],
 ] as const;
 
-/** How long ago, in the largest unit that fits: "5 months ago" (S1-08). */
-export function age(language: Language, instant: number, now: number): string {
+/** How long ago, in the largest unit that fits: "5 months ago" (S1-08); null for less than a minute. */
+export function age(language: Language, instant: number, now: number): string | null {
   const elapsed = now - instant;
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   for (const [unit, length] of units) {
     if (elapsed >= length) return format.format(-Math.floor(elapsed / length), unit);
   }
-  return format.format(0, 'second');
+  return null;
 }

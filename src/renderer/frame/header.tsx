@@ -78,7 +78,7 @@ export function Header() {
             <Button
               appearance="subtle"
               aria-label={t('shell:accountOf', { name: session.displayName })}
-              icon={<Avatar name={session.displayName} size={28} aria-hidden="true" />}
+              icon={<Avatar size={28} aria-hidden="true" />}
             />
           </MenuTrigger>
           <MenuPopover>

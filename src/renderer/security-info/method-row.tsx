@@ -48,7 +48,9 @@ export function MethodRow(props: {
           }
         >
           <Line icon={<PasswordRegular />} name={t('identity:methods.password')}>
-            {t('securityInfo:changedAt', { age: age(language, method.changedAt, Date.now()) })}
+            {t('securityInfo:changedAt', {
+              age: age(language, method.changedAt, Date.now()) ?? t('securityInfo:justNow'),
+            })}
           </Line>
         </Row>
       );

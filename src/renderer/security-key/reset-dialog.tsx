@@ -1,7 +1,8 @@
 import { Button, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons';
+import { useEffect, useState } from 'react';
 import type { AttachedKey } from '../../contract/keys.ts';
-import type { Outcome } from '../../contract/steps.ts';
+import type { Outcome, Step } from '../../contract/steps.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { TaskDialog } from '../frame/task-dialog.tsx';
@@ -11,7 +12,7 @@ import { KeyChip } from '../operation/key-chip.tsx';
 import { OperationPanel } from '../operation/operation-panel.tsx';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure, problemOfRefusal } from '../operation/refusal-words.ts';
-import { useOperation } from '../operation/use-operation.ts';
+import { type OperationState, useOperation } from '../operation/use-operation.ts';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL },
@@ -47,6 +48,7 @@ export function ResetDialog(props: {
     if (end.outcome === 'done') props.onDone(end.value.keyId);
   });
   const begin = () => start((signal) => client.keys.reset({ keyId: attached.id }, { signal }));
+  const step = useResetStep(current);
   const problem =
     current.state === 'failed'
       ? problemOfFailure(t, current.failure)
@@ -68,7 +70,7 @@ export function ResetDialog(props: {
       {current.state === 'running' ? (
         <OperationPanel
           attached={here}
-          step={current.step}
+          step={step}
           onCancel={() => {
             cancel();
             onClose();
@@ -86,6 +88,17 @@ export function ResetDialog(props: {
       )}
     </TaskDialog>
   );
+}
+
+/** The touch of a reset is asked for in words that say what it does. */
+function useResetStep(current: OperationState<unknown>): Step {
+  const now: Step = current.state === 'running' ? current.step : { step: 'working' };
+  const [resetting, setResetting] = useState<Step | null>(null);
+  useEffect(() => {
+    if (now.step === 'resetting') setResetting(now);
+    else if (now.step !== 'touch' && now.step !== 'working') setResetting(null);
+  }, [now]);
+  return now.step === 'touch' && resetting ? resetting : now;
 }
 
 const isLike = (one: AttachedKey, other: AttachedKey): boolean =>

@@ -14,6 +14,7 @@ export const securityInfo = {
   deleteOf: 'Delete {{name}}',
   details: 'Details',
   detailsOf: 'Details of {{name}}',
+  justNow: 'just now',
   changedAt: 'Last updated: {{age}}',
   expiresAt: 'Expires: {{time}}',
   oneTime: 'One-time use',

@@ -17,6 +17,7 @@ export const securityInfo = {
   deleteOf: '{{name}} の削除',
   details: '詳細',
   detailsOf: '{{name}} の詳細',
+  justNow: 'たった今',
   changedAt: '最終更新日時: {{age}}',
   expiresAt: '有効期限: {{time}}',
   oneTime: '1 回限り',
