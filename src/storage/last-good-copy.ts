@@ -51,8 +51,9 @@ export class LastGoodCopy {
     ensurePrivateFile(draft);
     // Read before copying: what changes meanwhile makes the copy look old, never new.
     const time = changedAt(this.#path) as number;
-    // A connection of its own sees what is committed and nothing of a transaction that is under way in this process.
-    const source = new DatabaseSync(this.#path, { readOnly: true, timeout: 5000 });
+    // A connection of its own sees what is committed and nothing of a transaction that is under way in this process. Not a
+    // read-only one: that would leave its side files behind.
+    const source = new DatabaseSync(this.#path, { timeout: 5000 });
     try {
       source.prepare('VACUUM INTO ?').run(draft);
     } finally {
