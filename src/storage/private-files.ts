@@ -1,6 +1,8 @@
 import {
+  accessSync,
   chmodSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   lstatSync,
@@ -19,12 +21,14 @@ import { DataFolderUnusable } from './recovered.ts';
 /** Only their owner reads and writes them. Windows has no such bits: there the profile folder is private. */
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
+const OTHERS = 0o077;
 
 /** Makes the folder where it is missing, and private where it is not. @throws DataFolderUnusable */
 export function openPrivateFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: FOLDER_MODE });
-    if ((statSync(path).mode & 0o777) !== FOLDER_MODE) chmodSync(path, FOLDER_MODE);
+    closeToOthers(path, statSync(path));
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unusable(error, path);
   }
@@ -39,7 +43,9 @@ export function inspectPrivateFile(path: string): Stats | undefined {
   if (stats === undefined) return undefined;
   if (!stats.isFile()) throw new DataFolderUnusable('not-a-file', path);
   try {
-    if ((stats.mode & 0o777) !== FILE_MODE) chmodSync(path, FILE_MODE);
+    closeToOthers(path, stats);
+    // SQLite would open what it cannot write, and fail at the first change.
+    accessSync(path, constants.R_OK | constants.W_OK);
   } catch (error) {
     throw unusable(error, path);
   }
@@ -111,6 +117,10 @@ const reasons: Readonly<Record<string, DataFolderUnusable['reason']>> = {
   ENOTDIR: 'not-a-folder',
   EEXIST: 'not-a-folder',
 };
+
+function closeToOthers(path: string, { mode }: Stats): void {
+  if ((mode & OTHERS) !== 0 && process.platform !== 'win32') chmodSync(path, mode & 0o777 & ~OTHERS);
+}
 
 function isRunning(processId: number): boolean {
   try {

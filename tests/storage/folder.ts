@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import type { Clock } from '../../src/basics/clock.ts';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { systemRandom } from '../../src/basics/random.ts';
@@ -59,10 +59,14 @@ export async function furnishedFolder(): Promise<string> {
 
 /** Made once for each test file: it takes many waits for the disk. */
 let template: Promise<string> | undefined;
+let templateParent: string | undefined;
+afterAll(() => {
+  if (templateParent !== undefined) rmSync(templateParent, { recursive: true, force: true });
+});
 
 async function furnish(): Promise<string> {
   const parent = mkdtempSync(join(tmpdir(), 'touchstone-template-'));
-  process.once('exit', () => rmSync(parent, { recursive: true, force: true }));
+  templateParent = parent;
   const path = join(parent, 'data');
   await within(path, async ({ folder, identity }) => {
     await identity.accounts.createFirst(person());

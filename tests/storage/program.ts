@@ -1,0 +1,70 @@
+import { writeSync } from 'node:fs';
+import { toBase64url } from '../../src/basics/bytes.ts';
+import { systemClock } from '../../src/basics/clock.ts';
+import { systemRandom } from '../../src/basics/random.ts';
+import { openDataFolder } from '../../src/storage/data-folder.ts';
+import { DataFolderUnusable } from '../../src/storage/recovered.ts';
+
+// Another program on the same data folder, for tests that kill it or run it beside themselves. Says on a line of its own what
+// is done and durable; `go` on its input sets it off, or on.
+
+const [, , path = '', task = ''] = process.argv;
+const say = (line: string | number) => writeSync(1, `${line}\n`);
+
+try {
+  const folder = await openDataFolder(path, { clock: systemClock });
+  const accountNamed = (name: string) => ({
+    id: toBase64url(systemRandom.bytes(16)),
+    userName: `${name}@example.com`,
+    nameKey: `${name}@example.com`,
+    displayName: 'Somebody',
+    role: 'user' as const,
+    userHandle: systemRandom.bytes(32),
+    createdAt: systemClock.now(),
+    password: { id: toBase64url(systemRandom.bytes(16)), hash: 'scrypt$none', changedAt: systemClock.now() },
+  });
+  switch (task) {
+    case 'memory': {
+      const memory = folder.virtualKeys.keyMemory('virtual-1');
+      for (let count = 1; ; count++) {
+        const value = Buffer.from(String(count).repeat(50));
+        memory.write(
+          new Map([
+            ['left', value],
+            ['right', value],
+            [`record-${count}`, value],
+          ]),
+        );
+        say(count);
+      }
+    }
+    case 'accounts': {
+      const prefix = process.argv[4] ?? 'person';
+      const limit = Number(process.argv[5] ?? Number.POSITIVE_INFINITY);
+      for (let count = 1; count <= limit; count++) {
+        say(`${await folder.identityStore.addAccount(accountNamed(`${prefix}-${count}`))} ${prefix}-${count}`);
+      }
+      await folder.close();
+      break;
+    }
+    case 'first': {
+      say('ready');
+      await new Promise((resolve) => process.stdin.once('data', resolve));
+      say(await folder.identityStore.addFirstAccount(accountNamed(`first-${process.pid}`)));
+      await folder.close();
+      process.stdin.destroy();
+      break;
+    }
+    case 'claim':
+      say(folder.virtualKeys.available ? 'mine' : 'taken');
+      await new Promise((resolve) => process.stdin.once('data', resolve));
+      await folder.close();
+      process.stdin.destroy();
+      break;
+    default:
+      say('opened');
+      await folder.close();
+  }
+} catch (error) {
+  say(error instanceof DataFolderUnusable ? `unusable: ${error.reason}` : `failed: ${(error as Error).name}`);
+}
