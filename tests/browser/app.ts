@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect } from 'playwright/test';
+import { electronProgram, openElectron, whyNoElectron } from '../electron/open-electron.ts';
 import { browserProgram, whyNoBrowser } from './browser-program.ts';
 import { type Host, startHost, temporaryData } from './host.ts';
 import { Screens } from './screens.ts';
@@ -26,18 +27,34 @@ interface App {
 const pictures = join(import.meta.dirname, '..', '..', 'build-output', 'screenshots');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-export const test = base.extend<App & { look: Look; whereThereIsABrowser: undefined }>({
+/** What the page runs in. */
+export type Shell = 'browser' | 'electron';
+
+export const test = base.extend<App & { look: Look; shell: Shell; whereThereIsAProgram: undefined }>({
+  shell: ['browser', { option: true }],
   look: [{ language: 'en', theme: 'light', viewport: { width: 1280, height: 800 } }, { option: true }],
-  whereThereIsABrowser: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the fixtures destructured
-    async ({}, use, testInfo) => {
+  whereThereIsAProgram: [
+    async ({ shell }, use, testInfo) => {
+      testInfo.skip(shell === 'electron' && electronProgram === undefined, whyNoElectron);
       testInfo.skip(browserProgram === undefined, whyNoBrowser);
       await use(undefined);
     },
     { auto: true },
   ],
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the fixtures destructured
-  host: async ({}, use) => {
+  page: async ({ page, shell, look }, use) => {
+    if (shell === 'browser') return use(page);
+    const electron = await openElectron({ language: look.language });
+    await electron.page.setViewportSize(look.viewport);
+    await electron.page.emulateMedia({ colorScheme: look.theme, reducedMotion: 'reduce' });
+    await use(electron.page);
+    await electron.close();
+  },
+  host: async ({ shell }, use, testInfo) => {
+    if (shell === 'electron') {
+      const inOneProgram = async () => testInfo.skip(true, 'in Electron the page and its host are one program');
+      await use({ launchAddress: '', stop: inOneProgram, restart: async () => inOneProgram().then(() => '') });
+      return;
+    }
     const data = temporaryData();
     let running = await startHost(data.path);
     await use({
@@ -61,9 +78,9 @@ export const test = base.extend<App & { look: Look; whereThereIsABrowser: undefi
     await use(errors);
     expect(errors, 'what the page reported').toEqual([]);
   },
-  screens: async ({ page, host, look, pageErrors }, use) => {
+  screens: async ({ page, host, look, shell, pageErrors }, use) => {
     expect(pageErrors).toEqual([]);
-    await page.goto(host.launchAddress);
+    if (shell === 'browser') await page.goto(host.launchAddress);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await use(new Screens(page, look.language));
   },
