@@ -104,13 +104,13 @@ export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<
   if (request.hmacSecret) extensions.set('hmac-secret', true);
 
   // 16.
-  const { credential, publicKey } = vault.create(alg, rpIdHash, { discoverable: rk, credProtect });
+  const { id: credentialId, key } = vault.create(alg, rpIdHash, { discoverable: rk, credProtect });
 
   // 17. and 18. A credential that is not discoverable lives in its id alone.
   if (rk) {
     const isNew = flash.credentials.ofUser(rpIdHash, user.id) === undefined;
     check(!isNew || flash.credentials.count < (model.maxDiscoverableCredentials ?? 0), Status.KEY_STORE_FULL);
-    flash.credentials.store({ id: credential.id, rpId, rpIdHash, user, credProtect });
+    flash.credentials.store({ id: credentialId, rpId, rpIdHash, user, credProtect });
   }
 
   // 19.
@@ -118,7 +118,7 @@ export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<
     rpIdHash,
     flags: { up: true, uv: verified.uv },
     signCount: flash.nextSignCount(),
-    attested: { aaguid: parseAaguid(model.aaguid), credentialId: credential.id, publicKey },
+    attested: { aaguid: parseAaguid(model.aaguid), credentialId, publicKey: key.publicKey() },
     extensions: extensions.size > 0 ? extensions : undefined,
   });
   return new Map<number, CborValue>([

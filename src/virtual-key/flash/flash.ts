@@ -13,9 +13,11 @@ export interface KeySecrets {
   readonly credRandom: Uint8Array;
 }
 
-/** The attestation key (PKCS #8) and its chain, all DER. Made once in the life of a key; not erased by a reset. */
+/**
+ * The attestation key's seed, 32 bytes, and its certificates in DER. Made once in the life of a key; not erased by a reset.
+ */
 export interface StoredAttestation {
-  readonly privateKey: Uint8Array;
+  readonly seed: Uint8Array;
   readonly leaf: Uint8Array;
   readonly root: Uint8Array;
 }
@@ -58,8 +60,8 @@ export class Flash {
   }
 
   storeAttestation(attestation: StoredAttestation): void {
-    const { privateKey, leaf, root } = attestation;
-    this.#records.write(new Map([[ATTESTATION, record([1, privateKey], [2, leaf], [3, root])]]));
+    const { seed, leaf, root } = attestation;
+    this.#records.write(new Map([[ATTESTATION, record([1, seed], [2, leaf], [3, root])]]));
     this.#attestation = attestation;
   }
 
@@ -94,7 +96,7 @@ export class Flash {
         break;
       case ATTESTATION:
         this.#attestation = {
-          privateKey: members.required('privateKey', members.bytes(1, 'privateKey')),
+          seed: members.required('seed', members.bytes(1, 'seed', 32)),
           leaf: members.required('leaf', members.bytes(2, 'leaf')),
           root: members.required('root', members.bytes(3, 'root')),
         };

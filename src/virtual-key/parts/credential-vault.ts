@@ -1,10 +1,9 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import { concatBytes, toHex } from '../../basics/bytes.ts';
 import type { Random } from '../../basics/random.ts';
-import type { CoseKey } from '../../fido/cose.ts';
 import type { Flash, KeySecrets } from '../flash/flash.ts';
 import type { KeyAlgorithm } from '../models/key-model.ts';
-import { freshSeed, publicKeyOf, type SigningKey, seedLength, signingKey } from './signing-key.ts';
+import { freshSeed, type SigningKey, seedLength, signingKey } from './signing-key.ts';
 
 export type CredProtect = 1 | 2 | 3;
 
@@ -44,21 +43,16 @@ export class CredentialVault {
   }
 
   /** A new key pair under a new id. Nothing is stored. */
-  create(
-    alg: KeyAlgorithm,
-    rpIdHash: Uint8Array,
-    traits: CredentialTraits,
-  ): { credential: Credential; publicKey: CoseKey } {
+  create(alg: KeyAlgorithm, rpIdHash: Uint8Array, traits: CredentialTraits): Credential {
     const seed = freshSeed(alg, this.#random);
     const key = signingKey(alg, seed);
-    const publicKey = publicKeyOf(key, seed);
     const nonce = this.#random.bytes(NONCE_LENGTH);
     const cipher = createCipheriv('aes-256-gcm', this.#secrets().wrapping, nonce).setAAD(rpIdHash);
     const sealed = cipher.update(concatBytes(Uint8Array.of(traitsByte(traits), -alg), seed));
     cipher.final();
     const id = concatBytes(Uint8Array.of(FORMAT), nonce, sealed, cipher.getAuthTag());
     seed.fill(0);
-    return { credential: this.#keep({ id, key, ...traits }, rpIdHash), publicKey };
+    return this.#keep({ id, key, ...traits }, rpIdHash);
   }
 
   /** Undefined when this key did not seal the id for this RP. */

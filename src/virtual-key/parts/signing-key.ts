@@ -4,10 +4,11 @@ import type { Random } from '../../basics/random.ts';
 import { type CoseKey, coseAlgorithm, fromKeyObject } from '../../fido/cose.ts';
 import type { KeyAlgorithm } from '../models/key-model.ts';
 
-/** A credential's private key, ready to sign. */
+/** A private key, ready to sign. */
 export interface SigningKey {
   readonly alg: KeyAlgorithm;
   readonly privateKey: KeyObject;
+  publicKey(): CoseKey;
 }
 
 export const seedLength = 32;
@@ -17,8 +18,7 @@ const ED25519_PKCS8_PREFIX = fromHex('302e020100300506032b657004220420');
 
 interface KeyKind {
   fits(seed: Uint8Array): boolean;
-  privateKey(seed: Uint8Array): KeyObject;
-  publicKey(privateKey: KeyObject, seed: Uint8Array): CoseKey;
+  pair(seed: Uint8Array): Pick<SigningKey, 'privateKey' | 'publicKey'>;
   readonly digest: 'sha256' | null;
 }
 
@@ -26,29 +26,34 @@ interface KeyKind {
 const kinds: Readonly<Record<KeyAlgorithm, KeyKind>> = {
   [coseAlgorithm.ES256]: {
     fits: (seed) => Buffer.compare(seed, P256_ORDER) < 0 && seed.some((byte) => byte !== 0),
-    privateKey(seed) {
-      const { x, y } = pointOf(seed);
+    pair(seed) {
+      const point = p256Point(seed);
+      const [x, y] = [point.slice(1, 33), point.slice(33)];
       const jwk = { kty: 'EC', crv: 'P-256', x: toBase64url(x), y: toBase64url(y), d: toBase64url(seed) };
-      return createPrivateKey({ format: 'jwk', key: jwk });
+      return {
+        privateKey: createPrivateKey({ format: 'jwk', key: jwk }),
+        publicKey: () => ({ kty: 'EC2', alg: coseAlgorithm.ES256, crv: 'P-256', x, y }),
+      };
     },
-    publicKey: (_, seed) => ({ kty: 'EC2', alg: coseAlgorithm.ES256, crv: 'P-256', ...pointOf(seed) }),
     digest: 'sha256',
   },
   [coseAlgorithm.EdDSA]: {
     fits: () => true,
-    privateKey: (seed) =>
-      createPrivateKey({ format: 'der', type: 'pkcs8', key: Buffer.from(concatBytes(ED25519_PKCS8_PREFIX, seed)) }),
-    publicKey: (privateKey) => fromKeyObject(createPublicKey(privateKey), coseAlgorithm.EdDSA),
+    pair(seed) {
+      const key = Buffer.from(concatBytes(ED25519_PKCS8_PREFIX, seed));
+      const privateKey = createPrivateKey({ format: 'der', type: 'pkcs8', key });
+      return { privateKey, publicKey: () => fromKeyObject(createPublicKey(privateKey), coseAlgorithm.EdDSA) };
+    },
     digest: null,
   },
 };
 
 const ecdh = createECDH('prime256v1');
 
-function pointOf(seed: Uint8Array): { x: Uint8Array; y: Uint8Array } {
+/** The public point of a P-256 private key, uncompressed: 65 bytes. */
+export function p256Point(seed: Uint8Array): Uint8Array {
   ecdh.setPrivateKey(seed);
-  const point = new Uint8Array(ecdh.getPublicKey());
-  return { x: point.slice(1, 33), y: point.slice(33) };
+  return new Uint8Array(ecdh.getPublicKey());
 }
 
 /** 32 bytes that make a private key of this algorithm. */
@@ -59,13 +64,7 @@ export function freshSeed(alg: KeyAlgorithm, random: Random): Uint8Array {
   }
 }
 
-export const signingKey = (alg: KeyAlgorithm, seed: Uint8Array): SigningKey => ({
-  alg,
-  privateKey: kinds[alg].privateKey(seed),
-});
-
-export const publicKeyOf = ({ alg, privateKey }: SigningKey, seed: Uint8Array): CoseKey =>
-  kinds[alg].publicKey(privateKey, seed);
+export const signingKey = (alg: KeyAlgorithm, seed: Uint8Array): SigningKey => ({ alg, ...kinds[alg].pair(seed) });
 
 /** In the form of WebAuthn 6.5.5: DER for ES256, raw for EdDSA. */
 export const signWith = ({ alg, privateKey }: SigningKey, data: Uint8Array): Uint8Array =>

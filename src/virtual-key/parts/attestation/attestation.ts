@@ -1,11 +1,11 @@
-import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { concatBytes } from '../../../basics/bytes.ts';
 import type { Random } from '../../../basics/random.ts';
 import { parseAaguid } from '../../../fido/aaguid.ts';
 import type { CborMap, CborValue } from '../../../fido/cbor.ts';
 import { coseAlgorithm } from '../../../fido/cose.ts';
 import type { Flash, StoredAttestation } from '../../flash/flash.ts';
 import type { KeyModel } from '../../models/key-model.ts';
-import { freshSeed, signingKey } from '../signing-key.ts';
+import { freshSeed, p256Point, type SigningKey, signingKey, signWith } from '../signing-key.ts';
 import { type CertificateName, issueCertificate } from './certificate.ts';
 
 const root: CertificateName = { country: 'JP', organization: 'Touchstone', commonName: 'Touchstone test root' };
@@ -18,7 +18,7 @@ export class Attestation {
   readonly #flash: Flash;
   readonly #model: KeyModel;
   readonly #random: Random;
-  #privateKey: KeyObject | undefined;
+  #key: SigningKey | undefined;
 
   constructor(flash: Flash, model: KeyModel, random: Random) {
     this.#flash = flash;
@@ -33,12 +33,11 @@ export class Attestation {
 
   /** attStmt: {alg, sig, x5c}. */
   statement(authData: Uint8Array, clientDataHash: Uint8Array): CborMap {
-    const { privateKey, leaf } = this.#stored();
-    this.#privateKey ??= createPrivateKey({ format: 'der', type: 'pkcs8', key: Buffer.from(privateKey) });
-    const signature = sign('sha256', Buffer.concat([authData, clientDataHash]), this.#privateKey);
+    const { seed, leaf } = this.#stored();
+    this.#key ??= signingKey(coseAlgorithm.ES256, seed);
     return new Map<string, CborValue>([
       ['alg', coseAlgorithm.ES256],
-      ['sig', new Uint8Array(signature)],
+      ['sig', signWith(this.#key, concatBytes(authData, clientDataHash))],
       ['x5c', [leaf]],
     ]);
   }
@@ -53,37 +52,35 @@ export class Attestation {
 }
 
 function makeAttestation(model: KeyModel, random: Random): StoredAttestation {
-  const rootKey = freshKey(random);
-  const leafKey = freshKey(random);
+  const rootSeed = freshSeed(coseAlgorithm.ES256, random);
+  const leafSeed = freshSeed(coseAlgorithm.ES256, random);
   const leafName: CertificateName = {
     country: 'JP',
     organization: model.manufacturer,
     organizationalUnit: 'Authenticator Attestation',
     commonName: model.name,
   };
-  const issued = { issuer: root, issuerKey: rootKey };
+  const rootPoint = p256Point(rootSeed);
+  const issued = { issuer: root, issuerPoint: rootPoint, issuerKey: signingKey(coseAlgorithm.ES256, rootSeed) };
   return {
-    privateKey: new Uint8Array(leafKey.export({ format: 'der', type: 'pkcs8' })),
+    seed: leafSeed,
     root: issueCertificate({
       ...issued,
       subject: root,
-      subjectKey: rootKey,
+      subjectPoint: rootPoint,
       serialNumber: serialNumber(random),
       isCa: true,
     }),
     leaf: issueCertificate({
       ...issued,
       subject: leafName,
-      subjectKey: leafKey,
+      subjectPoint: p256Point(leafSeed),
       serialNumber: serialNumber(random),
       isCa: false,
       aaguid: parseAaguid(model.aaguid),
     }),
   };
 }
-
-const freshKey = (random: Random): KeyObject =>
-  signingKey(coseAlgorithm.ES256, freshSeed(coseAlgorithm.ES256, random)).privateKey;
 
 function serialNumber(random: Random): Uint8Array {
   const serial = random.bytes(16);

@@ -1,5 +1,6 @@
-import { createPublicKey, hash, type KeyObject, sign } from 'node:crypto';
-import { concatBytes } from '../../../basics/bytes.ts';
+import { hash } from 'node:crypto';
+import { concatBytes, fromHex } from '../../../basics/bytes.ts';
+import { type SigningKey, signWith } from '../signing-key.ts';
 import {
   bitString,
   boolean,
@@ -25,9 +26,11 @@ export interface CertificateName {
 export interface CertificateRequest {
   readonly subject: CertificateName;
   readonly issuer: CertificateName;
-  readonly subjectKey: KeyObject;
-  /** EC P-256, private. */
-  readonly issuerKey: KeyObject;
+  /** Points on P-256, uncompressed: 65 bytes. */
+  readonly subjectPoint: Uint8Array;
+  readonly issuerPoint: Uint8Array;
+  /** ES256. */
+  readonly issuerKey: SigningKey;
   /** Positive, big-endian. */
   readonly serialNumber: Uint8Array;
   readonly isCa: boolean;
@@ -52,13 +55,15 @@ const id = {
 const NOT_BEFORE = new Date('2020-01-01T00:00:00Z');
 const NOT_AFTER = new Date('2049-12-31T23:59:59Z');
 
+/** SubjectPublicKeyInfo (RFC 5480) of an uncompressed point on P-256, up to the point. */
+const P256_PUBLIC_KEY_INFO = fromHex('3059301306072a8648ce3d020106082a8648ce3d030107034200');
+
 const KEY_CERT_SIGN = Uint8Array.of(0x04);
 const DIGITAL_SIGNATURE = Uint8Array.of(0x80);
 
 /** An X.509 v3 certificate (RFC 5280) in DER, with what WebAuthn 8.2.1 asks of a packed attestation leaf. */
 export function issueCertificate(request: CertificateRequest): Uint8Array {
-  const { subject, issuer, subjectKey, issuerKey, serialNumber, isCa, aaguid } = request;
-  const subjectInfo = publicKeyInfo(subjectKey);
+  const { subject, issuer, subjectPoint, issuerPoint, issuerKey, serialNumber, isCa, aaguid } = request;
   const algorithm = sequence(oid(id.ecdsaWithSha256));
   const toBeSigned = sequence(
     explicit(0, integer(Uint8Array.of(2))),
@@ -67,19 +72,19 @@ export function issueCertificate(request: CertificateRequest): Uint8Array {
     nameSequence(issuer),
     sequence(utcTime(NOT_BEFORE), utcTime(NOT_AFTER)),
     nameSequence(subject),
-    subjectInfo,
+    concatBytes(P256_PUBLIC_KEY_INFO, subjectPoint),
     explicit(
       3,
       sequence(
         extension(id.basicConstraints, true, isCa ? sequence(boolean(true)) : sequence()),
         extension(id.keyUsage, true, isCa ? bitString(KEY_CERT_SIGN, 2) : bitString(DIGITAL_SIGNATURE, 7)),
-        extension(id.subjectKeyIdentifier, false, octetString(keyIdentifier(subjectInfo))),
-        extension(id.authorityKeyIdentifier, false, authorityKeyIdentifier(publicKeyInfo(issuerKey))),
+        extension(id.subjectKeyIdentifier, false, octetString(keyIdentifier(subjectPoint))),
+        extension(id.authorityKeyIdentifier, false, authorityKeyIdentifier(issuerPoint)),
         ...(aaguid ? [extension(id.fidoGenCeAaguid, false, octetString(aaguid))] : []),
       ),
     ),
   );
-  return sequence(toBeSigned, algorithm, bitString(new Uint8Array(sign('sha256', toBeSigned, issuerKey))));
+  return sequence(toBeSigned, algorithm, bitString(signWith(issuerKey, toBeSigned)));
 }
 
 function nameSequence(name: CertificateName): Uint8Array {
@@ -97,12 +102,9 @@ function nameSequence(name: CertificateName): Uint8Array {
 const extension = (type: string, critical: boolean, value: Uint8Array): Uint8Array =>
   sequence(oid(type), ...(critical ? [boolean(true)] : []), octetString(value));
 
-const publicKeyInfo = (key: KeyObject): Uint8Array =>
-  new Uint8Array(createPublicKey(key).export({ format: 'der', type: 'spki' }));
-
-/** RFC 5280 4.2.1.2, method 1: SHA-1 of the point, the last 65 bytes of a P-256 SubjectPublicKeyInfo. */
-const keyIdentifier = (info: Uint8Array): Uint8Array => new Uint8Array(hash('sha1', info.subarray(-65), 'buffer'));
+/** RFC 5280 4.2.1.2, method 1: SHA-1 of the subjectPublicKey bit string's content, which is the point. */
+const keyIdentifier = (point: Uint8Array): Uint8Array => new Uint8Array(hash('sha1', point, 'buffer'));
 
 /** keyIdentifier [0] IMPLICIT, 20 bytes. */
-const authorityKeyIdentifier = (info: Uint8Array): Uint8Array =>
-  sequence(concatBytes(Uint8Array.of(0x80, 20), keyIdentifier(info)));
+const authorityKeyIdentifier = (point: Uint8Array): Uint8Array =>
+  sequence(concatBytes(Uint8Array.of(0x80, 20), keyIdentifier(point)));
