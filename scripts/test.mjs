@@ -110,9 +110,7 @@ function countPlaywright(name, { stats, suites }) {
       for (const test of tests) {
         if (test.status !== 'skipped') continue;
         const reason = test.annotations.find(({ type }) => type === 'skip')?.description;
-        noteSkipped(
-          `${relative(root, join(config.rootDir, file))} (${test.projectName})${reason ? `: ${reason}` : ''}`,
-        );
+        noteSkipped(`tests/${name}: ${reason ?? file}`);
       }
     }
     inner.forEach(visit);

@@ -3,7 +3,7 @@ import type { Unsubscribe } from '../basics/emitter.ts';
 import type { LoopbackHost } from './loopback-host.ts';
 
 /** A reload or a moment without connection must not end the host. */
-export const withoutPagesMs = 10_000;
+const withoutPagesMs = 10_000;
 
 /** Calls `end` once, when there was a page and then for ten seconds none. */
 export function endWithLastPage(host: Pick<LoopbackHost, 'onPagesChange'>, clock: Clock, end: () => void): Unsubscribe {
