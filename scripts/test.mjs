@@ -91,7 +91,7 @@ async function pageTests(node, env, name) {
   const report = `${output}/${name}.json`;
   const config = inProject('tests', name, 'playwright.config.ts');
   // Without Electron there is only one thing to say, and the last lines say it.
-  const reporters = name === 'electron' && findElectron() === undefined ? 'json' : 'list,json';
+  const reporters = name === 'electron' && findElectron() === undefined ? 'dot,json' : 'list,json';
   const code = await start(
     node,
     [inPackages('playwright', 'cli.js'), 'test', '--config', config, `--reporter=${reporters}`],
