@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { createRouterClient } from '@orpc/server';
 import { systemClock } from '../basics/clock.ts';
 import { systemRandom } from '../basics/random.ts';
@@ -20,21 +21,23 @@ export interface CliApp {
  * so the terminal is the directory's owner: it needs no sign-in to administer accounts.
  * @param options.data the data folder; undefined for this computer's own, null for one in memory
  */
-export async function openCliApp(options: { data: string | null | undefined }): Promise<CliApp> {
-  const { data } = options;
+export async function openCliApp(options: {
+  data: string | null | undefined;
+  env: Readonly<Record<string, string | undefined>>;
+  stderr: Writable;
+}): Promise<CliApp> {
+  const { data, env, stderr } = options;
   const clock = systemClock;
   const app = await openApp({
     dataFolder:
-      data === null
-        ? ':memory:'
-        : (data ?? dataFolderPath({ platform: process.platform, env: process.env, home: homedir() })),
+      data === null ? ':memory:' : (data ?? dataFolderPath({ platform: process.platform, env, home: homedir() })),
     resources: join(import.meta.dirname, '..', '..', 'resources'),
     host: 'cli',
     version,
     lab: true,
     clock,
     random: systemRandom,
-    log: streamLog((line) => process.stderr.write(line), { clock, verbose: process.env.TOUCHSTONE_LOG === 'info' }),
+    log: streamLog((line) => stderr.write(line), { clock, verbose: env.TOUCHSTONE_LOG === 'info' }),
   });
   await app.keysListed;
   return {

@@ -1,4 +1,4 @@
-import type { ReadStream, WriteStream } from 'node:tty';
+import type { Readable, Writable } from 'node:stream';
 import { Secret } from '../basics/secret.ts';
 
 /** What the commands need of a terminal: questions to people on one side, lines from a script on the other. */
@@ -22,10 +22,11 @@ const END = 0x04;
 const BACKSPACE = [0x08, 0x7f];
 const LINE_LIMIT = 4096;
 
-export function processTerminal(
-  input: ReadStream | NodeJS.ReadStream,
-  output: WriteStream | NodeJS.WriteStream,
-): Terminal {
+/** A terminal's own streams have these members; a pipe's do not. */
+export type TerminalInput = Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown };
+export type TerminalOutput = Writable & { readonly isTTY?: boolean };
+
+export function processTerminal(input: TerminalInput, output: TerminalOutput): Terminal {
   const interactive = input.isTTY === true && output.isTTY === true;
   let unread: Uint8Array = new Uint8Array(0);
   let ended = false;

@@ -7,7 +7,7 @@ const script = (...chunks: (string | Uint8Array)[]) => {
   const input = new PassThrough();
   for (const chunk of chunks) input.write(chunk);
   input.end();
-  return processTerminal(input as never, new PassThrough() as never);
+  return processTerminal(input, new PassThrough());
 };
 
 test('answers come from standard input, one line each, in the order asked', async () => {
@@ -53,7 +53,7 @@ function typing(...keys: string[]) {
   });
   const output = Object.assign(new PassThrough(), { isTTY: true });
   for (const key of keys) input.write(key);
-  return { input, output, terminal: processTerminal(input as never, output as never) };
+  return { input, output, terminal: processTerminal(input, output) };
 }
 
 test('what is typed as a secret is not shown, and raw mode ends with it', async () => {

@@ -1,0 +1,116 @@
+import type { Writable } from 'node:stream';
+import { ORPCError } from '@orpc/client';
+import { version } from '../composition/version.ts';
+import { fingers } from '../contract/lab.ts';
+import { type CommandContext, ExitCode, UsageError } from './command.ts';
+import { findCommand, helpText, parseCommandLine } from './command-line.ts';
+import { openCliApp } from './open-app.ts';
+import { processOutput } from './output.ts';
+import { NoAnswer, processTerminal, type TerminalInput, type TerminalOutput } from './terminal.ts';
+import { virtualHands } from './virtual-hands.ts';
+import { createWords, environmentLanguage } from './words.ts';
+
+/** What a process gives its program. */
+export interface Streams {
+  readonly stdin: TerminalInput;
+  readonly stdout: TerminalOutput;
+  readonly stderr: Writable;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ctrl-C. */
+  readonly interrupted: AbortSignal;
+}
+
+/** Runs one command line, without the program's name. Never throws: what goes wrong is said, and is in the exit code. */
+export async function run(given: readonly string[], streams: Streams): Promise<ExitCode> {
+  const { stdin, stdout, stderr, env, interrupted } = streams;
+  let words = createWords(environmentLanguage(env));
+  let output = processOutput({ json: given.includes('--json'), stdout, stderr });
+  try {
+    const line = parseCommandLine(given);
+    words = createWords(line.language ?? environmentLanguage(env));
+    output = processOutput({ json: line.json, stdout, stderr });
+    if (line.version) {
+      stdout.write(`${version}\n`);
+      return ExitCode.done;
+    }
+    if (line.help || line.words.length === 0) {
+      stdout.write(`${helpText(words)}\n`);
+      return line.help ? ExitCode.done : ExitCode.usage;
+    }
+    const { command, positionals } = findCommand(line.words, words);
+    const app = await openCliApp({ data: command.name === 'demo' ? null : line.data, env, stderr });
+    try {
+      const context: CommandContext = {
+        touchstone: app.touchstone,
+        options: line.options,
+        positionals,
+        terminal: processTerminal(stdin, stdout),
+        output,
+        words,
+        hands: null,
+        signal: interrupted,
+      };
+      const { recovered } = await app.touchstone.app.about();
+      if (recovered.length > 0) {
+        output.error(words.text('cli:recovered', { what: recovered.map(({ what }) => what).join(', ') }));
+      }
+      if (!line.options.virtual) return await command.run(context);
+      return await withVirtualKey(context, command.run);
+    } finally {
+      await app.close();
+    }
+  } catch (error) {
+    return sayFailure(error);
+  }
+
+  function sayFailure(error: unknown): ExitCode {
+    if (interrupted.aborted || (error instanceof NoAnswer && error.message === 'interrupted')) {
+      output.error(words.text('cli:cancelled'));
+      return ExitCode.cancelled;
+    }
+    if (error instanceof UsageError || error instanceof NoAnswer) {
+      output.error(error.message);
+      return ExitCode.usage;
+    }
+    if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
+      output.error(words.text('cli:invalidInput', { detail: issuesOf(error) }));
+      return ExitCode.usage;
+    }
+    output.error(words.text('cli:failed', { detail: error instanceof Error ? error.message : String(error) }));
+    return ExitCode.failed;
+  }
+}
+
+/** Which members of the input did not fit, and why; never the input itself. */
+function issuesOf(error: ORPCError<string, unknown>): string {
+  const issues = (error.data as { issues?: readonly { path?: readonly unknown[]; message: string }[] } | undefined)
+    ?.issues;
+  return (issues ?? []).map(({ path, message }) => `${(path ?? []).join('.')}: ${message}`).join('; ') || error.message;
+}
+
+/** Plugs in the first virtual key, or a new one, for as long as the command runs, and operates it. */
+async function withVirtualKey(
+  given: CommandContext,
+  run: (context: CommandContext) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { touchstone: app, options, output, words } = given;
+  const finger = fingers.find((known) => known === options.finger);
+  if (!finger) throw new UsageError(`--finger: ${fingers.join(', ')}`);
+  const existing = (await app.lab.list())[0];
+  const id = existing?.id ?? (await app.lab.create({ model: 'atkey-pro' })).id;
+  await app.lab.plug({ id, power: 'host' });
+  const plugged = (await app.lab.list()).find((key) => key.id === id);
+  const hands = await virtualHands({
+    touchstone: app,
+    id,
+    nextFinger: () => ({ finger, sample: 'good' }),
+    output,
+    words,
+  });
+  try {
+    return await run({ ...given, hands, options: { ...options, key: options.key ?? plugged?.keyId ?? undefined } });
+  } finally {
+    await hands.stop();
+    await app.lab.unplug({ id });
+  }
+}

@@ -1,0 +1,161 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+
+const PIN = '246813';
+const PASSWORD = 'correct horse battery';
+const USER = 'hanako@example.com';
+
+let data: string;
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'touchstone-cli-'));
+});
+afterAll(() => rm(data, { recursive: true, force: true }));
+
+interface Answer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The lines of `--json`. */
+  readonly records: readonly { type: string; [member: string]: unknown }[];
+}
+
+/** One command on the kept data, each time with an app of its own. */
+async function touchstone(
+  command: string,
+  options: { input?: readonly string[]; json?: boolean } = {},
+): Promise<Answer> {
+  const { input = [], json = true } = options;
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  stdin.end(input.map((line) => `${line}\n`).join(''));
+  const words = [...command.split(' '), '--data', data, '--lang', 'en', ...(json ? ['--json'] : [])];
+  const code = await run(words, { stdin, stdout, stderr, env: {}, interrupted: new AbortController().signal });
+  const output = { stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
+  const records = json
+    ? output.stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    : [];
+  return { code, ...output, records };
+}
+
+const resultOf = ({ code, records, stderr }: Answer) => {
+  const last = records.at(-1);
+  if (code !== 0 || last?.type !== 'result') throw new Error(`exit ${code}: ${JSON.stringify(last)} ${stderr}`);
+  return last.value as never as Record<string, unknown>;
+};
+
+const refusalOf = ({ code, records }: Answer) => {
+  expect(code).toBe(1);
+  return records.at(-1)?.refusal as { code: string; retries: number | null };
+};
+
+describe('the whole path in the terminal, on a virtual key that is kept between commands', () => {
+  test('an account and the pass that its first key needs (S2-51)', async () => {
+    expect(resultOf(await touchstone(`accounts create ${USER}`, { input: [PASSWORD] }))).toMatchObject({
+      role: 'admin',
+    });
+    expect(resultOf(await touchstone('accounts list'))).toMatchObject([{ userName: USER }]);
+  });
+
+  test('S2-25 no fingerprint without a PIN', async () => {
+    expect(refusalOf(await touchstone('fingerprints list --virtual'))).toMatchObject({ code: 'pin-not-set' });
+  });
+
+  test('S2-23 a PIN from standard input; one that is too short never reaches the key', async () => {
+    expect(refusalOf(await touchstone('pin set --virtual', { input: ['123'] }))).toMatchObject({
+      code: 'pin-too-short',
+    });
+    resultOf(await touchstone('pin set --virtual', { input: [PIN] }));
+    expect(refusalOf(await touchstone('pin set --virtual', { input: [PIN] }))).toMatchObject({
+      code: 'pin-already-set',
+    });
+    expect(resultOf(await touchstone('info --virtual'))).toMatchObject({ pin: { state: 'set', retries: 8 } });
+  });
+
+  test('a wrong PIN costs one attempt, and the right one gives it back', async () => {
+    expect(refusalOf(await touchstone('fingerprints list --virtual', { input: ['999999'] }))).toMatchObject({
+      code: 'pin-wrong',
+      retries: 7,
+    });
+    expect(resultOf(await touchstone('fingerprints list --virtual', { input: [PIN] }))).toEqual([]);
+    expect(resultOf(await touchstone('info --virtual'))).toMatchObject({ pin: { retries: 8 } });
+  });
+
+  test('S2-24 fingerprints: add, rename, remove', async () => {
+    const added = await touchstone('fingerprints add --virtual --name First', { input: [PIN] });
+    const { templateId } = resultOf(added) as { templateId: string };
+    expect(added.records.filter(({ step }) => step === 'sample')).toHaveLength(13);
+    resultOf(await touchstone(`fingerprints rename ${templateId} Index --virtual`, { input: [PIN] }));
+    resultOf(await touchstone('fingerprints add --virtual --finger left-index --name Spare', { input: [PIN] }));
+    const listed = resultOf(await touchstone('fingerprints list --virtual', { input: [PIN] })) as never as {
+      name: string;
+      templateId: string;
+    }[];
+    expect(listed.map(({ name }) => name)).toEqual(['Index', 'Spare']);
+    resultOf(await touchstone(`fingerprints remove ${listed[1]?.templateId} --yes --virtual`, { input: [PIN] }));
+  });
+
+  test('S2-48 a password alone adds no key; a pass does (S2-49), and then the key signs in (S2-55)', async () => {
+    const refused = await touchstone(`register --user ${USER} --virtual --name Mine`, { input: [PASSWORD] });
+    expect(refusalOf(refused)).toMatchObject({ code: 'needs-second-method' });
+    const { pass } = resultOf(await touchstone(`accounts pass ${USER}`)) as { pass: string };
+    const registered = await touchstone(`register --user ${USER} --virtual --name Mine`, { input: [pass] });
+    expect(resultOf(registered)).toMatchObject({ name: 'Mine', attestation: 'attested' });
+    expect(resultOf(await touchstone('sign-in --virtual'))).toMatchObject({ userName: USER, method: 'security-key' });
+    expect(resultOf(await touchstone('sign-in --virtual --use-pin', { input: [PIN] }))).toMatchObject({
+      userName: USER,
+    });
+  });
+
+  test('S2-56 a finger that is not enrolled does not sign in', async () => {
+    const refused = await touchstone('sign-in --virtual --finger right-little');
+    expect(refusalOf(refused)).toMatchObject({ code: 'fingerprint-not-recognised' });
+  });
+
+  test('the PIN can be changed, and the key erased', async () => {
+    resultOf(await touchstone('pin change --virtual', { input: [PIN, '135790'] }));
+    expect(refusalOf(await touchstone('fingerprints list --virtual', { input: [PIN] }))).toMatchObject({
+      code: 'pin-wrong',
+    });
+    resultOf(await touchstone('reset --virtual --yes'));
+    expect(resultOf(await touchstone('info --virtual'))).toMatchObject({
+      pin: { state: 'not-set' },
+      fingerprints: { state: 'none' },
+    });
+  });
+
+  test('what was typed is in no output', async () => {
+    const { stdout, stderr } = await touchstone('pin set --virtual', { input: [PIN], json: false });
+    expect(stdout).toBe('The PIN was set.\n');
+    expect(stderr).toContain('The PIN needs at least 4 characters and at most 63 bytes.');
+    expect(stdout + stderr).not.toContain(PIN);
+  });
+
+  test('standard input that ends before the answer is a usage error, and the key keeps its attempts', async () => {
+    const { code } = await touchstone('fingerprints list --virtual');
+    expect(code).toBe(2);
+    expect(resultOf(await touchstone('info --virtual'))).toMatchObject({ pin: { retries: 8 } });
+  });
+});
+
+test('the demo walks the whole path and keeps nothing', async () => {
+  const answer = await touchstone('demo');
+  expect(resultOf(answer)).toMatchObject({ userName: 'demo@example.com', method: 'security-key' });
+  const steps = answer.records.map(({ step }) => step);
+  expect(steps).toContain('fingerprint-not-recognised');
+  expect(steps.filter((step) => step === 'sample')).toHaveLength(15);
+  expect(resultOf(await touchstone('accounts list'))).toMatchObject([{ userName: USER }]);
+});
+
+test('the program itself: its own process, its exit code', () => {
+  const entry = join(import.meta.dirname, '..', '..', 'src', 'cli', 'touchstone.ts');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, 'fly', '--lang', 'ja'], { encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain('「fly」というコマンドはありません。');
+});
