@@ -72,7 +72,7 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
       output.error(error.message);
       return ExitCode.usage;
     }
-    if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
+    if (isBadRequest(error)) {
       output.error(words.text('cli:invalidInput', { detail: issuesOf(error) }));
       return ExitCode.usage;
     }
@@ -80,6 +80,9 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
     return ExitCode.failed;
   }
 }
+
+const isBadRequest = (error: unknown): error is ORPCError<string, unknown> =>
+  error instanceof ORPCError && error.code === 'BAD_REQUEST';
 
 /** Which members of the input did not fit, and why; never the input itself. */
 function issuesOf(error: ORPCError<string, unknown>): string {

@@ -33,7 +33,7 @@ export function createWords(language: Language): Words {
       ja: { cli: cliJa, key: keyJa, identity: identityJa },
     },
   });
-  const text: Words['text'] = (key, values) => String(i18n.t(key as never, values as never));
+  const text: Words['text'] = (key, values) => i18n.t(key, { ...values });
   const time = (instant: number) =>
     new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(instant);
   const join = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(' ');
