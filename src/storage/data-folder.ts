@@ -5,9 +5,10 @@ import type { Clock } from '../basics/clock.ts';
 import { type Log, silentLog } from '../basics/log.ts';
 import type { IdentityStore } from '../identity/identity-store.ts';
 import type { SettingsStore } from '../operations/ports.ts';
-import { openDatabaseFile, openInMemory } from './database-file.ts';
+import { type DatabaseFile, openDatabaseFile, openInMemory } from './database-file.ts';
 import { directorySchema } from './directory-schema.ts';
 import { DirectoryStore } from './directory-store.ts';
+import { FolderLock } from './folder-lock.ts';
 import { LastGoodCopy } from './last-good-copy.ts';
 import { openPrivateFolder, removeOrphanedDrafts, writeDurably } from './private-files.ts';
 import type { Recovered } from './recovered.ts';
@@ -81,20 +82,19 @@ interface OpenedDirectory {
 function openDirectory(folder: string, ports: { clock: Clock; log: Log }): OpenedDirectory {
   const path = join(folder, 'directory.sqlite');
   const markerPath = join(folder, 'directory.had-accounts');
-  const hadAccounts = existsSync(markerPath);
+  const hadAccounts = () => existsSync(markerPath);
   const mark = () => {
     const text = `This directory has had accounts since ${new Date(ports.clock.now()).toISOString()} or before.\n`;
-    if (!existsSync(markerPath)) writeDurably(markerPath, text);
+    if (!hadAccounts()) writeDurably(markerPath, text);
   };
-  const { database, recovered, state } = openDatabaseFile(
-    {
-      path,
-      what: 'directory',
-      schema: directorySchema,
-      isExpected: (candidate) => !hadAccounts || hasAccounts(candidate),
-    },
-    ports.clock,
-  );
+  const file: DatabaseFile = {
+    path,
+    what: 'directory',
+    schema: directorySchema,
+    isExpected: (candidate) => !hadAccounts() || hasAccounts(candidate),
+  };
+  const lock = new FolderLock(join(folder, 'directory.lock'));
+  const { database, recovered, state } = lock.opening((alone) => openDatabaseFile(file, ports.clock, alone));
   const lost = state === 'lost' || state === 'untouched';
   if (hasAccounts(database) || state === 'lost') mark();
   const copy = new LastGoodCopy(path, ports);
@@ -112,6 +112,7 @@ function openDirectory(folder: string, ports: { clock: Clock; log: Log }): Opene
       await store.close();
       // Closing moves the write-ahead log into the file: copied after it, the copy is still up to date at the next start.
       if (keepsCopy) copy.refresh();
+      lock.close();
     },
   };
 }

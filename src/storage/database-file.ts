@@ -32,9 +32,11 @@ type Condition = 'good' | 'absent' | 'unstarted' | 'damaged' | 'unexpected' | 'n
 /**
  * Opens a database so that the program can always start: what is damaged or missing is kept aside and the last good copy put
  * in its place. A file of a newer version is left alone.
+ * @param alone whether no other program has it open, so that files may be moved
+ * @returns undefined when files have to be moved and may not
  * @throws DataFolderUnusable when the disk refuses
  */
-export function openDatabaseFile(file: DatabaseFile, clock: Clock): OpenedDatabase {
+export function openDatabaseFile(file: DatabaseFile, clock: Clock, alone: boolean): OpenedDatabase | undefined {
   const { path, what, schema } = file;
   try {
     const { condition, database } = examine(path, file);
@@ -46,7 +48,7 @@ export function openDatabaseFile(file: DatabaseFile, clock: Clock): OpenedDataba
     const copy = examine(lastGoodPath(path), file);
     copy.database?.close();
     if (isFirstStart(condition, copy.condition, file)) return { database: create(file), recovered: null, state: 'new' };
-    return recover(file, condition, copy.condition === 'good', clock);
+    return alone ? recover(file, condition, copy.condition === 'good', clock) : undefined;
   } catch (error) {
     throw translated(error, path);
   }

@@ -57,6 +57,7 @@ onPosix('only the owner can read the files, also where they or the folder were o
     [
       'directory.had-accounts',
       'directory.last-good.sqlite',
+      'directory.lock',
       'directory.sqlite',
       'settings.json',
       'virtual-keys.last-good.sqlite',

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -111,6 +111,21 @@ describe('two programs at once', () => {
     expect(answers.toSorted()).toEqual(['added', 'directory-not-empty', 'directory-not-empty', 'directory-not-empty']);
     await within(path, async ({ folder }) => {
       expect(folder.recovered).toEqual([]);
+      expect(await namesIn(folder)).toHaveLength(1);
+    });
+  });
+
+  test('do not move a damaged directory while the other has it open', async () => {
+    const path = await furnishedFolder();
+    const program = start([path, 'claim']);
+    expect(await program.line()).toBe('mine');
+    const file = join(path, 'directory.sqlite');
+    writeFileSync(file, 'garbage'.repeat(1000));
+    await expect(open(path)).rejects.toMatchObject({ name: 'DataFolderUnusable', reason: 'busy' });
+    expect(readFileSync(file, 'utf8')).toMatch(/^(garbage)+$/);
+    await program.kill();
+    await within(path, async ({ folder }) => {
+      expect(folder.recovered).toMatchObject([{ problem: 'damaged', restored: 'last-good-copy' }]);
       expect(await namesIn(folder)).toHaveLength(1);
     });
   });
