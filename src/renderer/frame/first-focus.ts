@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 
 /**
  * Puts the focus where a new step begins. A microtask later, because a dialog that opens puts it on its first button by
@@ -15,4 +15,22 @@ export function useFirstFocus<T extends HTMLElement>(): RefObject<T | null> {
   const element = useRef<T>(null);
   useFocusAtStart(element);
   return element;
+}
+
+/**
+ * Gives the focus back to where it was before this component came, when it goes and nothing else has it; to the page's
+ * heading where that is gone.
+ */
+export function useFocusBack(): void {
+  // Read while rendering: a dialog that opens takes the focus before any effect of ours.
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () =>
+      queueMicrotask(() => {
+        if (document.activeElement !== null && document.activeElement !== document.body) return;
+        const isThere = before instanceof HTMLElement && before !== document.body && before.isConnected;
+        (isThere ? before : document.querySelector<HTMLElement>('h1'))?.focus();
+      }),
+    [before],
+  );
 }

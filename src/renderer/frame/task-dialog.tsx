@@ -13,6 +13,7 @@ import { DismissRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { useLab } from '../lab/lab-state.tsx';
 import { useWords } from '../language.ts';
+import { useFocusBack } from './first-focus.ts';
 import { narrow } from './narrow.ts';
 
 const useStyles = makeStyles({
@@ -40,6 +41,7 @@ export function TaskDialog(props: { title: string; onClose: () => void; children
   const { t } = useWords();
   const styles = useStyles();
   const lab = useLab();
+  useFocusBack();
   const modal = props.alert ? 'alert' : 'modal';
   return (
     <Dialog

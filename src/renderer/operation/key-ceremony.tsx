@@ -1,7 +1,7 @@
 import { Button, Link, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Decision } from '../../contract/identity.ts';
 import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
 import type { Refusal } from '../../contract/steps.ts';
@@ -9,6 +9,7 @@ import { Actions } from '../frame/actions.tsx';
 import { useHost, useKeys } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { takeSecret } from '../typed-secret.ts';
+import { useAtStart } from './at-start.ts';
 import { ChooseKey } from './choose-key.tsx';
 import { InsertKey } from './insert-key.tsx';
 import { OperationPanel } from './operation-panel.tsx';
@@ -113,9 +114,9 @@ function Verify<T>(props: {
   }
 
   // The finger is asked for at once: the key's light starts to flash without another click.
-  useEffect(() => {
+  useAtStart(() => {
     if (hasFingers) start((signal) => run(attached.id, null, signal));
-  }, [attached.id]);
+  });
 
   if (!hasFingers && !hasPin) {
     return (

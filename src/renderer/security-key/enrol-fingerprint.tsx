@@ -1,10 +1,10 @@
 import { Button, Spinner } from '@fluentui/react-components';
-import { useEffect } from 'react';
 import type { AttachedKey, Fingerprint } from '../../contract/keys.ts';
 import type { Outcome, Refusal } from '../../contract/steps.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
+import { useAtStart } from '../operation/at-start.ts';
 import { OperationPanel } from '../operation/operation-panel.tsx';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure, problemOfRefusal } from '../operation/refusal-words.ts';
@@ -29,7 +29,7 @@ export function EnrolFingerprint(props: {
   });
   const begin = () =>
     start((signal) => client.keys.fingerprints.add({ keyId: attached.id, pin: pin.forCall(), name: null }, { signal }));
-  useEffect(begin, []);
+  useAtStart(begin);
 
   if (current.state === 'running') {
     return (

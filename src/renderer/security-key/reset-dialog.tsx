@@ -92,12 +92,12 @@ export function ResetDialog(props: {
 
 /** The touch of a reset is asked for in words that say what it does. */
 function useResetStep(current: OperationState<unknown>): Step {
-  const now: Step = current.state === 'running' ? current.step : { step: 'working' };
   const [resetting, setResetting] = useState<Step | null>(null);
   useEffect(() => {
-    if (now.step === 'resetting') setResetting(now);
-    else if (now.step !== 'touch' && now.step !== 'working') setResetting(null);
-  }, [now]);
+    if (current.state !== 'running' || current.step.step === 'remove-key') setResetting(null);
+    else if (current.step.step === 'resetting') setResetting(current.step);
+  }, [current]);
+  const now: Step = current.state === 'running' ? current.step : { step: 'working' };
   return now.step === 'touch' && resetting ? resetting : now;
 }
 

@@ -10,7 +10,7 @@ import { SecretField } from '../operation/secret-field.tsx';
 import { useAsk } from '../operation/use-ask.ts';
 import { takeSecret } from '../typed-secret.ts';
 import { SignInCard } from './sign-in-card.tsx';
-import { useSignedIn } from './sign-in-page.tsx';
+import { useSignedIn } from './signed-in.ts';
 import { isUserName } from './user-name.ts';
 
 type Wrong = 'user-name' | 'display-name' | 'password' | 'repeat';

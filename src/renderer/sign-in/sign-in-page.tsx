@@ -1,8 +1,7 @@
 import { Button, makeStyles, Spinner, tokens } from '@fluentui/react-components';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Session } from '../../contract/identity.ts';
 import { LinkButton } from '../frame/link-button.tsx';
 import { useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
@@ -14,6 +13,7 @@ import { OptionsStep } from './options-step.tsx';
 import { SecretStep } from './secret-step.tsx';
 import { SecurityKeyStep } from './security-key-step.tsx';
 import { SignInCard } from './sign-in-card.tsx';
+import { useSignedIn } from './signed-in.ts';
 
 const useStyles = makeStyles({
   page: {
@@ -116,15 +116,4 @@ function SignIn(props: { directoryName: string }) {
         </SignInCard>
       );
   }
-}
-
-/** Takes over a session that has just begun. */
-export function useSignedIn() {
-  const host = useHost();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  return (session: Session) => {
-    queries.setQueryData(host.signIn.current.queryKey(), session);
-    void navigate({ to: '/security-info' });
-  };
 }

@@ -1,0 +1,15 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { Session } from '../../contract/identity.ts';
+import { useHost } from '../host.tsx';
+
+/** Takes over a session that has just begun. */
+export function useSignedIn() {
+  const host = useHost();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  return (session: Session) => {
+    queries.setQueryData(host.signIn.current.queryKey(), session);
+    void navigate({ to: '/security-info' });
+  };
+}
