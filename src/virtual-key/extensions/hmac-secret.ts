@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { concatBytes } from '../../basics/bytes.ts';
 import type { CborMap } from '../../fido/cbor.ts';
 import { pinUvAuthProtocol } from '../../fido/pin-uv-auth.ts';
@@ -47,13 +47,12 @@ export function openSalts(chip: Chip, request: HmacSecretRequest): HmacSecretSal
   check(salts.length === SALT_LENGTH || salts.length === 2 * SALT_LENGTH, Status.INVALID_PARAMETER);
   return {
     outputs(credentialId, withUv) {
-      const credRandom = chip.vault.credRandom(credentialId, withUv);
+      const credRandom = createSecretKey(chip.vault.credRandom(credentialId, withUv));
       const outputs: Uint8Array[] = [];
       for (let offset = 0; offset < salts.length; offset += SALT_LENGTH) {
         const mac = createHmac('sha256', credRandom).update(salts.subarray(offset, offset + SALT_LENGTH));
         outputs.push(new Uint8Array(mac.digest()));
       }
-      credRandom.fill(0);
       return protocol.encrypt(sharedSecret, concatBytes(...outputs), chip.random);
     },
   };

@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { concatBytes, toHex } from '../../basics/bytes.ts';
 import type { Random } from '../../basics/random.ts';
-import type { Flash, KeySecrets } from '../flash/flash.ts';
+import type { Flash } from '../flash/flash.ts';
 import type { KeyAlgorithm } from '../models/key-model.ts';
 import { freshSeed, type SigningKey, seedLength, signingKey } from './signing-key.ts';
 
@@ -36,6 +36,7 @@ export class CredentialVault {
   readonly #flash: Flash;
   readonly #random: Random;
   readonly #ready = new Map<string, Credential & { readonly rpIdHash: string }>();
+  #imported: { readonly wrapping: KeyObject; readonly credRandom: KeyObject } | undefined;
 
   constructor(flash: Flash, random: Random) {
     this.#flash = flash;
@@ -87,6 +88,7 @@ export class CredentialVault {
   /** After a reset. */
   forget(): void {
     this.#ready.clear();
+    this.#imported = undefined;
   }
 
   #keep(credential: Credential, rpIdHash: Uint8Array): Credential {
@@ -98,11 +100,16 @@ export class CredentialVault {
     return credential;
   }
 
-  #secrets(): KeySecrets {
-    if (!this.#flash.secrets) {
-      this.#flash.storeSecrets({ wrapping: this.#random.bytes(32), credRandom: this.#random.bytes(32) });
+  /** As key objects: node:crypto takes them four times faster than bytes. */
+  #secrets(): { readonly wrapping: KeyObject; readonly credRandom: KeyObject } {
+    if (this.#imported) return this.#imported;
+    let stored = this.#flash.secrets;
+    if (!stored) {
+      stored = { wrapping: this.#random.bytes(32), credRandom: this.#random.bytes(32) };
+      this.#flash.storeSecrets(stored);
     }
-    return this.#flash.secrets as KeySecrets;
+    this.#imported = { wrapping: createSecretKey(stored.wrapping), credRandom: createSecretKey(stored.credRandom) };
+    return this.#imported;
   }
 }
 

@@ -1,5 +1,5 @@
 import { createECDH, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
-import { concatBytes, fromHex, toBase64url } from '../../basics/bytes.ts';
+import { fromHex } from '../../basics/bytes.ts';
 import type { Random } from '../../basics/random.ts';
 import { type CoseKey, coseAlgorithm, fromKeyObject } from '../../fido/cose.ts';
 import type { KeyAlgorithm } from '../models/key-model.ts';
@@ -14,7 +14,10 @@ export interface SigningKey {
 export const seedLength = 32;
 
 const P256_ORDER = fromHex('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551');
-const ED25519_PKCS8_PREFIX = fromHex('302e020100300506032b657004220420');
+// RFC 5915 and RFC 8410, around the private key and, on P-256, the point.
+const P256_SEC1_START = fromHex('30770201010420');
+const P256_SEC1_MIDDLE = fromHex('a00a06082a8648ce3d030107a144034200');
+const ED25519_PKCS8_START = fromHex('302e020100300506032b657004220420');
 
 interface KeyKind {
   fits(seed: Uint8Array): boolean;
@@ -29,9 +32,8 @@ const kinds: Readonly<Record<KeyAlgorithm, KeyKind>> = {
     pair(seed) {
       const point = p256Point(seed);
       const [x, y] = [point.slice(1, 33), point.slice(33)];
-      const jwk = { kty: 'EC', crv: 'P-256', x: toBase64url(x), y: toBase64url(y), d: toBase64url(seed) };
       return {
-        privateKey: createPrivateKey({ format: 'jwk', key: jwk }),
+        privateKey: importPem('EC PRIVATE KEY', P256_SEC1_START, seed, P256_SEC1_MIDDLE, point),
         publicKey: () => ({ kty: 'EC2', alg: coseAlgorithm.ES256, crv: 'P-256', x, y }),
       };
     },
@@ -40,13 +42,18 @@ const kinds: Readonly<Record<KeyAlgorithm, KeyKind>> = {
   [coseAlgorithm.EdDSA]: {
     fits: () => true,
     pair(seed) {
-      const key = Buffer.from(concatBytes(ED25519_PKCS8_PREFIX, seed));
-      const privateKey = createPrivateKey({ format: 'der', type: 'pkcs8', key });
+      const privateKey = importPem('PRIVATE KEY', ED25519_PKCS8_START, seed);
       return { privateKey, publicKey: () => fromKeyObject(createPublicKey(privateKey), coseAlgorithm.EdDSA) };
     },
     digest: null,
   },
 };
+
+/** As text, since node:crypto asks any object first whether it is a key by letting it throw: half of the import's cost. */
+function importPem(label: string, ...der: readonly Uint8Array[]): KeyObject {
+  const base64 = Buffer.concat(der).toString('base64');
+  return createPrivateKey(`-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`);
+}
 
 const ecdh = createECDH('prime256v1');
 
