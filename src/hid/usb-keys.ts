@@ -38,6 +38,9 @@ export function systemUsb(ports: { clock: Clock; log: Log }): UsbKeysPorts {
 /** How often the list is read where the system's news cannot be heard. Reading it is slow on some systems. */
 export const slowLookMs = 2_000;
 
+/** How long a key keeps its look after its permissions went, in case that it is about to go itself. */
+const lostAccessMs = 50;
+
 interface Attachment {
   readonly id: string;
   readonly identity: string;
@@ -260,6 +263,9 @@ export class UsbKeys {
       this.#lookAgain = true;
     } else if (now?.access === 'gone') {
       await this.#look();
+    } else if (attachment?.access === 'ready' && now?.access === 'not-permitted') {
+      // The kernel takes a node's permissions away just before the node itself: that is a key that goes.
+      this.#after(lostAccessMs, () => void this.#look());
     } else if (attachment && now && now.access !== attachment.access && this.#attachments.has(attachment.id)) {
       attachment.access = now.access;
       this.#changes.emit();

@@ -23,6 +23,8 @@ export interface ProgramEnd {
 /** Runs a program to its end, at most 45 seconds. The key answers from this process meanwhile. */
 export function runProgram(program: string, args: readonly string[], stdin = ''): Promise<ProgramEnd> {
   const child = spawn(program, args, { timeout: 45_000, stdio: ['pipe', 'pipe', 'pipe'] });
+  // A program that does not read its input may be gone before the input is written.
+  child.stdin.on('error', () => {});
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (bytes: Buffer) => {

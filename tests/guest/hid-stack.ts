@@ -34,7 +34,12 @@ export function runAtHidStack(
 ): Promise<{ exitCode: number | null; output: string }> {
   if (stack.where === 'here') return run(command, { timeout: limitSeconds * 1_000 });
   const guest = ['-u', '-m', String(guestMemoryMiB), '-t', String(limitSeconds), '-C', projectRoot];
-  return run([stack.runner, ...guest, '--', ...command], { env: { ...process.env, ...sharedMemory() } });
+  // The guest's kernel frees the pages of an io_uring twice, and falls over soon after. Node has one, whatever its
+  // environment says, unless the kernel refuses.
+  const withoutIoUring = ['/bin/sh', '-c', 'echo 2 > /proc/sys/kernel/io_uring_disabled; exec "$@"', 'sh'];
+  return run([stack.runner, ...guest, '--', ...withoutIoUring, ...command], {
+    env: { ...process.env, ...sharedMemory() },
+  });
 }
 
 function run(command: readonly string[], options: SpawnOptions): Promise<{ exitCode: number | null; output: string }> {

@@ -179,6 +179,34 @@ describe('permissions', () => {
     expect(usb.lists).toBe(1);
   });
 
+  test('a key that is pulled is never shown as one without permission, which its node is for a moment', async () => {
+    const usb = new FakeUsb();
+    usb.devices = [device('/dev/hidraw0')];
+    const keys = usb.keys();
+    await keys.start();
+    const seen: (string | undefined)[] = [];
+    keys.onChange(() => seen.push(keys.list()[0]?.access));
+    usb.access.set('/dev/hidraw0', { access: 'not-permitted', attachment: '/dev/hidraw0' });
+    usb.news.emit({ news: 'access', path: '/dev/hidraw0' });
+    await usb.clock.advance(1);
+    usb.devices = [];
+    usb.news.emit({ news: 'devices' });
+    await usb.clock.advance(1_000);
+    expect(seen).toEqual([undefined]);
+    expect(usb.clock.pending).toBe(0);
+  });
+
+  test('a permission that is taken away for good is told', async () => {
+    const usb = new FakeUsb();
+    usb.devices = [device('/dev/hidraw0')];
+    const keys = usb.keys();
+    await keys.start();
+    usb.access.set('/dev/hidraw0', { access: 'not-permitted', attachment: '/dev/hidraw0' });
+    usb.news.emit({ news: 'access', path: '/dev/hidraw0' });
+    await usb.clock.advance(50);
+    expect(keys.list()[0]).toMatchObject({ id: 'usb-1', access: 'not-permitted' });
+  });
+
   test('a permission that changes while the list is being read is not missed', async () => {
     const usb = new FakeUsb();
     usb.listMs = 40;
