@@ -4,9 +4,6 @@ import type { Language } from '../contract/values.ts';
 export const dateAndTime = (language: Language, instant: number): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(instant);
 
-export const dateOnly = (language: Language, instant: number): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(instant);
-
 export const timeOfDay = (language: Language, instant: number): string =>
   new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(instant);
 

@@ -5,6 +5,7 @@ import { Facts } from '../frame/facts.tsx';
 import { Page } from '../frame/page.tsx';
 import { useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
+import { AccountsCard } from './accounts-card.tsx';
 
 export function OrganizationsPage() {
   const { t } = useWords();
@@ -23,6 +24,7 @@ export function OrganizationsPage() {
           />
         </Card>
       )}
+      {session?.role === 'admin' && <AccountsCard />}
     </Page>
   );
 }

@@ -1,0 +1,79 @@
+import { expect, test } from './app.ts';
+import { fill } from './screens.ts';
+
+const admin = { userName: 'root@example.com', displayName: 'Root', password: 'twelve paper boats 6' };
+const user = { userName: 'chris@example.com', displayName: 'Chris Green', password: 'thirteen loud bells 2' };
+
+test('S2-19 S2-20 S2-51 a new account signs in with a Temporary Access Pass and adds its first key', async ({
+  screens,
+  see,
+  page,
+}) => {
+  const { words, dialog } = screens;
+  const { organizations } = words.shell;
+  await screens.createFirstAccount(admin);
+  await screens.open('organizations');
+  await screens.button(organizations.addAccount).click();
+  await dialog.locator('input[name=username]').fill(user.userName);
+  await dialog.locator('input[name=display-name]').fill(user.displayName);
+  await dialog.locator('input[name=password]').fill(user.password);
+  await dialog.locator('input[name=password-repeat]').fill(user.password);
+  await see('50-add-account');
+  await screens.button(organizations.addAccount, dialog).click();
+  await expect(dialog).toBeHidden();
+  await screens.button(fill(organizations.issuePassFor, { name: user.userName })).click();
+  await see('51-issue-pass');
+  await screens.button(organizations.issue, dialog).click();
+  const pass = await dialog.locator('[data-pass]').innerText();
+  await see('52-pass-shown-once');
+  await screens.button(words.shell.ok, dialog).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(pass)).toHaveCount(0);
+  await see('53-accounts');
+  await screens.signOut(admin.displayName);
+
+  await page.locator('input[name=username]').fill(user.userName);
+  await screens.button(words.shell.next).click();
+  await expect(screens.heading(words.signIn['temporary-access-pass'].title)).toBeVisible();
+  await see('54-enter-pass');
+  await page.locator('input[name=temporary-access-pass]').fill(`${pass}x`);
+  await screens.button(words.signIn.submit).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await page.locator('input[name=temporary-access-pass]').fill(pass);
+  await screens.button(words.signIn.submit).click();
+  await expect(screens.heading(words.securityInfo.title)).toBeVisible();
+  await expect(page.locator('[data-banner]')).toHaveCount(0);
+  await screens.open('organizations');
+  await expect(screens.button(organizations.addAccount)).toHaveCount(0);
+
+  // The key needs a PIN or a finger before it can be registered.
+  await screens.openLab();
+  const key = await screens.createKey();
+  await screens.plug(key);
+  await screens.open('securityInfo');
+  await screens.button(words.securityInfo.add).click();
+  await dialog.getByRole('combobox').click();
+  await page.getByRole('option', { name: words.identity.methods['security-key'] }).click();
+  await screens.button(words.securityInfo.addDialog.add, dialog).click();
+  await dialog.getByRole('button', { name: words.securityInfo.addDialog.usb }).click();
+  await screens.button(words.shell.next, dialog).click();
+  await expect(dialog.locator('[data-problem=needs-set-up]')).toBeVisible();
+  await see('55-key-needs-set-up');
+  await screens.button(words.keys.needsSetUp.open, dialog).click();
+  await screens.createPin('1357');
+  await screens.open('securityInfo');
+  await screens.button(words.securityInfo.add).click();
+  await dialog.getByRole('combobox').click();
+  await page.getByRole('option', { name: words.identity.methods['security-key'] }).click();
+  await screens.button(words.securityInfo.addDialog.add, dialog).click();
+  await dialog.getByRole('button', { name: words.securityInfo.addDialog.usb }).click();
+  await screens.button(words.shell.next, dialog).click();
+  await dialog.locator('input[name=pin]').fill('1357');
+  await screens.button(words.shell.next, dialog).click();
+  await screens.touch(key);
+  await screens.button(words.shell.next, dialog).click();
+  await screens.button(words.shell.done, dialog).click();
+  await expect(
+    page.getByRole('listitem').filter({ hasText: words.identity.methods['security-key'] }).last(),
+  ).toBeVisible();
+});
