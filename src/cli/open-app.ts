@@ -41,7 +41,7 @@ export async function openCliApp(options: {
   });
   await app.keysListed;
   return {
-    touchstone: createRouterClient(app.router, { context: { caller: app.createCaller({ localOwner: true }) } }),
+    touchstone: createRouterClient(await app.router(), { context: { caller: app.createCaller({ localOwner: true }) } }),
     close: () => app.close(),
   };
 }

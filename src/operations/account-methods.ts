@@ -1,10 +1,11 @@
 import { decodeUtf8 } from '../basics/bytes.ts';
 import type { Identity } from '../identity/identity.ts';
-import { enter, leave, requireSession, sessionOf } from './caller.ts';
+import { enter, leave, sessionOf } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import type { Methods } from './guard.ts';
 import type { KeyPorts } from './key-ports.ts';
 import { progress } from './progress.ts';
+import { requireSession } from './require-role.ts';
 import { signInWithKey } from './sign-in-with-key.ts';
 import { withTypedSecrets } from './typed-secret.ts';
 

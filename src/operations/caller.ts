@@ -1,5 +1,3 @@
-import { ORPCError } from '@orpc/server';
-import type { Role } from '../contract/role.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Session } from '../identity/sessions.ts';
 
@@ -32,33 +30,4 @@ export function enter(caller: Caller, identity: Identity, session: Session): voi
 export function leave(caller: Caller, identity: Identity): void {
   if (caller.sessionId !== null) identity.signIn.signOut(caller.sessionId);
   caller.sessionId = null;
-}
-
-/** @throws ORPCError FORBIDDEN when nobody is signed in */
-export function requireSession(caller: Caller, identity: Identity): string {
-  const session = sessionOf(caller, identity);
-  if (!session) throw forbidden('user');
-  return session.id;
-}
-
-/** @throws ORPCError FORBIDDEN when the caller does not have the role */
-export function requireRole(caller: Caller, role: Role, identity: Identity): void {
-  if (!hasRole(caller, role, identity)) throw forbidden(role);
-}
-
-const forbidden = (role: Role) => new ORPCError('FORBIDDEN', { message: `expected the role ${role}` });
-
-function hasRole(caller: Caller, role: Role, identity: Identity): boolean {
-  switch (role) {
-    case 'anyone':
-      return true;
-    case 'user':
-      return sessionOf(caller, identity) !== null;
-    case 'admin':
-      return caller.localOwner || sessionOf(caller, identity)?.role === 'admin';
-    case 'tester':
-      return caller.tester;
-    default:
-      return false;
-  }
 }

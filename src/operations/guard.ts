@@ -4,10 +4,11 @@ import { contract } from '../contract/contract.ts';
 import type { Role } from '../contract/role.ts';
 import type { Identity } from '../identity/identity.ts';
 import { SessionEnded } from '../identity/sessions.ts';
-import { type Caller, requireRole } from './caller.ts';
+import type { Caller } from './caller.ts';
 import { eventStream } from './event-stream.ts';
 import { MalformedInput } from './malformed-input.ts';
 import { KeyNotFound, UnknownModel, VirtualKeyNotFound } from './ports.ts';
+import { requireRole } from './require-role.ts';
 
 /** What every call carries. */
 export interface CallContext {

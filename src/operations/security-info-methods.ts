@@ -1,10 +1,10 @@
 import type { Identity } from '../identity/identity.ts';
-import { requireSession } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import type { CallContext, Methods } from './guard.ts';
 import type { KeyPorts } from './key-ports.ts';
 import { progress } from './progress.ts';
 import { registerKey } from './register-key.ts';
+import { requireSession } from './require-role.ts';
 import { withTypedSecrets } from './typed-secret.ts';
 
 /** The methods of the contract's `securityInfo`: each about the account that is signed in. */

@@ -55,8 +55,8 @@ process.on('SIGINT', () => void end());
 process.on('SIGTERM', () => void end());
 
 const program = options['no-browser'] || !hasDisplay(thisComputer) ? undefined : findBrowser(thisComputer);
-if (program === undefined) printAddress();
-else await openIn(program);
+// The contract loads while the browser starts, so that the page's first call does not wait for it.
+await Promise.all([program === undefined ? printAddress() : openIn(program), app.router()]);
 
 async function openIn(path: string): Promise<void> {
   const started = clock.monotonic();

@@ -27,7 +27,7 @@ beforeEach(() => {
   givePipe(contents as unknown as WebContents, {
     ipcMain: ipcMain as unknown as IpcMain,
     createChannel: () => new FakeMessageChannel() as unknown as MessageChannelMain,
-    serve: createConnectionServer({ router: tiny.router, clock: new ManualClock(), log }),
+    serve: createConnectionServer({ router: async () => tiny.router, clock: new ManualClock(), log }),
     caller: createCaller(),
     log,
   });

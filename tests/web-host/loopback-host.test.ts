@@ -33,7 +33,7 @@ beforeEach(async () => {
   host = await startLoopbackHost({
     page: openPageFiles(join(folder, 'page')),
     serve: createConnectionServer({
-      router: tiny.router,
+      router: async () => tiny.router,
       clock: new ManualClock(),
       log: { info() {}, warn: (event, details) => warnings.push({ event, details }) },
     }),
