@@ -16,7 +16,7 @@ export interface Look {
 
 interface App {
   /** The running loopback host, with nothing in its data folder at the start. */
-  readonly host: Host & { restart(): Promise<string> };
+  readonly host: Host;
   readonly screens: Screens;
   /** Keeps a picture of the screen as it is now, and holds it to the accessibility rules. */
   readonly see: (name: string) => Promise<void>;
@@ -52,20 +52,12 @@ export const test = base.extend<App & { look: Look; shell: Shell; whereThereIsAP
   host: async ({ shell }, use, testInfo) => {
     if (shell === 'electron') {
       const inOneProgram = async () => testInfo.skip(true, 'in Electron the page and its host are one program');
-      await use({ launchAddress: '', stop: inOneProgram, restart: async () => inOneProgram().then(() => '') });
+      await use({ launchAddress: '', stop: inOneProgram });
       return;
     }
     const data = temporaryData();
-    let running = await startHost(data.path);
-    await use({
-      launchAddress: running.launchAddress,
-      stop: () => running.stop(),
-      async restart() {
-        await running.stop();
-        running = await startHost(data.path);
-        return running.launchAddress;
-      },
-    });
+    const running = await startHost(data.path);
+    await use(running);
     await running.stop();
     data.remove();
   },

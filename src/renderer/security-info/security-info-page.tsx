@@ -29,6 +29,7 @@ const useStyles = makeStyles({
   add: { paddingInlineStart: 0 },
   banner: { alignItems: 'start', paddingBlock: tokens.spacingVerticalS },
   body: { whiteSpace: 'normal' },
+  title: { display: 'block' },
   empty: {
     display: 'flex',
     flexDirection: 'column',
@@ -70,7 +71,9 @@ export function SecurityInfoPage() {
           {info.addSecurityKey !== 'allowed' && (
             <MessageBar intent="info" layout="multiline" className={styles.banner} data-banner={info.addSecurityKey}>
               <MessageBarBody className={styles.body}>
-                <MessageBarTitle>{t(`securityInfo:${info.addSecurityKey}.title`)}</MessageBarTitle>
+                <MessageBarTitle className={styles.title}>
+                  {t(`securityInfo:${info.addSecurityKey}.title`)}
+                </MessageBarTitle>
                 {t(`securityInfo:${info.addSecurityKey}.next`)}
               </MessageBarBody>
             </MessageBar>

@@ -18,6 +18,7 @@ const useStyles = makeStyles({
     fontFamily: tokens.fontFamilyMonospace,
     fontSize: tokens.fontSizeBase200,
   },
+  title: { display: 'block' },
   steps: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL },
 });
 
@@ -32,7 +33,7 @@ export function RemedyCard(props: { snapshot: KeysSnapshot }) {
       {remedy && (
         <MessageBar intent="warning" layout="multiline" className={styles.bar} role="alert" data-remedy={remedy.system}>
           <MessageBarBody className={styles.body}>
-            <MessageBarTitle>{t(`keys:remedy.${remedy.system}.title`)}</MessageBarTitle>
+            <MessageBarTitle className={styles.title}>{t(`keys:remedy.${remedy.system}.title`)}</MessageBarTitle>
             <span>{t(`keys:remedy.${remedy.system}.next`)}</span>
             {remedy.udevRule !== null && <UdevRule rule={remedy.udevRule} onCopied={() => notify(t('shell:copied'))} />}
           </MessageBarBody>
@@ -41,7 +42,7 @@ export function RemedyCard(props: { snapshot: KeysSnapshot }) {
       {usbUnavailable !== null && (
         <MessageBar intent="warning" layout="multiline" className={styles.bar} role="alert">
           <MessageBarBody className={styles.body}>
-            <MessageBarTitle>{t('keys:usbUnavailable.title')}</MessageBarTitle>
+            <MessageBarTitle className={styles.title}>{t('keys:usbUnavailable.title')}</MessageBarTitle>
             <span>{t('keys:usbUnavailable.next')}</span>
             <details>
               <summary>{t('key:details')}</summary>
