@@ -3,7 +3,7 @@ import { CheckmarkCircleFilled } from '@fluentui/react-icons';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
 
 /** How long a notice stays, in milliseconds. */
-const shownFor = 6_000;
+const shownFor = 4_000;
 
 const useStyles = makeStyles({
   region: {
