@@ -73,6 +73,7 @@ export class SignIn {
     );
     if ('refusal' in answer) return { outcome: 'refused', refusal: answer.refusal };
     const { account } = answer;
+    await answer.payBack();
     const keys = await store.securityKeys(account.id);
     if (keys.length > 0) {
       await signInLog.interrupted({ account }, 'password');
@@ -100,6 +101,7 @@ export class SignIn {
       await signInLog.failure({ account }, 'temporary-access-pass', state);
       return refused(state);
     }
+    await answer.payBack();
     await signInLog.success({ account }, 'temporary-access-pass');
     return done(sessions.open(account, 'temporary-access-pass'));
   }
@@ -181,20 +183,22 @@ export class SignIn {
     this.#parts.sessions.close(sessionId);
   }
 
-  /** A typed secret against an account: paid for before, compared always, answered and logged in one way. */
+  /**
+   * A typed secret against an account: paid for before, compared always, answered and logged in one way. `payBack` is for a
+   * secret that opens something: one that is right but over would otherwise buy free guesses of another.
+   */
   async #check<Proof>(
     userName: string,
     method: SignInMethod,
     compare: (account: Account | undefined) => Promise<Proof | false | undefined>,
-  ): Promise<{ account: Account; proof: Proof } | { refusal: IdentityRefusal }> {
+  ): Promise<{ account: Account; proof: Proof; payBack: () => Promise<void> } | { refusal: IdentityRefusal }> {
     const { store, throttle, signInLog } = this.#parts;
     const nameKey = userNameKey(userName);
     const charge = await throttle.charge(nameKey);
     const account = await store.accountByName(nameKey);
     const proof = await compare(account);
     if (!charge.locked && account !== undefined && proof !== false && proof !== undefined) {
-      await throttle.clear(nameKey);
-      return { account, proof };
+      return { account, proof, payBack: () => throttle.clear(nameKey) };
     }
     const code = charge.locked ? 'throttled' : 'wrong-credentials';
     await signInLog.failure(account ? { account } : { typedName: userName }, method, code);

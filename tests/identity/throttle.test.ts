@@ -67,6 +67,20 @@ test('a right password before the tenth wrong one starts the count anew', async 
   expect(await attempt(identity, 'wrong horse')).toEqual({ code: 'wrong-credentials', until: null });
 });
 
+test.each(['used', 'expired'])('a pass that is %s pays back no wrong tries', async (state) => {
+  const { identity, advance } = await open();
+  const { pass } = value(
+    await identity.accounts.issuePass({ userName: chris.userName, oneTime: state === 'used' }, null),
+  );
+  const typed = Buffer.from(pass.expose()).toString();
+  const usePass = () => identity.signIn.withPass(chris.userName, secret(typed));
+  if (state === 'used') value(await usePass());
+  else await advance(60 * MINUTE);
+  await fail(identity, 8);
+  expect(await usePass()).toMatchObject({ outcome: 'refused', refusal: { code: `pass-${state}` } });
+  expect(await attempt(identity, 'wrong horse')).toMatchObject({ code: 'throttled' });
+});
+
 test('while locked, the right password gets the same answer as a wrong one and costs as much', async () => {
   const { identity } = await open();
   await fail(identity, 10);
