@@ -22,7 +22,7 @@ const HTTPS = 'https://';
  * WebAuthn L3 section 5.1.3 step 8: the RP ID is the host of a secure origin or a parent domain of it. When the app is the
  * WebAuthn client, nobody else checks this. Texts are compared exactly: upper case, Unicode, user names, ports and a
  * trailing dot or slash are refused, not repaired. A single label (`com`, `localhost`) is never an RP ID. There is no list of
- * public suffixes here (`co.jp` passes): a directory answers for exactly one pair, which `sameRelyingParty` compares.
+ * public suffixes here (`co.jp` passes): a directory answers for exactly one pair.
  */
 export function checkRelyingParty(rpId: string, origin: string): 'allowed' | RelyingPartyProblem {
   if (typeof origin !== 'string' || !origin.startsWith(HTTPS)) return 'origin-not-https';
@@ -31,9 +31,6 @@ export function checkRelyingParty(rpId: string, origin: string): 'allowed' | Rel
   if (typeof rpId !== 'string' || !isDomain(rpId)) return 'rp-id-not-a-domain';
   return host === rpId || host.endsWith(`.${rpId}`) ? 'allowed' : 'rp-id-not-of-origin';
 }
-
-export const sameRelyingParty = (party: RelyingParty, rpId: string, origin: string): boolean =>
-  party.rpId === rpId && party.origin === origin;
 
 /** @throws UnusableRelyingParty when the configured pair could never pass */
 export function assertUsable(party: RelyingParty): void {

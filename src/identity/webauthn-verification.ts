@@ -166,7 +166,10 @@ function readAttestationObject(library: Library, bytes: Uint8Array<ArrayBuffer>)
   const { isoCBOR } = library;
   const decoded: unknown = isoCBOR.decodeFirst(bytes);
   if (!(decoded instanceof Map) || decoded.size !== 3) return 'attestationObject: expected a map of 3';
-  const [fmt, statement, authData]: unknown[] = [decoded.get('fmt'), decoded.get('attStmt'), decoded.get('authData')];
+  const members = decoded as ReadonlyMap<unknown, unknown>;
+  const fmt = members.get('fmt');
+  const statement = members.get('attStmt');
+  const authData = members.get('authData');
   if (!(statement instanceof Map) || !(authData instanceof Uint8Array))
     return 'attestationObject: expected attStmt and authData';
   if (!sameBytes(isoCBOR.encode(decoded), bytes)) return 'attestationObject: not canonical, or bytes left over';

@@ -80,7 +80,8 @@ export function claimFile(path: string): { close(): void } | undefined {
   ensurePrivateFile(path);
   const lock = new DatabaseSync(path, { timeout: 0 });
   try {
-    lock.exec('BEGIN EXCLUSIVE');
+    // No journal file beside it, which would stay behind when the program is killed.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
     lock.close();

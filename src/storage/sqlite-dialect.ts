@@ -1,38 +1,13 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  SqliteAdapter,
-  type SqliteDatabase,
-  SqliteDriver,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely';
+import { SqliteDialect } from 'kysely';
 
 const MAX_STATEMENTS = 200;
 
-/** Kysely over node:sqlite. Kysely gives the one connection to one transaction at a time. */
-export function nodeSqliteDialect(database: DatabaseSync): Dialect {
-  return {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new ImmediateSqliteDriver({ database: prepared(database) }),
-    createIntrospector: (kysely) => new SqliteIntrospector(kysely),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  };
-}
-
 /**
- * Transactions here read before they write. Begun as SQLite does by default, the second of two programs would fail at its
- * first write instead of waiting for its turn.
+ * Kysely over node:sqlite. Kysely gives the one connection to one transaction at a time. Each transaction has to write
+ * before it reads: then two programs wait for each other, where otherwise the second would fail at its first write.
  */
-class ImmediateSqliteDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-  }
-}
-
-function prepared(database: DatabaseSync): SqliteDatabase {
+export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -42,17 +17,19 @@ function prepared(database: DatabaseSync): SqliteDatabase {
     statements.set(sql, statement);
     return statement;
   };
-  return {
-    close: () => database.close(),
-    prepare(sql) {
-      const statement = prepare(sql);
-      const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...values(parameters)),
-        run: (parameters) => statement.run(...values(parameters)),
-        iterate: (parameters) => statement.iterate(...values(parameters)),
-      };
+  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+  return new SqliteDialect({
+    database: {
+      close: () => database.close(),
+      prepare(sql) {
+        const statement = prepare(sql);
+        return {
+          reader: statement.columns().length > 0,
+          all: (parameters) => statement.all(...values(parameters)),
+          run: (parameters) => statement.run(...values(parameters)),
+          iterate: (parameters) => statement.iterate(...values(parameters)),
+        };
+      },
     },
-  };
+  });
 }

@@ -1,5 +1,17 @@
 import { expect, test } from 'vitest';
-import { addKey, chris, codeOf, firstAccount, goodPassword, openDirectory, secret, value } from './directory.ts';
+import { systemRandom } from '../../src/basics/random.ts';
+import { createIdentity } from '../../src/identity/identity.ts';
+import {
+  addKey,
+  chris,
+  codeOf,
+  firstAccount,
+  goodPassword,
+  openDirectory,
+  relyingParty,
+  secret,
+  value,
+} from './directory.ts';
 
 const newcomer = (userName: string, displayName = 'Somebody') => ({
   userName,
@@ -115,6 +127,17 @@ test('the password stays, a key goes only from a strong session, and takes its o
   expect(codeOf(await identity.signIn.finishAuthentication(again.challengeId, key.get(again.options)))).toBe(
     'key-unknown',
   );
+});
+
+test('a session that proved only a password removes no key, also where another program added it meanwhile', async () => {
+  const { identity, store, clock } = await openDirectory();
+  const owner = await firstAccount(identity);
+  const elsewhere = createIdentity({ store, clock, random: systemRandom, directory: relyingParty });
+  const result = value(await elsewhere.signIn.withPassword(chris.userName, secret(goodPassword)));
+  if (result.next !== 'signed-in') throw new Error('expected to be signed in');
+  const { method } = await addKey(identity, owner);
+  expect(codeOf(await elsewhere.securityInfo.remove(result.session.id, method.id))).toBe('needs-second-method');
+  expect(await store.securityKeys(owner.accountId)).toHaveLength(1);
 });
 
 test('nobody touches the methods of another account', async () => {
