@@ -210,6 +210,8 @@ export class VirtualKey {
   #click(): void {
     if (this.#power === 'unplugged') return;
     if (this.#standalone?.state) {
+      // S2-35: blue at once, whatever the last touch came to.
+      this.#chip.led.clear();
       this.#standalone.end();
     } else if (this.#runner.waitingFor !== null) {
       if (this.model.presence.byButton) this.touch();

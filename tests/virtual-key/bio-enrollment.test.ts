@@ -134,6 +134,15 @@ describe('BioEnrollment refuses (6.7)', () => {
     expect(bio(5, map([1, id], [2, '指'.repeat(21)]))).toBe(0);
   });
 
+  it('a name that is too long, before the token is looked at', () => {
+    const { host, platform } = begun();
+    const id = enrolFinger(host, '1234', 'one');
+    const rename = (name: string) =>
+      host.call(0x09, platform.bio(new Uint8Array(32), 5, map([1, id], [2, name]))).status;
+    expect(rename('x'.repeat(65))).toBe(0x03);
+    expect(rename('x'.repeat(64))).toBe(0x33);
+  });
+
   it('to go on with an enrolment that was not begun, was cancelled, interrupted or left alone', async () => {
     const { host, platform, token } = begun();
     const begin = () => host.call(0x09, platform.bio(token, 1), withFinger('right-index')).map.get(4);

@@ -172,6 +172,16 @@ describe('S2-35 one click cancels', () => {
     expect(host.clock.pending).toBe(0);
   });
 
+  it('is blue at once, also just after a touch', () => {
+    const host = poweredOnly();
+    host.key.clickButton(3);
+    host.key.finger('right-index', 0);
+    expect(colour(host)).toBe('green on');
+    host.key.clickButton();
+    expect(colour(host)).toBe('blue on');
+    expect(host.clock.pending).toBe(0);
+  });
+
   it('a power cut stores nothing either', () => {
     const host = poweredOnly();
     host.key.clickButton(3);

@@ -54,9 +54,9 @@ export function bioEnrollment(chip: Chip, parameters: Parameters): CommandResult
       const { templateId, name } = authorise(chip, parameters, () => {
         const templateId = required(params.bytes(Parameter.templateId));
         const name = required(params.text(Parameter.templateFriendlyName));
+        check(utf8(name).length <= rules.maxNameBytes, Status.INVALID_LENGTH);
         return { templateId, name };
       });
-      check(utf8(name).length <= rules.maxNameBytes, Status.INVALID_LENGTH);
       chip.flash.templates.rename(known(chip, templateId), name);
       return undefined;
     }
