@@ -6,14 +6,14 @@ import { type CommandContext, ExitCode, UsageError } from './command.ts';
 import { findCommand, helpText, parseCommandLine } from './command-line.ts';
 import { openCliApp } from './open-app.ts';
 import { processOutput } from './output.ts';
-import { NoAnswer, processTerminal, type TerminalInput, type TerminalOutput } from './terminal.ts';
+import { NoAnswer, processTerminal, type TerminalInput } from './terminal.ts';
 import { virtualHands } from './virtual-hands.ts';
 import { createWords, environmentLanguage } from './words.ts';
 
 /** What a process gives its program. */
 export interface Streams {
   readonly stdin: TerminalInput;
-  readonly stdout: TerminalOutput;
+  readonly stdout: Writable;
   readonly stderr: Writable;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Ctrl-C. */
@@ -44,7 +44,7 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
         touchstone: app.touchstone,
         options: line.options,
         positionals,
-        terminal: processTerminal(stdin, stdout),
+        terminal: processTerminal(stdin, stderr, interrupted),
         output,
         words,
         hands: null,

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { utf8 } from '../basics/bytes.ts';
 import { Secret } from '../basics/secret.ts';
 
 /** What the commands need of a terminal: questions to people on one side, lines from a script on the other. */
@@ -10,7 +11,7 @@ export interface Terminal {
   askSecret(question: string): Promise<Secret>;
 }
 
-/** Standard input ended, or the person pressed Ctrl-C, before the answer came. */
+/** Standard input ended, the person pressed Ctrl-C, or what came is no text, before there was an answer. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
@@ -19,16 +20,22 @@ const NEW_LINE = 0x0a;
 const RETURN = 0x0d;
 const INTERRUPT = 0x03;
 const END = 0x04;
+const ESCAPE = 0x1b;
+const FIRST_PRINTABLE = 0x20;
 const BACKSPACE = [0x08, 0x7f];
 const LINE_LIMIT = 4096;
 
-/** A terminal's own streams have these members; a pipe's do not. */
+/** A terminal's own input has these members; a pipe's does not. */
 export type TerminalInput = Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown };
-export type TerminalOutput = Writable & { readonly isTTY?: boolean };
 
-export function processTerminal(input: TerminalInput, output: TerminalOutput): Terminal {
-  const interactive = input.isTTY === true && output.isTTY === true;
+/**
+ * @param prompts where questions are shown: not standard output, which holds results and may be a pipe while a person types
+ * @param interrupted Ctrl-C, where the terminal makes a signal of it: ends the question under way and every later one
+ */
+export function processTerminal(input: TerminalInput, prompts: Writable, interrupted?: AbortSignal): Terminal {
+  const interactive = input.isTTY === true;
   let unread: Uint8Array = new Uint8Array(0);
+  let afterReturn = false;
   let ended = false;
   // Also heard between two questions, when nobody else listens.
   input.once('end', () => {
@@ -36,86 +43,114 @@ export function processTerminal(input: TerminalInput, output: TerminalOutput): T
   });
 
   const chunk = () =>
-    new Promise<Uint8Array | null>((resolve) => {
+    new Promise<Uint8Array | null>((resolve, reject) => {
+      if (interrupted?.aborted) return reject(new NoAnswer('interrupted'));
       if (ended) return resolve(null);
-      const settle = (value: Uint8Array | null) => {
+      const leave = () => {
         input.off('data', onData);
         input.off('end', onEnd);
+        interrupted?.removeEventListener('abort', onAbort);
         input.pause();
-        resolve(value);
       };
-      const onData = (data: Buffer) => settle(data);
-      const onEnd = () => settle(null);
+      const onData = (data: Buffer) => {
+        leave();
+        resolve(data);
+      };
+      const onEnd = () => {
+        leave();
+        resolve(null);
+      };
+      const onAbort = () => {
+        leave();
+        reject(new NoAnswer('interrupted'));
+      };
       input.on('data', onData);
       input.on('end', onEnd);
+      interrupted?.addEventListener('abort', onAbort);
       input.resume();
     });
 
-  /** One line as bytes, owned by the caller; what was read of it elsewhere is wiped. */
-  const line = async (echo: (byte: number) => void): Promise<Uint8Array> => {
+  /**
+   * One line as bytes, owned by the caller; what was read of it elsewhere is wiped.
+   * @param raw each key press comes as it is, because the terminal edits no line
+   */
+  const line = async (raw: boolean): Promise<Uint8Array> => {
     const typed = new Uint8Array(LINE_LIMIT);
     let length = 0;
-    const finish = () => {
-      const bytes = typed.slice(0, length);
-      typed.fill(0);
-      return bytes;
-    };
-    for (;;) {
-      for (let index = 0; index < unread.length; index++) {
-        const byte = unread[index] as number;
-        if (byte === NEW_LINE || byte === RETURN) {
-          const skip = byte === RETURN && unread[index + 1] === NEW_LINE ? 2 : 1;
-          const rest = unread.slice(index + skip);
-          unread.fill(0);
-          unread = rest;
-          return finish();
+    const finish = () => typed.slice(0, length);
+    try {
+      for (;;) {
+        for (let index = 0; index < unread.length; index++) {
+          const byte = unread[index] as number;
+          const endsReturn = afterReturn && byte === NEW_LINE;
+          afterReturn = false;
+          if (endsReturn) continue;
+          if (byte === NEW_LINE || byte === RETURN) {
+            // In raw mode Enter is a return alone: the next line feed is an answer of its own.
+            afterReturn = byte === RETURN && !raw;
+            const rest = unread.slice(index + 1);
+            unread.fill(0);
+            unread = rest;
+            return finish();
+          }
+          if (raw && byte === INTERRUPT) throw new NoAnswer('interrupted');
+          if (raw && byte === END && length === 0) throw new NoAnswer('no answer');
+          if (raw && BACKSPACE.includes(byte)) {
+            while (length > 0 && ((typed[length - 1] as number) & 0xc0) === 0x80) length--;
+            if (length > 0) length--;
+          } else if (raw && byte < FIRST_PRINTABLE) {
+            // Tab and the like: unseen in a PIN, it would make a wrong one of it.
+          } else if (length < LINE_LIMIT) typed[length++] = byte;
+          else throw new RangeError(`a line of more than ${LINE_LIMIT} bytes`);
         }
-        if (interactive && byte === INTERRUPT) throw new NoAnswer('interrupted');
-        if (interactive && byte === END && length === 0) throw new NoAnswer('no answer');
-        if (interactive && BACKSPACE.includes(byte)) {
-          while (length > 0 && ((typed[length - 1] as number) & 0xc0) === 0x80) length--;
-          if (length > 0) length--;
-        } else if (length < LINE_LIMIT) typed[length++] = byte;
-        else throw new RangeError(`a line of more than ${LINE_LIMIT} bytes`);
-        echo(byte);
-      }
-      unread.fill(0);
-      const more = await chunk();
-      if (more === null) {
+        unread.fill(0);
         unread = new Uint8Array(0);
-        if (length > 0) return finish();
-        throw new NoAnswer('standard input ended before the answer');
+        const more = await chunk();
+        if (more === null) {
+          if (length > 0) return finish();
+          throw new NoAnswer('standard input ended before the answer');
+        }
+        // An arrow or function key comes as one piece that begins with an escape.
+        if (!raw || more[0] !== ESCAPE) unread = Uint8Array.from(more);
+        more.fill(0);
       }
-      unread = Uint8Array.from(more);
-      more.fill(0);
+    } finally {
+      typed.fill(0);
     }
   };
 
-  const quietly = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (!interactive) return work();
+  const hidden = async (): Promise<Uint8Array> => {
+    if (!interactive) return line(false);
     input.setRawMode?.(true);
     try {
-      return await work();
+      return await line(true);
     } finally {
       input.setRawMode?.(false);
-      output.write('\n');
+      prompts.write('\n');
     }
   };
 
   return {
     interactive,
     async ask(question) {
-      if (interactive) output.write(`${question} `);
-      return new TextDecoder().decode(await line(() => {})).trim();
+      if (interactive) prompts.write(`${question} `);
+      return new TextDecoder().decode(await line(false)).trim();
     },
     async askSecret(question) {
-      if (interactive) output.write(`${question} `);
-      const bytes = await quietly(() => line(() => {}));
-      if (bytes.every((byte) => byte < 0x80)) return Secret.over(bytes);
-      // NFC can only be had by way of a string (CTAP 2.1 section 6.5.1 asks the platform for it).
-      const normalised = new TextEncoder().encode(new TextDecoder().decode(bytes).normalize('NFC'));
-      bytes.fill(0);
-      return Secret.over(normalised);
+      if (interactive) prompts.write(`${question} `);
+      const bytes = await hidden();
+      return Secret.over(bytes.every((byte) => byte < 0x80) ? bytes : normalized(bytes));
     },
   };
+}
+
+/** NFC can only be had by way of a string (CTAP 2.1 section 6.5.1 asks the platform for it). */
+function normalized(bytes: Uint8Array): Uint8Array {
+  try {
+    return utf8(new TextDecoder('utf-8', { fatal: true }).decode(bytes).normalize('NFC'));
+  } catch (cause) {
+    throw new NoAnswer('expected UTF-8', { cause });
+  } finally {
+    bytes.fill(0);
+  }
 }

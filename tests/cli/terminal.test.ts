@@ -51,7 +51,7 @@ function typing(...keys: string[]) {
       input.modes.push(raw);
     },
   });
-  const output = Object.assign(new PassThrough(), { isTTY: true });
+  const output = new PassThrough();
   for (const key of keys) input.write(key);
   return { input, output, terminal: processTerminal(input, output) };
 }
@@ -73,4 +73,42 @@ test('Ctrl-C while a secret is typed ends the question and raw mode', async () =
   const { input, terminal } = typing('12', '\x03');
   await expect(terminal.askSecret('PIN:')).rejects.toThrow('interrupted');
   expect(input.modes).toEqual([true, false]);
+});
+
+test('S2-23 a PIN is not shown where only standard output is a pipe, as with --json | jq', async () => {
+  const { input, terminal } = typing('1234\r');
+  expect(terminal.interactive).toBe(true);
+  await terminal.askSecret('PIN:');
+  expect(input.modes).toEqual([true, false]);
+});
+
+test('a carriage return and its line feed are one line end, also in two pieces', async () => {
+  const terminal = script('1234\r', '\n5678\r', '\n', '\n');
+  expect(decodeUtf8((await terminal.askSecret('PIN')).expose())).toBe('1234');
+  expect(decodeUtf8((await terminal.askSecret('PIN')).expose())).toBe('5678');
+  expect(await terminal.ask('name')).toBe('');
+});
+
+test('bytes that are no UTF-8 are refused: what stands in for them would be a wrong PIN and cost an attempt', async () => {
+  const terminal = script(Uint8Array.of(0x88, 0xc3, 0x31, 0x32, 0x33, 0x34, 0x0a));
+  await expect(terminal.askSecret('PIN')).rejects.toBeInstanceOf(NoAnswer);
+});
+
+test('a key that types no character, as an arrow or Tab, is not part of a PIN', async () => {
+  const { input, terminal } = typing();
+  const asked = terminal.askSecret('PIN:');
+  for (const key of ['1', '\x1b[D', '2', '\t', '3', '\x1bOP', '4', '\r']) {
+    input.write(key);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(decodeUtf8((await asked).expose())).toBe('1234');
+});
+
+test('Ctrl-C is heard while an answer is waited for that is not typed in raw mode', async () => {
+  const interrupted = new AbortController();
+  const terminal = processTerminal(new PassThrough(), new PassThrough(), interrupted.signal);
+  const asked = terminal.ask('Erase this key?');
+  interrupted.abort();
+  await expect(asked).rejects.toThrow('interrupted');
+  await expect(terminal.askSecret('PIN')).rejects.toThrow('interrupted');
 });
