@@ -31,11 +31,36 @@ test.each([
   'chris\u200B@example.com',
   'chris\0@example.com',
   'chris\uD800@example.com',
+  // Nothing of these is seen: each would look like chris@example.com and be somebody else.
+  'chr\u00ADis@example.com',
+  'chr\u034Fis@example.com',
+  'chr\u200Dis@example.com',
+  'chris\u2063@example.com',
+  'chris\u3164@example.com',
+  'chris\uFFA0@example.com',
+  'chris\uFE0F@example.com',
+  'chris\u{E0061}@example.com',
+  // Cyrillic and Greek letters among Latin ones.
+  '\u0441hris@example.com',
+  'chri\u0455@example.com',
+  'chris@ex\u0430mple.com',
+  'c.green\u03BF@example.com',
   `${'a'.repeat(250)}@b.cd`,
   // One character that is eighteen in NFKC: within 254 as typed, beyond as compared.
   `${'\uFDFA'.repeat(20)}@example.com`,
 ])('%j is no user name', (typed) => {
   expect(acceptUserName(typed)).toBeUndefined();
+});
+
+test.each([
+  'иван@example.com',
+  'νίκος@example.com',
+  '太郎.tanaka@example.jp',
+  'タロウ2@example.jp',
+  'Jürgen.O’Neill@example.com',
+  'ivan-иван@example.com',
+])('%s is a user name', (typed) => {
+  expect(acceptUserName(typed)).toBe(typed);
 });
 
 test('a user name is kept in NFC, as it was typed', () => {
@@ -58,6 +83,12 @@ test.each([
   ['key\u2066name', undefined],
   ['key\uFEFFname', undefined],
   ['<img onerror>', '<img onerror>'],
+  ['key\u00ADname', undefined],
+  ['key\u{E0061}name', undefined],
+  ['\u3164\u3164\u3164', undefined],
+  ['\u200D\u200D\u200D', undefined],
+  ['a\uFE0F\uFE0F', undefined],
+  ['❤️ key', '❤️ key'],
 ])('S2-50: %j becomes %j as the name of a key', (typed, name) => {
   expect(acceptMethodName(typed)).toBe(name);
 });
@@ -70,6 +101,8 @@ test('a display name has 1 to 64 characters', () => {
   expect(acceptDisplayName(' 緑川 クリス ')).toBe('緑川 クリス');
   expect(acceptDisplayName('  ')).toBeUndefined();
   expect(acceptDisplayName('x'.repeat(65))).toBeUndefined();
+  expect(acceptDisplayName('\u200D')).toBeUndefined();
+  expect(acceptDisplayName('辻\u{E0100} 太郎')).toBe('辻\u{E0100} 太郎');
 });
 
 test('a typed name in the log is cut and cannot disturb its line', () => {
