@@ -1,4 +1,5 @@
-import { inspect } from 'node:util';
+/** `inspect.custom` of node:util, which would take a tenth of an empty start to import. */
+const inspectCustom = Symbol.for('nodejs.util.inspect.custom');
 
 /**
  * A PIN, seed, token or password over a buffer that can be wiped. It shows as `[secret]` wherever it is printed or
@@ -36,7 +37,7 @@ export class Secret {
     return '[secret]';
   }
 
-  [inspect.custom](): string {
+  [inspectCustom](): string {
     return '[secret]';
   }
 }

@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The three systems that differ in who may talk to a key. */
@@ -27,10 +25,10 @@ export function accessChecker(system: HidSystem): CheckAccess {
 /** Linux: the permissions of the hidraw node. Each attachment makes a new node, so its inode tells attachments apart. */
 async function checkNode(path: string): Promise<DeviceAccess> {
   try {
-    const { ino } = await stat(path);
+    const { ino } = statSync(path);
     const attachment = `${path}#${ino}`;
     try {
-      await access(path, constants.R_OK | constants.W_OK);
+      accessSync(path, constants.R_OK | constants.W_OK);
       return { access: 'ready', attachment };
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw cause;
@@ -55,8 +53,11 @@ function elevationChecker(): CheckAccess {
 }
 
 /** fltmc without arguments lists the file system filters, which takes an elevated process and changes nothing. */
-const isElevated = (): Promise<boolean> =>
-  new Promise((resolve) => {
-    const tool = join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'fltmc.exe');
+async function isElevated(): Promise<boolean> {
+  // Only Windows needs it, and it takes a tenth of an empty start to load.
+  const { execFile } = await import('node:child_process');
+  const tool = join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'fltmc.exe');
+  return new Promise((resolve) => {
     execFile(tool, { windowsHide: true, timeout: 5_000 }, (error) => resolve(error === null));
   });
+}
