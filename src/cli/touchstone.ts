@@ -1,7 +1,21 @@
 #!/usr/bin/env node
+import { ExitCode } from './command.ts';
 import { run } from './run.ts';
 
-const interrupted = new AbortController();
-process.once('SIGINT', () => interrupted.abort());
 const { stdin, stdout, stderr, env } = process;
-process.exitCode = await run(process.argv.slice(2), { stdin, stdout, stderr, env, interrupted: interrupted.signal });
+const interrupted = new AbortController();
+const interrupt = () => interrupted.abort();
+// The second one of a kind ends the program at once.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
+// Where nobody hears what is going on, the key is let go. A reader who has left wanted no more; a full disk is a failure.
+for (const output of [stdout, stderr]) {
+  output.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE') process.exitCode = ExitCode.failed;
+    interrupt();
+  });
+}
+
+const code = await run(process.argv.slice(2), { stdin, stdout, stderr, env, interrupted: interrupted.signal });
+process.exitCode ??= code;
+// A pipe that its writer keeps open would keep the program.
+stdin.destroy();
