@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { basename, delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** The computer that a browser is looked for on. */
 export interface Computer {
@@ -66,10 +67,19 @@ function browserPaths({ platform, env }: Computer): string[] {
 export const hasDisplay = ({ platform, env }: Computer): boolean =>
   platform !== 'linux' || Boolean(env.DISPLAY) || Boolean(env.WAYLAND_DISPLAY);
 
-/** Opens the address as an app window with a profile of its own, which is gone afterwards. Resolves when the browser has ended. */
+/**
+ * Opens the address as an app window with a profile of its own, which is gone afterwards. Resolves when the browser has ended.
+ * The address is in a page that only this user can read: every user of the computer sees command lines, and who is quicker
+ * than the browser would be let in.
+ */
 export function openBrowser(program: string, address: string): { ended: Promise<void>; close(): void } {
-  const profile = mkdtempSync(join(tmpdir(), 'touchstone-browser-'));
-  const child = spawn(program, browserArguments({ address, profile, isRoot: process.getuid?.() === 0 }), {
+  const parent = profileParent(program, homedir());
+  mkdirSync(parent, { recursive: true });
+  const profile = mkdtempSync(join(parent, 'touchstone-browser-'));
+  const startPage = join(profile, 'start.html');
+  const html = `<!doctype html><title>Touchstone</title><meta http-equiv="refresh" content="0; url=${address}">\n`;
+  writeFileSync(startPage, html, { mode: 0o600 });
+  const child = spawn(program, browserArguments({ startPage, profile, isRoot: process.getuid?.() === 0 }), {
     stdio: 'ignore',
   });
   const ended = new Promise<void>((resolve) => {
@@ -79,9 +89,14 @@ export function openBrowser(program: string, address: string): { ended: Promise<
   return { ended, close: () => void child.kill() };
 }
 
-export function browserArguments(options: { address: string; profile: string; isRoot: boolean }): string[] {
+/** Where the profile is made. A browser in a snap has a /tmp of its own and could not read the start page in ours. */
+export function profileParent(program: string, home: string): string {
+  return program.startsWith('/snap/') ? join(home, 'snap', basename(program), 'common') : tmpdir();
+}
+
+export function browserArguments(options: { startPage: string; profile: string; isRoot: boolean }): string[] {
   return [
-    `--app=${options.address}`,
+    `--app=${pathToFileURL(options.startPage).href}`,
     `--user-data-dir=${options.profile}`,
     '--no-first-run',
     '--no-default-browser-check',

@@ -29,6 +29,11 @@ const maxConnections = 64;
 const maxHeaderSize = 16 * 1024;
 const requestTimeoutMs = 10_000;
 
+const emptyPage = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+} as const;
+
 /**
  * Serves the page and its calls on a random port of 127.0.0.1. All connections act as the one `caller`: they come from the
  * one browser that opened the launch address, so a reload keeps the session.
@@ -66,7 +71,10 @@ export async function startLoopbackHost(options: {
         refuse(response, verdict.status);
         return;
       case 'launch':
-        response.writeHead(303, { ...responseHeaders, location: '/', 'set-cookie': verdict.cookie }).end();
+        // Not a redirect: a browser that came here from its start page sends the cookie along only if this page asks.
+        response
+          .writeHead(200, { ...responseHeaders, ...emptyPage, refresh: '0; url=/', 'set-cookie': verdict.cookie })
+          .end();
         return;
       case 'page': {
         const nonce = toBase64url(random.bytes(16));

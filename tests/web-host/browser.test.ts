@@ -1,5 +1,6 @@
+import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
-import { browserArguments, type Computer, findBrowser, hasDisplay } from '../../src/web-host/browser.ts';
+import { browserArguments, type Computer, findBrowser, hasDisplay, profileParent } from '../../src/web-host/browser.ts';
 
 const computer = (platform: NodeJS.Platform, env: Record<string, string>, programs: string[]): Computer => ({
   platform,
@@ -37,8 +38,13 @@ it('knows where no window can open', () => {
 });
 
 it('starts the browser without its sandbox for root only', () => {
-  const options = { address: 'http://127.0.0.1:5/launch?t=x', profile: '/tmp/p' };
+  const options = { startPage: '/tmp/p/start.html', profile: '/tmp/p' };
   expect(browserArguments({ ...options, isRoot: false })).not.toContain('--no-sandbox');
   expect(browserArguments({ ...options, isRoot: true })).toContain('--no-sandbox');
-  expect(browserArguments({ ...options, isRoot: false })).toContain('--app=http://127.0.0.1:5/launch?t=x');
+});
+
+it('keeps the profile where the browser of a snap can read it', () => {
+  const home = '/home/a';
+  expect(profileParent('/snap/bin/chromium', home)).toBe('/home/a/snap/chromium/common');
+  expect(profileParent('/usr/bin/chromium', home)).toBe(tmpdir());
 });
