@@ -79,18 +79,17 @@ async function loadHandler({ router, log }: { router: () => Promise<AnyRouter>; 
         try {
           return await next();
         } catch (error) {
-          // The page is told only that it was an internal error. The name is enough here: a message could quote input.
-          if (!(error instanceof ORPCError) || error.code === 'INTERNAL_SERVER_ERROR') {
-            log.warn('call-failed', { method: path.join('.'), error: nameOf(error) });
+          // What a method leaves to the page, the guard before it has logged. The name of anything else is enough: a message
+          // could quote input.
+          if (!(error instanceof ORPCError)) {
+            log.warn('call-failed', {
+              method: path.join('.'),
+              error: error instanceof Error ? error.name : typeof error,
+            });
           }
           throw error;
         }
       },
     ],
   });
-}
-
-function nameOf(error: unknown): string {
-  const { name, cause } = error instanceof Error ? error : { name: typeof error, cause: undefined };
-  return cause instanceof Error ? `${name} (${cause.name})` : name;
 }

@@ -26,8 +26,8 @@ export const guardedMethods = ({ identity, log }: { identity: Identity; log: Log
     .use(async ({ context, path, procedure, next }) => {
       const leave = (error: unknown) => publicError(error, path, log);
       const meta: { readonly role?: Role } = procedure['~orpc'].meta;
-      requireRole(context.caller, meta.role ?? 'admin', identity);
       try {
+        requireRole(context.caller, meta.role ?? 'admin', identity);
         return withGuardedEvents(await next(), leave);
       } catch (error) {
         throw leave(error);
@@ -67,8 +67,14 @@ function publicError(error: unknown, path: readonly string[], log: Log): ORPCErr
   if (error instanceof ORPCError && open) {
     return new ORPCError(open, { message: error.message, data: publicIssues(error.data) });
   }
-  log.warn('internal-error', { method: path.join('.'), name: error instanceof Error ? error.name : typeof error });
+  log.warn('internal-error', { method: path.join('.'), name: nameOf(error) });
   return new ORPCError('INTERNAL_SERVER_ERROR');
+}
+
+/** With the name of its cause: an answer that does not fit the contract has only that to tell it by. */
+function nameOf(error: unknown): string {
+  const { name, cause } = error instanceof Error ? error : { name: typeof error, cause: undefined };
+  return cause instanceof Error ? `${name} (${cause.name})` : name;
 }
 
 const openCodes = ['BAD_REQUEST', 'FORBIDDEN', 'NOT_FOUND'] as const;

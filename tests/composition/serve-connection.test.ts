@@ -7,6 +7,7 @@ import {
   type ServeConnection,
 } from '../../src/composition/serve-connection.ts';
 import { createCaller } from '../../src/operations/caller.ts';
+import { Stage } from '../operations/stage.ts';
 import { createTinyRouter } from '../web-host/tiny-router.ts';
 
 /** A connection that the test holds the other end of. */
@@ -36,8 +37,10 @@ let tiny: ReturnType<typeof createTinyRouter>;
 let loads: number;
 let loaded: (router: AnyRouter) => void;
 let serve: ServeConnection;
+let warnings: string[];
 
 beforeEach(() => {
+  warnings = [];
   tiny = createTinyRouter();
   loads = 0;
   const router = new Promise<AnyRouter>((resolve) => {
@@ -49,7 +52,7 @@ beforeEach(() => {
       return router;
     },
     clock: new ManualClock(),
-    log: { info() {}, warn() {} },
+    log: { info() {}, warn: (event) => void warnings.push(event) },
   });
 });
 
@@ -94,4 +97,18 @@ it('ends what a page waits for when its connection closes', async () => {
   await expect.poll(() => connection.sent.length).toBeGreaterThan(1);
   connection.ended();
   await expect.poll(tiny.ended).toBe(1);
+});
+
+it('leaves a fault to the log of the guard before each method: it is told once', async () => {
+  const stage = new Stage();
+  (stage.rack as unknown as { attached: () => never }).attached = () => {
+    throw new TypeError('a message from inside');
+  };
+  const connection = new HeldConnection();
+  serve(connection, createCaller());
+  connection.message(JSON.stringify({ i: '1', p: { u: '/keys/list', b: {} } }));
+  loaded(stage.router);
+  await expect.poll(() => connection.sent.length).toBe(1);
+  expect(connection.sent[0]).toContain('INTERNAL_SERVER_ERROR');
+  expect([...stage.logged.map(({ event }) => event), ...warnings]).toEqual(['internal-error']);
 });

@@ -154,7 +154,10 @@ describe('what a caller is told of a fault', () => {
     };
     const error = await nobody.keys.list().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', message: 'Internal Server Error' });
-    expect(JSON.stringify(stage.logged)).toContain('TypeError');
+    expect(stage.logged.at(-1)).toEqual({
+      event: 'internal-error',
+      details: { method: 'keys.list', name: 'TypeError' },
+    });
     expect(JSON.stringify([error, stage.logged])).not.toContain('a message from inside');
   });
 
