@@ -19,7 +19,8 @@ export function migrate(database: DatabaseSync, schema: DatabaseSchema): void {
     database.exec(`PRAGMA user_version = ${Math.max(done, schema.versions.length)}`);
     database.exec('COMMIT');
   } catch (error) {
-    database.exec('ROLLBACK');
+    // SQLite itself has rolled back after some errors, as that of a full disk.
+    if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }

@@ -23,11 +23,18 @@ const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 const OTHERS = 0o077;
 
-/** Makes the folder where it is missing, and private where it is not. @throws DataFolderUnusable */
+/**
+ * Makes the folder where it is missing, and private where it is not.
+ * @throws DataFolderUnusable `not-ours` for one that others can read and that holds other things: a home folder or /tmp would
+ *   be shut to everybody else
+ */
 export function openPrivateFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: FOLDER_MODE });
-    closeToOthers(path, statSync(path));
+    const stats = statSync(path);
+    const isOpen = (stats.mode & OTHERS) !== 0 && process.platform !== 'win32';
+    if (isOpen && !isOurs(readdirSync(path))) throw new DataFolderUnusable('not-ours', path);
+    closeToOthers(path, stats);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw unusable(error, path);
@@ -117,6 +124,10 @@ const reasons: Readonly<Record<string, DataFolderUnusable['reason']>> = {
   ENOTDIR: 'not-a-folder',
   EEXIST: 'not-a-folder',
 };
+
+/** Electron makes its profile before the data folder is opened. */
+const isOurs = (names: readonly string[]): boolean =>
+  names.length === 0 || names.some((name) => /^(?:directory|virtual-keys|settings)\.|^electron$/.test(name));
 
 function closeToOthers(path: string, { mode }: Stats): void {
   if ((mode & OTHERS) !== 0 && process.platform !== 'win32') chmodSync(path, mode & 0o777 & ~OTHERS);

@@ -16,7 +16,7 @@ export interface Recovered {
 /** The data folder cannot be used at all: the disk is read-only or full, or the files belong to somebody else. */
 export class DataFolderUnusable extends Error {
   override readonly name = 'DataFolderUnusable';
-  readonly reason: 'not-writable' | 'no-space' | 'not-a-folder' | 'not-a-file' | 'busy' | 'failed';
+  readonly reason: 'not-writable' | 'no-space' | 'not-a-folder' | 'not-a-file' | 'not-ours' | 'busy' | 'failed';
 
   constructor(reason: DataFolderUnusable['reason'], path: string, options?: { cause?: unknown }) {
     super(`the data folder cannot be used (${reason}): ${path}`, options);

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -66,6 +67,16 @@ onPosix('only the owner can read the files, also where they or the folder were o
     ].map((name) => [name, '600']),
   );
   expect((statSync(path).mode & 0o777).toString(8)).toBe('700');
+});
+
+onPosix('a folder of other things keeps its mode and is not used', async () => {
+  const path = temporaryFolder();
+  mkdirSync(path, { recursive: true });
+  chmodSync(path, 0o1777);
+  writeFileSync(join(path, 'notes.txt'), '');
+  await expect(open(path)).rejects.toMatchObject({ name: 'DataFolderUnusable', reason: 'not-ours' });
+  expect((statSync(path).mode & 0o7777).toString(8)).toBe('1777');
+  expect(readdirSync(path)).toEqual(['notes.txt']);
 });
 
 test('every change of accounts and methods is in the last good copy at once', async () => {
