@@ -25,6 +25,8 @@ export type Session = z.infer<typeof session>;
 /** Why the directory said no. Closed. `key` carries what the security key itself refused. */
 export const identityRefusalCodes = [
   'wrong-credentials',
+  /** A wrong Temporary Access Pass: for an unknown name and an account without a pass too. */
+  'wrong-pass',
   'account-exists',
   'directory-not-empty',
   /** There were accounts and they could not be restored: nobody may make a first account over them. */
@@ -174,20 +176,18 @@ export const securityInfoMethods = {
     .input(z.object({ currentPassword: typedSecret, newPassword: typedSecret }))
     .output(decisionOf(z.object({}))),
   /** Makes and verifies the credential; it counts only once `nameKey` has given it a name (S2-49, S2-50). */
-  addKey: user
-    .input(z.object({ keyId: id, pin: typedSecret.nullable() }))
-    .output(
-      eventIterator(
-        ceremonyOf(
-          z.object({
-            registrationId: id,
-            suggestedName: z.string(),
-            aaguid: z.string(),
-            modelName: z.string().nullable(),
-          }),
-        ),
+  addKey: user.input(z.object({ keyId: id, pin: typedSecret.nullable() })).output(
+    eventIterator(
+      ceremonyOf(
+        z.object({
+          registrationId: id,
+          suggestedName: z.string(),
+          aaguid: z.string(),
+          modelName: z.string().nullable(),
+        }),
       ),
     ),
+  ),
   nameKey: user.input(z.object({ registrationId: id, name: methodName })).output(decisionOf(securityKeyMethod)),
   renameKey: user.input(z.object({ id, name: methodName })).output(decisionOf(z.object({}))),
   remove: user.input(z.object({ id })).output(decisionOf(z.object({}))),
