@@ -16,7 +16,10 @@ export interface ChannelPorts {
 
 /** What every operation on a key takes. */
 export interface OperationOptions {
-  /** Aborting it sends CANCEL; the operation ends when the key has answered that, or after a second. */
+  /**
+   * Aborting it sends CANCEL; the operation ends when the key has answered that, or after a second. Where the key was faster,
+   * it ends as if nobody had aborted it.
+   */
   readonly signal?: AbortSignal | undefined;
   /** Called when the key's keepalive status changes: `KeepaliveStatus`, or a number that nobody knows. */
   readonly onKeepalive?: ((status: number) => void) | undefined;

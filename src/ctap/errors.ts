@@ -59,14 +59,17 @@ export class ChannelBusy extends Error {
   }
 }
 
-/** The caller's signal aborted, or the channel was closed, and the key was told. `cause` is the signal's reason. */
+/**
+ * The caller's signal aborted, or the channel was closed, and the key was told. `cause` is the signal's reason. An answer that
+ * crossed the cancellation is no such error but the answer: the command took effect.
+ */
 export class TransactionCancelled extends Error {
   override readonly name = 'TransactionCancelled';
   /**
-   * What the key had to say about it: `not-sent` and `cancelled` mean that nothing happened there, `answered` that its
-   * answer crossed the cancellation (the command may have taken effect), `unknown` that it did not answer.
+   * What the key had to say about it: `not-sent` and `cancelled` mean that nothing happened there, `unknown` that it did not
+   * answer.
    */
-  readonly outcome: 'not-sent' | 'cancelled' | 'answered' | 'unknown';
+  readonly outcome: 'not-sent' | 'cancelled' | 'unknown';
 
   constructor(outcome: TransactionCancelled['outcome'], options?: ErrorOptions) {
     super(`the transaction was cancelled (${outcome})`, options);

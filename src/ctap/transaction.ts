@@ -165,10 +165,10 @@ export class Transaction implements Exchange {
     const message = this.#reply!.message;
     if (!message) {
       if (!this.#cancelled) this.#wait(REPLY_PAUSE_MS);
-    } else if (this.#cancelled) {
-      const wasCancelled = this.#request.command === HidCommand.cbor && message[0] === Status.KEEPALIVE_CANCEL;
-      this.#finish({ error: this.#cancellation(wasCancelled ? 'cancelled' : 'answered'), inStep: true });
+    } else if (this.#cancelled && this.#request.command === HidCommand.cbor && message[0] === Status.KEEPALIVE_CANCEL) {
+      this.#finish({ error: this.#cancellation('cancelled'), inStep: true });
     } else {
+      // Also an answer that crossed the cancellation: what the key did, it did, and nobody may be told otherwise.
       this.#finish({ reply: message, inStep: true });
     }
   }

@@ -5,7 +5,6 @@ import { sampleStatuses } from '../contract/steps.ts';
 import { enroll, getSensorInfo, renameTemplate } from '../ctap/bio-enrollment.ts';
 import { CtapError } from '../ctap/errors.ts';
 import { withFingerprints } from './fingerprint-access.ts';
-import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
 import type { Announce } from './progress.ts';
 import { refuse } from './refusals.ts';
@@ -34,7 +33,7 @@ export function addFingerprint(
     announce({ step: 'sample', sample: null, unknownSampleCode: null, remaining: total, total });
 
     // A sample is matched with nothing yet: for the key, and on its LED, it is only a touch.
-    const samples = enroll(key.authenticator, token, { ...key.waitingFor('touch'), timeoutMs: touchWaitMs });
+    const samples = enroll(key.authenticator, token, { ...key.waitingFor('touch'), timeoutMs: touchWaitMs, sensor });
     let next = await samples.next();
     for (; !next.done; next = await samples.next()) {
       const { sampleStatus, remaining } = next.value;
@@ -46,9 +45,8 @@ export function addFingerprint(
     const templateId = next.value;
 
     if (name === null) return { templateId: toBase64url(templateId), name };
-    const named = await tryName(ports, key, () =>
-      renameTemplate(key.authenticator, token, templateId, name, key.options),
-    );
+    // Not to be cancelled: the finger is on the key by now.
+    const named = await tryName(ports, () => renameTemplate(key.authenticator, token, templateId, name));
     return { templateId: toBase64url(templateId), name: named ? name : null };
   });
 }
@@ -63,12 +61,12 @@ export function requireNameFits(name: string, sensor: { readonly maxTemplateFrie
 }
 
 /** The finger is enrolled whether or not the key takes its name. */
-async function tryName({ log }: KeyPorts, key: OpenKey, rename: () => Promise<void>): Promise<boolean> {
+async function tryName({ log }: KeyPorts, rename: () => Promise<void>): Promise<boolean> {
   try {
     await rename();
     return true;
   } catch (error) {
-    if (!(error instanceof CtapError) || key.signal?.aborted) throw error;
+    if (!(error instanceof CtapError)) throw error;
     log.warn('fingerprint-name-not-taken', { status: error.status });
     return false;
   }

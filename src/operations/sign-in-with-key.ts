@@ -44,6 +44,8 @@ export async function signInWithKey(
       const assertion = await access.use(wish.keyId, { signal }, (key) =>
         sign(ports, key, pin, options, data, announce),
       );
+      // The key may have been faster than the person who cancelled, and who must not find themselves signed in.
+      signal.throwIfAborted();
       answered = true;
       const decision = await identity.signIn.finishAuthentication(challengeId, responseOf(assertion, data));
       return toDecision(decision, (session) => session);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../src/contract/steps.ts';
+import { HidCommand } from '../../src/fido/ctaphid.ts';
 import { createCaller } from '../../src/operations/caller.ts';
 import { type Client, Stage, type StagedKey, secret } from './stage.ts';
 
@@ -264,6 +265,22 @@ describe('S2-55 signing in with a key', () => {
     expect(await window.signIn.current()).toBeNull();
     const again = await stage.walk(await window.signIn.withKey(input), { onWait: key.comply });
     expect(again.end.outcome).toBe('done');
+  });
+
+  it('that is cancelled just after the touch signs nobody in either', async () => {
+    const { stage, key, window } = await registered();
+    const aborter = new AbortController();
+    let touched = 0;
+    stage.beforeWrite = (packet) => {
+      if (packet[4] !== (HidCommand.cancel | 0x80)) return;
+      key.touch();
+      touched++;
+    };
+    const stream = await window.signIn.withKey({ keyId: key.keyId, pin, ...anybody }, { signal: aborter.signal });
+    const { end } = await stage.walk(stream, { onWait: () => aborter.abort() });
+    expect(touched).toBe(1);
+    expect(end).toMatchObject({ refusal: { code: 'key', key: { code: 'cancelled' } } });
+    expect(await window.signIn.current()).toBeNull();
   });
 
   it('where nobody touches the key ends with timeout', async () => {
