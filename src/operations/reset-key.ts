@@ -28,10 +28,17 @@ export async function resetKey(
 
   announce({ step: 'remove-key' });
   const wait = { clock, signal, patienceMs };
-  await untilKeys(keys, (present) => (present.some((key) => key.id === keyId) ? undefined : true), wait);
+  // Whatever is there together with the key is another one. What is there once it is gone may be the key already, when the
+  // bus was slower than the person.
+  const passedOver = new Set<string>();
+  const isGone = (present: readonly AttachedKey[]): true | undefined => {
+    if (present.every((key) => key.id !== keyId)) return true;
+    for (const { id } of present) passedOver.add(id);
+    return undefined;
+  };
+  await untilKeys(keys, isGone, wait);
 
   announce({ step: 'insert-key' });
-  const passedOver = new Set(keys.snapshot().keys.map((key) => key.id));
   for (;;) {
     const newcomer = await untilKeys(keys, (present) => present.find((key) => !passedOver.has(key.id)), wait);
     if (sameDevice(newcomer, identity.attached)) {

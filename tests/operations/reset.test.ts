@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KeysSnapshot } from '../../src/contract/keys.ts';
+import { HidCommand } from '../../src/fido/ctaphid.ts';
 import { Stage, type StagedKey, secret } from './stage.ts';
 
 const pin = secret('1357-kanda');
@@ -63,6 +64,45 @@ describe('resetting a key', () => {
     const { steps, end } = await stage.walk(await client.keys.reset({ keyId: key.keyId }), obey(stage, key));
     expect(steps.map(({ step }) => step)).not.toContain('different-key');
     expect(end.outcome).toBe('done');
+  });
+
+  it('knows the key again when it is out and in before anybody looks', async () => {
+    const { stage, key, client } = await keyWithPin();
+    const { end } = await stage.walk(await client.keys.reset({ keyId: key.keyId }), {
+      onStep: (step) => {
+        if (step.step !== 'remove-key') return;
+        key.unplug();
+        stage.rack.plug(key.id, 'host');
+      },
+      onWait: key.comply,
+    });
+    expect(end).toEqual({ outcome: 'done', value: { keyId: key.keyId } });
+  });
+
+  it('takes no key for the one it waits for that came before that one left', async () => {
+    const { stage, key, client } = await keyWithPin();
+    const other = stage.rack.create('atkey-pro');
+    const { steps, end } = await stage.walk(await client.keys.reset({ keyId: key.keyId }), {
+      onStep: (step) => {
+        if (step.step === 'remove-key') stage.rack.plug(other, 'host');
+        obey(stage, key).onStep(step);
+      },
+      onWait: key.comply,
+    });
+    expect(steps.map(({ step }) => step)).not.toContain('different-key');
+    expect(end).toEqual({ outcome: 'done', value: { keyId: key.keyId } });
+  });
+
+  it('says that the key was erased when the touch was faster than the cancellation', async () => {
+    const { stage, key, client } = await keyWithPin();
+    const aborter = new AbortController();
+    stage.beforeWrite = (packet) => {
+      if (packet[4] === (HidCommand.cancel | 0x80)) key.touch();
+    };
+    const stream = await client.keys.reset({ keyId: key.keyId }, { signal: aborter.signal });
+    const { end } = await stage.walk(stream, { ...obey(stage, key), onWait: () => aborter.abort() });
+    expect(key.state.pinSet).toBe(false);
+    expect(end).toEqual({ outcome: 'done', value: { keyId: key.keyId } });
   });
 
   it('erases nothing when nobody touches the key', async () => {
