@@ -141,7 +141,7 @@ export function toKeyObject(key: CoseKey): KeyObject {
 
 /** A public key of node:crypto (EC P-256 or P-384, Ed25519, RSA) under `alg`. @throws StructureError when they do not fit */
 export function fromKeyObject(key: KeyObject, alg: CoseAlgorithm): CoseKey {
-  const { kty, crv, x, y, n, e } = key.export({ format: 'jwk' }) as JsonWebKey;
+  const { kty, crv, x, y, n, e } = key.export({ format: 'jwk' });
   const numbers: CborMap = new Map();
   const put = (at: number, text: string | undefined) => {
     if (text !== undefined) numbers.set(at, fromBase64url(text));

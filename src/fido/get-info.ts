@@ -265,7 +265,7 @@ function readOptions(reader: MapReader, key: number, name: string): Authenticato
   const map = reader.map(key, name);
   if (map === undefined) return undefined;
   // An option named __proto__ must be only a name.
-  const options: Record<string, boolean> = Object.create(null);
+  const options = Object.create(null) as Record<string, boolean>;
   for (const [optionId, value] of map) {
     if (typeof optionId !== 'string') throw reader.refuse(`${name} key`, optionId, 'text');
     if (typeof value !== 'boolean') throw reader.refuse(`${name} value`, value, 'true or false');

@@ -62,8 +62,6 @@ export const Status = {
   VENDOR_LAST: 0xff,
 } as const;
 
-export type StatusName = keyof typeof Status;
-
 const names = new Map<number, string>(Object.entries(Status).map(([name, code]) => [code, fullName(name, code)]));
 
 /** The specification's name, such as `CTAP2_ERR_PIN_INVALID`, or `unknown 0x41`. */

@@ -47,7 +47,7 @@ describe.each(keyModels.map((model) => [model.id, model] as const))(
     });
 
     it('has the AAGUID in extension 1.3.6.1.4.1.45724.1.1.4, not critical', () => {
-      const extension = `060b2b0601040182e51c010104${'0412'}0410${toHex(parseAaguid(model.aaguid))}`;
+      const extension = `060b2b0601040182e51c01010404120410${toHex(parseAaguid(model.aaguid))}`;
       expect(toHex(leafBytes)).toContain(extension);
       expect(toHex(rootBytes)).not.toContain('060b2b0601040182e51c010104');
     });
