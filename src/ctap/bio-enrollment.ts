@@ -30,6 +30,7 @@ export interface FingerprintSensorInfo {
 
 /** One enrolled finger. */
 export interface FingerprintTemplate {
+  /** 1 to 128 bytes. */
   readonly templateId: Uint8Array;
   /** Undefined where it has none; some keys say the same with an empty text. */
   readonly name: string | undefined;
@@ -74,9 +75,8 @@ export async function enumerateTemplates(
     .required('templateInfos', reply.array(BioEnrollmentResponse.templateInfos, 'templateInfos'))
     .map((item) => {
       const template = new MapReader('bioEnrollment.templateInfos[]', item);
-      const id = template.bytes(BioEnrollmentParameter.templateId, 'templateId');
       const name = template.text(BioEnrollmentParameter.templateFriendlyName, 'templateFriendlyName');
-      return { templateId: template.required('templateId', id), name: name || undefined };
+      return { templateId: readTemplateId(template, BioEnrollmentParameter.templateId), name: name || undefined };
     });
 }
 
@@ -242,9 +242,7 @@ class Enrollment {
     const request = authorised(this.#token, BioSubCommand.enrollBegin, this.#parameters());
     try {
       const reply = await askBio(this.#authenticator, request, this.#sendOptions());
-      const templateId = reply.required('templateId', reply.bytes(BioEnrollmentResponse.templateId, 'templateId'));
-      if (templateId.length === 0) throw reply.refuse('templateId', templateId, 'at least one byte');
-      this.#templateId = templateId;
+      this.#templateId = readTemplateId(reply, BioEnrollmentResponse.templateId);
       return readSample(reply);
     } catch (error) {
       if (error instanceof CtapError) this.#underWay = false;
@@ -284,6 +282,15 @@ class Enrollment {
       `none after ${most}`,
     );
   }
+}
+
+/** The specification sets no limit; what names a finger needs no more. */
+const MAX_TEMPLATE_ID_LENGTH = 128;
+
+function readTemplateId(reader: MapReader, key: number): Uint8Array {
+  const id = reader.required('templateId', reader.bytes(key, 'templateId'));
+  if (id.length > 0 && id.length <= MAX_TEMPLATE_ID_LENGTH) return id;
+  throw reader.refuse('templateId', id, `1 to ${MAX_TEMPLATE_ID_LENGTH} bytes`);
 }
 
 function readSample(reply: MapReader): EnrollmentSample {

@@ -1,7 +1,7 @@
 import type { KeyDetails, KeyInfo } from '../contract/keys.ts';
 import { getSensorInfo } from '../ctap/bio-enrollment.ts';
 import { getPinRetries, getUvRetries } from '../ctap/client-pin.ts';
-import { CtapError } from '../ctap/errors.ts';
+import { CtapError, UnsupportedByKey } from '../ctap/errors.ts';
 import { formatAaguid } from '../fido/aaguid.ts';
 import { FingerprintKind } from '../fido/commands.ts';
 import { type AuthenticatorInfo, defaultMaxMsgSize, leastMinPinLength } from '../fido/get-info.ts';
@@ -88,12 +88,12 @@ const kinds: Readonly<Record<number, 'touch' | 'swipe'>> = {
   [FingerprintKind.swipe]: 'swipe',
 };
 
-/** Some keys in the field refuse a question that others answer: then they do not tell. */
+/** Some keys in the field refuse a question that others answer, or know no way of ours to ask it: then they do not tell. */
 async function whatItTells<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof CtapError) return undefined;
+    if (error instanceof CtapError || error instanceof UnsupportedByKey) return undefined;
     throw error;
   }
 }

@@ -54,11 +54,27 @@ export async function attemptPin<T>(
     pins.accepted(key.id);
     return result;
   } catch (error) {
-    if (!(error instanceof CtapError) || !refusesPin.has(error.status)) throw error;
+    if (!(error instanceof CtapError)) throw error;
+    if (error.status === Status.PIN_POLICY_VIOLATION) {
+      // Sections 6.5.5.6 and 6.5.5.7.2: the key looks at its policy after it has found the PIN right.
+      pins.accepted(key.id);
+      throw new OperationRefused(refusalOfStatus(error.status, context), { cause: error });
+    }
+    if (!refusesPin.has(error.status)) throw error;
     pins.refused(key.id, pin);
-    const { retries } = await getPinRetries(authenticator);
-    pins.sawRetries(key.id, retries);
+    const retries = await retriesLeft(key, log);
+    if (retries !== null) pins.sawRetries(key.id, retries);
     throw new OperationRefused(refusalOfStatus(error.status, context, { retries }), { cause: error });
+  }
+}
+
+/** null where the key does not tell, or is gone by now: that the PIN was wrong is the greater news. */
+async function retriesLeft({ authenticator }: OpenKey, log: Log): Promise<number | null> {
+  try {
+    return (await getPinRetries(authenticator)).retries;
+  } catch (error) {
+    log.warn('pin-retries-not-told', { name: error instanceof Error ? error.name : typeof error });
+    return null;
   }
 }
 

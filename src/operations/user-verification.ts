@@ -16,14 +16,7 @@ export interface TokenWish {
 /** A token for one operation. The caller erases it. @throws OperationRefused */
 export async function tokenByPin(key: OpenKey, pin: Secret, wish: TokenWish, ports: PinPorts): Promise<PinUvAuthToken> {
   if (key.authenticator.info.forcePINChange === true) refuse('pin-change-required');
-  return attemptPin(key, pin, 'token', ports, async () => {
-    try {
-      return await getTokenWithPin(key.authenticator, pin, wish);
-    } catch (error) {
-      if (!(error instanceof CtapError) || error.status !== Status.PIN_POLICY_VIOLATION) throw error;
-      throw new OperationRefused(refusalOfStatus(error.status, 'token'), { cause: error });
-    }
-  });
+  return attemptPin(key, pin, 'token', ports, () => getTokenWithPin(key.authenticator, pin, wish));
 }
 
 /**
@@ -44,13 +37,21 @@ export async function withUserVerified<T>(
   const options = key.authenticator.info.options;
   const pinMayGrant = options?.noMcGaPermissionsWithClientPin !== true;
   if (pin && pinMayGrant) return withToken(await tokenByPin(key, pin, wish, ports), run);
-  if (options?.uv !== true) refuse(options?.clientPin === true ? 'pin-required' : 'pin-not-set');
+  if (options?.uv !== true) refuseUnverifiable(options?.clientPin, pinMayGrant);
   if (options?.pinUvAuthToken !== true) return askingForFinger(key, announce, commandStatuses, () => run(undefined));
 
   const token = await askingForFinger(key, announce, tokenStatuses, () =>
     getTokenWithUv(key.authenticator, wish, key.waitingFor('fingerprint', announce)),
   );
   return withToken(token, run);
+}
+
+/** Says what the person could do about a key that cannot verify them now. */
+function refuseUnverifiable(clientPin: boolean | undefined, pinMayGrant: boolean): never {
+  if (clientPin === undefined) refuse('unsupported', { detail: 'expected a key that verifies its user' });
+  if (!pinMayGrant)
+    refuse('unsupported', { detail: 'expected an enrolled fingerprint: this key grants nothing by PIN' });
+  return refuse(clientPin ? 'pin-required' : 'pin-not-set');
 }
 
 async function withToken<T>(token: PinUvAuthToken, run: (token: PinUvAuthToken) => Promise<T>): Promise<T> {
@@ -68,7 +69,7 @@ async function askingForFinger<T>(
   mayMeanWrongFinger: ReadonlySet<number>,
   ask: () => Promise<T>,
 ): Promise<T> {
-  const limit = key.authenticator.info.preferredPlatformUvAttempts ?? Number.POSITIVE_INFINITY;
+  const limit = Math.min(key.authenticator.info.preferredPlatformUvAttempts ?? mostUvRetries, mostUvRetries);
   let left = await uvRetries(key);
   for (let asked = 1; ; asked++) {
     try {
@@ -88,6 +89,9 @@ async function askingForFinger<T>(
     }
   }
 }
+
+/** What no key exceeds (section 6.5.5.3): one that goes on is not counting, and would be asked for ever. */
+const mostUvRetries = 25;
 
 /** How a key refuses a token after a match that failed (section 6.5.5.7.3). */
 const tokenStatuses: ReadonlySet<number> = new Set([Status.UV_INVALID, Status.UV_BLOCKED]);
