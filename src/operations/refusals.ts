@@ -10,6 +10,7 @@ import {
 } from '../ctap/errors.ts';
 import { HidAccessDenied, HidConnectionLost } from '../ctap/hid-connection.ts';
 import { CborError } from '../fido/cbor.ts';
+import { HidErrorCode } from '../fido/ctaphid.ts';
 import { Status, statusName } from '../fido/status.ts';
 import { StructureError } from '../fido/structure-error.ts';
 import { KeyNotFound } from './ports.ts';
@@ -56,6 +57,7 @@ const everywhere: Readonly<Partial<Record<number, RefusalCode>>> = {
   [Status.INVALID_COMMAND]: 'unsupported',
   [Status.TIMEOUT]: 'timeout',
   [Status.CHANNEL_BUSY]: 'key-busy',
+  [Status.LOCK_REQUIRED]: 'key-busy',
   [Status.FP_DATABASE_FULL]: 'fingerprint-storage-full',
   [Status.CREDENTIAL_EXCLUDED]: 'already-registered',
   [Status.UNSUPPORTED_ALGORITHM]: 'unsupported',
@@ -122,13 +124,20 @@ export function toRefusal(error: unknown, context: RefusalContext, more: Partial
   }
   if (error instanceof UnsupportedByKey) return refusal('unsupported', { detail: error.message });
   if (error instanceof PinOutOfRules) return refusal(`pin-${error.reason}`);
-  if (error instanceof TransactionTimeout) return refusal('timeout', { detail: error.message });
-  if (error instanceof ChannelBusy) return refusal('key-busy', { detail: error.message });
+  if (error instanceof TransactionTimeout) {
+    // A key that says nothing at all did not wait for a person: taking it out and putting it back is what helps.
+    return refusal(error.limit === 'silence' ? 'protocol-error' : 'timeout', { detail: error.message });
+  }
+  if (error instanceof ChannelBusy || isLocked(error)) return refusal('key-busy', { detail: error.message });
   if (error instanceof TransactionCancelled || isAbort(error)) return refusal('cancelled');
   if (error instanceof ProtocolError || error instanceof StructureError || error instanceof CborError) {
     return refusal('protocol-error', { detail: error.message });
   }
   throw error;
 }
+
+/** Another program has asked the key to listen to it alone, for ten seconds at most (section 11.2.9.2.2). */
+const isLocked = (error: unknown): error is ProtocolError =>
+  error instanceof ProtocolError && error.hidErrorCode === HidErrorCode.lockRequired;
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';

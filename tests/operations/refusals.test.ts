@@ -3,6 +3,7 @@ import { refusal as refusalSchema } from '../../src/contract/steps.ts';
 import {
   ChannelBusy,
   CtapError,
+  hidError,
   PinOutOfRules,
   ProtocolError,
   TransactionCancelled,
@@ -11,6 +12,7 @@ import {
 } from '../../src/ctap/errors.ts';
 import { HidAccessDenied, HidConnectionLost } from '../../src/ctap/hid-connection.ts';
 import { decodeCbor } from '../../src/fido/cbor.ts';
+import { HidErrorCode } from '../../src/fido/ctaphid.ts';
 import { Status } from '../../src/fido/status.ts';
 import { StructureError } from '../../src/fido/structure-error.ts';
 import { KeyNotFound } from '../../src/operations/ports.ts';
@@ -62,6 +64,7 @@ describe('the translation of CTAP status codes', () => {
     [Status.ACTION_TIMEOUT, 'fingerprint', 'timeout'],
     [Status.OPERATION_DENIED, 'register', 'denied'],
     [Status.KEEPALIVE_CANCEL, 'register', 'cancelled'],
+    [Status.LOCK_REQUIRED, 'describe', 'key-busy'],
     [Status.NOT_ALLOWED, 'reset', 'reset-too-late'],
     [Status.NOT_ALLOWED, 'sign-in', 'unknown-status'],
     [0x41, 'token', 'unknown-status'],
@@ -92,7 +95,11 @@ describe('the translation of a conversation that broke', () => {
     ['key-not-found', new KeyNotFound('none')],
     ['needs-elevation', new HidAccessDenied('elevation', 'no')],
     ['not-permitted', new HidAccessDenied('udev-rule', 'no')],
-    ['timeout', new TransactionTimeout('getInfo', 'silence', 2000)],
+    ['timeout', new TransactionTimeout('selection', 'total', 120_000)],
+    // Nobody was asked to touch a key that says nothing.
+    ['protocol-error', new TransactionTimeout('getInfo', 'silence', 2000)],
+    ['key-busy', hidError('getInfo', HidErrorCode.lockRequired)],
+    ['protocol-error', hidError('getInfo', HidErrorCode.invalidChannel)],
     ['key-busy', new ChannelBusy(20)],
     ['cancelled', new TransactionCancelled('cancelled')],
     ['cancelled', new DOMException('stop', 'AbortError')],
