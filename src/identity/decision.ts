@@ -1,6 +1,7 @@
 /** Why the directory says no. Closed; the same words as the contract's `identityRefusalCodes`. */
 export type IdentityRefusalCode =
   | 'wrong-credentials'
+  | 'wrong-pass'
   | 'account-exists'
   | 'directory-not-empty'
   | 'directory-lost'

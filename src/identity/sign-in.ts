@@ -84,8 +84,8 @@ export class SignIn {
   }
 
   /**
-   * A wrong pass is `wrong-credentials`; only who types the right one learns `pass-expired`, `pass-not-yet-valid` or
-   * `pass-used`. Of two who use a one-time pass at the same time, one gets in.
+   * A wrong pass is `wrong-pass`, with or without an account or a pass to compare with; only who types the right one learns
+   * `pass-expired`, `pass-not-yet-valid` or `pass-used`. Of two who use a one-time pass at the same time, one gets in.
    */
   async withPass(userName: string, typed: Secret): Promise<Decision<Session>> {
     const { store, clock, sessions, signInLog } = this.#parts;
@@ -200,7 +200,8 @@ export class SignIn {
     if (!charge.locked && account !== undefined && proof !== false && proof !== undefined) {
       return { account, proof, payBack: () => throttle.clear(nameKey) };
     }
-    const code = charge.locked ? 'throttled' : 'wrong-credentials';
+    const wrong = method === 'temporary-access-pass' ? 'wrong-pass' : 'wrong-credentials';
+    const code = charge.locked ? 'throttled' : wrong;
     await signInLog.failure(account ? { account } : { typedName: userName }, method, code);
     const { refusal } = charge.until === null ? refused(code) : refused('throttled', { until: charge.until });
     return { refusal };

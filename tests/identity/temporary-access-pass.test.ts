@@ -47,7 +47,7 @@ test('S2-18: 8 letters that cannot be confused, an hour unless told, 10 to 43 20
 test('S2-18: a new pass deletes the former', async () => {
   const { identity, use } = await issue({ oneTime: false });
   value(await identity.accounts.issuePass({ userName: chris.userName, oneTime: false }, null));
-  expect(await use()).toBe('wrong-credentials');
+  expect(await use()).toBe('wrong-pass');
 });
 
 test('S2-20: the store keeps no readable copy', async () => {
@@ -61,13 +61,13 @@ test('S2-21: refused before its activation and after its expiry, and only whoeve
   const startsAt = 1_767_225_600_000 + 30 * MINUTE;
   const { identity, clock, use } = await issue({ oneTime: true, lifetimeMinutes: 10, startsAt });
   expect(await use()).toBe('pass-not-yet-valid');
-  expect(await use('AAAAAAAA')).toBe('wrong-credentials');
+  expect(await use('AAAAAAAA')).toBe('wrong-pass');
   expect((await identity.signIn.begin(chris.userName)).ask).toBe('password');
   await clock.advance(30 * MINUTE);
   expect((await identity.signIn.begin(chris.userName)).ask).toBe('temporary-access-pass');
   await clock.advance(10 * MINUTE);
   expect(await use()).toBe('pass-expired');
-  expect(await use('AAAAAAAA')).toBe('wrong-credentials');
+  expect(await use('AAAAAAAA')).toBe('wrong-pass');
 });
 
 test('S2-51: a usable pass is asked for instead of the password, also of an account with a key', async () => {
@@ -88,13 +88,13 @@ test('S2-48, S2-51: a sign-in with a pass is enough to add a key', async () => {
 test('a pass is typed in lower case, with spaces and hyphens', async () => {
   const { pass, use } = await issue({ oneTime: false });
   expect(await use(` ${pass.slice(0, 4)}-${pass.slice(4).toLowerCase()} `)).toBe('done');
-  expect(await use(`${pass}${'A'.repeat(80)}`)).toBe('wrong-credentials');
-  expect(await use('')).toBe('wrong-credentials');
+  expect(await use(`${pass}${'A'.repeat(80)}`)).toBe('wrong-pass');
+  expect(await use('')).toBe('wrong-pass');
 });
 
 test('wrong passes lock the account as wrong passwords do', async () => {
   const { use } = await issue({ oneTime: false });
-  for (let time = 0; time < 9; time++) expect(await use('AAAAAAAA')).toBe('wrong-credentials');
+  for (let time = 0; time < 9; time++) expect(await use('AAAAAAAA')).toBe('wrong-pass');
   expect(await use('AAAAAAAA')).toBe('throttled');
   expect(await use()).toBe('throttled');
 });
@@ -104,7 +104,7 @@ test('a pass is listed while it is good, and can be deleted', async () => {
   const page = await identity.securityInfo.get(session.id);
   const listed = page.methods.find(({ type }) => type === 'temporary-access-pass');
   expect(codeOf(await identity.securityInfo.remove(session.id, listed?.id ?? ''))).toBe('done');
-  expect(await use()).toBe('wrong-credentials');
+  expect(await use()).toBe('wrong-pass');
 });
 
 test('there is no pass for nobody', async () => {
@@ -113,7 +113,7 @@ test('there is no pass for nobody', async () => {
   expect(codeOf(await identity.accounts.issuePass({ userName: 'nobody@example.com', oneTime: true }, null))).toBe(
     'method-not-found',
   );
-  expect(codeOf(await identity.signIn.withPass('nobody@example.com', secret('AAAAAAAA')))).toBe('wrong-credentials');
+  expect(codeOf(await identity.signIn.withPass('nobody@example.com', secret('AAAAAAAA')))).toBe('wrong-pass');
 });
 
 test('an administrator issues no pass for themselves (hostile-tests.md C)', async () => {

@@ -25,7 +25,7 @@ export function RecoveryBanner() {
   const [read, setRead] = useState(false);
   if (read || !about || about.recovered.length === 0) return null;
   return (
-    <MessageBar intent="warning" layout="multiline" role="alert">
+    <MessageBar intent="warning" layout="multiline" role="alert" data-recovered="">
       <MessageBarBody className={styles.body}>
         <MessageBarTitle className={styles.title}>{t('shell:recovered.title')}</MessageBarTitle>
         {about.recovered.map((one) => (

@@ -24,6 +24,8 @@ const useStyles = makeStyles({
     boxShadow: `0 0 0 100vmax ${tokens.colorBackgroundOverlay}`,
     [narrow]: { right: 0, bottom: '45%', maxHeight: '54vh' },
   },
+  // The body scrolls its content, and by itself knows only of the whole window.
+  bodyBesideLab: { [narrow]: { maxHeight: 'calc(54vh - 32px)' } },
   // The body's own grid puts the actions below; ours come inside the content, because each step has its own.
   content: {
     display: 'flex',
@@ -52,7 +54,7 @@ export function TaskDialog(props: { title: string; onClose: () => void; children
       }}
     >
       <DialogSurface data-task-dialog="" className={mergeClasses(styles.surface, lab.open && styles.besideLab)}>
-        <DialogBody>
+        <DialogBody className={lab.open ? styles.bodyBesideLab : ''}>
           <DialogTitle
             action={
               <Button

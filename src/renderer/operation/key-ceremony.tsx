@@ -12,6 +12,7 @@ import { takeSecret } from '../typed-secret.ts';
 import { useAtStart } from './at-start.ts';
 import { ChooseKey } from './choose-key.tsx';
 import { InsertKey } from './insert-key.tsx';
+import { KeyChip } from './key-chip.tsx';
 import { OperationPanel } from './operation-panel.tsx';
 import { PinForm } from './pin-form.tsx';
 import { ProblemMessage } from './problem-message.tsx';
@@ -34,16 +35,36 @@ export function KeyCeremony<T>(props: { run: Run<T>; onDone: (value: T) => void;
   const keys = useKeys();
   const [chosenId, setChosenId] = useState<string | null>(null);
   const usable = keys?.keys.filter((key) => key.access === 'ready');
+  const forbidden = keys?.keys.find((key) => key.access !== 'ready');
   const chosen = usable?.find((key) => key.id === chosenId) ?? (usable?.length === 1 ? usable[0] : undefined);
   if (!usable) return <Spinner label={t('shell:loading')} />;
   if (chosen) return <WithKey key={chosen.id} attached={chosen} {...props} />;
   return (
     <div className={styles.box}>
-      {usable.length === 0 ? <InsertKey /> : <ChooseKey keys={usable} onChoose={setChosenId} />}
+      {usable.length === 0 && (forbidden ? <Forbidden attached={forbidden} /> : <InsertKey />)}
+      {usable.length > 0 && <ChooseKey keys={usable} onChoose={setChosenId} />}
       <Actions>
         <Button onClick={props.onCancel}>{t('shell:cancel')}</Button>
       </Actions>
     </div>
+  );
+}
+
+/** The only key that is here may not be used: why, and where the remedy is told. */
+function Forbidden(props: { attached: AttachedKey }) {
+  const { attached } = props;
+  const { t } = useWords();
+  const navigate = useNavigate();
+  if (attached.access === 'ready') return null;
+  return (
+    <>
+      <KeyChip attached={attached} />
+      <ProblemMessage
+        problem={problemOfRefusal(t, { code: attached.access, retries: null, status: null, detail: null })}
+      >
+        <Button onClick={() => void navigate({ to: '/security-key' })}>{t('keys:remedy.show')}</Button>
+      </ProblemMessage>
+    </>
   );
 }
 
@@ -92,7 +113,11 @@ function Verify<T>(props: {
   const hasFingers = details.fingerprints.state === 'enrolled';
   const hasPin = details.pin.state === 'set';
   const [by, setBy] = useState<'fingerprint' | 'pin'>(hasFingers ? 'fingerprint' : 'pin');
-  const [pinRefusal, setPinRefusal] = useState<Refusal | null>(null);
+  const [pinRefusal, setPinRefusal] = useState<Refusal | null>(
+    details.fingerprints.state === 'blocked'
+      ? { code: 'fingerprint-blocked', retries: null, status: null, detail: null }
+      : null,
+  );
   const operation = useOperation<Decision<T>>((end) => {
     if (end.outcome === 'done') {
       props.onDone(end.value);
@@ -170,6 +195,18 @@ function Verify<T>(props: {
   }
   const refused = current.state === 'ended' && current.end.outcome === 'refused' ? current.end.refusal : null;
   const replug = refused?.key?.code === 'pin-auth-blocked' || refused?.key?.code === 'pin-blocked';
+  if (by === 'pin' && details.pin.replugNeeded && current.state === 'idle') {
+    return (
+      <div className={styles.box}>
+        <ProblemMessage
+          problem={problemOfRefusal(t, { code: 'pin-auth-blocked', retries: null, status: null, detail: null })}
+        />
+        <Actions>
+          <Button onClick={onCancel}>{t('shell:cancel')}</Button>
+        </Actions>
+      </div>
+    );
+  }
   if (by === 'pin' && hasPin && current.state !== 'failed' && !replug && (refused === null || pinRefusal !== null)) {
     return (
       <PinForm

@@ -42,7 +42,7 @@ export function FingerprintsCard(props: { attached: AttachedKey; details: KeyDet
           <Text>{t('key:attempts', { count: fingerprints.retries })}</Text>
         )}
       </div>
-      {possible && (
+      {possible && pin.state !== 'blocked' && (
         <Text className={styles.hint}>
           {pin.state === 'not-set' ? t('keys:fingerprints.pinFirst') : t('keys:fingerprints.lead')}
         </Text>

@@ -1,6 +1,8 @@
+import { Button } from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
 import type { AttachedKey, Fingerprint, KeyDetails } from '../../contract/keys.ts';
 import type { Refusal } from '../../contract/steps.ts';
+import { Actions } from '../frame/actions.tsx';
 import { useNotice } from '../frame/notice.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient } from '../host.tsx';
@@ -107,6 +109,8 @@ export function FingerprintsDialog(props: {
   }
 
   const shown = problem ?? ask.problem;
+  // No PIN helps any more before the key was taken out or reset.
+  const over = pinRefusal?.code === 'pin-auth-blocked' || pinRefusal?.code === 'pin-blocked';
   const titles = {
     list: t('keys:fingerprints.title'),
     enrol: t('keys:fingerprints.add'),
@@ -116,7 +120,15 @@ export function FingerprintsDialog(props: {
   return (
     <TaskDialog title={titles[view.view]} onClose={onClose}>
       {shown && <ProblemMessage problem={shown} />}
-      {!list && (
+      {!list && pinRefusal && over && (
+        <>
+          <ProblemMessage problem={problemOfRefusal(t, pinRefusal)} />
+          <Actions>
+            <Button onClick={onClose}>{t('shell:close')}</Button>
+          </Actions>
+        </>
+      )}
+      {!list && !over && (
         <PinForm
           attached={attached}
           details={details}

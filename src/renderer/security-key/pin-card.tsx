@@ -42,7 +42,7 @@ export function PinCard(props: {
       }
     >
       <div className={styles.state} data-pin={pin.state}>
-        <Text weight="semibold">{t(`keys:pin.states.${pin.state}`)}</Text>
+        {pin.state !== 'blocked' && <Text weight="semibold">{t(`keys:pin.states.${pin.state}`)}</Text>}
         {pin.state === 'set' && pin.retries !== null && <Text>{t('key:attempts', { count: pin.retries })}</Text>}
       </div>
       {changeable && (

@@ -40,7 +40,7 @@ export function RemedyCard(props: { snapshot: KeysSnapshot }) {
         </MessageBar>
       )}
       {usbUnavailable !== null && (
-        <MessageBar intent="warning" layout="multiline" className={styles.bar} role="alert">
+        <MessageBar intent="warning" layout="multiline" className={styles.bar} role="alert" data-usb="unavailable">
           <MessageBarBody className={styles.body}>
             <MessageBarTitle className={styles.title}>{t('keys:usbUnavailable.title')}</MessageBarTitle>
             <span>{t('keys:usbUnavailable.next')}</span>

@@ -18,7 +18,7 @@ export function SecretStep(props: {
   onSignedIn: (session: Session) => void;
   /** The password was right and the account wants its key as the second step. */
   onTicket: (ticket: string) => void;
-  onSecurityKey?: () => void;
+  onOtherWays: () => void;
   onBack: () => void;
 }) {
   const { kind, userName } = props;
@@ -60,11 +60,9 @@ export function SecretStep(props: {
           error={empty ? t('signIn:empty') : null}
           autoFocus
         />
-        {props.onSecurityKey && (
-          <Link as="button" type="button" onClick={props.onSecurityKey}>
-            {t('signIn:keyInstead')}
-          </Link>
-        )}
+        <Link as="button" type="button" onClick={props.onOtherWays}>
+          {t('signIn:otherWays.open')}
+        </Link>
         <Actions>
           <Button onClick={props.onBack}>{t('shell:back')}</Button>
           <Button type="submit" appearance="primary" disabled={ask.busy}>

@@ -1,4 +1,4 @@
-import { Button, makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { Button, Link, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -8,11 +8,12 @@ import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure } from '../operation/refusal-words.ts';
 import { CreateFirstAccount } from './create-first-account.tsx';
+import { LostDirectory, useDirectoryLost } from './lost-directory.tsx';
 import { NameStep } from './name-step.tsx';
 import { OptionsStep } from './options-step.tsx';
+import { OtherWaysStep, type Way } from './other-ways-step.tsx';
 import { SecretStep } from './secret-step.tsx';
 import { SecurityKeyStep } from './security-key-step.tsx';
-import { SignInCard } from './sign-in-card.tsx';
 import { useSignedIn } from './signed-in.ts';
 
 const useStyles = makeStyles({
@@ -32,8 +33,9 @@ const useStyles = makeStyles({
 type Step =
   | { step: 'name' }
   | { step: 'options' }
-  | { step: 'password' | 'temporary-access-pass'; userName: string; securityKey: boolean }
-  | { step: 'security-key'; userName: string | null; ticket: string | null };
+  | { step: Way | 'other-ways'; userName: string; securityKey: boolean }
+  | { step: 'key-alone' }
+  | { step: 'second-step'; userName: string; ticket: string };
 
 export function SignInPage() {
   const { t } = useWords();
@@ -42,6 +44,7 @@ export function SignInPage() {
   const session = useSession();
   const navigate = useNavigate();
   const directory = useQuery(host.accounts.directory.queryOptions({ staleTime: 0 }));
+  const lost = useDirectoryLost();
   if (session) return <Navigate to="/security-info" replace />;
   return (
     <main className={styles.page}>
@@ -51,8 +54,9 @@ export function SignInPage() {
           <Button onClick={() => void directory.refetch()}>{t('shell:tryAgain')}</Button>
         </ProblemMessage>
       )}
-      {directory.data &&
-        (directory.data.empty ? <CreateFirstAccount /> : <SignIn directoryName={directory.data.name} />)}
+      {directory.data?.empty === true && <CreateFirstAccount />}
+      {directory.data?.empty === false && lost === true && <LostDirectory />}
+      {directory.data?.empty === false && lost !== true && <SignIn directoryName={directory.data.name} />}
       <LinkButton className={styles.link} onClick={() => void navigate({ to: '/security-key' })}>
         {t('signIn:setUpKey')}
       </LinkButton>
@@ -65,6 +69,7 @@ function SignIn(props: { directoryName: string }) {
   const [step, setStep] = useState<Step>({ step: 'name' });
   const [userName, setUserName] = useState('');
   const signedIn = useSignedIn();
+  const toName = () => setStep({ step: 'name' });
   switch (step.step) {
     case 'name':
       return (
@@ -73,20 +78,18 @@ function SignIn(props: { directoryName: string }) {
           userName={userName}
           onType={setUserName}
           onOptions={() => setStep({ step: 'options' })}
-          onAsk={(answer) =>
-            setStep(
-              answer.ask === 'security-key'
-                ? { step: 'security-key', userName, ticket: null }
-                : { step: answer.ask, userName, securityKey: answer.securityKey },
-            )
-          }
+          onAsk={({ ask, securityKey }) => setStep({ step: ask, userName, securityKey })}
         />
       );
     case 'options':
+      return <OptionsStep onSecurityKey={() => setStep({ step: 'key-alone' })} onBack={toName} />;
+    case 'other-ways':
       return (
-        <OptionsStep
-          onSecurityKey={() => setStep({ step: 'security-key', userName: null, ticket: null })}
-          onBack={() => setStep({ step: 'name' })}
+        <OtherWaysStep
+          userName={step.userName}
+          securityKey={step.securityKey}
+          onChoose={(way) => setStep({ ...step, step: way })}
+          onBack={toName}
         />
       );
     case 'password':
@@ -96,24 +99,23 @@ function SignIn(props: { directoryName: string }) {
           key={step.step}
           kind={step.step}
           userName={step.userName}
-          onBack={() => setStep({ step: 'name' })}
+          onBack={toName}
           onSignedIn={signedIn}
-          onTicket={(ticket) => setStep({ step: 'security-key', userName: step.userName, ticket })}
-          {...(step.securityKey
-            ? { onSecurityKey: () => setStep({ step: 'security-key', userName: step.userName, ticket: null }) }
-            : {})}
+          onTicket={(ticket) => setStep({ step: 'second-step', userName: step.userName, ticket })}
+          onOtherWays={() => setStep({ ...step, step: 'other-ways' })}
         />
       );
     case 'security-key':
       return (
-        <SignInCard title={t('signIn:key.title')} userName={step.userName}>
-          <SecurityKeyStep
-            userName={step.userName}
-            ticket={step.ticket}
-            onSignedIn={signedIn}
-            onCancel={() => setStep({ step: 'name' })}
-          />
-        </SignInCard>
+        <SecurityKeyStep userName={step.userName} ticket={null} onSignedIn={signedIn} onCancel={toName}>
+          <Link as="button" onClick={() => setStep({ ...step, step: 'other-ways' })}>
+            {t('signIn:otherWays.open')}
+          </Link>
+        </SecurityKeyStep>
       );
+    case 'key-alone':
+      return <SecurityKeyStep userName={null} ticket={null} onSignedIn={signedIn} onCancel={toName} />;
+    case 'second-step':
+      return <SecurityKeyStep userName={step.userName} ticket={step.ticket} onSignedIn={signedIn} onCancel={toName} />;
   }
 }

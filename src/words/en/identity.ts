@@ -6,6 +6,10 @@ const refusals = {
     title: 'The user name or password is incorrect',
     next: 'Check both and try again.',
   },
+  'wrong-pass': {
+    title: 'The user name or Temporary Access Pass is incorrect',
+    next: 'Check both and try again. Upper and lower case make no difference in a pass.',
+  },
   'account-exists': {
     title: 'An account with this user name exists already',
     next: 'Choose another user name.',

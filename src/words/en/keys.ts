@@ -118,6 +118,7 @@ export const keys = {
     room: 'Room for accounts',
   },
   remedy: {
+    show: 'Show what to do',
     linux: {
       title: 'A security key is here, but the system does not let you use it',
       next: 'Linux needs a rule that gives you access to security keys:',

@@ -11,7 +11,14 @@ export const signIn = {
   passwordMismatch: 'The two passwords differ.',
   empty: 'Fill in this field.',
   submit: 'Sign in',
-  keyInstead: 'Use a security key instead',
+  otherWays: {
+    open: 'Other ways to sign in',
+    title: 'Choose a way to sign in',
+    password: 'Use my password',
+    'temporary-access-pass': 'Use a Temporary Access Pass',
+    'temporary-access-pass-hint': 'From your administrator',
+    'security-key': 'Use my security key',
+  },
   setUpKey: 'Set up a security key without signing in',
   options: {
     title: 'Sign-in options',
@@ -21,6 +28,7 @@ export const signIn = {
   password: { title: 'Enter password', label: 'Password' },
   'temporary-access-pass': { title: 'Enter Temporary Access Pass', label: 'Temporary Access Pass' },
   key: { title: 'Sign in with a security key' },
+  secondStep: 'Your password was right. This account also needs its security key.',
   first: {
     title: 'Create the first account',
     lead: 'This directory has no accounts yet. The first account administers it.',

@@ -14,7 +14,14 @@ export const signIn = {
   passwordMismatch: '入力したパスワードが一致しません。',
   empty: '入力してください。',
   submit: 'サインイン',
-  keyInstead: '代わりにセキュリティ キーを使用する',
+  otherWays: {
+    open: '別の方法でサインインする',
+    title: 'サインイン方法を選択',
+    password: 'パスワードを使用する',
+    'temporary-access-pass': '一時アクセス パスを使用する',
+    'temporary-access-pass-hint': '管理者が発行したパスです',
+    'security-key': 'セキュリティ キーを使用する',
+  },
   setUpKey: 'サインインせずにセキュリティ キーを設定する',
   options: {
     title: 'サインイン オプション',
@@ -24,6 +31,7 @@ export const signIn = {
   password: { title: 'パスワードの入力', label: 'パスワード' },
   'temporary-access-pass': { title: '一時アクセス パスの入力', label: '一時アクセス パス' },
   key: { title: 'セキュリティ キーでサインイン' },
+  secondStep: 'パスワードを確認しました。続けて、アカウントに登録したセキュリティ キーが必要です。',
   first: {
     title: '最初のアカウントを作成',
     lead: 'このディレクトリにはまだアカウントがありません。最初のアカウントが管理者になります。',
