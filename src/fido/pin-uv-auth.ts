@@ -60,10 +60,11 @@ const protocolTwo: PinUvAuthProtocol = {
   signatureLength: 32,
   deriveSharedSecret(z) {
     const pseudoRandomKey = hmac(NO_SALT, z);
-    return concatBytes(
-      hmac(pseudoRandomKey, concatBytes(HMAC_KEY_INFO, ONE)),
-      hmac(pseudoRandomKey, concatBytes(AES_KEY_INFO, ONE)),
-    );
+    const hmacKey = hmac(pseudoRandomKey, concatBytes(HMAC_KEY_INFO, ONE));
+    const aesKey = hmac(pseudoRandomKey, concatBytes(AES_KEY_INFO, ONE));
+    const sharedSecret = concatBytes(hmacKey, aesKey);
+    for (const part of [pseudoRandomKey, hmacKey, aesKey]) part.fill(0);
+    return sharedSecret;
   },
   encrypt(sharedSecret, plaintext, random) {
     const vector = random.bytes(BLOCK);
@@ -89,7 +90,9 @@ export interface KeyAgreement {
 
 export function generateKeyAgreement(random: Random = systemRandom): KeyAgreement {
   const own = createECDH('prime256v1');
-  own.setPrivateKey(privateScalar(random));
+  const scalar = privateScalar(random);
+  own.setPrivateKey(scalar);
+  scalar.fill(0);
   const point = new Uint8Array(own.getPublicKey());
   const publicKey = encodeCoseKey({
     kty: 'EC2',
@@ -105,7 +108,7 @@ export function generateKeyAgreement(random: Random = systemRandom): KeyAgreemen
       if (key.kty !== 'EC2' || key.alg !== coseAlgorithm.ECDH_ES_HKDF_256) {
         throw new StructureError('keyAgreement.alg', String(key.alg), String(coseAlgorithm.ECDH_ES_HKDF_256));
       }
-      return new Uint8Array(own.computeSecret(concatBytes(Uint8Array.of(4), key.x, key.y)));
+      return viewOf(own.computeSecret(concatBytes(Uint8Array.of(4), key.x, key.y)));
     },
   };
 }
@@ -201,7 +204,11 @@ function decryptBlocks(key: Uint8Array, vector: Uint8Array, ciphertext: Uint8Arr
 
 const isBlocks = (bytes: Uint8Array): boolean => bytes.length > 0 && bytes.length % BLOCK === 0;
 
-const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash('sha256', bytes, 'buffer'));
+/** The same bytes, not a copy: whoever wipes it leaves none behind. */
+const viewOf = ({ buffer, byteOffset, byteLength }: Buffer): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+const sha256 = (bytes: Uint8Array): Uint8Array => viewOf(hash('sha256', bytes, 'buffer'));
 
 const HASH_BLOCK = 64;
 

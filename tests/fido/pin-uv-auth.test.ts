@@ -370,3 +370,16 @@ describe('PINs as bytes', () => {
     }
   });
 });
+
+test('a key agreement leaves its private key only in the engine: with it, recorded packets would tell the PIN hash', () => {
+  const drawn: Uint8Array[] = [];
+  const random: Random = {
+    bytes(length) {
+      const bytes = seededRandom('scalar').bytes(length);
+      drawn.push(bytes);
+      return bytes;
+    },
+  };
+  generateKeyAgreement(random);
+  expect(drawn).toEqual([new Uint8Array(32)]);
+});
