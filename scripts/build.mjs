@@ -7,7 +7,7 @@ import { inProject, root, run, Stop, say } from './project.mjs';
 import { setUp } from './set-up.mjs';
 
 const stamp = inProject('out', '.sources');
-const outputs = ['main/index.js', 'main/web-host.js', 'preload/index.cjs', 'renderer/index.html'];
+const outputs = ['main/index.cjs', 'main/web-host.cjs', 'preload/index.cjs', 'renderer/index.html'];
 
 /** @param {{ node: string, force?: boolean }} options */
 export function build({ node, force = false }) {

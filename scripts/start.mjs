@@ -27,7 +27,7 @@ await run(async () => {
       say(`Electron ended at once with code ${code}: opening in a browser`);
     }
   }
-  const host = ['--disable-warning=ExperimentalWarning', inProject('out', 'main', 'web-host.js')];
+  const host = ['--disable-warning=ExperimentalWarning', inProject('out', 'main', 'web-host.cjs')];
   return start(node, noBrowser ? [...host, '--no-browser'] : host);
 });
 

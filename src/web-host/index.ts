@@ -22,63 +22,69 @@ const { values: options } = parseArgs({
 
 const clock = systemClock;
 const log = streamLog((line) => process.stderr.write(line), { clock, verbose: process.env.TOUCHSTONE_LOG === 'info' });
-const app = await openApp({
-  dataFolder: options.data ?? dataFolderPath({ platform: process.platform, env: process.env, home: homedir() }),
-  resources: join(import.meta.dirname, '..', '..', 'resources'),
-  host: 'web',
-  version,
-  clock,
-  random: systemRandom,
-  log,
-  lab: true,
-});
-const host = await startLoopbackHost({
-  page: openPageFiles(options.page ?? join(import.meta.dirname, '..', 'renderer')),
-  serve: createConnectionServer({ router: app.router, clock, log }),
-  caller: app.createCaller(),
-  random: systemRandom,
-});
 
-let browser: ReturnType<typeof openBrowser> | undefined;
-let stopWatching = () => {};
-let ending = false;
-async function end(): Promise<void> {
-  if (ending) return;
-  ending = true;
-  stopWatching();
-  browser?.close();
-  await host.close();
-  await app.close();
-  await browser?.ended;
-}
-process.on('SIGINT', () => void end());
-process.on('SIGTERM', () => void end());
+// CommonJS, which the build makes of this, knows no await out here.
+void openTouchstone();
 
-const program = options['no-browser'] || !hasDisplay(thisComputer) ? undefined : findBrowser(thisComputer);
-// The contract loads while the browser starts, so that the page's first call does not wait for it.
-await Promise.all([program === undefined ? printAddress() : openIn(program), app.router()]);
-
-async function openIn(path: string): Promise<void> {
-  const started = clock.monotonic();
-  let shown = false;
-  host.onPagesChange(() => {
-    shown = true;
+async function openTouchstone(): Promise<void> {
+  const app = await openApp({
+    dataFolder: options.data ?? dataFolderPath({ platform: process.platform, env: process.env, home: homedir() }),
+    resources: join(import.meta.dirname, '..', '..', 'resources'),
+    host: 'web',
+    version,
+    clock,
+    random: systemRandom,
+    log,
+    lab: true,
   });
-  browser = openBrowser(path, host.launchAddress);
-  stopWatching = endWithLastPage(host, clock, () => void end());
-  console.log('Touchstone is open in its own window. Closing the window ends it.');
-  await browser.ended;
-  if (!shown && !ending && clock.monotonic() - started < startFailureMs) {
-    stopWatching();
-    console.log(`${path} did not start.`);
-    printAddress();
-  } else {
-    await end();
-  }
-}
+  const host = await startLoopbackHost({
+    page: openPageFiles(options.page ?? join(import.meta.dirname, '..', 'renderer')),
+    serve: createConnectionServer({ router: app.router, clock, log }),
+    caller: app.createCaller(),
+    random: systemRandom,
+  });
 
-function printAddress(): void {
-  console.log(
-    `Open this address in a browser on this computer. It works once:\n${host.launchAddress}\nCtrl-C ends Touchstone.`,
-  );
+  let browser: ReturnType<typeof openBrowser> | undefined;
+  let stopWatching = () => {};
+  let ending = false;
+  async function end(): Promise<void> {
+    if (ending) return;
+    ending = true;
+    stopWatching();
+    browser?.close();
+    await host.close();
+    await app.close();
+    await browser?.ended;
+  }
+  process.on('SIGINT', () => void end());
+  process.on('SIGTERM', () => void end());
+
+  const program = options['no-browser'] || !hasDisplay(thisComputer) ? undefined : findBrowser(thisComputer);
+  // The contract loads while the browser starts, so that the page's first call does not wait for it.
+  await Promise.all([program === undefined ? printAddress() : openIn(program), app.router()]);
+
+  async function openIn(path: string): Promise<void> {
+    const started = clock.monotonic();
+    let shown = false;
+    host.onPagesChange(() => {
+      shown = true;
+    });
+    browser = openBrowser(path, host.launchAddress);
+    stopWatching = endWithLastPage(host, clock, () => void end());
+    console.log('Touchstone is open in its own window. Closing the window ends it.');
+    await browser.ended;
+    if (!shown && !ending && clock.monotonic() - started < startFailureMs) {
+      stopWatching();
+      console.log(`${path} did not start.`);
+      printAddress();
+    } else {
+      await end();
+    }
+  }
+
+  function printAddress(): void {
+    console.log(
+      `Open this address in a browser on this computer. It works once:\n${host.launchAddress}\nCtrl-C ends Touchstone.`,
+    );
+  }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const program = join(import.meta.dirname, '..', '..', 'out', 'main', 'web-host.js');
+const program = join(import.meta.dirname, '..', '..', 'out', 'main', 'web-host.cjs');
 
 export interface Host {
   /** Opens the app in one browser, once. */
@@ -21,7 +21,7 @@ export function temporaryData(): { path: string; remove(): void } {
 
 /** Starts the built loopback host on its own data. @throws when out/ is not built or the host ends at once */
 export async function startHost(dataFolder: string): Promise<Host> {
-  if (!existsSync(program)) throw new Error('out/main/web-host.js is not there: run `npm run build` first');
+  if (!existsSync(program)) throw new Error('out/main/web-host.cjs is not there: run `npm run build` first');
   const child = spawn(process.execPath, [program, '--no-browser', '--data', dataFolder], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
