@@ -20,6 +20,7 @@ for (const compare of comparisons) {
     console.log(what);
     console.log(`  ours    ${ours}`);
     console.log(`  theirs  ${theirs}`);
-    console.log(`  ratio   ${ratio}   goal ${goal}   ${met === null ? 'not measured' : met ? 'met' : 'NOT MET'}\n`);
+    const verdict = met === null ? 'not measured' : met ? 'met' : 'NOT MET';
+    console.log(`  ratio   ${ratio}${goal === null ? '' : `   goal ${goal}   ${verdict}`}\n`);
   }
 }

@@ -4,7 +4,8 @@ export interface Comparison {
   readonly ours: string;
   readonly theirs: string;
   readonly ratio: string;
-  readonly goal: string;
+  /** null for a figure that is only told. */
+  readonly goal: string | null;
   /** null when the other software is not on this machine. */
   readonly met: boolean | null;
 }
