@@ -22,9 +22,14 @@ const optionTypes = {
   version: { type: 'boolean' },
 } as const;
 
+/** Options that every command understands. */
+const commonOptions: ReadonlySet<string> = new Set(['key', 'virtual', 'json', 'data', 'lang', 'help', 'version']);
+
 export interface CommandLine {
   readonly words: readonly string[];
   readonly options: CommandOptions;
+  /** The names of the options that are there, without their hyphens. */
+  readonly optionNames: readonly string[];
   readonly json: boolean;
   readonly data: string | undefined;
   readonly language: 'en' | 'ja' | undefined;
@@ -40,6 +45,7 @@ export function parseCommandLine(given: readonly string[]): CommandLine {
       throw new Error('--lang takes en or ja');
     return {
       words: positionals,
+      optionNames: Object.keys(values),
       json: values.json ?? false,
       data: values.data,
       language: values.lang,
@@ -78,6 +84,15 @@ export function findCommand(given: readonly string[], words: Words): { command: 
     throw new UsageError(words.text('cli:extraArgument', { command: command.name, argument: extra }));
   }
   return { command, positionals };
+}
+
+/** An option that the command would not look at was meant for something. @throws UsageError */
+export function requireKnownOptions(command: Command, { optionNames }: CommandLine, words: Words): void {
+  const read: ReadonlySet<string> = new Set(command.reads);
+  const camelCase = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  const unread = optionNames.find((name) => !commonOptions.has(name) && !read.has(camelCase(name)));
+  if (unread === undefined) return;
+  throw new UsageError(words.text('cli:extraArgument', { command: command.name, argument: `--${unread}` }));
 }
 
 export function helpText(words: Words): string {

@@ -1,4 +1,5 @@
 import type { Touchstone } from '../contract/contract.ts';
+import type { Refusal } from '../contract/steps.ts';
 import type { Output } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import type { VirtualHands } from './virtual-hands.ts';
@@ -43,6 +44,17 @@ export interface Command {
   /** Options that this command reads, besides the common ones. */
   readonly reads: readonly (keyof CommandOptions)[];
   readonly run: (context: CommandContext) => Promise<ExitCode>;
+}
+
+/** The key cannot or may not do what the command is for: the command ends with saying so. */
+export class KeyRefused extends Error {
+  override readonly name = 'KeyRefused';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Pick<Refusal, 'code'> & Partial<Refusal>) {
+    super(refusal.code);
+    this.refusal = { retries: null, status: null, detail: null, ...refusal };
+  }
 }
 
 /** The command line does not say what to do. */

@@ -2,12 +2,13 @@ import type { Writable } from 'node:stream';
 import { ORPCError } from '@orpc/client';
 import { version } from '../composition/version.ts';
 import { fingers } from '../contract/lab.ts';
-import { type CommandContext, ExitCode, UsageError } from './command.ts';
-import { findCommand, helpText, parseCommandLine } from './command-line.ts';
+import { type CommandContext, ExitCode, KeyRefused, UsageError } from './command.ts';
+import { findCommand, helpText, parseCommandLine, requireKnownOptions } from './command-line.ts';
 import { openCliApp } from './open-app.ts';
 import { processOutput } from './output.ts';
 import { NoAnswer, processTerminal, type TerminalInput } from './terminal.ts';
 import { virtualHands } from './virtual-hands.ts';
+import { sayRefusal } from './with-key.ts';
 import { createWords, environmentLanguage } from './words.ts';
 
 /** What a process gives its program. */
@@ -38,6 +39,7 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
       return line.help ? ExitCode.done : ExitCode.usage;
     }
     const { command, positionals } = findCommand(line.words, words);
+    requireKnownOptions(command, line, words);
     const app = await openCliApp({ data: command.name === 'demo' ? null : line.data, env, stderr });
     try {
       const context: CommandContext = {
@@ -52,7 +54,8 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
       };
       const { recovered } = await app.touchstone.app.about();
       if (recovered.length > 0) {
-        output.error(words.text('cli:recovered', { what: recovered.map(({ what }) => what).join(', ') }));
+        const what = recovered.map((part) => part.what).join(', ');
+        output.progress(words.text('cli:recovered', { what }), { step: 'recovered', recovered });
       }
       if (!line.options.virtual) return await command.run(context);
       return await withVirtualKey(context, command.run);
@@ -68,6 +71,7 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
       output.error(words.text('cli:cancelled'));
       return ExitCode.cancelled;
     }
+    if (error instanceof KeyRefused) return sayRefusal({ output, words }, error.refusal);
     if (error instanceof UsageError || error instanceof NoAnswer) {
       output.error(error.message);
       return ExitCode.usage;

@@ -3,7 +3,7 @@ import type { Secret } from '../basics/secret.ts';
 import type { Ceremony, Decision, IdentityRefusal } from '../contract/identity.ts';
 import type { AttachedKey, KeyDetails } from '../contract/keys.ts';
 import type { Outcome, Progress, Refusal, Step } from '../contract/steps.ts';
-import { type CommandContext, ExitCode, UsageError } from './command.ts';
+import { type CommandContext, ExitCode, KeyRefused, UsageError } from './command.ts';
 
 /** A secret in the form in which it crosses the contract; the buffer is wiped. */
 export function handOver(secret: Secret): string {
@@ -31,12 +31,12 @@ export async function chosenKey(context: CommandContext): Promise<AttachedKey> {
   throw new UsageError(words.text('cli:nameTheKey'));
 }
 
-export async function describedKey(context: CommandContext): Promise<KeyDetails | undefined> {
+/** @throws KeyRefused when the key cannot be read */
+export async function describedKey(context: CommandContext): Promise<KeyDetails> {
   const key = await chosenKey(context);
   const described = await context.touchstone.keys.describe({ keyId: key.id }, { signal: context.signal });
   if (described.outcome === 'done') return described.value;
-  sayRefusal(context, described.refusal);
-  return undefined;
+  throw new KeyRefused(described.refusal);
 }
 
 /** Says each step as it comes and gives the end. */
@@ -84,9 +84,16 @@ export function sayIdentityRefusal(
   return ExitCode.refused;
 }
 
-/** The PIN, asked for only where the key would want one; the rule and the tries left are said first. */
+/**
+ * The PIN of the key; the tries left are said first.
+ * @throws KeyRefused, with nothing asked, where no PIN could help
+ */
 export async function askPin({ terminal, output, words }: CommandContext, details: KeyDetails): Promise<string> {
-  const { retries } = details.pin;
+  const { state, retries, replugNeeded } = details.pin;
+  if (state === 'unsupported') throw new KeyRefused({ code: 'unsupported' });
+  if (state === 'not-set') throw new KeyRefused({ code: 'pin-not-set' });
+  if (state === 'blocked') throw new KeyRefused({ code: 'pin-blocked', retries });
+  if (replugNeeded) throw new KeyRefused({ code: 'pin-auth-blocked', retries });
   if (retries !== null) output.progress(words.text('cli:pinTriesLeft', { count: retries }), { step: 'pin', retries });
   return handOver(await terminal.askSecret(words.text('cli:askPin')));
 }
@@ -102,12 +109,12 @@ export async function askNewPin({ terminal, output, words }: CommandContext, det
   return pin;
 }
 
-/** Asks before something is destroyed; `--yes` answers for scripts. */
-export async function confirmed(
+/** Asks before something is destroyed; `--yes` answers for scripts. @throws KeyRefused cancelled, when the answer is no */
+export async function confirm(
   { terminal, options, words }: CommandContext,
   question: 'cli:confirmRemoveFingerprint' | 'cli:confirmReset',
-): Promise<boolean> {
-  if (options.yes) return true;
+): Promise<void> {
+  if (options.yes) return;
   const answer = await terminal.ask(words.text(question));
-  return ['y', 'yes', 'はい'].includes(answer.toLowerCase());
+  if (!['y', 'yes', 'はい'].includes(answer.toLowerCase())) throw new KeyRefused({ code: 'cancelled' });
 }

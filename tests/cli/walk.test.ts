@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -27,12 +27,12 @@ interface Answer {
 /** One command on the kept data, each time with an app of its own. */
 async function touchstone(
   command: string,
-  options: { input?: readonly string[]; json?: boolean } = {},
+  options: { input?: readonly string[]; json?: boolean; folder?: string } = {},
 ): Promise<Answer> {
-  const { input = [], json = true } = options;
+  const { input = [], json = true, folder = data } = options;
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   stdin.end(input.map((line) => `${line}\n`).join(''));
-  const words = [...command.split(' '), '--data', data, '--lang', 'en', ...(json ? ['--json'] : [])];
+  const words = [...command.split(' '), '--data', folder, '--lang', 'en', ...(json ? ['--json'] : [])];
   const code = await run(words, { stdin, stdout, stderr, env: {}, interrupted: new AbortController().signal });
   const output = { stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
   const records = json
@@ -144,9 +144,51 @@ describe('the whole path in the terminal, on a virtual key that is kept between 
   });
 });
 
+test('a question answered with no is said to be cancelled, and nothing is erased', async () => {
+  const { code, records } = await touchstone('reset --virtual', { input: ['n'] });
+  expect(code).toBe(130);
+  expect(records.at(-1)).toMatchObject({ type: 'refused', refusal: { code: 'cancelled' } });
+  expect(resultOf(await touchstone('info --virtual'))).toMatchObject({ pin: { state: 'set' } });
+});
+
+test('a PIN that is locked is not asked for', async () => {
+  const wrong = { input: ['000000'] };
+  for (let retries = 7; retries > 0; retries--) {
+    expect(refusalOf(await touchstone('fingerprints list --virtual', wrong))).toMatchObject({ retries });
+  }
+  expect(refusalOf(await touchstone('fingerprints list --virtual', wrong))).toMatchObject({ code: 'pin-blocked' });
+  for (const command of ['fingerprints list', 'pin change', 'pin set', 'sign-in --use-pin']) {
+    const refused = await touchstone(`${command} --virtual`);
+    expect([command, refusalOf(refused)]).toMatchObject([command, { code: 'pin-blocked', retries: 0 }]);
+  }
+});
+
+test.each([
+  ['reset --virtual --one-time', '"reset" does not take "--one-time".'],
+  [`accounts pass ${USER} --lifetime soon`, '"soon" is not a number of minutes from 10 to 43200.'],
+  [`accounts pass ${USER} --lifetime 1e3`, '"1e3" is not a number of minutes from 10 to 43200.'],
+])('%s is refused in plain words', async (command, message) => {
+  const { code, records } = await touchstone(command);
+  expect([code, records]).toEqual([2, [{ type: 'error', message }]]);
+});
+
+test('damage that was found at start is news on the way, not a failure', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'touchstone-damaged-'));
+  try {
+    resultOf(await touchstone(`accounts create ${USER}`, { input: [PASSWORD], folder }));
+    await writeFile(join(folder, 'settings.json'), 'no JSON');
+    const { code, records } = await touchstone('accounts list', { folder });
+    expect([code, records.map(({ type }) => type)]).toEqual([0, ['step', 'result']]);
+    expect(records[0]).toMatchObject({ step: 'recovered', recovered: [{ what: 'settings', problem: 'damaged' }] });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 test('the demo walks the whole path and keeps nothing', async () => {
   const answer = await touchstone('demo');
   expect(resultOf(answer)).toMatchObject({ userName: 'demo@example.com', method: 'security-key' });
+  expect(new Set(answer.records.map(({ type }) => type))).toEqual(new Set(['step', 'result']));
   const steps = answer.records.map(({ step }) => step);
   expect(steps).toContain('fingerprint-not-recognised');
   expect(steps.filter((step) => step === 'sample')).toHaveLength(15);

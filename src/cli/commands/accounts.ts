@@ -1,5 +1,6 @@
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { handOver, sayIdentityRefusal } from '../with-key.ts';
+import type { Words } from '../words.ts';
 
 const DEFAULT_LIFETIME_MINUTES = 60;
 
@@ -46,6 +47,14 @@ export const createAccount: Command = {
   },
 };
 
+/** @throws UsageError unless it is a whole number of minutes that the directory takes */
+function lifetimeOf(given: string | undefined, words: Words): number {
+  if (given === undefined) return DEFAULT_LIFETIME_MINUTES;
+  const minutes = /^\d{2,5}$/.test(given) ? Number(given) : 0;
+  if (minutes >= 10 && minutes <= 43_200) return minutes;
+  throw new UsageError(words.text('cli:badLifetime', { lifetime: given }));
+}
+
 /** S2-19, S2-20: the pass is shown once. */
 export const issuePass: Command = {
   name: 'accounts pass',
@@ -54,7 +63,7 @@ export const issuePass: Command = {
   async run(context) {
     const { touchstone, options, positionals, output, words, signal } = context;
     const [userName = ''] = positionals;
-    const lifetimeMinutes = options.lifetime === undefined ? DEFAULT_LIFETIME_MINUTES : Number(options.lifetime);
+    const lifetimeMinutes = lifetimeOf(options.lifetime, words);
     const end = await touchstone.accounts.issuePass(
       { userName, oneTime: options.oneTime, lifetimeMinutes },
       { signal },

@@ -89,7 +89,7 @@ export const demo: Command = {
       if (named.outcome === 'refused') return sayIdentityRefusal(context, named.refusal);
       output.progress(words.text('cli:registered', { name: named.value.name, userName: USER_NAME }), {
         step: 'registered',
-        ...named.value,
+        method: named.value,
       });
 
       await touchstone.signIn.out(undefined, { signal });

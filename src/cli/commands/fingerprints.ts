@@ -1,15 +1,10 @@
-import { type Command, type CommandContext, ExitCode } from '../command.ts';
-import { askPin, confirmed, describedKey, followProgress, sayRefusal } from '../with-key.ts';
+import { type Command, type CommandContext, ExitCode, KeyRefused } from '../command.ts';
+import { askPin, confirm, describedKey, followProgress, sayRefusal } from '../with-key.ts';
 
-/** The key and its PIN, or undefined where the key cannot be read or has no PIN (S2-25: PIN first). */
-async function unlocked(context: CommandContext): Promise<{ keyId: string; pin: string } | ExitCode> {
+/** The key and its PIN (S2-25: PIN first). @throws KeyRefused */
+async function unlocked(context: CommandContext): Promise<{ keyId: string; pin: string }> {
   const details = await describedKey(context);
-  if (!details) return ExitCode.refused;
-  const refusal = { retries: null, status: null, detail: null };
-  if (details.fingerprints.state === 'unsupported') {
-    return sayRefusal(context, { code: 'fingerprints-unsupported', ...refusal });
-  }
-  if (details.pin.state === 'not-set') return sayRefusal(context, { code: 'pin-not-set', ...refusal });
+  if (details.fingerprints.state === 'unsupported') throw new KeyRefused({ code: 'fingerprints-unsupported' });
   return { keyId: details.key.id, pin: await askPin(context, details) };
 }
 
@@ -19,7 +14,6 @@ export const listFingerprints: Command = {
   reads: [],
   async run(context) {
     const key = await unlocked(context);
-    if (typeof key === 'number') return key;
     const end = await context.touchstone.keys.fingerprints.list(key, { signal: context.signal });
     if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
     for (const { templateId, name } of end.value) context.output.line(`${templateId}  ${name ?? ''}`.trim());
@@ -35,7 +29,6 @@ export const addFingerprint: Command = {
   reads: ['name', 'finger'],
   async run(context) {
     const key = await unlocked(context);
-    if (typeof key === 'number') return key;
     const events = await context.touchstone.keys.fingerprints.add(
       { ...key, name: context.options.name ?? null },
       { signal: context.signal },
@@ -54,7 +47,6 @@ export const renameFingerprint: Command = {
   reads: [],
   async run(context) {
     const key = await unlocked(context);
-    if (typeof key === 'number') return key;
     const [templateId = '', name = ''] = context.positionals;
     const end = await context.touchstone.keys.fingerprints.rename(
       { ...key, templateId, name },
@@ -73,9 +65,8 @@ export const removeFingerprint: Command = {
   reads: ['yes'],
   async run(context) {
     const { words, positionals, output } = context;
-    if (!(await confirmed(context, 'cli:confirmRemoveFingerprint'))) return ExitCode.cancelled;
+    await confirm(context, 'cli:confirmRemoveFingerprint');
     const key = await unlocked(context);
-    if (typeof key === 'number') return key;
     const [templateId = ''] = positionals;
     const end = await context.touchstone.keys.fingerprints.remove({ ...key, templateId }, { signal: context.signal });
     if (end.outcome === 'refused') return sayRefusal(context, end.refusal);

@@ -25,7 +25,6 @@ export const keyInformation: Command = {
   reads: [],
   async run(context) {
     const details = await describedKey(context);
-    if (!details) return ExitCode.refused;
     const { output, words } = context;
     const { key, info, pin, fingerprints } = details;
     const row = (name: string, value: string | number) => output.line(`${name.padEnd(34)} ${value}`);

@@ -1,4 +1,4 @@
-import { type Command, type CommandContext, ExitCode } from '../command.ts';
+import { type Command, type CommandContext, ExitCode, KeyRefused } from '../command.ts';
 import { askNewPin, askPin, describedKey, sayRefusal } from '../with-key.ts';
 
 export const setPin: Command = {
@@ -7,11 +7,11 @@ export const setPin: Command = {
   reads: [],
   async run(context) {
     const details = await describedKey(context);
-    if (!details) return ExitCode.refused;
     const { touchstone, signal } = context;
-    if (details.pin.state === 'set' || details.pin.state === 'blocked') {
-      return sayRefusal(context, { code: 'pin-already-set', retries: null, status: null, detail: null });
-    }
+    const { state, retries } = details.pin;
+    if (state === 'unsupported') throw new KeyRefused({ code: 'unsupported' });
+    if (state === 'blocked') throw new KeyRefused({ code: 'pin-blocked', retries });
+    if (state === 'set') throw new KeyRefused({ code: 'pin-already-set' });
     const newPin = await askNewPin(context, details);
     return finish(context, await touchstone.keys.setPin({ keyId: details.key.id, newPin }, { signal }), 'cli:pinSet');
   },
@@ -23,11 +23,7 @@ export const changePin: Command = {
   reads: [],
   async run(context) {
     const details = await describedKey(context);
-    if (!details) return ExitCode.refused;
     const { touchstone, signal } = context;
-    if (details.pin.state === 'not-set') {
-      return sayRefusal(context, { code: 'pin-not-set', retries: null, status: null, detail: null });
-    }
     const currentPin = await askPin(context, details);
     const newPin = await askNewPin(context, details);
     const end = await touchstone.keys.changePin({ keyId: details.key.id, currentPin, newPin }, { signal });

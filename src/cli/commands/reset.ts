@@ -1,5 +1,5 @@
 import { type Command, ExitCode } from '../command.ts';
-import { chosenKey, confirmed, followProgress, sayRefusal } from '../with-key.ts';
+import { chosenKey, confirm, followProgress, sayRefusal } from '../with-key.ts';
 
 export const resetKey: Command = {
   name: 'reset',
@@ -8,7 +8,7 @@ export const resetKey: Command = {
   async run(context) {
     const key = await chosenKey(context);
     context.output.progress(context.words.text('cli:resetErases'), { step: 'warning' });
-    if (!(await confirmed(context, 'cli:confirmReset'))) return ExitCode.cancelled;
+    await confirm(context, 'cli:confirmReset');
     const events = await context.touchstone.keys.reset({ keyId: key.id }, { signal: context.signal });
     const end = await followProgress(context, events);
     if (end.outcome === 'refused') return sayRefusal(context, end.refusal);

@@ -6,7 +6,8 @@ import { askPin, describedKey, followCeremony, handOver, sayIdentityRefusal } fr
 /** What the key needs of the person for user verification: its own fingerprint check, or the PIN. */
 async function verification(context: CommandContext, details: KeyDetails): Promise<string | null> {
   const byFingerprint = details.fingerprints.state === 'enrolled' && !context.options.usePin;
-  return byFingerprint || details.pin.state !== 'set' ? null : askPin(context, details);
+  const mayHavePin = details.pin.state === 'set' || details.pin.state === 'blocked';
+  return byFingerprint || !mayHavePin ? null : askPin(context, details);
 }
 
 async function withKey(
@@ -14,7 +15,6 @@ async function withKey(
   who: { userName: string | null; ticket: string | null },
 ): Promise<Session | ExitCode> {
   const details = await describedKey(context);
-  if (!details) return ExitCode.refused;
   const pin = await verification(context, details);
   const events = await context.touchstone.signIn.withKey(
     { keyId: details.key.id, pin, ...who },
@@ -69,7 +69,6 @@ export const register: Command = {
     const session = await signedIn(context, options.user);
     if (typeof session === 'number') return session;
     const details = await describedKey(context);
-    if (!details) return ExitCode.refused;
     const pin = await verification(context, details);
     const events = await touchstone.securityInfo.addKey({ keyId: details.key.id, pin }, { signal });
     const made = await followCeremony(context, events);
