@@ -10,7 +10,7 @@ export interface Connection {
   onMessage(listener: (message: unknown) => void): void;
   /** Called once, also when this side has closed it. */
   onClose(listener: () => void): void;
-  close(reason: RequestFault): void;
+  close(reason: RequestFault | 'contract-not-loaded'): void;
 }
 
 export type ServeConnection = (connection: Connection, caller: Caller) => void;
@@ -59,11 +59,17 @@ export function createConnectionServer(options: {
       },
     };
     loading ??= loadHandler(options);
-    void loading.then((handler) => {
-      if (!isOpen) return;
-      void handler.upgrade(socket as Parameters<typeof handler.upgrade>[0], { context: { caller } });
-      for (const message of early.splice(0)) receive(message);
-    });
+    loading.then(
+      (handler) => {
+        if (!isOpen) return;
+        void handler.upgrade(socket as Parameters<typeof handler.upgrade>[0], { context: { caller } });
+        for (const message of early.splice(0)) receive(message);
+      },
+      (error: unknown) => {
+        log.warn('contract-not-loaded', { error: nameOf(error) });
+        if (isOpen) connection.close('contract-not-loaded');
+      },
+    );
   };
 }
 
@@ -84,7 +90,7 @@ async function loadHandler({ router, log }: { router: () => Promise<AnyRouter>; 
           if (!(error instanceof ORPCError)) {
             log.warn('call-failed', {
               method: path.join('.'),
-              error: error instanceof Error ? error.name : typeof error,
+              error: nameOf(error),
             });
           }
           throw error;
@@ -93,3 +99,5 @@ async function loadHandler({ router, log }: { router: () => Promise<AnyRouter>; 
     ],
   });
 }
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

@@ -112,3 +112,16 @@ it('leaves a fault to the log of the guard before each method: it is told once',
   expect(connection.sent[0]).toContain('INTERNAL_SERVER_ERROR');
   expect([...stage.logged.map(({ event }) => event), ...warnings]).toEqual(['internal-error']);
 });
+
+it('lets a page go whose contract cannot be loaded, and the program live', async () => {
+  const lost = createConnectionServer({
+    router: () => Promise.reject(new TypeError('no such file')),
+    clock: new ManualClock(),
+    log: { info() {}, warn: (event) => void warnings.push(event) },
+  });
+  const connection = new HeldConnection();
+  lost(connection, createCaller());
+  connection.message(greet('1', 'Ann'));
+  await expect.poll(() => connection.closedFor).toEqual(['contract-not-loaded']);
+  expect(warnings).toEqual(['contract-not-loaded']);
+});
