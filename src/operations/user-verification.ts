@@ -80,7 +80,8 @@ async function askingForFinger<T>(
       if (!(error instanceof CtapError) || !mayMeanWrongFinger.has(error.status)) throw error;
       const before = left;
       left = await uvRetries(key);
-      if (left === 0) throw refusedAs(Status.UV_BLOCKED, left, error);
+      // Section 6.1.2 step 11: PIN_BLOCKED where no PIN was sent speaks of the fingerprint check.
+      if (left === 0 || error.status === Status.PIN_BLOCKED) throw refusedAs(Status.UV_BLOCKED, left, error);
       const wrongFinger = error.status === Status.UV_INVALID || (left !== null && before !== null && left < before);
       if (!wrongFinger) throw error;
       key.show('failed');

@@ -111,6 +111,17 @@ describe('a key that lies', () => {
   });
 });
 
+it('a key whose fingerprint check is blocked, as CTAP 2.0 keys say it, does not have the person reset it', async () => {
+  const stage = new Stage();
+  const lie: Lie = (command, parameters) => {
+    if (asks(command, parameters, [6, ClientPinSubCommand.getUvRetries])) return Status.INVALID_PARAMETER;
+    return command === Command.getAssertion ? Status.PIN_BLOCKED : Status.OK;
+  };
+  const key = plugLiar(stage, taking({ rk: true, uv: true, clientPin: true }, lie));
+  const stream = await stage.client().signIn.withKey({ keyId: key.keyId, pin: null, userName: null, ticket: null });
+  expect((await stage.walk(stream)).end).toMatchObject({ refusal: { key: { code: 'fingerprint-blocked' } } });
+});
+
 describe('a key that grants nothing by PIN', () => {
   it('and has no finger enrolled does not have the person type a PIN that does not help', async () => {
     const stage = new Stage();
