@@ -9,6 +9,17 @@ export const settings = z.object({
 });
 export type Settings = z.infer<typeof settings>;
 
+/** Data that could not be used as it was found. */
+export const recovered = z.object({
+  what: z.enum(['directory', 'settings', 'virtual-keys']),
+  problem: z.enum(['damaged', 'missing', 'newer-version']),
+  restored: z.enum(['last-good-copy', 'nothing']),
+  /** When the restored copy was made. */
+  copyFrom: z.number().int().nullable(),
+  keptAs: z.string().nullable(),
+});
+export type Recovered = z.infer<typeof recovered>;
+
 export const app = {
   about: anyone.output(
     z.object({
@@ -16,16 +27,7 @@ export const app = {
       host: z.enum(['electron', 'web', 'cli', 'test']),
       platform: z.enum(['linux', 'windows', 'macos']),
       /** Data that could not be read at start: what was lost and where the damaged copy was kept. Empty when all is well. */
-      recovered: z.array(
-        z.object({
-          what: z.enum(['directory', 'settings', 'virtual-keys']),
-          problem: z.enum(['damaged', 'missing', 'newer-version']),
-          restored: z.enum(['last-good-copy', 'nothing']),
-          /** When the restored copy was made. */
-          copyFrom: z.number().int().nullable(),
-          keptAs: z.string().nullable(),
-        }),
-      ),
+      recovered: z.array(recovered),
     }),
   ),
   settings: anyone.output(settings),

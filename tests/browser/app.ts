@@ -15,6 +15,8 @@ export interface Look {
 }
 
 interface App {
+  /** Puts something into the data folder before the host starts. */
+  readonly furnish: (dataFolder: string) => Promise<void>;
   /** The running loopback host, with nothing in its data folder at the start. */
   readonly host: Host;
   readonly screens: Screens;
@@ -49,13 +51,15 @@ export const test = base.extend<App & { look: Look; shell: Shell; whereThereIsAP
     await use(electron.page);
     await electron.close();
   },
-  host: async ({ shell }, use, testInfo) => {
+  furnish: async ({}, use) => use(async () => {}),
+  host: async ({ shell, furnish }, use, testInfo) => {
     if (shell === 'electron') {
       const inOneProgram = async () => testInfo.skip(true, 'in Electron the page and its host are one program');
       await use({ launchAddress: '', stop: inOneProgram });
       return;
     }
     const data = temporaryData();
+    await furnish(data.path);
     const running = await startHost(data.path);
     await use(running);
     await running.stop();

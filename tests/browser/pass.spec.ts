@@ -38,7 +38,8 @@ test('S2-19 S2-20 S2-51 a new account signs in with a Temporary Access Pass and 
   await see('54-enter-pass');
   await page.locator('input[name=temporary-access-pass]').fill(`${pass}x`);
   await screens.button(words.signIn.submit).click();
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByRole('alert')).toContainText(words.identity.refusals['wrong-pass'].title);
+  await see('56-wrong-pass');
   await page.locator('input[name=temporary-access-pass]').fill(pass);
   await screens.button(words.signIn.submit).click();
   await expect(screens.heading(words.securityInfo.title)).toBeVisible();

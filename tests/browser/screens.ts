@@ -49,7 +49,8 @@ export class Screens {
       | 'overview'
       | 'devices'
       | 'organizations'
-      | 'settings',
+      | 'settings'
+      | 'signIn',
   ) {
     const link = this.page.getByRole('link', { name: this.words.shell.menu[entry], exact: true });
     const menu = this.button(this.words.shell.menu.label);
@@ -133,6 +134,16 @@ export class Screens {
     await this.button(this.words.lab.press, key).click();
   }
 
+  /** Puts the chosen finger on the sensor, again and again, until something is seen. */
+  async pressUntil(key: Locator, seen: Locator) {
+    const waiting = this.lab.locator('[data-waiting=fingerprint]');
+    for (;;) {
+      await expect(waiting.or(seen).first()).toBeVisible();
+      if (await seen.isVisible()) return;
+      await this.button(this.words.lab.press, key).click();
+    }
+  }
+
   async touch(key: Locator) {
     await expect(key).toHaveAttribute('data-waiting', 'touch');
     await this.button(this.words.lab.touch, key).click();
@@ -156,6 +167,19 @@ export class Screens {
     await this.dialog.locator('input[name=pin]').fill(pin);
     await this.button(this.words.shell.next, this.dialog).click();
     await expect(this.button(fingerprints.add, this.dialog)).toBeVisible();
+  }
+
+  // Security info.
+
+  /** From Security info to the moment where the key is wanted. */
+  async startRegistration() {
+    const { addDialog } = this.words.securityInfo;
+    await this.button(this.words.securityInfo.add).click();
+    await this.dialog.getByRole('combobox').click();
+    await this.page.getByRole('option', { name: this.words.identity.methods['security-key'] }).click();
+    await this.button(addDialog.add, this.dialog).click();
+    await this.dialog.getByRole('button', { name: addDialog.usb }).click();
+    await this.button(this.words.shell.next, this.dialog).click();
   }
 
   get progress(): Locator {

@@ -1,4 +1,4 @@
-import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { LockClosedKeyRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
@@ -41,8 +41,14 @@ export function PinCard(props: {
         )
       }
     >
-      <div className={styles.state} data-pin={pin.state}>
-        {pin.state !== 'blocked' && <Text weight="semibold">{t(`keys:pin.states.${pin.state}`)}</Text>}
+      <div className={mergeClasses(pin.state !== 'blocked' && styles.state)} data-pin={pin.state}>
+        {pin.state === 'blocked' ? (
+          <ProblemMessage problem={refusal('pin-blocked')}>
+            <Button onClick={props.onReset}>{t('keys:reset.start')}</Button>
+          </ProblemMessage>
+        ) : (
+          <Text weight="semibold">{t(`keys:pin.states.${pin.state}`)}</Text>
+        )}
         {pin.state === 'set' && pin.retries !== null && <Text>{t('key:attempts', { count: pin.retries })}</Text>}
       </div>
       {changeable && (
@@ -51,11 +57,6 @@ export function PinCard(props: {
       {pin.state === 'set' && pin.retries === 1 && <LastAttempt />}
       {pin.changeRequired && <ProblemMessage problem={refusal('pin-change-required')} />}
       {pin.replugNeeded && pin.state !== 'blocked' && <ProblemMessage problem={refusal('pin-auth-blocked')} />}
-      {pin.state === 'blocked' && (
-        <ProblemMessage problem={refusal('pin-blocked')}>
-          <Button onClick={props.onReset}>{t('keys:reset.start')}</Button>
-        </ProblemMessage>
-      )}
       {open && (
         <NewPinDialog
           attached={props.attached}

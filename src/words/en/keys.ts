@@ -28,7 +28,6 @@ export const keys = {
       unsupported: 'This key cannot hold a PIN.',
       'not-set': 'No PIN has been created yet.',
       set: 'A PIN is set.',
-      blocked: 'The PIN is locked.',
     },
     rule: 'At least {{minimum}} characters and at most {{maximum}} bytes. Letters, digits and other characters are allowed.',
     create: 'Create PIN',

@@ -56,8 +56,12 @@ export const shell = {
     },
     copy: 'The last good copy was restored.',
     copyFrom: 'The last good copy, of {{time}}, was restored. Later changes are lost.',
-    nothing: 'Nothing could be restored.',
-    keptAs: 'The unreadable file was kept as {{file}}.',
+    nothing: {
+      directory: 'Nothing could be restored: nobody can sign in.',
+      settings: 'Language and appearance are as at the first start.',
+      'virtual-keys': 'What could not be read is gone.',
+    },
+    kept: 'Where the unreadable files were kept',
   },
   overview: {
     title: 'Overview',

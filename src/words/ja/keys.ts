@@ -31,7 +31,6 @@ export const keys = {
       unsupported: 'このキーには PIN を設定できません。',
       'not-set': 'PIN はまだ作成されていません。',
       set: 'PIN は設定済みです。',
-      blocked: 'PIN はロックされています。',
     },
     rule: '{{minimum}} 文字以上、{{maximum}} バイト以内です。数字のほか、英字や記号も使用できます。',
     create: 'PIN の作成',

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Emitter } from '../../src/basics/emitter.ts';
+import { silentLog } from '../../src/basics/log.ts';
+import { ManualClock } from '../../src/basics/manual-clock.ts';
+import { systemRandom } from '../../src/basics/random.ts';
+import { createConnectionServer } from '../../src/composition/serve-connection.ts';
+import type { AttachedKey, KeysSnapshot } from '../../src/contract/keys.ts';
+import { createIdentity } from '../../src/identity/identity.ts';
+import { createCaller } from '../../src/operations/caller.ts';
+import { parseLedTable } from '../../src/operations/led-twin.ts';
+import { type KeyBus, KeyNotFound } from '../../src/operations/ports.ts';
+import { createRouter } from '../../src/operations/router.ts';
+import { openPageFiles } from '../../src/page/page-files.ts';
+import { openDataFolder } from '../../src/storage/data-folder.ts';
+import { startLoopbackHost } from '../../src/web-host/loopback-host.ts';
+import { resources } from './furnish.ts';
+import type { Host } from './host.ts';
+
+const page = join(import.meta.dirname, '..', '..', 'out', 'renderer');
+export const udevRule = readFileSync(join(resources, 'udev', '70-touchstone-fido.rules'), 'utf8');
+
+const ledTable = JSON.parse(readFileSync(join(resources, 'led-tables', 'atkey-pro.json'), 'utf8'));
+
+/** A key on USB that this system keeps from us. */
+export const forbiddenKey = (access: AttachedKey['access']): AttachedKey => ({
+  id: 'usb-1',
+  kind: 'usb',
+  manufacturer: 'AuthenTrend',
+  product: 'ATKey.Pro',
+  serial: null,
+  vendorId: 0x31bb,
+  productId: 0x0622,
+  access,
+});
+
+/** The whole app over a USB of other computers: the operating system's part is told, all of ours is real. */
+export async function startBusHost(): Promise<Host & { tell(snapshot: KeysSnapshot): void }> {
+  const changes = new Emitter<void>();
+  let snapshot: KeysSnapshot = { keys: [], remedy: null, usbUnavailable: null };
+  const keys: KeyBus = {
+    snapshot: () => snapshot,
+    onChange: (listener) => changes.on(listener),
+    open: (keyId) => Promise.reject(new KeyNotFound(keyId)),
+    led: () => undefined,
+  };
+  const ports = { clock: new ManualClock(), random: systemRandom, log: silentLog };
+  const data = await openDataFolder(':memory:', ports);
+  const directory = {
+    name: 'Touchstone',
+    rpId: 'login.touchstone.localhost',
+    origin: 'https://login.touchstone.localhost',
+  };
+  const identity = createIdentity({ ...ports, store: data.identityStore, directory });
+  const about = { version: '0.0.0', host: 'test' as const, platform: 'linux' as const, recovered: [] };
+  const router = createRouter({
+    ...ports,
+    keys,
+    rack: null,
+    identity,
+    settings: data.settings,
+    about,
+    ledTable: parseLedTable(ledTable),
+    modelName: () => null,
+  });
+  const host = await startLoopbackHost({
+    page: openPageFiles(page),
+    serve: createConnectionServer({ router: async () => router, ...ports }),
+    caller: createCaller({ tester: false }),
+    random: ports.random,
+  });
+  return {
+    launchAddress: host.launchAddress,
+    tell(next) {
+      snapshot = next;
+      changes.emit();
+    },
+    async stop() {
+      await host.close();
+      await data.close();
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { createRouterClient, type RouterClient } from '@orpc/server';
+import { toBase64url, utf8 } from '../../src/basics/bytes.ts';
+import { systemClock } from '../../src/basics/clock.ts';
+import { silentLog } from '../../src/basics/log.ts';
+import { systemRandom } from '../../src/basics/random.ts';
+import { openApp } from '../../src/composition/open-app.ts';
+import type { Decision } from '../../src/contract/identity.ts';
+import type { Finger } from '../../src/contract/lab.ts';
+import type { Outcome } from '../../src/contract/steps.ts';
+import type { Router } from '../../src/operations/router.ts';
+
+export const resources = join(import.meta.dirname, '..', '..', 'resources');
+export const secret = (text: string): string => toBase64url(utf8(text));
+
+/** What is wanted, or an error that says what the key or the directory refused. */
+export function valueOf<T>(end: Outcome<T> | Decision<T>): T {
+  if (end.outcome === 'done') return end.value;
+  throw new Error(`expected done, got ${JSON.stringify(end.refusal)}`);
+}
+
+/**
+ * Someone who uses Touchstone before the test begins, by the same contract as the page: what they leave in the data folder
+ * is what a person would have left.
+ */
+export class Earlier {
+  readonly client: RouterClient<Router>;
+  /** The finger that is put on any virtual key that waits for one. */
+  finger: Finger = 'right-index';
+
+  constructor(client: RouterClient<Router>) {
+    this.client = client;
+  }
+
+  /** Touches whatever waits for a touch, until the signal. */
+  async operate(signal: AbortSignal): Promise<void> {
+    const { lab } = this.client;
+    try {
+      for await (const keys of await lab.watch(undefined, { signal })) {
+        for (const { id, waitingFor } of keys) {
+          if (waitingFor === 'touch') await lab.touch({ id });
+          if (waitingFor === 'fingerprint') await lab.finger({ id, finger: this.finger, sample: 'good' });
+        }
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async createKey(): Promise<string> {
+    return (await this.client.lab.create({ model: 'atkey-pro' })).id;
+  }
+
+  /** @returns the id among the attached keys */
+  async plug(id: string): Promise<string> {
+    await this.client.lab.plug({ id, power: 'host' });
+    const keyId = (await this.client.lab.list()).find((key) => key.id === id)?.keyId;
+    if (!keyId) throw new Error('expected the key among the attached ones');
+    return keyId;
+  }
+
+  async replug(id: string): Promise<string> {
+    await this.client.lab.unplug({ id });
+    return this.plug(id);
+  }
+
+  async createFirstAccount(account: { userName: string; displayName: string; password: string }): Promise<void> {
+    valueOf(await this.client.accounts.createFirst({ ...account, password: secret(account.password) }));
+  }
+
+  async setPin(keyId: string, pin: string): Promise<void> {
+    valueOf(await this.client.keys.setPin({ keyId, newPin: secret(pin) }));
+  }
+
+  async spoilPin(keyId: string, wrong: string): Promise<void> {
+    await this.client.keys.fingerprints.list({ keyId, pin: secret(wrong) });
+  }
+
+  async enrol(keyId: string, pin: string, finger: Finger, name: string): Promise<void> {
+    this.finger = finger;
+    const { fingerprints } = this.client.keys;
+    const { templateId } = await endOf(await fingerprints.add({ keyId, pin: secret(pin), name: null }));
+    valueOf(await fingerprints.rename({ keyId, pin: secret(pin), templateId, name }));
+  }
+
+  /** Signs out, and tries to sign in with a finger that the key does not know. */
+  async failFingerprints(keyId: string, userName: string, finger: Finger, times: number): Promise<void> {
+    const { signIn, lab } = this.client;
+    await signIn.out();
+    this.finger = finger;
+    const key = (await lab.list()).find((one) => one.keyId === keyId);
+    const retries = async () => {
+      const details = valueOf(await this.client.keys.describe({ keyId }));
+      return details.fingerprints.retries ?? 0;
+    };
+    if (!key) throw new Error('expected a virtual key');
+    const goal = (await retries()) - times;
+    while ((await retries()) > goal) {
+      const stop = new AbortController();
+      const events = await signIn.withKey({ keyId, pin: null, userName, ticket: null }, { signal: stop.signal });
+      for await (const event of events) {
+        if (event.type === 'step' && event.step.step === 'fingerprint-not-recognised') break;
+      }
+      stop.abort();
+    }
+  }
+
+  async register(keyId: string, pin: string, name: string): Promise<void> {
+    const { securityInfo } = this.client;
+    const { registrationId } = await endOf(await securityInfo.addKey({ keyId, pin: secret(pin) }));
+    valueOf(await securityInfo.nameKey({ registrationId, name }));
+  }
+}
+
+/** Runs an operation to its end. */
+async function endOf<T>(
+  events: AsyncIterable<{ type: 'step' } | { type: 'end'; end: Outcome<T> | Decision<T> }>,
+): Promise<T> {
+  for await (const event of events) if (event.type === 'end') return valueOf(event.end);
+  throw new Error('the stream closed without an end');
+}
+
+/** Uses the app in this process on a data folder, and closes it. */
+export async function earlier(dataFolder: string, act: (someone: Earlier) => Promise<void>): Promise<void> {
+  const app = await openApp({
+    dataFolder,
+    resources,
+    host: 'test',
+    version: '0.0.0',
+    lab: true,
+    clock: systemClock,
+    random: systemRandom,
+    log: silentLog,
+  });
+  const someone = new Earlier(createRouterClient(await app.router(), { context: { caller: app.createCaller() } }));
+  const hands = new AbortController();
+  const operated = someone.operate(hands.signal);
+  try {
+    await act(someone);
+  } finally {
+    hands.abort();
+    await operated;
+    await app.close();
+  }
+}
