@@ -15,7 +15,7 @@ export default defineConfig({
       rollupOptions: {
         input: { index: source('main', 'index.ts'), 'web-host': source('web-host', 'index.ts') },
         // Native code; and what is loaded when somebody registers, whose parts depend on the order in which they are evaluated.
-        external: ['node-hid', /^@simplewebauthn\/server/],
+        external: ['node-hid', /^usb\//, /^@simplewebauthn\/server/],
         // CommonJS loads Node's own modules faster: an import of node:fs also loads its promises and their streams.
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
       },
