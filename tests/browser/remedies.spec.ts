@@ -25,9 +25,10 @@ test('a key that the system keeps from us: the remedy of each system, and none w
   const remedy = (system: 'linux' | 'windows' | 'macos') => page.locator(`[data-remedy=${system}]`);
   bus.tell({ keys: [forbiddenKey('not-permitted')], remedy: { system: 'linux', udevRule }, usbUnavailable: null });
   await expect(remedy('linux')).toContainText(words.keys.remedy.udev.save);
+  await see('72-remedy-linux');
+  await remedy('linux').getByText(words.keys.remedy.udev.show).click();
   await expect(remedy('linux').locator('pre')).toHaveText(udevRule.trim());
   await expect(page.getByText(words.key.refusals['not-permitted'].title)).toBeVisible();
-  await see('72-remedy-linux');
 
   const withoutRule = (system: 'windows' | 'macos') => ({ system, udevRule: null });
   bus.tell({ keys: [forbiddenKey('needs-elevation')], remedy: withoutRule('windows'), usbUnavailable: null });

@@ -12,6 +12,7 @@ const useStyles = makeStyles({
     overflowX: 'auto',
     backgroundColor: tokens.colorNeutralBackground1,
     borderRadius: tokens.borderRadiusLarge,
+    border: `1px solid ${tokens.colorTransparentStroke}`,
     boxShadow: tokens.shadow4,
   },
   table: { width: '100%', borderCollapse: 'collapse', textAlign: 'start' },

@@ -9,6 +9,8 @@ const useStyles = makeStyles({
     padding: tokens.spacingHorizontalXL,
     borderRadius: tokens.borderRadiusLarge,
     backgroundColor: tokens.colorNeutralBackground1,
+    // Seen only where the system leaves no shadows.
+    border: `1px solid ${tokens.colorTransparentStroke}`,
     boxShadow: tokens.shadow4,
   },
   top: {

@@ -8,6 +8,7 @@ const useStyles = makeStyles({
     padding: 0,
     backgroundColor: tokens.colorNeutralBackground1,
     borderRadius: tokens.borderRadiusLarge,
+    border: `1px solid ${tokens.colorTransparentStroke}`,
     boxShadow: tokens.shadow4,
   },
   row: {

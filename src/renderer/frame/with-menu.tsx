@@ -63,6 +63,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1Selected,
     fontWeight: tokens.fontWeightSemibold,
     boxShadow: `inset 3px 0 0 ${tokens.colorCompoundBrandStroke}`,
+    '@media (forced-colors: active)': { borderLeft: '3px solid Highlight' },
   },
   icon: { display: 'flex', fontSize: '20px' },
   divider: { marginBlock: tokens.spacingVerticalS },

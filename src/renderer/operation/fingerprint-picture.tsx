@@ -2,13 +2,33 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { SampleStatus } from '../../contract/steps.ts';
 import { useWords } from '../language.ts';
 
+/** Windows' contrast themes, whose colours are the person's own. */
+const contrast = '@media (forced-colors: active)';
+
 const useStyles = makeStyles({
-  picture: { display: 'block', marginInline: 'auto' },
-  ring: { fill: 'none', stroke: tokens.colorNeutralStroke2, strokeWidth: '5' },
-  done: { fill: 'none', stroke: tokens.colorBrandStroke1, strokeWidth: '5', strokeLinecap: 'round' },
-  complete: { stroke: tokens.colorPaletteGreenForeground1 },
-  ridge: { fill: 'none', stroke: tokens.colorNeutralStroke1, strokeWidth: '3.500', strokeLinecap: 'round' },
-  filled: { stroke: tokens.colorBrandStroke1 },
+  picture: {
+    display: 'block',
+    marginInline: 'auto',
+    // Where there is little height, the words below matter more.
+    '@media (max-height: 560px)': { width: '96px', height: '96px' },
+  },
+  ring: { fill: 'none', stroke: tokens.colorNeutralStroke2, strokeWidth: '5', [contrast]: { stroke: 'GrayText' } },
+  done: {
+    fill: 'none',
+    stroke: tokens.colorBrandStroke1,
+    strokeWidth: '5',
+    strokeLinecap: 'round',
+    [contrast]: { stroke: 'Highlight' },
+  },
+  complete: { stroke: tokens.colorPaletteGreenForeground1, [contrast]: { stroke: 'Highlight' } },
+  ridge: {
+    fill: 'none',
+    stroke: tokens.colorNeutralStroke1,
+    strokeWidth: '3.500',
+    strokeLinecap: 'round',
+    [contrast]: { stroke: 'GrayText' },
+  },
+  filled: { stroke: tokens.colorBrandStroke1, [contrast]: { stroke: 'Highlight' } },
   moving: {
     transitionProperty: 'stroke, stroke-dashoffset',
     transitionDuration: tokens.durationSlow,

@@ -31,7 +31,7 @@ export function InsertKey() {
         <div className={styles.title}>{t('keys:none.title')}</div>
         <div className={styles.hint}>{t('keys:none.hint')}</div>
       </div>
-      {!lab.open && (
+      {lab.available && !lab.open && (
         <Link as="button" onClick={lab.show}>
           {t('keys:none.lab')}
         </Link>

@@ -23,6 +23,8 @@ const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
 });
 
+const accountCodes: readonly string[] = ['already-registered', 'no-credential', 'key-unknown', 'limit-reached'];
+
 type Run<T> = (keyId: string, pin: string | null, signal: AbortSignal) => Promise<OperationStream<Decision<T>>>;
 
 /**
@@ -237,6 +239,8 @@ function Verify<T>(props: {
       </PinForm>
     );
   }
+  // Nothing that another kind of proof would change.
+  const aboutAccount = refused !== null && accountCodes.includes(refused.key?.code ?? refused.code);
   const problem =
     current.state === 'failed'
       ? problemOfFailure(t, current.failure)
@@ -246,7 +250,9 @@ function Verify<T>(props: {
       {problem && <ProblemMessage problem={problem} />}
       <Actions>
         <Button onClick={onCancel}>{t('shell:cancel')}</Button>
-        {by === 'fingerprint' && hasPin && <Button onClick={() => (clear(), askPin(null))}>{t('keys:usePin')}</Button>}
+        {by === 'fingerprint' && hasPin && !aboutAccount && (
+          <Button onClick={() => (clear(), askPin(null))}>{t('keys:usePin')}</Button>
+        )}
         {!replug && (
           <Button appearance="primary" onClick={retry}>
             {t('shell:tryAgain')}

@@ -50,15 +50,20 @@ export function EnrolFingerprint(props: {
       : current.state === 'ended' && current.end.outcome === 'refused'
         ? problemOfRefusal(t, current.end.refusal)
         : null;
+  const isFull = problem?.code === 'fingerprint-storage-full';
   if (!problem) return <Spinner label={t('shell:loading')} />;
   return (
     <>
       <ProblemMessage problem={problem} />
       <Actions>
-        <Button onClick={onBack}>{t('shell:back')}</Button>
-        <Button appearance="primary" onClick={begin}>
-          {t('shell:tryAgain')}
+        <Button appearance={isFull ? 'primary' : 'secondary'} onClick={onBack}>
+          {t('shell:back')}
         </Button>
+        {!isFull && (
+          <Button appearance="primary" onClick={begin}>
+            {t('shell:tryAgain')}
+          </Button>
+        )}
       </Actions>
     </>
   );

@@ -1,7 +1,16 @@
-import { Button, MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Link,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
 import { CopyRegular } from '@fluentui/react-icons';
 import type { KeysSnapshot } from '../../contract/keys.ts';
 import { useNotice } from '../frame/notice.tsx';
+import { useLab } from '../lab/lab-state.tsx';
 import { useWords } from '../language.ts';
 
 const useStyles = makeStyles({
@@ -28,6 +37,7 @@ export function RemedyCard(props: { snapshot: KeysSnapshot }) {
   const { t } = useWords();
   const styles = useStyles();
   const notify = useNotice();
+  const lab = useLab();
   return (
     <>
       {remedy && (
@@ -44,6 +54,11 @@ export function RemedyCard(props: { snapshot: KeysSnapshot }) {
           <MessageBarBody className={styles.body}>
             <MessageBarTitle className={styles.title}>{t('keys:usbUnavailable.title')}</MessageBarTitle>
             <span>{t('keys:usbUnavailable.next')}</span>
+            {lab.available && !lab.open && (
+              <Link as="button" onClick={lab.show}>
+                {t('keys:none.lab')}
+              </Link>
+            )}
             <details>
               <summary>{t('key:details')}</summary>
               {usbUnavailable}
@@ -66,7 +81,6 @@ function UdevRule(props: { rule: string; onCopied: () => void }) {
         <li>{t('keys:remedy.udev.reload')}</li>
         <li>{t('keys:remedy.udev.replug')}</li>
       </ol>
-      <pre className={styles.rule}>{rule}</pre>
       <div>
         <Button
           size="small"
@@ -76,6 +90,10 @@ function UdevRule(props: { rule: string; onCopied: () => void }) {
           {t('keys:remedy.udev.copy')}
         </Button>
       </div>
+      <details>
+        <summary>{t('keys:remedy.udev.show')}</summary>
+        <pre className={styles.rule}>{rule}</pre>
+      </details>
     </>
   );
 }

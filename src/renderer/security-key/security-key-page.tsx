@@ -55,7 +55,7 @@ export function SecurityKeyPage() {
     <Page title={t('keys:title')} lead={t('keys:lead')}>
       {!snapshot && <Spinner label={t('shell:loading')} />}
       {snapshot && <RemedyCard snapshot={snapshot} />}
-      {snapshot && keys.length === 0 && <InsertKey />}
+      {snapshot && keys.length === 0 && snapshot.usbUnavailable === null && <InsertKey />}
       {chosen && <KeyList keys={keys} chosen={chosen} onChoose={setChosenId} />}
       {keys.length > 1 && (
         <div>

@@ -131,10 +131,11 @@ export const keys = {
       next: 'Open System Settings > Privacy & Security > Input Monitoring, allow Touchstone, then start it again.',
     },
     udev: {
-      save: 'As root, save the rule below as /etc/udev/rules.d/70-touchstone-fido.rules.',
-      reload: 'Run: udevadm control --reload && udevadm trigger',
+      save: 'As root, save the rule as /etc/udev/rules.d/70-touchstone-fido.rules.',
+      reload: 'Run: sudo udevadm control --reload && sudo udevadm trigger --subsystem-match=hidraw',
       replug: 'Take the key out and put it back in.',
       copy: 'Copy rule',
+      show: 'Show the rule',
     },
   },
   usbUnavailable: {

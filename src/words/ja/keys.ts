@@ -133,10 +133,12 @@ export const keys = {
       next: '[システム設定] > [プライバシーとセキュリティ] > [入力監視] で Touchstone を許可し、起動し直してください。',
     },
     udev: {
-      save: '次のルールを、root 権限で /etc/udev/rules.d/70-touchstone-fido.rules に保存します。',
-      reload: '次のコマンドを実行します: udevadm control --reload && udevadm trigger',
+      save: 'ルールを、root 権限で /etc/udev/rules.d/70-touchstone-fido.rules に保存します。',
+      reload:
+        '次のコマンドを実行します: sudo udevadm control --reload && sudo udevadm trigger --subsystem-match=hidraw',
       replug: 'キーを取り外し、もう一度差し込みます。',
       copy: 'ルールをコピー',
+      show: 'ルールを表示',
     },
   },
   usbUnavailable: {
