@@ -135,8 +135,11 @@ test('ten keys, ten fingers and long names; the key as the second step after a p
       .first()
       .click();
     await screens.unplug(key);
-    await expect(page.getByText(words.keys.none.title)).toBeVisible();
+    await expect(dialog.locator('[data-problem=removed]')).toBeVisible();
+    await see('89-pulled-while-naming');
+    await screens.button(words.shell.close, dialog).last().click();
     await expect(dialog).toBeHidden();
+    await expect(page.getByText(words.keys.none.title)).toBeVisible();
     await screens.closeLab();
   });
 

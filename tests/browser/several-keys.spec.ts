@@ -1,4 +1,5 @@
 import { expect, test } from './app.ts';
+import { fill } from './screens.ts';
 
 test('several keys: each is shown live, and the one that is touched is chosen', async ({ screens, see, page }) => {
   const { words, dialog } = screens;
@@ -41,13 +42,16 @@ test('three wrong PINs in a row: the key wants to be taken out and put back', as
   await screens.plug(key);
   await screens.createPin('1357');
   await screens.button(words.keys.pin.change).click();
-  for (const wrong of ['0001', '0002', '0003']) {
-    await expect(dialog.locator('input[name=current-pin]')).toHaveValue('');
+  for (const [wrong, left] of [
+    ['0001', 8],
+    ['0002', 7],
+    ['0003', 6],
+  ] as const) {
+    await expect(dialog.getByText(fill(words.key.attempts_other, { count: left }))).toBeVisible();
     await dialog.locator('input[name=current-pin]').fill(wrong);
     await dialog.locator('input[name=new-pin]').fill('2468');
     await dialog.locator('input[name=new-pin-repeat]').fill('2468');
     await screens.button(words.keys.pin.change, dialog).click();
-    await expect(dialog.locator('input[name=new-pin]')).toHaveValue('');
   }
   await expect(dialog.locator('[data-problem=pin-auth-blocked]')).toBeVisible();
   await see('44-pin-auth-blocked');

@@ -2,7 +2,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { SampleStatus } from '../../contract/steps.ts';
 import { useWords } from '../language.ts';
 
-/** Windows' contrast themes, whose colours are the person's own. */
+/** Windows' contrast themes: their colours are the person's own and may look alike, so the lines differ in width too. */
 const contrast = '@media (forced-colors: active)';
 
 const useStyles = makeStyles({
@@ -12,7 +12,12 @@ const useStyles = makeStyles({
     // Where there is little height, the words below matter more.
     '@media (max-height: 560px)': { width: '96px', height: '96px' },
   },
-  ring: { fill: 'none', stroke: tokens.colorNeutralStroke2, strokeWidth: '5', [contrast]: { stroke: 'GrayText' } },
+  ring: {
+    fill: 'none',
+    stroke: tokens.colorNeutralStroke2,
+    strokeWidth: '5',
+    [contrast]: { stroke: 'GrayText', strokeWidth: '1' },
+  },
   done: {
     fill: 'none',
     stroke: tokens.colorBrandStroke1,
@@ -26,9 +31,9 @@ const useStyles = makeStyles({
     stroke: tokens.colorNeutralStroke1,
     strokeWidth: '3.500',
     strokeLinecap: 'round',
-    [contrast]: { stroke: 'GrayText' },
+    [contrast]: { stroke: 'GrayText', strokeWidth: '1' },
   },
-  filled: { stroke: tokens.colorBrandStroke1, [contrast]: { stroke: 'Highlight' } },
+  filled: { stroke: tokens.colorBrandStroke1, [contrast]: { stroke: 'Highlight', strokeWidth: '4' } },
   moving: {
     transitionProperty: 'stroke, stroke-dashoffset',
     transitionDuration: tokens.durationSlow,

@@ -1,6 +1,5 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { FingerprintRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
 import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
 import { Card } from '../frame/card.tsx';
 import { useWords } from '../language.ts';
@@ -12,12 +11,19 @@ const useStyles = makeStyles({
 });
 
 /** Fingerprints of a key. A key without a PIN asks for the PIN first (S2-25). */
-export function FingerprintsCard(props: { attached: AttachedKey; details: KeyDetails; onChange: () => void }) {
+export function FingerprintsCard(props: {
+  attached: AttachedKey;
+  details: KeyDetails;
+  onChange: () => void;
+  /** Whether its dialog is open. */
+  open: boolean;
+  onOpen: () => void;
+  onClose: () => void;
+}) {
   const { details } = props;
   const { fingerprints, pin } = details;
   const { t } = useWords();
   const styles = useStyles();
-  const [open, setOpen] = useState(false);
   const possible = fingerprints.state !== 'unsupported';
   const pinReady = pin.state === 'set' && !pin.replugNeeded && !pin.changeRequired;
   return (
@@ -29,7 +35,7 @@ export function FingerprintsCard(props: { attached: AttachedKey; details: KeyDet
           <Button
             appearance={fingerprints.state === 'none' && pinReady ? 'primary' : 'secondary'}
             disabled={!pinReady}
-            onClick={() => setOpen(true)}
+            onClick={props.onOpen}
           >
             {fingerprints.state === 'none' ? t('keys:fingerprints.setUp') : t('keys:fingerprints.manage')}
           </Button>
@@ -47,12 +53,12 @@ export function FingerprintsCard(props: { attached: AttachedKey; details: KeyDet
           {pin.state === 'not-set' ? t('keys:fingerprints.pinFirst') : t('keys:fingerprints.lead')}
         </Text>
       )}
-      {open && (
+      {props.open && (
         <FingerprintsDialog
           attached={props.attached}
           details={details}
           onChange={props.onChange}
-          onClose={() => setOpen(false)}
+          onClose={props.onClose}
         />
       )}
     </Card>

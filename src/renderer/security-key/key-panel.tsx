@@ -10,8 +10,17 @@ import { InfoCard } from './info-card.tsx';
 import { PinCard } from './pin-card.tsx';
 import { ResetCard } from './reset-card.tsx';
 
+/** What is done in a dialog with one key. */
+export type KeyTask = 'pin' | 'fingerprints';
+
 /** Everything about one key that is here now. */
-export function KeyPanel(props: { attached: AttachedKey; onReset: () => void }) {
+export function KeyPanel(props: {
+  attached: AttachedKey;
+  /** Which dialog is open. */
+  task: KeyTask | null;
+  onTask: (task: KeyTask | null) => void;
+  onReset: () => void;
+}) {
   const { attached } = props;
   const { t } = useWords();
   const connection = useConnection();
@@ -36,11 +45,16 @@ export function KeyPanel(props: { attached: AttachedKey; onReset: () => void }) 
     );
   }
   const details = described.data.value;
+  const dialog = (task: KeyTask) => ({
+    open: props.task === task,
+    onOpen: () => props.onTask(task),
+    onClose: () => props.onTask(null),
+  });
   const refresh = () => void queries.invalidateQueries({ queryKey: query.queryKey });
   return (
     <>
-      <PinCard attached={attached} details={details} onChange={refresh} onReset={props.onReset} />
-      <FingerprintsCard attached={attached} details={details} onChange={refresh} />
+      <PinCard attached={attached} details={details} onChange={refresh} onReset={props.onReset} {...dialog('pin')} />
+      <FingerprintsCard attached={attached} details={details} onChange={refresh} {...dialog('fingerprints')} />
       <ResetCard onReset={props.onReset} />
       <InfoCard attached={attached} info={details.info} />
     </>

@@ -1,6 +1,5 @@
 import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { LockClosedKeyRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
 import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
 import { Card } from '../frame/card.tsx';
 import { useWords } from '../language.ts';
@@ -20,12 +19,15 @@ export function PinCard(props: {
   details: KeyDetails;
   onChange: () => void;
   onReset: () => void;
+  /** Whether its dialog is open. */
+  open: boolean;
+  onOpen: () => void;
+  onClose: () => void;
 }) {
   const { details } = props;
   const { pin } = details;
   const { t } = useWords();
   const styles = useStyles();
-  const [open, setOpen] = useState(false);
   const refusal = (code: 'pin-blocked' | 'pin-auth-blocked' | 'pin-change-required') =>
     problemOfRefusal(t, { code, retries: null, status: null, detail: null });
   const changeable = (pin.state === 'set' && !pin.replugNeeded) || pin.state === 'not-set';
@@ -35,7 +37,7 @@ export function PinCard(props: {
       icon={<LockClosedKeyRegular />}
       action={
         changeable && (
-          <Button appearance={pin.state === 'not-set' ? 'primary' : 'secondary'} onClick={() => setOpen(true)}>
+          <Button appearance={pin.state === 'not-set' ? 'primary' : 'secondary'} onClick={props.onOpen}>
             {pin.state === 'not-set' ? t('keys:pin.create') : t('keys:pin.change')}
           </Button>
         )
@@ -57,13 +59,8 @@ export function PinCard(props: {
       {pin.state === 'set' && pin.retries === 1 && <LastAttempt />}
       {pin.changeRequired && <ProblemMessage problem={refusal('pin-change-required')} />}
       {pin.replugNeeded && pin.state !== 'blocked' && <ProblemMessage problem={refusal('pin-auth-blocked')} />}
-      {open && (
-        <NewPinDialog
-          attached={props.attached}
-          details={details}
-          onChange={props.onChange}
-          onClose={() => setOpen(false)}
-        />
+      {props.open && (
+        <NewPinDialog attached={props.attached} details={details} onChange={props.onChange} onClose={props.onClose} />
       )}
     </Card>
   );

@@ -2,6 +2,8 @@ import { Button, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/rea
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AttachedKey } from '../../contract/keys.ts';
+import { Actions } from '../frame/actions.tsx';
+import { useFirstFocus } from '../frame/first-focus.ts';
 import { Page } from '../frame/page.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useHost, useKeys } from '../host.tsx';
@@ -10,7 +12,9 @@ import { ChooseKey } from '../operation/choose-key.tsx';
 import { InsertKey } from '../operation/insert-key.tsx';
 import { KeyChip } from '../operation/key-chip.tsx';
 import { LedTwin } from '../operation/led-twin.tsx';
-import { KeyPanel } from './key-panel.tsx';
+import { ProblemMessage } from '../operation/problem-message.tsx';
+import { problemOfRefusal } from '../operation/refusal-words.ts';
+import { KeyPanel, type KeyTask } from './key-panel.tsx';
 import { RemedyCard } from './remedy-card.tsx';
 import { ResetDialog } from './reset-dialog.tsx';
 import { StandaloneGuide } from './standalone-guide.tsx';
@@ -49,6 +53,7 @@ export function SecurityKeyPage() {
   const [choosing, setChoosing] = useState(false);
   // The key that is being reset leaves and comes back: its dialog outlives its panel.
   const [resetting, setResetting] = useState<AttachedKey | null>(null);
+  const [task, setTask] = useState<{ keyId: string; what: KeyTask } | null>(null);
   const keys = snapshot?.keys ?? [];
   const chosen = keys.find((key) => key.id === chosenId) ?? keys[0];
   return (
@@ -62,7 +67,16 @@ export function SecurityKeyPage() {
           <Button onClick={() => setChoosing(true)}>{t('keys:choose.byTouch')}</Button>
         </div>
       )}
-      {chosen && <KeyPanel key={chosen.id} attached={chosen} onReset={() => setResetting(chosen)} />}
+      {chosen && (
+        <KeyPanel
+          key={chosen.id}
+          attached={chosen}
+          task={task?.keyId === chosen.id ? task.what : null}
+          onTask={(what) => setTask(what && { keyId: chosen.id, what })}
+          onReset={() => setResetting(chosen)}
+        />
+      )}
+      {task && snapshot && !keys.some((key) => key.id === task.keyId) && <Pulled onClose={() => setTask(null)} />}
       <StandaloneGuide />
       {choosing && (
         <TaskDialog title={t('keys:choose.byTouch')} onClose={() => setChoosing(false)}>
@@ -87,6 +101,22 @@ export function SecurityKeyPage() {
         />
       )}
     </Page>
+  );
+}
+
+/** The key went while a dialog worked with it. */
+function Pulled(props: { onClose: () => void }) {
+  const { t } = useWords();
+  const close = useFirstFocus<HTMLButtonElement>();
+  return (
+    <TaskDialog title={t('keys:title')} onClose={props.onClose}>
+      <ProblemMessage problem={problemOfRefusal(t, { code: 'removed', retries: null, status: null, detail: null })} />
+      <Actions>
+        <Button ref={close} appearance="primary" onClick={props.onClose}>
+          {t('shell:close')}
+        </Button>
+      </Actions>
+    </TaskDialog>
   );
 }
 

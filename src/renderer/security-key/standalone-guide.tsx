@@ -16,6 +16,7 @@ const useStyles = makeStyles({
   card: {
     backgroundColor: tokens.colorNeutralBackground1,
     borderRadius: tokens.borderRadiusLarge,
+    border: `1px solid ${tokens.colorTransparentStroke}`,
     boxShadow: tokens.shadow4,
     padding: tokens.spacingHorizontalS,
   },
