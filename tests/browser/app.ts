@@ -16,7 +16,7 @@ export interface Look {
 
 interface App {
   /** Puts something into the data folder before the host starts. */
-  readonly furnish: (dataFolder: string) => Promise<void>;
+  readonly furnish: ((dataFolder: string) => Promise<void>) | undefined;
   /** The running loopback host, with nothing in its data folder at the start. */
   readonly host: Host;
   readonly screens: Screens;
@@ -51,15 +51,16 @@ export const test = base.extend<App & { look: Look; shell: Shell; whereThereIsAP
     await use(electron.page);
     await electron.close();
   },
-  furnish: async ({}, use) => use(async () => {}),
+  furnish: async ({}, use) => use(undefined),
   host: async ({ shell, furnish }, use, testInfo) => {
     if (shell === 'electron') {
+      testInfo.skip(furnish !== undefined, 'Electron starts on an empty data folder here');
       const inOneProgram = async () => testInfo.skip(true, 'in Electron the page and its host are one program');
       await use({ launchAddress: '', stop: inOneProgram });
       return;
     }
     const data = temporaryData();
-    await furnish(data.path);
+    await furnish?.(data.path);
     const running = await startHost(data.path);
     await use(running);
     await running.stop();

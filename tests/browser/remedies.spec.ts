@@ -44,7 +44,7 @@ test('a key that the system keeps from us: the remedy of each system, and none w
   await see('75-usb-unavailable');
 });
 
-test('who registers or signs in with a key that may not be used learns why', async ({ screens, see, page, bus }) => {
+test('who registers or signs in with a key that may not be used learns why', async ({ screens, see, bus }) => {
   const { words } = screens;
   bus.tell({ keys: [forbiddenKey('not-permitted')], remedy: { system: 'linux', udevRule }, usbUnavailable: null });
   await screens.createFirstAccount({ userName: 'io@example.com', displayName: 'Io', password: 'five old bicycles 12' });
