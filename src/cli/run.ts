@@ -80,6 +80,10 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
       output.error(words.text('cli:invalidInput', { detail: issuesOf(error) }));
       return ExitCode.usage;
     }
+    if (error instanceof ORPCError && error.code === 'CONFLICT') {
+      output.error(words.text('cli:virtualKeysInUse'));
+      return ExitCode.failed;
+    }
     output.error(words.text('cli:failed', { detail: error instanceof Error ? error.message : String(error) }));
     return ExitCode.failed;
   }

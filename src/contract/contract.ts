@@ -7,7 +7,7 @@ import { lab } from './lab.ts';
 /**
  * Everything that a screen, a command or a test may ask of the app. Each method names its input, its output (an allow-list)
  * and the role it needs. Failures of the call itself: BAD_REQUEST (input does not fit), FORBIDDEN (role), NOT_FOUND,
- * INTERNAL_SERVER_ERROR. Everything a person can act on is data in the output.
+ * CONFLICT (another program has the virtual keys), INTERNAL_SERVER_ERROR. Everything a person can act on is data in the output.
  */
 export const contract = { app, accounts, signIn, securityInfo: securityInfoMethods, keys, lab };
 

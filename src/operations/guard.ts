@@ -7,7 +7,7 @@ import { SessionEnded } from '../identity/sessions.ts';
 import type { Caller } from './caller.ts';
 import { eventStream } from './event-stream.ts';
 import { MalformedInput } from './malformed-input.ts';
-import { KeyNotFound, UnknownModel, VirtualKeyNotFound } from './ports.ts';
+import { KeyNotFound, UnknownModel, VirtualKeyNotFound, VirtualKeysInUse } from './ports.ts';
 import { requireRole } from './require-role.ts';
 
 /** What every call carries. */
@@ -63,6 +63,9 @@ function publicError(error: unknown, path: readonly string[], log: Log): ORPCErr
   if (error instanceof SessionEnded) return new ORPCError('FORBIDDEN', { message: 'this session has ended' });
   if (error instanceof KeyNotFound) return new ORPCError('NOT_FOUND', { message: 'no such key' });
   if (error instanceof VirtualKeyNotFound) return new ORPCError('NOT_FOUND', { message: 'no such virtual key' });
+  if (error instanceof VirtualKeysInUse) {
+    return new ORPCError('CONFLICT', { message: 'another program has the virtual keys' });
+  }
   const open = error instanceof ORPCError ? openCodes.find((code) => code === error.code) : undefined;
   if (error instanceof ORPCError && open) {
     return new ORPCError(open, { message: error.message, data: publicIssues(error.data) });

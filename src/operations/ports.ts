@@ -49,6 +49,11 @@ export class VirtualKeyNotFound extends Error {
   override readonly name = 'VirtualKeyNotFound';
 }
 
+/** @throws by what makes or changes virtual keys while another program has them */
+export class VirtualKeysInUse extends Error {
+  override readonly name = 'VirtualKeysInUse';
+}
+
 export class UnknownModel extends Error {
   override readonly name = 'UnknownModel';
 }

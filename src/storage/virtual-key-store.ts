@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../basics/clock.ts';
+import { VirtualKeysInUse } from '../operations/ports.ts';
 import type { KeyMemory } from '../virtual-key/key-memory.ts';
 
 export interface StoredVirtualKey {
@@ -24,11 +25,6 @@ export interface VirtualKeyStore {
   keyMemory(id: string): KeyMemory;
   /** Whether this program has them, or can have them now. */
   readonly available: boolean;
-}
-
-/** Another program has the virtual keys. */
-export class VirtualKeysInUse extends Error {
-  override readonly name = 'VirtualKeysInUse';
 }
 
 export interface VirtualKeyDatabase {

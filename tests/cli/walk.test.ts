@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/basics/clock.ts';
 import { run } from '../../src/cli/run.ts';
+import { openDataFolder } from '../../src/storage/data-folder.ts';
 
 const PIN = '246813';
 const PASSWORD = 'correct horse battery';
@@ -183,6 +185,15 @@ test('damage that was found at start is news on the way, not a failure', async (
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test('while another program has the virtual keys, the terminal says so', async () => {
+  const app = await openDataFolder(data, { clock: systemClock });
+  expect(app.virtualKeys.available).toBe(true);
+  const { code, records } = await touchstone('info --virtual');
+  expect(code).toBe(3);
+  expect(records.at(-1)?.message).toContain('Another Touchstone has the virtual keys');
+  await app.close();
 });
 
 test('the demo walks the whole path and keeps nothing', async () => {

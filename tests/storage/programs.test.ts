@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { VirtualKeysInUse } from '../../src/storage/virtual-key-store.ts';
+import { VirtualKeysInUse } from '../../src/operations/ports.ts';
 import { furnishedFolder, namesIn, open, temporaryFolder, within } from './folder.ts';
 
 const script = fileURLToPath(new URL('program.ts', import.meta.url));

@@ -95,6 +95,8 @@ export const cli = {
   passIssued: 'Temporary Access Pass of {{userName}}: {{pass}}\nIt is shown only now and is valid until {{until}}.',
   noVirtualKeys: 'There is no virtual key yet. "touchstone lab create MODEL" makes one.',
   unknownModel: 'There is no model "{{model}}". Models: {{models}}.',
+  virtualKeysInUse:
+    'Another Touchstone has the virtual keys, which belong to one program at a time. Close it, then try again.',
   virtualKeyRemoved: 'The virtual key was thrown away.',
   hands: {
     touch: '(virtual key: touched)',

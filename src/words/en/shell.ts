@@ -40,6 +40,10 @@ export const shell = {
       next: 'Check what you entered and try again.',
     },
     'not-found': { title: 'That is no longer there', next: 'Go back and look at the current list.' },
+    'virtual-keys-in-use': {
+      title: 'Another Touchstone has the virtual keys',
+      next: 'Virtual keys belong to one program at a time. Close the other one, then restart this one.',
+    },
     internal: {
       title: 'Something went wrong in Touchstone',
       next: 'Try again. If it happens again, restart Touchstone.',

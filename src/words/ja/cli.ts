@@ -96,6 +96,8 @@ export const cli = {
   passIssued: '{{userName}} の一時アクセス パス: {{pass}}\n表示されるのは今回だけです。有効期限は {{until}} です。',
   noVirtualKeys: '仮想キーはまだありません。「touchstone lab create モデル」で作成できます。',
   unknownModel: 'モデル「{{model}}」はありません。使えるモデル: {{models}}',
+  virtualKeysInUse:
+    '別の Touchstone が仮想キーを使用しています。仮想キーを使えるのは一度に 1 つのプログラムだけです。もう一方を終了してから、もう一度お試しください。',
   virtualKeyRemoved: '仮想キーを破棄しました。',
   hands: {
     touch: '(仮想キー: タッチしました)',

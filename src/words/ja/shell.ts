@@ -43,6 +43,10 @@ export const shell = {
       next: '入力内容を確認して、もう一度お試しください。',
     },
     'not-found': { title: '対象が見つかりません', next: '前の画面に戻って、現在の一覧を確認してください。' },
+    'virtual-keys-in-use': {
+      title: '別の Touchstone が仮想キーを使用しています',
+      next: '仮想キーを使えるのは、一度に 1 つのプログラムだけです。もう一方を終了してから、こちらを再起動してください。',
+    },
     internal: {
       title: 'Touchstone で問題が発生しました',
       next: 'もう一度お試しください。繰り返し起こる場合は、Touchstone を再起動してください。',
