@@ -74,8 +74,11 @@ export async function openApp(options: {
       // Whoever asked for a contract that cannot be loaded was told so.
       const opened = await contract?.catch(() => undefined);
       opened?.close();
-      await usb.close();
-      await data.close();
+      try {
+        await usb.close();
+      } finally {
+        await data.close();
+      }
     },
   };
 }
