@@ -5,7 +5,13 @@ import { openPipe, type Pipe } from './pipe.ts';
 export type ConnectionState = 'connecting' | 'open' | 'lost';
 
 /** Why a call did not come to an answer of its own. Closed: each has words. */
-export type Failure = 'connection-lost' | 'forbidden' | 'bad-request' | 'not-found' | 'virtual-keys-in-use' | 'internal';
+export type Failure =
+  | 'connection-lost'
+  | 'forbidden'
+  | 'bad-request'
+  | 'not-found'
+  | 'virtual-keys-in-use'
+  | 'internal';
 
 /** Pauses between tries to reach a lost host, in milliseconds; the last one repeats. */
 const pauses = [250, 500, 1_000, 2_000, 5_000];
