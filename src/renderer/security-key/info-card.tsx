@@ -1,27 +1,12 @@
-import {
-  Accordion,
-  AccordionHeader,
-  AccordionItem,
-  AccordionPanel,
-  Badge,
-  makeStyles,
-  tokens,
-} from '@fluentui/react-components';
+import { Badge, makeStyles, tokens } from '@fluentui/react-components';
 import { InfoRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { AttachedKey, KeyInfo } from '../../contract/keys.ts';
 import { Facts } from '../frame/facts.tsx';
+import { FoldingCard } from '../frame/folding-card.tsx';
 import { useWords } from '../language.ts';
 
 const useStyles = makeStyles({
-  card: {
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderRadius: tokens.borderRadiusLarge,
-    border: `1px solid ${tokens.colorTransparentStroke}`,
-    boxShadow: tokens.shadow4,
-    padding: tokens.spacingHorizontalS,
-  },
-  panel: { paddingBlock: tokens.spacingVerticalM },
   options: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS },
   plain: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
 });
@@ -82,15 +67,8 @@ export function InfoCard(props: { attached: AttachedKey; info: KeyInfo }) {
     ]),
   ];
   return (
-    <Accordion collapsible className={styles.card}>
-      <AccordionItem value="info">
-        <AccordionHeader as="h2" icon={<InfoRegular />}>
-          {t('keys:info.title')}
-        </AccordionHeader>
-        <AccordionPanel className={styles.panel}>
-          <Facts facts={facts} />
-        </AccordionPanel>
-      </AccordionItem>
-    </Accordion>
+    <FoldingCard icon={<InfoRegular />} title={t('keys:info.title')}>
+      <Facts facts={facts} />
+    </FoldingCard>
   );
 }

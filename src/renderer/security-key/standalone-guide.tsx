@@ -1,26 +1,11 @@
-import {
-  Accordion,
-  AccordionHeader,
-  AccordionItem,
-  AccordionPanel,
-  makeStyles,
-  Text,
-  tokens,
-} from '@fluentui/react-components';
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { LightbulbRegular } from '@fluentui/react-icons';
 import type { Led } from '../../contract/keys.ts';
+import { FoldingCard } from '../frame/folding-card.tsx';
 import { useWords } from '../language.ts';
 import { LedPicture } from '../operation/led-twin.tsx';
 
 const useStyles = makeStyles({
-  card: {
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderRadius: tokens.borderRadiusLarge,
-    border: `1px solid ${tokens.colorTransparentStroke}`,
-    boxShadow: tokens.shadow4,
-    padding: tokens.spacingHorizontalS,
-  },
-  panel: { paddingBlock: tokens.spacingVerticalM, display: 'grid', gap: tokens.spacingVerticalM },
   steps: {
     margin: 0,
     paddingInlineStart: tokens.spacingHorizontalXL,
@@ -50,25 +35,18 @@ export function StandaloneGuide() {
   const { t } = useWords();
   const styles = useStyles();
   return (
-    <Accordion collapsible className={styles.card}>
-      <AccordionItem value="guide">
-        <AccordionHeader as="h2" icon={<LightbulbRegular />}>
-          {t('keys:guide.title')}
-        </AccordionHeader>
-        <AccordionPanel className={styles.panel}>
-          <Text>{t('keys:guide.lead')}</Text>
-          <ol className={styles.steps}>
-            <Step text={t('keys:guide.steps.power')} leds={[lights.cyan]} />
-            <Step text={t('keys:guide.steps.clicks')} leds={[lights.white]} />
-            <Step text={t('keys:guide.steps.verify')} leds={[lights.greenFlashing]} />
-            <Step text={t('keys:guide.steps.touch')} leds={[lights.green, lights.red]} />
-            <Step text={t('keys:guide.steps.done')} leds={[lights.blue]} />
-          </ol>
-          <Text className={styles.hint}>{t('keys:guide.cancel')}</Text>
-          <Text className={styles.hint}>{t('keys:guide.after')}</Text>
-        </AccordionPanel>
-      </AccordionItem>
-    </Accordion>
+    <FoldingCard icon={<LightbulbRegular />} title={t('keys:guide.title')}>
+      <Text>{t('keys:guide.lead')}</Text>
+      <ol className={styles.steps}>
+        <Step text={t('keys:guide.steps.power')} leds={[lights.cyan]} />
+        <Step text={t('keys:guide.steps.clicks')} leds={[lights.white]} />
+        <Step text={t('keys:guide.steps.verify')} leds={[lights.greenFlashing]} />
+        <Step text={t('keys:guide.steps.touch')} leds={[lights.green, lights.red]} />
+        <Step text={t('keys:guide.steps.done')} leds={[lights.blue]} />
+      </ol>
+      <Text className={styles.hint}>{t('keys:guide.cancel')}</Text>
+      <Text className={styles.hint}>{t('keys:guide.after')}</Text>
+    </FoldingCard>
   );
 }
 
