@@ -36,7 +36,8 @@ export function createWords(language: Language): Words {
   const text: Words['text'] = (key, values) => i18n.t(key, { ...values });
   const time = (instant: number) =>
     new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(instant);
-  const join = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(' ');
+  const [stop, gap] = language === 'ja' ? ['。', ''] : ['.', ' '];
+  const join = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(gap);
 
   return {
     text,
@@ -44,7 +45,7 @@ export function createWords(language: Language): Words {
     step(step) {
       if (step.step === 'fingerprint-not-recognised') {
         const left = step.retries === null ? '' : text('key:attempts', { count: step.retries });
-        return join(`${text('key:steps.fingerprint-not-recognised.title')}.`, left);
+        return join(`${text('key:steps.fingerprint-not-recognised.title')}${stop}`, left);
       }
       if (step.step !== 'sample') return text(`key:steps.${step.step}.title`);
       const remaining = step.remaining === 0 ? text('key:complete') : text('key:remaining', { count: step.remaining });
@@ -57,8 +58,7 @@ export function createWords(language: Language): Words {
     refusal({ code, retries, status, detail }) {
       const hex = status === null ? '' : `0x${status.toString(16).padStart(2, '0')}`;
       return join(
-        text(`key:refusals.${code}.title`, { status: hex }),
-        '-',
+        `${text(`key:refusals.${code}.title`, { status: hex })}${stop}`,
         text(`key:refusals.${code}.next`),
         retries === null ? '' : `(${text('key:attempts', { count: retries })})`,
         retries === 1 && code === 'pin-wrong' ? text('key:lastPinAttempt') : '',
@@ -67,8 +67,7 @@ export function createWords(language: Language): Words {
     },
     identityRefusal({ code, until, detail }) {
       return join(
-        text(`identity:refusals.${code}.title`),
-        '-',
+        `${text(`identity:refusals.${code}.title`)}${stop}`,
         text(`identity:refusals.${code}.next`),
         until === null ? '' : text('identity:until', { time: time(until) }),
         detail === null ? '' : `[${detail}]`,

@@ -58,6 +58,12 @@ test('a wrong PIN is followed by the tries left, and by a warning before the las
   expect(wrong(1)).toContain('This is the last attempt.');
 });
 
+test('each language ends its sentences in its own way', () => {
+  const step = { step: 'fingerprint-not-recognised', retries: 24 } as const;
+  expect(english.step(step)).toBe('Not recognised. Try again. 24 attempts left');
+  expect(japanese.step(step)).toBe('認識できませんでした。もう一度お試しください。あと 24 回試行できます');
+});
+
 test('the language follows the environment as POSIX orders it', () => {
   expect(environmentLanguage({ LANG: 'ja_JP.UTF-8' })).toBe('ja');
   expect(environmentLanguage({ LANG: 'ja_JP.UTF-8', LC_ALL: 'en_GB.UTF-8' })).toBe('en');
