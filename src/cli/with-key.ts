@@ -1,8 +1,8 @@
 import { toBase64url } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
-import type { Ceremony, Decision, IdentityRefusal } from '../contract/identity.ts';
+import type { IdentityRefusal } from '../contract/identity.ts';
 import type { AttachedKey, KeyDetails } from '../contract/keys.ts';
-import type { Outcome, Progress, Refusal, Step } from '../contract/steps.ts';
+import type { Refusal, Step } from '../contract/steps.ts';
 import { type CommandContext, ExitCode, KeyRefused, UsageError } from './command.ts';
 
 /** A secret in the form in which it crosses the contract; the buffer is wiped. */
@@ -25,7 +25,7 @@ export async function chosenKey(context: CommandContext): Promise<AttachedKey> {
   if (!first) throw new UsageError(words.text('cli:noKey'));
   if (others.length === 0) return first;
   output.progress(words.text('cli:touchTheKeyYouMean'), { step: 'choose-key' });
-  const end = await followProgress(context, await touchstone.keys.choose(undefined, { signal }));
+  const end = await follow(context, await touchstone.keys.choose(undefined, { signal }));
   const chosen = end.outcome === 'done' ? snapshot.keys.find((key) => key.id === end.value.keyId) : undefined;
   if (chosen) return chosen;
   throw new UsageError(words.text('cli:nameTheKey'));
@@ -39,31 +39,20 @@ export async function describedKey(context: CommandContext): Promise<KeyDetails>
   throw new KeyRefused(described.refusal);
 }
 
-/** Says each step as it comes and gives the end. */
-export async function followProgress<T>(
+/**
+ * Says each step of a long operation as it comes and gives its end.
+ * @throws KeyRefused when the events stop without an end: whoever asked has gone
+ */
+export async function follow<End>(
   context: CommandContext,
-  events: AsyncIterable<Progress<T>>,
-): Promise<Outcome<T>> {
+  events: AsyncIterable<{ type: 'step'; step: Step } | { type: 'end'; end: End }>,
+): Promise<End> {
   for await (const event of events) {
     if (event.type === 'end') return event.end;
     sayStep(context, event.step);
     await context.hands?.step(event.step);
   }
-  return { outcome: 'refused', refusal: { code: 'cancelled', retries: null, status: null, detail: null } };
-}
-
-/** As `followProgress`, for operations that end with the directory's word. */
-export async function followCeremony<T>(
-  context: CommandContext,
-  events: AsyncIterable<Ceremony<T>>,
-): Promise<Decision<T>> {
-  for await (const event of events) {
-    if (event.type === 'end') return event.end;
-    sayStep(context, event.step);
-    await context.hands?.step(event.step);
-  }
-  const cancelled: Refusal = { code: 'cancelled', retries: null, status: null, detail: null };
-  return { outcome: 'refused', refusal: { code: 'key', key: cancelled, until: null, detail: null } };
+  throw new KeyRefused({ code: 'cancelled' });
 }
 
 export function sayStep({ output, words }: Pick<CommandContext, 'output' | 'words'>, step: Step): void {

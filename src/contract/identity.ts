@@ -13,6 +13,9 @@ export const displayName = z.string().trim().min(1).max(64);
 /** S2-50: 3 to 30 characters. */
 export const methodName = z.string().trim().min(3).max(30);
 
+/** S2-18. */
+export const passLifetimeMinutes = z.number().int().min(10).max(43_200);
+
 export const session = z.object({
   userName: z.string(),
   displayName: z.string(),
@@ -141,7 +144,7 @@ export const accounts = {
     .output(decisionOf(z.object({}))),
   /** Shown once; the directory keeps no readable copy (S2-20). */
   issuePass: admin
-    .input(z.object({ userName, oneTime: z.boolean(), lifetimeMinutes: z.number().int().min(10).max(43_200) }))
+    .input(z.object({ userName, oneTime: z.boolean(), lifetimeMinutes: passLifetimeMinutes }))
     .output(decisionOf(z.object({ pass: z.string(), expiresAt: instant }))),
 };
 

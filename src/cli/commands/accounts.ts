@@ -1,3 +1,4 @@
+import { passLifetimeMinutes } from '../../contract/identity.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { handOver, sayIdentityRefusal } from '../with-key.ts';
 import type { Words } from '../words.ts';
@@ -50,8 +51,8 @@ export const createAccount: Command = {
 /** @throws UsageError unless it is a whole number of minutes that the directory takes */
 function lifetimeOf(given: string | undefined, words: Words): number {
   if (given === undefined) return DEFAULT_LIFETIME_MINUTES;
-  const minutes = /^\d{2,5}$/.test(given) ? Number(given) : 0;
-  if (minutes >= 10 && minutes <= 43_200) return minutes;
+  const minutes = passLifetimeMinutes.safeParse(/^\d{2,5}$/.test(given) ? Number(given) : undefined);
+  if (minutes.success) return minutes.data;
   throw new UsageError(words.text('cli:badLifetime', { lifetime: given }));
 }
 

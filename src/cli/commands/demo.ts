@@ -4,7 +4,7 @@ import { Secret } from '../../basics/secret.ts';
 import type { SampleStatus } from '../../contract/steps.ts';
 import { type Command, type CommandContext, ExitCode } from '../command.ts';
 import { type NextFinger, virtualHands } from '../virtual-hands.ts';
-import { followCeremony, followProgress, handOver, sayIdentityRefusal, sayRefusal } from '../with-key.ts';
+import { follow, handOver, sayIdentityRefusal, sayRefusal } from '../with-key.ts';
 
 const USER_NAME = 'demo@example.com';
 const POOR_SAMPLES: readonly SampleStatus[] = ['too-left', 'too-fast'];
@@ -63,7 +63,7 @@ export const demo: Command = {
       if (set.outcome === 'refused') return sayRefusal(context, set.refusal);
 
       say('fingerprint');
-      const enrolled = await followProgress(
+      const enrolled = await follow(
         context,
         await touchstone.keys.fingerprints.add({ keyId, pin, name: words.text('key:fingers.right-index') }, { signal }),
       );
@@ -77,10 +77,7 @@ export const demo: Command = {
       if (account.outcome === 'refused') return sayIdentityRefusal(context, account.refusal);
 
       say('register');
-      const made = await followCeremony(
-        context,
-        await touchstone.securityInfo.addKey({ keyId, pin: null }, { signal }),
-      );
+      const made = await follow(context, await touchstone.securityInfo.addKey({ keyId, pin: null }, { signal }));
       if (made.outcome === 'refused') return sayIdentityRefusal(context, made.refusal);
       const named = await touchstone.securityInfo.nameKey(
         { registrationId: made.value.registrationId, name: made.value.suggestedName },
@@ -96,7 +93,7 @@ export const demo: Command = {
       say('signOut');
       say('wrongFinger');
       finger.wrongOnce();
-      const session = await followCeremony(
+      const session = await follow(
         context,
         await touchstone.signIn.withKey({ keyId, pin: null, userName: null, ticket: null }, { signal }),
       );

@@ -1,5 +1,5 @@
 import { type Command, type CommandContext, ExitCode, KeyRefused } from '../command.ts';
-import { askPin, confirm, describedKey, followProgress, sayRefusal } from '../with-key.ts';
+import { askPin, confirm, describedKey, follow, sayRefusal } from '../with-key.ts';
 
 /** The key and its PIN (S2-25: PIN first). @throws KeyRefused */
 async function unlocked(context: CommandContext): Promise<{ keyId: string; pin: string }> {
@@ -33,7 +33,7 @@ export const addFingerprint: Command = {
       { ...key, name: context.options.name ?? null },
       { signal: context.signal },
     );
-    const end = await followProgress(context, events);
+    const end = await follow(context, events);
     if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
     context.output.line(context.words.text('cli:fingerprintAdded', { templateId: end.value.templateId }));
     context.output.result(end.value);

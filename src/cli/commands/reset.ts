@@ -1,5 +1,5 @@
 import { type Command, ExitCode } from '../command.ts';
-import { chosenKey, confirm, followProgress, sayRefusal } from '../with-key.ts';
+import { chosenKey, confirm, follow, sayRefusal } from '../with-key.ts';
 
 export const resetKey: Command = {
   name: 'reset',
@@ -10,7 +10,7 @@ export const resetKey: Command = {
     context.output.progress(context.words.text('cli:resetErases'), { step: 'warning' });
     await confirm(context, 'cli:confirmReset');
     const events = await context.touchstone.keys.reset({ keyId: key.id }, { signal: context.signal });
-    const end = await followProgress(context, events);
+    const end = await follow(context, events);
     if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
     context.output.line(context.words.text('cli:resetDone'));
     context.output.result(end.value);

@@ -1,7 +1,7 @@
 import type { Session } from '../../contract/identity.ts';
 import type { KeyDetails } from '../../contract/keys.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
-import { askPin, describedKey, followCeremony, handOver, sayIdentityRefusal } from '../with-key.ts';
+import { askPin, describedKey, follow, handOver, sayIdentityRefusal } from '../with-key.ts';
 
 /** What the key needs of the person for user verification: its own fingerprint check, or the PIN. */
 async function verification(context: CommandContext, details: KeyDetails): Promise<string | null> {
@@ -20,7 +20,7 @@ async function withKey(
     { keyId: details.key.id, pin, ...who },
     { signal: context.signal },
   );
-  const end = await followCeremony(context, events);
+  const end = await follow(context, events);
   return end.outcome === 'done' ? end.value : sayIdentityRefusal(context, end.refusal);
 }
 
@@ -71,7 +71,7 @@ export const register: Command = {
     const details = await describedKey(context);
     const pin = await verification(context, details);
     const events = await touchstone.securityInfo.addKey({ keyId: details.key.id, pin }, { signal });
-    const made = await followCeremony(context, events);
+    const made = await follow(context, events);
     if (made.outcome === 'refused') return sayIdentityRefusal(context, made.refusal);
     const { registrationId, suggestedName } = made.value;
     const typed =
