@@ -20,12 +20,45 @@ export const fingers = [
 export const finger = z.enum(fingers);
 export type Finger = z.infer<typeof finger>;
 
+/** How a finger lies on the sensor. */
+export const placement = z.object({
+  /** Of the sensor's middle, -1 (left, low) to 1 (right, high). */
+  x: z.number().min(-1).max(1),
+  y: z.number().min(-1).max(1),
+  /** Degrees off the upright, -180 to 180. */
+  angle: z.number().min(-180).max(180),
+  /** How long it rests; a swipe sensor reads its speed from that. */
+  durationMs: z.number().int().min(0).max(60_000),
+  /** 0 (wet, dirty, dry) to 1. */
+  quality: z.number().min(0).max(1),
+});
+export type Placement = z.infer<typeof placement>;
+
+/** Ways for other programs to reach a virtual key. */
+export const socketKinds = ['tcp', 'udp', 'uhid'] as const;
+export const labSocket = z.object({
+  id,
+  kind: z.enum(socketKinds),
+  /** `127.0.0.1:PORT`, or the name of the device. */
+  address: z.string(),
+  /** Programs that hold a connection; null where that cannot be known (UDP). */
+  clients: z.number().int().nullable(),
+});
+export type LabSocket = z.infer<typeof labSocket>;
+
+/** Who touches the key when nobody does: for test rigs. */
+export const hands = z.object({ autoTouch: z.boolean(), autoFinger: finger.nullable(), resetAnyTime: z.boolean() });
+export type Hands = z.infer<typeof hands>;
+
 /** A virtual key as the Lab sees it: also what its owner would see by looking at it. */
 export const virtualKeyState = z.object({
   id,
   model: z.string(),
   modelName: z.string(),
   serial: z.string(),
+  /** Names of the quirks that it was made with, beyond those of its model. */
+  quirks: z.array(z.string()),
+  hasButton: z.boolean(),
   /** `power-only`: a charger or power bank, no host. */
   power: z.enum(['unplugged', 'power-only', 'host']),
   /** The id among the attached keys, while a host sees it. */
@@ -38,23 +71,151 @@ export const virtualKeyState = z.object({
   enrolledFingers: z.array(finger),
   maxFingers: z.number().int(),
   credentials: z.number().int(),
+  /** Discoverable credentials that fit in all; 0 where it keeps none. */
+  maxCredentials: z.number().int(),
+  hands,
+  sockets: z.array(labSocket),
+  /** The scenario that plays, or played last: `at` of its `steps` are done. */
+  scenario: z
+    .object({
+      title: z.object({ en: z.string(), ja: z.string() }),
+      state: z.enum(['running', 'finished', 'stopped']),
+      at: z.number().int(),
+      steps: z.number().int(),
+    })
+    .nullable(),
 });
 export type VirtualKeyState = z.infer<typeof virtualKeyState>;
 
+export const keyModel = z.object({
+  model: z.string(),
+  name: z.string(),
+  versions: z.array(z.string()),
+  hasSensor: z.boolean(),
+  hasButton: z.boolean(),
+  /** Those that the model itself has. */
+  quirks: z.array(z.string()),
+});
+
+export const scenarioInLibrary = z.object({
+  scenario: z.string(),
+  title: z.object({ en: z.string(), ja: z.string() }),
+  /** What a client is expected to make of it. */
+  expected: z.object({ en: z.string(), ja: z.string() }),
+});
+
+/** One value of a message, by the name that the specification gives it. A hidden one is a secret: its value was never kept. */
+export type ConversationMember = {
+  name: string;
+  value: string | null;
+  hidden: boolean;
+  members: ConversationMember[];
+};
+const conversationMember: z.ZodType<ConversationMember> = z.lazy(() =>
+  z.object({
+    name: z.string(),
+    value: z.string().nullable(),
+    hidden: z.boolean(),
+    members: z.array(conversationMember),
+  }),
+);
+
+/** One message between a host and a key, or one thing on the cable that is no message (a stray packet). */
+export const conversationEntry = z.object({
+  /** Ascending within one key. */
+  number: z.number().int(),
+  virtualKey: id,
+  /** ISO 8601. */
+  at: z.string(),
+  direction: z.enum(['to-key', 'from-key']),
+  /** Eight hexadecimal digits. */
+  channel: z.string(),
+  /** As the specification spells it: `CTAPHID_CBOR`. */
+  hidCommand: z.string(),
+  /** `authenticatorClientPIN setPIN`; null where the message is no command of CTAP or U2F, or an answer to one that is not known. */
+  command: z.string().nullable(),
+  /** Of an answer: `CTAP2_ERR_PIN_INVALID`. */
+  status: z.object({ code: z.number().int(), name: z.string(), ok: z.boolean() }).nullable(),
+  members: z.array(conversationMember),
+  /** What is wrong with it: a stray packet, CBOR that is not canonical. English, for testers. */
+  fault: z.string().nullable(),
+  /** Its reports in hexadecimal; secret bytes are `··`. */
+  reports: z.array(z.string()),
+  /** Of an answer: milliseconds since its request. */
+  tookMs: z.number().nullable(),
+});
+export type ConversationEntry = z.infer<typeof conversationEntry>;
+
 const one = z.object({ id });
 const nothing = z.object({});
+const text = z.string().max(4_000_000);
+
+/** What the file or the text is not: `line` counts from 1. */
+const unreadable = z.object({
+  outcome: z.literal('unreadable'),
+  line: z.number().int().nullable(),
+  message: z.string(),
+});
 
 export const lab = {
-  models: tester.output(z.array(z.object({ model: z.string(), name: z.string() }))),
+  models: tester.output(z.array(keyModel)),
+  /** Names of all quirks that a key can be made with. */
+  quirks: tester.output(z.array(z.string())),
   watch: tester.output(eventIterator(z.array(virtualKeyState))),
   list: tester.output(z.array(virtualKeyState)),
-  create: tester.input(z.object({ model: z.string().max(64) })).output(one),
+  create: tester
+    .input(z.object({ model: z.string().max(64), quirks: z.array(z.string().max(64)).max(64).default([]) }))
+    .output(one),
   remove: tester.input(one).output(nothing),
+  /** Back to the factory's state, whatever the key says. */
+  wipe: tester.input(one).output(nothing),
   plug: tester.input(one.extend({ power: z.enum(['power-only', 'host']) })).output(nothing),
   unplug: tester.input(one).output(nothing),
-  touch: tester.input(one).output(nothing),
-  /** A finger on the sensor: whose it is, and how good the sample is. */
-  finger: tester.input(one.extend({ finger, sample: sampleStatus })).output(nothing),
-  /** Clicks of the side button in quick succession. */
-  button: tester.input(one.extend({ clicks: z.number().int().min(1).max(5) })).output(nothing),
+  /** `held`: for as long as a reset by long touch takes. */
+  touch: tester.input(one.extend({ held: z.boolean().default(false) })).output(nothing),
+  /** A finger on the sensor: whose it is, and how good the sample is or how the finger lies. Told is what the sensor made of it. */
+  finger: tester
+    .input(one.extend({ finger, sample: z.union([sampleStatus, placement]) }))
+    .output(z.object({ sample: sampleStatus })),
+  /** Clicks of the side button in quick succession, or one long press. */
+  button: tester
+    .input(one.extend({ press: z.union([z.number().int().min(1).max(5), z.literal('long')]) }))
+    .output(nothing),
+  setHands: tester.input(one.extend({ hands })).output(nothing),
+
+  scenarios: tester.output(z.array(scenarioInLibrary)),
+  /** Plays a scenario of the library, or one that the tester wrote, on this key; what played before ends. */
+  playScenario: tester
+    .input(one.extend({ scenario: z.union([z.object({ library: z.string().max(128) }), z.object({ text })]) }))
+    .output(z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('playing') }), unreadable])),
+  stopScenario: tester.input(one).output(nothing),
+
+  openSocket: tester
+    .input(one.extend({ kind: z.enum(socketKinds), port: z.number().int().min(0).max(65_535).default(0) }))
+    .output(
+      z.discriminatedUnion('outcome', [
+        z.object({ outcome: z.literal('open'), socket: labSocket }),
+        z.object({
+          outcome: z.literal('refused'),
+          reason: z.enum(['port-in-use', 'port-not-permitted', 'no-uhid', 'uhid-not-permitted', 'other']),
+        }),
+      ]),
+    ),
+  closeSocket: tester.input(one.extend({ socket: id })).output(nothing),
+
+  /** What was said with one key, or with all, lately and from now on. Secrets are not in it. */
+  conversation: tester.input(z.object({ id: id.nullable() })).output(eventIterator(z.array(conversationEntry))),
+
+  /** Records what is said with an attached key, virtual or physical, from now on. Secrets are not kept. */
+  startRecording: tester.input(z.object({ keyId: id })).output(nothing),
+  recordings: tester.output(
+    z.array(z.object({ keyId: id, product: z.string(), since: z.string(), messages: z.number().int() })),
+  ),
+  /** Ends it and hands over the file, JSON lines. */
+  stopRecording: tester.input(z.object({ keyId: id })).output(z.object({ fileName: z.string(), text: z.string() })),
+  /** Attaches a key that answers as the recorded one did. */
+  replay: tester
+    .input(z.object({ text }))
+    .output(z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('attached'), keyId: id }), unreadable])),
+  endReplay: tester.input(z.object({ keyId: id })).output(nothing),
 };

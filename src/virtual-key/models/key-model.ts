@@ -32,12 +32,62 @@ export interface KeyModel {
   readonly presence: PresenceRules;
   readonly reset: ResetRules;
   readonly fingerprint: FingerprintRules | null;
+  readonly attestation: AttestationRules;
+  /** null: discoverable credentials cannot be listed or deleted one by one. */
+  readonly credentialManagement: CredentialManagementRules | null;
+  /** Bytes of the serialised large-blob array that fit, at least 1024; null: no large blobs. */
+  readonly largeBlobCapacity: number | null;
+  /** Bytes, at least 32; null: no extension credBlob. */
+  readonly maxCredBlobLength: number | null;
+  /** null: no authenticatorConfig. */
+  readonly config: ConfigRules | null;
+  /** Whether GetInfo has encIdentifier, and encCredStoreState where the version is FIDO_2_3. */
+  readonly encryptedIdentifiers: boolean;
   readonly led: LedTable;
+  /** Where it departs from the specification, as published test results of real keys show. */
+  readonly quirks: readonly KeyQuirk[];
 }
 
-export type KeyVersion = 'FIDO_2_0' | 'FIDO_2_1_PRE' | 'FIDO_2_1';
-export type KeyExtension = 'credProtect' | 'hmac-secret';
-export type KeyAlgorithm = -7 | -8;
+/** A key of U2F_V2 alone speaks no CTAP2: what describes CTAP2 is then not used. */
+export type KeyVersion = 'U2F_V2' | 'FIDO_2_0' | 'FIDO_2_1_PRE' | 'FIDO_2_1' | 'FIDO_2_3';
+export type KeyExtension =
+  | 'credProtect'
+  | 'hmac-secret'
+  | 'hmac-secret-mc'
+  | 'credBlob'
+  | 'largeBlobKey'
+  | 'minPinLength'
+  | 'pinComplexityPolicy'
+  | 'thirdPartyPayment';
+/** ES256, EdDSA, ES384, RS256. */
+export type KeyAlgorithm = -7 | -8 | -35 | -257;
+
+export interface AttestationRules {
+  /** `basic`: by an attestation key with a certificate; `self`: by the credential itself. */
+  readonly type: 'basic' | 'self';
+  /** In the key's order of preference; the first one is used unless the platform asks for another. */
+  readonly formats: readonly ('packed' | 'fido-u2f')[];
+  /** null: no enterprise attestation. */
+  readonly enterprise: { readonly rpIds: readonly string[]; readonly platformManaged: boolean } | null;
+}
+
+export interface CredentialManagementRules {
+  /** Whether the command of FIDO_2_1_PRE (0x41) is there too. */
+  readonly previewCommand: boolean;
+  /** Option perCredMgmtRO: permission pcmr and the persistent pinUvAuthToken. */
+  readonly readOnlyToken: boolean;
+}
+
+export interface ConfigRules {
+  /** `fixed-on`: on from the factory and cannot be turned off. null: no option alwaysUv. */
+  readonly alwaysUv: 'off' | 'on' | 'fixed-on' | null;
+  /** null: no setMinPINLength. `rpIds`: those that are always told the length, in addition to the `maxRpIds` that can be set. */
+  readonly minPinLength: { readonly maxRpIds: number; readonly rpIds: readonly string[] } | null;
+  /** enableLongTouchForReset. */
+  readonly longTouchForReset: boolean;
+  /** Option uvAcfg: a token by built-in user verification may carry the permission acfg. */
+  readonly byUv: boolean;
+}
 
 export interface PinRules {
   /** In the key's order of preference. */
@@ -47,6 +97,12 @@ export interface PinRules {
   readonly maxRetries: number;
   /** Mismatches in a row after which only a power cycle helps. */
   readonly maxMismatchesPerPowerCycle: number;
+  /** UTF-8 bytes, 8 to 63. */
+  readonly maxLength: number;
+  /** Option noMcGaPermissionsWithClientPin: the PIN administers the key, and user verification is by finger alone. */
+  readonly administersOnly: boolean;
+  /** Whether PINs of one repeated or steadily rising or falling character are refused (pinComplexityPolicy). */
+  readonly complexityPolicy: boolean;
 }
 
 export interface PresenceRules {
@@ -59,6 +115,8 @@ export interface PresenceRules {
 export interface ResetRules {
   /** After power-up. */
   readonly windowMs: number;
+  /** How long the touch is held where the key wants a long one (section 6.6: at least 5 s); null: a touch is enough. */
+  readonly longTouchMs: number | null;
 }
 
 export interface FingerprintRules {
@@ -80,6 +138,8 @@ export interface FingerprintRules {
   readonly maxCaptureTimeoutMs: number;
   /** Whether the command of FIDO_2_1_PRE (0x40) is there too. */
   readonly previewCommand: boolean;
+  /** Option uvBioEnroll: a token by built-in user verification may carry the permission be. */
+  readonly enrolmentByUv: boolean;
   /** Enrolment with the side button, without a host; null: the key has no such mode. */
   readonly standalone: StandaloneRules | null;
 }
@@ -91,6 +151,10 @@ export interface StandaloneRules {
   /** How long each touch is waited for before the mode ends by itself. */
   readonly idleTimeoutMs: number;
 }
+
+/** Departures that a key can be made with; what each does is told beside the code that does it. */
+export const keyQuirks = [] as const satisfies readonly string[];
+export type KeyQuirk = (typeof keyQuirks)[number];
 
 /** What is wrong with a model: empty when it is a possible key. Rules of CTAP 2.1 section 6.4 and of the pieces here. */
 export function modelFaults(model: KeyModel): string[] {
