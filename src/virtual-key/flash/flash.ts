@@ -5,6 +5,7 @@ import type { KeyModel } from '../models/key-model.ts';
 import { DiscoverableCredentials } from './discoverable-credentials.ts';
 import { PinRecord } from './pin-record.ts';
 import { type RecordChanges, Records, record } from './records.ts';
+import { Settings } from './settings.ts';
 import { Templates } from './templates.ts';
 
 /** Secrets of the key's own, 32 bytes each: `wrapping` seals credential ids, `credRandom` is where hmac-secret's come from. */
@@ -30,6 +31,7 @@ const COUNTER = 'signature-counter';
 export class Flash {
   readonly #records: Records;
   readonly pin: PinRecord;
+  readonly settings: Settings;
   readonly templates: Templates;
   readonly credentials: DiscoverableCredentials;
   #secrets: KeySecrets | undefined;
@@ -40,6 +42,7 @@ export class Flash {
   constructor(memory: KeyMemory, model: KeyModel) {
     this.#records = new Records(memory);
     this.pin = new PinRecord(this.#records, model);
+    this.settings = new Settings(this.#records, model);
     this.templates = new Templates(this.#records);
     this.credentials = new DiscoverableCredentials(this.#records);
     this.#records.read((name, members) => this.#load(name, members));
@@ -78,14 +81,15 @@ export class Flash {
    */
   reset(): void {
     const changes: RecordChanges = new Map();
-    const erased = [this.pin, this.templates, this.credentials].map((part) => part.erase(changes));
+    const erased = [this.pin, this.settings, this.templates, this.credentials].map((part) => part.erase(changes));
     this.#records.write(changes.set(SECRETS, null));
     for (const forget of erased) forget();
     this.#secrets = undefined;
   }
 
   #load(name: string, members: MapReader): void {
-    if (this.pin.load(name, members) || this.templates.load(name, members)) return;
+    if (this.pin.load(name, members) || this.settings.load(name, members)) return;
+    if (this.templates.load(name, members)) return;
     if (this.credentials.load(name, members)) return;
     switch (name) {
       case SECRETS:

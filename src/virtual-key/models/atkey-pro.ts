@@ -29,7 +29,7 @@ export const atkeyPro: KeyModel = {
     maxMismatchesPerPowerCycle: 3,
     maxLength: 63,
     administersOnly: false,
-    complexityPolicy: false,
+    complexityPolicy: null,
   },
   presence: { timeoutMs: 30_000, byButton: true },
   reset: { windowMs: 10_000, longTouchMs: null },

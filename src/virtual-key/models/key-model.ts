@@ -101,8 +101,11 @@ export interface PinRules {
   readonly maxLength: number;
   /** Option noMcGaPermissionsWithClientPin: the PIN administers the key, and user verification is by finger alone. */
   readonly administersOnly: boolean;
-  /** Whether PINs of one repeated or steadily rising or falling character are refused (pinComplexityPolicy). */
-  readonly complexityPolicy: boolean;
+  /**
+   * Whether PINs of one repeated or steadily rising or falling character are refused (pinComplexityPolicy). `off`: until
+   * setMinPINLength turns it on; null: the key has no such policy.
+   */
+  readonly complexityPolicy: 'off' | 'on' | null;
 }
 
 export interface PresenceRules {
@@ -115,7 +118,10 @@ export interface PresenceRules {
 export interface ResetRules {
   /** After power-up. */
   readonly windowMs: number;
-  /** How long the touch is held where the key wants a long one (section 6.6: at least 5 s); null: a touch is enough. */
+  /**
+   * How long the touch is held where the key wants a long one (section 6.6: at least 5 s): always, or from
+   * enableLongTouchForReset on where the key has that. null: a touch is enough.
+   */
   readonly longTouchMs: number | null;
 }
 
@@ -155,6 +161,8 @@ export interface StandaloneRules {
 /** Departures that a key can be made with; what each does is told beside the code that does it. */
 export const keyQuirks = [] as const satisfies readonly string[];
 export type KeyQuirk = (typeof keyQuirks)[number];
+
+export const hasQuirk = ({ quirks }: KeyModel, quirk: KeyQuirk): boolean => quirks.includes(quirk);
 
 /** What is wrong with a model: empty when it is a possible key. Rules of CTAP 2.1 section 6.4 and of the pieces here. */
 export function modelFaults(model: KeyModel): string[] {

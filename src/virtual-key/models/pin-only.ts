@@ -26,7 +26,7 @@ export const pinOnly: KeyModel = {
     maxMismatchesPerPowerCycle: 3,
     maxLength: 63,
     administersOnly: false,
-    complexityPolicy: false,
+    complexityPolicy: null,
   },
   presence: { timeoutMs: 30_000, byButton: false },
   reset: { windowMs: 10_000, longTouchMs: null },
