@@ -1,14 +1,25 @@
 import { toHex } from '../../basics/bytes.ts';
 import type { MapReader } from '../../fido/map-reader.ts';
 import { type RecordChanges, type Records, record } from './records.ts';
+import { type RpCredentials, RpShelf } from './rp-credentials.ts';
 
-/** What the key keeps of a discoverable credential; its private key is sealed in its id. */
+/**
+ * What the key keeps of a discoverable credential. Its private key is sealed in its id: `chip.vault.open(id, rpIdHash)` has
+ * the key pair with its algorithm.
+ */
 export interface DiscoverableCredential {
   readonly id: Uint8Array;
   readonly rpId: string;
+  readonly rpName?: string | undefined;
+  /** SHA-256 of the RP ID, 32 bytes. */
   readonly rpIdHash: Uint8Array;
   readonly user: CredentialUser;
   readonly credProtect: 1 | 2 | 3;
+  /** Of the extension credBlob: undefined where none was stored. */
+  readonly credBlob?: Uint8Array | undefined;
+  /** 32 bytes; undefined where it was not asked for. */
+  readonly largeBlobKey?: Uint8Array | undefined;
+  readonly thirdPartyPayment?: boolean | undefined;
   /** Ascending in the order of creation. */
   readonly order: number;
 }
@@ -20,23 +31,34 @@ export interface CredentialUser {
 }
 
 const PREFIX = 'credential/';
+const CHANGES = 'credential-changes';
 
-/** Discoverable credentials with an index, so that the cost of a command does not grow with what other sites have stored. */
+/**
+ * Discoverable credentials with indexes, so that the cost of a command does not grow with what is stored. Each change is
+ * durable when its method returns.
+ */
 export class DiscoverableCredentials {
   readonly #records: Records;
   readonly #byId = new Map<string, DiscoverableCredential>();
-  /** RP ID hash, then user id. */
-  readonly #byRp = new Map<string, Map<string, DiscoverableCredential>>();
+  /** By RP ID hash, the RP whose first credential is the oldest first. */
+  readonly #byRp = new Map<string, RpShelf>();
+  readonly #read: DiscoverableCredential[] = [];
   #lastOrder = 0;
+  #changeCount = 0;
 
   constructor(records: Records) {
     this.#records = records;
   }
 
+  /** Takes the record over where it is one of these; `loaded` follows after the last. */
   load(name: string, members: MapReader): boolean {
+    if (name === CHANGES) {
+      this.#changeCount = members.required('count', members.uint(1, 'count'));
+      return true;
+    }
     if (!name.startsWith(PREFIX)) return false;
     const credProtect = members.required('credProtect', members.uint(7, 'credProtect', { min: 1, max: 3 }));
-    this.#index({
+    this.#read.push({
       id: members.required('id', members.bytes(1, 'id')),
       rpId: members.required('rpId', members.text(2, 'rpId')),
       rpIdHash: members.required('rpIdHash', members.bytes(3, 'rpIdHash', 32)),
@@ -47,68 +69,150 @@ export class DiscoverableCredentials {
       },
       credProtect: credProtect as 1 | 2 | 3,
       order: members.required('order', members.uint(8, 'order')),
+      rpName: members.text(9, 'rpName'),
+      credBlob: members.bytes(10, 'credBlob'),
+      largeBlobKey: members.bytes(11, 'largeBlobKey', 32),
+      thirdPartyPayment: members.boolean(12, 'thirdPartyPayment'),
     });
     return true;
+  }
+
+  loaded(): void {
+    this.#read.sort((a, b) => a.order - b.order);
+    for (const credential of this.#read.splice(0)) this.#add(credential);
   }
 
   get count(): number {
     return this.#byId.size;
   }
 
+  /** Grows with every change, a reset included, over the whole life of the key: what encCredStoreState tells of. */
+  get changeCount(): number {
+    return this.#changeCount;
+  }
+
   get(id: Uint8Array): DiscoverableCredential | undefined {
     return this.#byId.get(toHex(id));
   }
 
-  /** Newest first. */
-  ofRp(rpIdHash: Uint8Array): DiscoverableCredential[] {
-    const credentials = this.#byRp.get(toHex(rpIdHash));
-    return credentials ? [...credentials.values()].sort((a, b) => b.order - a.order) : [];
+  get rpCount(): number {
+    return this.#byRp.size;
+  }
+
+  /** The RPs that have credentials, in the order of creation. An iteration ends with the next change. */
+  rps(): IterableIterator<RpCredentials> {
+    return this.#byRp.values();
+  }
+
+  /** Undefined where the RP has none. */
+  ofRp(rpIdHash: Uint8Array): RpCredentials | undefined {
+    return this.#byRp.get(toHex(rpIdHash));
   }
 
   ofUser(rpIdHash: Uint8Array, userId: Uint8Array): DiscoverableCredential | undefined {
-    return this.#byRp.get(toHex(rpIdHash))?.get(toHex(userId));
+    return this.#byRp.get(toHex(rpIdHash))?.ofUser(userId);
   }
 
-  /** Adds the credential in place of the one that this user has at this RP. Durable when it returns. */
-  store(credential: Omit<DiscoverableCredential, 'order'>): void {
+  /**
+   * Puts a new credential into a batch of changes, in place of the one that this user has at this RP.
+   * @returns what to call once the batch is written
+   */
+  stage(changes: RecordChanges, credential: Omit<DiscoverableCredential, 'order'>): () => void {
     const stored = { ...credential, order: this.#lastOrder + 1 };
-    const changes: RecordChanges = new Map();
     const replaced = this.ofUser(stored.rpIdHash, stored.user.id);
     if (replaced) changes.set(recordName(replaced), null);
-    const { id, rpId, rpIdHash, user, credProtect, order } = stored;
-    changes.set(
-      recordName(stored),
-      record(
-        [1, id],
-        [2, rpId],
-        [3, rpIdHash],
-        [4, user.id],
-        [5, user.name],
-        [6, user.displayName],
-        [7, credProtect],
-        [8, order],
-      ),
-    );
+    changes.set(recordName(stored), recordOf(stored));
+    const counted = this.#stageCount(changes);
+    return () => {
+      if (replaced) this.#remove(replaced);
+      this.#add(stored);
+      counted();
+    };
+  }
+
+  /** @returns whether it was there */
+  delete(id: Uint8Array): boolean {
+    const credential = this.get(id);
+    if (!credential) return false;
+    const changes: RecordChanges = new Map([[recordName(credential), null]]);
+    const counted = this.#stageCount(changes);
     this.#records.write(changes);
-    if (replaced) this.#byId.delete(toHex(replaced.id));
-    this.#index(stored);
+    this.#remove(credential);
+    counted();
+    return true;
+  }
+
+  /**
+   * Other names for the same user: its id stays that of the credential.
+   * @returns whether the credential was there
+   */
+  updateUser(id: Uint8Array, names: Omit<CredentialUser, 'id'>): boolean {
+    const credential = this.get(id);
+    if (!credential) return false;
+    const { name, displayName } = names;
+    const updated = { ...credential, user: { id: credential.user.id, name, displayName } };
+    const changes: RecordChanges = new Map([[recordName(updated), recordOf(updated)]]);
+    const counted = this.#stageCount(changes);
+    this.#records.write(changes);
+    this.#byId.set(toHex(id), updated);
+    this.#byRp.get(toHex(updated.rpIdHash))?.replace(updated);
+    counted();
+    return true;
   }
 
   erase(changes: RecordChanges): () => void {
     for (const credential of this.#byId.values()) changes.set(recordName(credential), null);
+    const counted = this.#stageCount(changes);
     return () => {
       this.#byId.clear();
       this.#byRp.clear();
+      counted();
     };
   }
 
-  #index(credential: DiscoverableCredential): void {
+  #stageCount(changes: RecordChanges): () => void {
+    const next = this.#changeCount + 1;
+    changes.set(CHANGES, record([1, next]));
+    return () => {
+      this.#changeCount = next;
+    };
+  }
+
+  #add(credential: DiscoverableCredential): void {
     const rp = toHex(credential.rpIdHash);
-    const ofRp = this.#byRp.get(rp) ?? new Map<string, DiscoverableCredential>();
-    this.#byRp.set(rp, ofRp.set(toHex(credential.user.id), credential));
+    let ofRp = this.#byRp.get(rp);
+    if (!ofRp) {
+      ofRp = new RpShelf();
+      this.#byRp.set(rp, ofRp);
+    }
+    ofRp.add(credential);
     this.#byId.set(toHex(credential.id), credential);
     this.#lastOrder = Math.max(this.#lastOrder, credential.order);
+  }
+
+  #remove(credential: DiscoverableCredential): void {
+    const rp = toHex(credential.rpIdHash);
+    const ofRp = this.#byRp.get(rp);
+    ofRp?.remove(credential);
+    if (ofRp?.count === 0) this.#byRp.delete(rp);
+    this.#byId.delete(toHex(credential.id));
   }
 }
 
 const recordName = ({ id }: Pick<DiscoverableCredential, 'id'>): string => PREFIX + toHex(id);
+
+const recordOf = (credential: DiscoverableCredential) =>
+  record(
+    [1, credential.id],
+    [2, credential.rpId],
+    [3, credential.rpIdHash],
+    [4, credential.user.id],
+    [5, credential.user.name],
+    [6, credential.user.displayName],
+    [7, credential.credProtect],
+    [8, credential.order],
+    [9, credential.rpName],
+    [10, credential.credBlob],
+    [11, credential.largeBlobKey],
+    [12, credential.thirdPartyPayment],
+  );

@@ -3,6 +3,7 @@ import { StructureError } from '../../fido/structure-error.ts';
 import type { KeyMemory } from '../key-memory.ts';
 import type { KeyModel } from '../models/key-model.ts';
 import { DiscoverableCredentials } from './discoverable-credentials.ts';
+import { CredentialRecords, Identifiers } from './identifiers.ts';
 import { PinRecord } from './pin-record.ts';
 import { type RecordChanges, Records, record } from './records.ts';
 import { Settings } from './settings.ts';
@@ -32,6 +33,7 @@ export class Flash {
   readonly #records: Records;
   readonly pin: PinRecord;
   readonly settings: Settings;
+  readonly identifiers: Identifiers;
   readonly templates: Templates;
   readonly credentials: DiscoverableCredentials;
   #secrets: KeySecrets | undefined;
@@ -43,8 +45,11 @@ export class Flash {
     this.#records = new Records(memory);
     this.pin = new PinRecord(this.#records, model);
     this.settings = new Settings(this.#records, model);
+    this.identifiers = new Identifiers(this.#records);
     this.templates = new Templates(this.#records);
-    this.credentials = new DiscoverableCredentials(this.#records);
+    this.credentials = new DiscoverableCredentials(
+      model.encryptedIdentifiers ? new CredentialRecords(memory, this.identifiers) : this.#records,
+    );
     this.#records.read((name, members) => this.#load(name, members));
   }
 
@@ -81,7 +86,9 @@ export class Flash {
    */
   reset(): void {
     const changes: RecordChanges = new Map();
-    const erased = [this.pin, this.settings, this.templates, this.credentials].map((part) => part.erase(changes));
+    const erased = [this.pin, this.settings, this.identifiers, this.templates, this.credentials].map((part) =>
+      part.erase(changes),
+    );
     this.#records.write(changes.set(SECRETS, null));
     for (const forget of erased) forget();
     this.#secrets = undefined;
@@ -89,7 +96,7 @@ export class Flash {
 
   #load(name: string, members: MapReader): void {
     if (this.pin.load(name, members) || this.settings.load(name, members)) return;
-    if (this.templates.load(name, members)) return;
+    if (this.identifiers.load(name, members) || this.templates.load(name, members)) return;
     if (this.credentials.load(name, members)) return;
     switch (name) {
       case SECRETS:
