@@ -7,6 +7,12 @@ import type { CredentialVault } from './parts/credential-vault.ts';
 import type { Led } from './parts/led.ts';
 import type { Ram } from './ram.ts';
 
+/** What a test rig changes in a key that no model has. */
+export interface RigOptions {
+  /** A reset is allowed at any time after power-up. */
+  resetAnyTime: boolean;
+}
+
 /** What commands work on. */
 export interface Chip {
   readonly model: KeyModel;
@@ -16,6 +22,7 @@ export interface Chip {
   readonly vault: CredentialVault;
   readonly attestation: Attestation;
   readonly led: Led;
+  readonly rig: RigOptions;
   /** Replaced at each power-up and by a reset. */
   ram: Ram;
 }

@@ -67,6 +67,7 @@ export class CommandRunner {
   answer(answer: PersonAnswer): void {
     const run = this.#run;
     if (!run?.wait) return;
+    if (run.wait.held && 'held' in answer && !answer.held) return;
     this.#endWait(run);
     this.#advance(run, () => run.work.next(answer));
   }

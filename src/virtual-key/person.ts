@@ -7,12 +7,18 @@ import type { CborMap } from '../fido/cbor.ts';
 export interface PersonWait {
   readonly for: 'touch' | 'match' | 'sample';
   readonly timeoutMs: number;
+  /** Only a long touch ends the wait: a reset where the model wants one. */
+  readonly held?: boolean;
 }
 
-/** What a person did. `sample` is a CTAP sample status, 0 for a good one. */
+/**
+ * What a person did. `held`: for as long as a reset by long touch takes. `sample` is a CTAP sample status, 0 for a good one.
+ * `denied`: somebody was there and refused.
+ */
 export type PersonAnswer =
-  | { readonly type: 'touch' }
-  | { readonly type: 'finger'; readonly finger: string; readonly sample: number }
+  | { readonly type: 'touch'; readonly held: boolean }
+  | { readonly type: 'finger'; readonly finger: string; readonly sample: number; readonly held: boolean }
+  | { readonly type: 'denied' }
   | { readonly type: 'nobody' };
 
 /** Work that pauses where it needs a person. */

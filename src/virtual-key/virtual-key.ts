@@ -3,7 +3,7 @@ import { Emitter, type Unsubscribe } from '../basics/emitter.ts';
 import { type Log, silentLog } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
 import { SampleStatus } from '../fido/commands.ts';
-import type { Chip } from './chip.ts';
+import type { Chip, RigOptions } from './chip.ts';
 import { CommandRunner } from './command-runner.ts';
 import { HidInterface } from './ctaphid/hid-interface.ts';
 import { Flash } from './flash/flash.ts';
@@ -11,6 +11,7 @@ import type { KeyMemory } from './key-memory.ts';
 import type { KeyModel } from './models/key-model.ts';
 import { Attestation } from './parts/attestation/attestation.ts';
 import { CredentialVault } from './parts/credential-vault.ts';
+import { type FingerPlacement, sampleOf } from './parts/fingerprint-sensor.ts';
 import { Led, type LedState } from './parts/led.ts';
 import { SideButton } from './parts/side-button.ts';
 import { StandaloneEnrolment } from './parts/standalone-enrolment.ts';
@@ -23,6 +24,14 @@ export interface VirtualKeyPorts {
   readonly memory: KeyMemory;
   /** Hears of commands that failed inside the key; nothing secret is told. */
   readonly log?: Log;
+  readonly rig?: Partial<RigOptions>;
+}
+
+/** One 64-byte report on the cable. */
+export interface Traffic {
+  readonly direction: 'to-key' | 'from-key';
+  /** The listener's to keep. */
+  readonly packet: Uint8Array;
 }
 
 /** What somebody sees who looks at the key, and what is in it. */
@@ -40,6 +49,9 @@ export interface VirtualKeySnapshot {
   readonly maxFingers: number;
   /** Discoverable ones. */
   readonly credentials: number;
+  /** Discoverable credentials that fit in all; 0 where the key keeps none. */
+  readonly maxCredentials: number;
+  readonly hasButton: boolean;
 }
 
 /**
@@ -54,12 +66,13 @@ export class VirtualKey {
   readonly #button: SideButton | undefined;
   readonly #standalone: StandaloneEnrolment | undefined;
   readonly #changes = new Emitter<void>();
+  readonly #traffic = new Emitter<Traffic>();
   #power: VirtualKeySnapshot['power'] = 'unplugged';
   #isRecognised = false;
 
   /** @throws DamagedKeyMemory when a record of the memory is not what a virtual key writes */
   constructor(model: KeyModel, ports: VirtualKeyPorts) {
-    const { clock, random, memory, log = silentLog } = ports;
+    const { clock, random, memory, log = silentLog, rig } = ports;
     const changed = () => this.#changes.emit();
     const flash = new Flash(memory, model);
     this.model = model;
@@ -71,6 +84,7 @@ export class VirtualKey {
       vault: new CredentialVault(flash, random),
       attestation: new Attestation(flash, model, random),
       led: new Led(model.led, clock, changed),
+      rig: { resetAnyTime: rig?.resetAnyTime ?? false },
       ram: new Ram(clock, random),
     };
     this.#runner = new CommandRunner({
@@ -90,6 +104,8 @@ export class VirtualKey {
         wink: () => this.#chip.led.wink(),
       },
     });
+    // Before any other listener, so that what one of those sends in answer comes later.
+    this.#hid.onPacket((packet) => this.#tell('from-key', packet));
     const standalone = model.fingerprint?.standalone;
     if (model.fingerprint && standalone) {
       this.#button = new SideButton(standalone, clock);
@@ -105,12 +121,18 @@ export class VirtualKey {
   receive(packet: Uint8Array): void {
     if (this.#power !== 'host') return;
     if (!this.#isRecognised) this.enumerated();
+    this.#tell('to-key', packet);
     this.#hid.receive(packet);
   }
 
   /** Every report that the key sends, each in a buffer of its own. */
   onPacket(listener: (packet: Uint8Array) => void): Unsubscribe {
     return this.#hid.onPacket(listener);
+  }
+
+  /** Every report in both directions, in order; those that come while there is no host are not on the cable. */
+  onTraffic(listener: (report: Traffic) => void): Unsubscribe {
+    return this.#traffic.on(listener);
   }
 
   /** Power comes: everything volatile is new, and the time for a reset begins. */
@@ -142,32 +164,73 @@ export class VirtualKey {
     this.#changes.emit();
   }
 
-  /** A touch that is no finger for the sensor to read. */
-  touch(): void {
-    if (this.#runner.waitingFor === 'touch') this.#runner.answer({ type: 'touch' });
+  /**
+   * A touch that is no finger for the sensor to read.
+   * @param held as long as a reset by long touch takes
+   */
+  touch(held = false): void {
+    if (this.#runner.waitingFor === 'touch') this.#runner.answer({ type: 'touch', held });
+  }
+
+  /** The person refuses what the key waits for. */
+  deny(): void {
+    this.#runner.answer({ type: 'denied' });
   }
 
   /**
    * A finger on the sensor.
    * @param finger whose it is: any words; the same words are the same finger
-   * @param sample CTAP sample status (section 6.7.4), 0 for a good sample; 13 (no user activity) means that nobody comes
+   * @param sample how it lies on the sensor, or at once the CTAP sample status (section 6.7.4) that the sensor makes of it:
+   * 0 for a good sample; 13 (no user activity) means that nobody comes
+   * @returns what the sensor made of it, as a sample status: 13 also where there is no sensor or no power
    */
-  finger(finger: string, sample: number): void {
-    if (this.#power === 'unplugged' || !this.model.fingerprint) return;
+  finger(finger: string, sample: number | FingerPlacement): number {
+    const { fingerprint, reset } = this.model;
+    if (this.#power === 'unplugged' || !fingerprint) return SampleStatus.noUserActivity;
+    const held = typeof sample === 'object' && reset.longTouchMs !== null && sample.durationMs >= reset.longTouchMs;
+    const status = typeof sample === 'number' ? sample : sampleOf(sample, fingerprint.kind);
     if (this.#standalone?.state) {
-      if (sample === SampleStatus.noUserActivity) this.#standalone.end();
-      else this.#standalone.finger(finger, sample);
+      if (status === SampleStatus.noUserActivity) this.#standalone.end();
+      else this.#standalone.finger(finger, status);
     } else {
       this.#runner.answer(
-        sample === SampleStatus.noUserActivity ? { type: 'nobody' } : { type: 'finger', finger, sample },
+        status === SampleStatus.noUserActivity ? { type: 'nobody' } : { type: 'finger', finger, sample: status, held },
       );
     }
     this.#changes.emit();
+    return status;
   }
 
   /** Clicks of the side button in quick succession: calls are as far apart as the clock says. */
   clickButton(clicks = 1): void {
     for (let click = 0; click < clicks; click++) this.#click();
+    this.#changes.emit();
+  }
+
+  /** A long press of the side button. Nothing is documented for it on the keys modelled here: it counts as one click. */
+  pressButton(): void {
+    this.clickButton();
+  }
+
+  /** Whether a reset is allowed at any time after power-up, for test rigs. */
+  set resetAnyTime(allowed: boolean) {
+    this.#chip.rig.resetAnyTime = allowed;
+  }
+
+  /**
+   * The factory's state at once, whatever the key says to it: as after a reset and a new power-up, but that power, host and
+   * channels stay. A command that waits for a person ends with KEEPALIVE_CANCEL.
+   * @throws FlashFailure when the memory refuses; nothing is lost then
+   */
+  wipe(): void {
+    this.#runner.cancel();
+    this.#standalone?.end();
+    this.#button?.forget();
+    this.#chip.flash.reset();
+    this.#chip.vault.forget();
+    this.#chip.ram.forget();
+    this.#chip.ram = new Ram(this.#chip.clock, this.#chip.random);
+    this.#chip.led.clear();
     this.#changes.emit();
   }
 
@@ -196,6 +259,8 @@ export class VirtualKey {
       enrolledFingers: flash.templates.all.map(({ finger }) => finger),
       maxFingers: this.model.fingerprint?.maxTemplates ?? 0,
       credentials: flash.credentials.count,
+      maxCredentials: this.model.maxDiscoverableCredentials ?? 0,
+      hasButton: this.model.presence.byButton || this.#button !== undefined,
     };
   }
 
@@ -205,6 +270,10 @@ export class VirtualKey {
    */
   attestationRoot(): Uint8Array {
     return this.#chip.attestation.root.slice();
+  }
+
+  #tell(direction: Traffic['direction'], packet: Uint8Array): void {
+    if (this.#traffic.listenerCount > 0) this.#traffic.emit({ direction, packet: packet.slice() });
   }
 
   #click(): void {

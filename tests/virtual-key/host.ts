@@ -167,5 +167,6 @@ export class Host {
 export const touching = (key: VirtualKey): void => key.touch();
 export const withFinger =
   (finger: string, sample = 0) =>
-  (key: VirtualKey): void =>
+  (key: VirtualKey): void => {
     key.finger(finger, sample);
+  };

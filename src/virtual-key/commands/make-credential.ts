@@ -15,7 +15,6 @@ import { readCredProtect } from '../extensions/cred-protect.ts';
 import type { CredentialUser } from '../flash/discoverable-credentials.ts';
 import type { KeyAlgorithm, KeyModel } from '../models/key-model.ts';
 import type { CredProtect } from '../parts/credential-vault.ts';
-import { userPresence } from '../parts/user-presence.ts';
 import type { CommandResult, WithPerson } from '../person.ts';
 import { Refusal } from '../refusal.ts';
 import {
@@ -90,7 +89,8 @@ export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<
   checkList(chip, request.excludeList);
   if (request.excludeList.some((id) => isExcluded(chip, id, rpIdHash, verified))) {
     const present = verified.up || (auth.param !== undefined && chip.ram.tokens.userPresent);
-    if (!present) yield* userPresence(chip);
+    // 12.1: whatever comes of the wait.
+    if (!present) yield { for: 'touch', timeoutMs: model.presence.timeoutMs };
     throw new Refusal(Status.CREDENTIAL_EXCLUDED);
   }
 
@@ -110,7 +110,6 @@ export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<
   if (rk) {
     const isNew = flash.credentials.ofUser(rpIdHash, user.id) === undefined;
     check(!isNew || flash.credentials.count < (model.maxDiscoverableCredentials ?? 0), Status.KEY_STORE_FULL);
-    flash.credentials.store({ id: credentialId, rpId, rpIdHash, user, credProtect });
   }
 
   // 19.

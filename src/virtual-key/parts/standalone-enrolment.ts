@@ -79,7 +79,7 @@ export class StandaloneEnrolment {
   #verify(running: Running, finger: string, sample: number): void {
     const { flash } = this.#chip;
     flash.pin.spendUvRetry();
-    if (matchFinger(this.#chip, { type: 'finger', finger, sample })) {
+    if (matchFinger(this.#chip, { finger, sample })) {
       flash.pin.restoreUvRetries();
       running.stage = 'capture';
     } else if (flash.pin.uvRetries === 0) {
