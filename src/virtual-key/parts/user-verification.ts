@@ -5,7 +5,10 @@ import type { PersonAnswer, WithPerson } from '../person.ts';
 import { Refusal } from '../refusal.ts';
 
 /** Whether a finger on the sensor is an enrolled one; the LED shows the result. There are no false matches. */
-export function matchFinger({ flash, led }: Chip, { finger, sample }: Pick<PersonAnswer & { type: 'finger' }, 'finger' | 'sample'>): boolean {
+export function matchFinger(
+  { flash, led }: Chip,
+  { finger, sample }: Pick<PersonAnswer & { type: 'finger' }, 'finger' | 'sample'>,
+): boolean {
   const matches = sample === SampleStatus.good && flash.templates.hasFinger(finger);
   if (matches) led.succeeded();
   else led.failed();
