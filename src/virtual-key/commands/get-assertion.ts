@@ -102,5 +102,6 @@ function listed(
 
 /** Newest first. */
 function discoverable({ flash }: Chip, rpIdHash: Uint8Array, uv: boolean): readonly Applicable[] {
-  return flash.credentials.ofRp(rpIdHash).filter(({ credProtect }) => uv || credProtect === 1);
+  const credentials = flash.credentials.ofRp(rpIdHash)?.newestFirst() ?? [];
+  return [...credentials].filter(({ credProtect }) => uv || credProtect === 1);
 }

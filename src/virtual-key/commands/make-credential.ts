@@ -35,6 +35,7 @@ const MAX_USER_ID_LENGTH = 64;
 interface MakeCredential {
   readonly clientDataHash: Uint8Array;
   readonly rpId: string;
+  readonly rpName: string | undefined;
   readonly user: CredentialUser;
   readonly pubKeyCredParams: readonly Parameters[];
   readonly excludeList: readonly Uint8Array[];
@@ -49,7 +50,7 @@ interface MakeCredential {
 export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<CommandResult> {
   const { model, flash, vault } = chip;
   const request = read(parameters, model);
-  const { clientDataHash, rpId, user, options, auth } = request;
+  const { clientDataHash, rpId, rpName, user, options, auth } = request;
 
   // 1. and 2.
   const protocol = yield* checkPinUvAuth(chip, auth);
@@ -116,7 +117,7 @@ export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<
   const authData = encodeAuthenticatorData({
     rpIdHash,
     flags: { up: true, uv: verified.uv },
-    signCount: flash.nextSignCount(),
+    signCount: flash.nextSignCount(rk ? { id: credentialId, rpId, rpName, rpIdHash, user, credProtect } : undefined),
     attested: { aaguid: parseAaguid(model.aaguid), credentialId, publicKey: key.publicKey() },
     extensions: extensions.size > 0 ? extensions : undefined,
   });
@@ -133,7 +134,6 @@ function read(parameters: Parameters, model: KeyModel): MakeCredential {
   required(parameters.map(Request.rp));
   const rp = parameters.parameters(Request.rp);
   const rpId = required(rp.text('id'));
-  rp.text('name');
   required(parameters.map(Request.user));
   const user = parameters.parameters(Request.user);
   const userId = required(user.bytes('id'));
@@ -142,6 +142,7 @@ function read(parameters: Parameters, model: KeyModel): MakeCredential {
   return {
     clientDataHash,
     rpId,
+    rpName: rp.text('name'),
     user: { id: userId, name: user.text('name'), displayName: user.text('displayName') },
     pubKeyCredParams: required(parameters.list(Request.pubKeyCredParams)),
     excludeList: readDescriptors(parameters.list(Request.excludeList)),

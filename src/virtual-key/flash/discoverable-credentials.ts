@@ -30,8 +30,10 @@ export interface CredentialUser {
   readonly displayName?: string | undefined;
 }
 
+/** Puts the count of a change into the batch that makes it; the result is to be called once the batch is written. */
+export type StageCount = (changes: RecordChanges) => () => void;
+
 const PREFIX = 'credential/';
-const CHANGES = 'credential-changes';
 
 /**
  * Discoverable credentials with indexes, so that the cost of a command does not grow with what is stored. Each change is
@@ -43,19 +45,17 @@ export class DiscoverableCredentials {
   /** By RP ID hash, the RP whose first credential is the oldest first. */
   readonly #byRp = new Map<string, RpShelf>();
   readonly #read: DiscoverableCredential[] = [];
+  readonly #stageCount: StageCount;
   #lastOrder = 0;
-  #changeCount = 0;
 
-  constructor(records: Records) {
+  /** @param stageCount called for each batch that changes credentials; erasing all of them is not counted */
+  constructor(records: Records, stageCount: StageCount) {
     this.#records = records;
+    this.#stageCount = stageCount;
   }
 
   /** Takes the record over where it is one of these; `loaded` follows after the last. */
   load(name: string, members: MapReader): boolean {
-    if (name === CHANGES) {
-      this.#changeCount = members.required('count', members.uint(1, 'count'));
-      return true;
-    }
     if (!name.startsWith(PREFIX)) return false;
     const credProtect = members.required('credProtect', members.uint(7, 'credProtect', { min: 1, max: 3 }));
     this.#read.push({
@@ -84,11 +84,6 @@ export class DiscoverableCredentials {
 
   get count(): number {
     return this.#byId.size;
-  }
-
-  /** Grows with every change, a reset included, over the whole life of the key: what encCredStoreState tells of. */
-  get changeCount(): number {
-    return this.#changeCount;
   }
 
   get(id: Uint8Array): DiscoverableCredential | undefined {
@@ -162,19 +157,9 @@ export class DiscoverableCredentials {
 
   erase(changes: RecordChanges): () => void {
     for (const credential of this.#byId.values()) changes.set(recordName(credential), null);
-    const counted = this.#stageCount(changes);
     return () => {
       this.#byId.clear();
       this.#byRp.clear();
-      counted();
-    };
-  }
-
-  #stageCount(changes: RecordChanges): () => void {
-    const next = this.#changeCount + 1;
-    changes.set(CHANGES, record([1, next]));
-    return () => {
-      this.#changeCount = next;
     };
   }
 

@@ -2,8 +2,8 @@ import type { MapReader } from '../../fido/map-reader.ts';
 import { StructureError } from '../../fido/structure-error.ts';
 import type { KeyMemory } from '../key-memory.ts';
 import type { KeyModel } from '../models/key-model.ts';
-import { DiscoverableCredentials } from './discoverable-credentials.ts';
-import { CredentialRecords, Identifiers } from './identifiers.ts';
+import { type DiscoverableCredential, DiscoverableCredentials } from './discoverable-credentials.ts';
+import { Identifiers } from './identifiers.ts';
 import { PinRecord } from './pin-record.ts';
 import { type RecordChanges, Records, record } from './records.ts';
 import { Settings } from './settings.ts';
@@ -47,10 +47,11 @@ export class Flash {
     this.settings = new Settings(this.#records, model);
     this.identifiers = new Identifiers(this.#records);
     this.templates = new Templates(this.#records);
-    this.credentials = new DiscoverableCredentials(
-      model.encryptedIdentifiers ? new CredentialRecords(memory, this.identifiers) : this.#records,
+    this.credentials = new DiscoverableCredentials(this.#records, (changes) =>
+      model.encryptedIdentifiers ? this.identifiers.countCredentialChange(changes) : () => {},
     );
     this.#records.read((name, members) => this.#load(name, members));
+    this.credentials.loaded();
   }
 
   get secrets(): KeySecrets | undefined {
@@ -73,11 +74,17 @@ export class Flash {
     this.#attestation = attestation;
   }
 
-  /** The next value of the signature counter that all credentials share. No value is given out twice. */
-  nextSignCount(): number {
+  /**
+   * The next value of the signature counter that all credentials share. No value is given out twice.
+   * @param made a discoverable credential that is stored in the same change
+   */
+  nextSignCount(made?: Omit<DiscoverableCredential, 'order'>): number {
     const next = this.#signCount + 1;
-    this.#records.write(new Map([[COUNTER, record([1, next])]]));
+    const changes: RecordChanges = new Map([[COUNTER, record([1, next])]]);
+    const stored = made && this.credentials.stage(changes, made);
+    this.#records.write(changes);
     this.#signCount = next;
+    stored?.();
     return next;
   }
 

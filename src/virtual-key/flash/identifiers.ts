@@ -1,8 +1,7 @@
 import { concatBytes } from '../../basics/bytes.ts';
 import type { Random } from '../../basics/random.ts';
 import type { MapReader } from '../../fido/map-reader.ts';
-import type { KeyMemory } from '../key-memory.ts';
-import { type RecordChanges, Records, record } from './records.ts';
+import { type RecordChanges, type Records, record } from './records.ts';
 
 /** Names of the key, new with every reset, and the token under which GetInfo tells them. */
 export interface StoredIdentifiers {
@@ -95,23 +94,6 @@ export class Identifiers {
     this.#records.write(new Map([[IDENTIFIERS, identifiersRecord(stored)]]));
     this.#stored = stored;
     return stored;
-  }
-}
-
-/** Records of credentials: each change of them is one of the credential store's state. */
-export class CredentialRecords extends Records {
-  readonly #identifiers: Identifiers;
-
-  constructor(memory: KeyMemory, identifiers: Identifiers) {
-    super(memory);
-    this.#identifiers = identifiers;
-  }
-
-  override write(changes: RecordChanges): void {
-    const counted: RecordChanges = new Map(changes);
-    const stored = this.#identifiers.countCredentialChange(counted);
-    super.write(counted);
-    stored();
   }
 }
 
