@@ -1,3 +1,4 @@
+import type { Random } from '../../basics/random.ts';
 import type { MapReader } from '../../fido/map-reader.ts';
 import { StructureError } from '../../fido/structure-error.ts';
 import type { KeyMemory } from '../key-memory.ts';
@@ -86,6 +87,18 @@ export class Flash {
     this.#signCount = next;
     stored?.();
     return next;
+  }
+
+  /** setPIN and changePIN in one change: the PIN, full retries, no PIN change forced, and another persistent token. */
+  storePin(hash: Uint8Array, codePoints: number, random: Random): void {
+    const changes: RecordChanges = new Map();
+    const stored = [
+      this.pin.stage(changes, hash, codePoints),
+      this.identifiers.renewPersistentToken(changes, random),
+      ...(this.settings.forcePinChange ? [this.settings.stage(changes, { forcePinChange: false })] : []),
+    ];
+    this.#records.write(changes);
+    for (const remember of stored) remember();
   }
 
   /**

@@ -8,24 +8,26 @@ interface StoredPin {
   readonly codePoints: number;
 }
 
+interface Retries {
+  readonly pin: number;
+  readonly uv: number;
+  readonly uvCount: number;
+}
+
 const PIN = 'pin';
 const RETRIES = 'retries';
 
 /** The PIN and both retry counters. Each change is durable when its method returns. */
 export class PinRecord {
   readonly #records: Records;
-  readonly #maxPinRetries: number;
-  readonly #maxUvRetries: number;
+  readonly #full: Retries;
   #pin: StoredPin | undefined;
-  #pinRetries: number;
-  #uvRetries: number;
+  #retries: Retries;
 
   constructor(records: Records, model: KeyModel) {
     this.#records = records;
-    this.#maxPinRetries = model.pin.maxRetries;
-    this.#maxUvRetries = model.fingerprint?.maxUvRetries ?? 0;
-    this.#pinRetries = this.#maxPinRetries;
-    this.#uvRetries = this.#maxUvRetries;
+    this.#full = { pin: model.pin.maxRetries, uv: model.fingerprint?.maxUvRetries ?? 0, uvCount: 0 };
+    this.#retries = this.#full;
   }
 
   /** Takes the record over where it is one of these. */
@@ -38,8 +40,12 @@ export class PinRecord {
       return true;
     }
     if (name === RETRIES) {
-      this.#pinRetries = members.required('pin', members.uint(1, 'pin', { max: this.#maxPinRetries }));
-      this.#uvRetries = members.required('uv', members.uint(2, 'uv', { max: this.#maxUvRetries }));
+      this.#retries = {
+        pin: members.required('pin', members.uint(1, 'pin', { max: this.#full.pin })),
+        uv: members.required('uv', members.uint(2, 'uv', { max: this.#full.uv })),
+        // Memories of keys that did not count yet have none.
+        uvCount: members.uint(3, 'uvCount') ?? 0,
+      };
       return true;
     }
     return false;
@@ -53,61 +59,69 @@ export class PinRecord {
     return this.#pin?.hash;
   }
 
+  /** Length of the PIN; 0 where none is set. */
+  get codePoints(): number {
+    return this.#pin?.codePoints ?? 0;
+  }
+
   get pinRetries(): number {
-    return this.#pinRetries;
+    return this.#retries.pin;
   }
 
   get uvRetries(): number {
-    return this.#uvRetries;
+    return this.#retries.uv;
   }
 
-  /** Stores the PIN and gives all retries back. */
-  store(hash: Uint8Array, codePoints: number): void {
-    const changes = this.#retryChanges(this.#maxPinRetries, this.#maxUvRetries);
-    this.#records.write(changes.set(PIN, record([1, hash], [2, codePoints])));
-    this.#pin = { hash, codePoints };
-    this.#pinRetries = this.#maxPinRetries;
-    this.#uvRetries = this.#maxUvRetries;
+  /** Attempts of built-in user verification, failed ones included, since the PIN was last entered. */
+  get uvCount(): number {
+    return this.#retries.uvCount;
+  }
+
+  /** Puts a new PIN into a batch, with all retries given back. The result is to be called when the batch is stored. */
+  stage(changes: RecordChanges, hash: Uint8Array, codePoints: number): () => void {
+    changes.set(PIN, record([1, hash], [2, codePoints])).set(RETRIES, retriesRecord(this.#full));
+    return () => {
+      this.#pin = { hash, codePoints };
+      this.#retries = this.#full;
+    };
   }
 
   spendPinRetry(): void {
-    this.#setRetries(this.#pinRetries - 1, this.#uvRetries);
+    this.#change({ pin: this.#retries.pin - 1 });
   }
 
   /** The right PIN was entered: both counters are full again. */
   restoreAllRetries(): void {
-    this.#setRetries(this.#maxPinRetries, this.#maxUvRetries);
+    this.#change(this.#full);
   }
 
   spendUvRetry(): void {
-    this.#setRetries(this.#pinRetries, this.#uvRetries - 1);
+    this.#change({ uv: this.#retries.uv - 1, uvCount: this.#retries.uvCount + 1 });
   }
 
   restoreUvRetries(): void {
-    this.#setRetries(this.#pinRetries, this.#maxUvRetries);
+    this.#change({ uv: this.#full.uv });
   }
 
   blockUv(): void {
-    this.#setRetries(this.#pinRetries, 0);
+    this.#change({ uv: 0 });
   }
 
   erase(changes: RecordChanges): () => void {
     changes.set(PIN, null).set(RETRIES, null);
     return () => {
       this.#pin = undefined;
-      this.#pinRetries = this.#maxPinRetries;
-      this.#uvRetries = this.#maxUvRetries;
+      this.#retries = this.#full;
     };
   }
 
-  #setRetries(pin: number, uv: number): void {
-    if (pin === this.#pinRetries && uv === this.#uvRetries) return;
-    this.#records.write(this.#retryChanges(pin, uv));
-    this.#pinRetries = pin;
-    this.#uvRetries = uv;
-  }
-
-  #retryChanges(pin: number, uv: number): RecordChanges {
-    return new Map([[RETRIES, record([1, pin], [2, uv])]]);
+  #change(changed: Partial<Retries>): void {
+    const retries = { ...this.#retries, ...changed };
+    const { pin, uv, uvCount } = this.#retries;
+    if (retries.pin === pin && retries.uv === uv && retries.uvCount === uvCount) return;
+    this.#records.write(new Map([[RETRIES, retriesRecord(retries)]]));
+    this.#retries = retries;
   }
 }
+
+const retriesRecord = ({ pin, uv, uvCount }: Retries) => record([1, pin], [2, uv], [3, uvCount]);

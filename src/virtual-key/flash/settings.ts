@@ -67,6 +67,11 @@ export class Settings {
     return [...(this.#model.config?.minPinLength?.rpIds ?? []), ...this.#stored.rpIds];
   }
 
+  /** Those that a platform has set. */
+  get ownRpIds(): readonly string[] {
+    return this.#stored.rpIds;
+  }
+
   /** The PIN has to be changed before it gives another token. */
   get forcePinChange(): boolean {
     return this.#stored.forcePinChange;
@@ -82,10 +87,20 @@ export class Settings {
     return this.#stored.longTouchForReset;
   }
 
-  change(changes: Partial<StoredSettings>): void {
-    const stored = { ...this.#stored, ...changes };
-    this.#records.write(new Map([[SETTINGS, settingsRecord(stored)]]));
-    this.#stored = stored;
+  change(changed: Partial<StoredSettings>): void {
+    const changes: RecordChanges = new Map();
+    const stored = this.stage(changes, changed);
+    this.#records.write(changes);
+    stored();
+  }
+
+  /** Puts a change into a batch. The result is to be called when the batch is stored. */
+  stage(changes: RecordChanges, changed: Partial<StoredSettings>): () => void {
+    const stored = { ...this.#stored, ...changed };
+    changes.set(SETTINGS, settingsRecord(stored));
+    return () => {
+      this.#stored = stored;
+    };
   }
 
   erase(changes: RecordChanges): () => void {

@@ -158,11 +158,25 @@ export interface StandaloneRules {
   readonly idleTimeoutMs: number;
 }
 
-/** Departures that a key can be made with; what each does is told beside the code that does it. */
-export const keyQuirks = [] as const satisfies readonly string[];
+/**
+ * Departures from the specification that a key can be made with, as the published results of google/CTAP2-test-tool show
+ * them (its folder `results`, of 2021).
+ */
+export const keyQuirks = [
+  /** The right PIN is accepted after three wrong ones, without a power cycle. ATKey.Pro. */
+  'right-pin-when-auth-blocked',
+  /** The wrong PIN that spends the last retry is answered with PIN_INVALID. KeyVault, MIRKey, Nitrokey FIDO2, Solo. */
+  'last-retry-invalid',
+  /** getPINRetries is answered with PIN_NOT_SET while no PIN is set. Security Key by Yubico. */
+  'pin-retries-need-a-pin',
+] as const satisfies readonly string[];
 export type KeyQuirk = (typeof keyQuirks)[number];
 
 export const hasQuirk = ({ quirks }: KeyModel, quirk: KeyQuirk): boolean => quirks.includes(quirk);
+
+/** Whether tokens have permissions (option pinUvAuthToken), and commands their final numbers. */
+export const isCtap21 = ({ versions }: KeyModel): boolean =>
+  versions.includes('FIDO_2_1') || versions.includes('FIDO_2_3');
 
 /** What is wrong with a model: empty when it is a possible key. Rules of CTAP 2.1 section 6.4 and of the pieces here. */
 export function modelFaults(model: KeyModel): string[] {

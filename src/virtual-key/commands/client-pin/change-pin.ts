@@ -29,7 +29,7 @@ export function changePin(chip: Chip, parameters: Parameters): CommandResult {
   check(pinUvAuthProtocol(version).verify(sharedSecret, message, pinUvAuthParam), Status.PIN_AUTH_INVALID);
   // 6. to 8.
   spendAttempt(chip, version, sharedSecret, pinHashEnc);
-  // 9. to 15.
+  // 9. to 15. The persistent token ends with the old PIN.
   storeNewPin(chip, version, sharedSecret, newPinEnc);
   sharedSecret.fill(0);
   // 16.

@@ -6,10 +6,11 @@ import {
 } from '../../../fido/commands.ts';
 import { Status } from '../../../fido/status.ts';
 import type { Chip } from '../../chip.ts';
+import { hasQuirk, isCtap21 } from '../../models/key-model.ts';
 import type { CommandResult, WithPerson } from '../../person.ts';
 import { Refusal } from '../../refusal.ts';
 import { supportedProtocol } from '../credential-request.ts';
-import { type Parameters, required } from '../parameters.ts';
+import { check, type Parameters, required } from '../parameters.ts';
 import { changePin } from './change-pin.ts';
 import { getPinToken } from './get-pin-token.ts';
 import { getPinUvAuthTokenUsingPin } from './get-token-using-pin.ts';
@@ -23,6 +24,7 @@ export function clientPin(chip: Chip, parameters: Parameters): CommandResult | W
   switch (required(parameters.uint(Request.subCommand))) {
     // 6.5.5.2
     case SubCommand.getPinRetries:
+      check(flash.pin.isSet || !hasQuirk(model, 'pin-retries-need-a-pin'), Status.PIN_NOT_SET);
       return new Map<number, CborValue>([
         [Response.pinRetries, flash.pin.pinRetries],
         [Response.powerCycleState, needsPowerCycle(chip)],
@@ -39,7 +41,9 @@ export function clientPin(chip: Chip, parameters: Parameters): CommandResult | W
     case SubCommand.getPinToken:
       return getPinToken(chip, parameters);
     case SubCommand.getPinUvAuthTokenUsingPinWithPermissions:
-      return getPinUvAuthTokenUsingPin(chip, parameters);
+      if (isCtap21(model)) return getPinUvAuthTokenUsingPin(chip, parameters);
+      break;
+    // Before CTAP 2.1 a key with this sub-command has the option uvToken.
     case SubCommand.getPinUvAuthTokenUsingUvWithPermissions:
       if (model.fingerprint) return getPinUvAuthTokenUsingUv(chip, parameters);
       break;

@@ -1,11 +1,11 @@
-import { Permission, ClientPinRequest as Request } from '../../../fido/commands.ts';
+import { ClientPinRequest as Request } from '../../../fido/commands.ts';
 import { Status } from '../../../fido/status.ts';
 import type { Chip } from '../../chip.ts';
 import type { CommandResult } from '../../person.ts';
 import { supportedProtocol } from '../credential-request.ts';
 import { check, type Parameters, required } from '../parameters.ts';
 import { checkPinNotBlocked, spendAttempt } from './pin-attempt.ts';
-import { issueToken } from './token-request.ts';
+import { defaultPermissions, issueToken } from './token-request.ts';
 
 /** getPinToken, superseded, CTAP 2.1 section 6.5.5.7.1: the steps are numbered as there. */
 export function getPinToken(chip: Chip, parameters: Parameters): CommandResult {
@@ -26,9 +26,11 @@ export function getPinToken(chip: Chip, parameters: Parameters): CommandResult {
   const sharedSecret = chip.ram.agreements.decapsulate(version, keyAgreement);
   // 6. to 9.
   spendAttempt(chip, version, sharedSecret, pinHashEnc);
-  // 10. to 14. The RP ID is bound when the token is first used.
+  // 10.
+  check(!chip.flash.settings.forcePinChange, Status.PIN_INVALID);
+  // 11. to 15. The RP ID is bound when the token is first used.
   return issueToken(chip, version, sharedSecret, {
-    permissions: Permission.makeCredential | Permission.getAssertion,
+    permissions: defaultPermissions(chip.model),
     userPresent: false,
   });
 }

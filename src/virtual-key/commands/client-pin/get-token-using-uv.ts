@@ -6,19 +6,19 @@ import type { CommandResult, WithPerson } from '../../person.ts';
 import { Refusal } from '../../refusal.ts';
 import { supportedProtocol } from '../credential-request.ts';
 import { check, type Parameters, required } from '../parameters.ts';
-import { checkPermissions, checkRpId, issueToken } from './token-request.ts';
+import { checkRpId, issueToken, readPermissions } from './token-request.ts';
 
 /** getPinUvAuthTokenUsingUvWithPermissions, CTAP 2.1 section 6.5.5.7.3: the steps are numbered as there. */
 export function* getPinUvAuthTokenUsingUv(chip: Chip, parameters: Parameters): WithPerson<CommandResult> {
   // 1.
   const protocol = required(parameters.uint(Request.pinUvAuthProtocol));
   const keyAgreement = required(parameters.map(Request.keyAgreement));
-  const permissions = required(parameters.uint(Request.permissions));
+  const requested = required(parameters.uint(Request.permissions));
   const rpId = parameters.text(Request.rpId);
   // 2.
   const version = supportedProtocol(chip, protocol);
-  // 3. and 4. No model has uvBioEnroll: fingers are managed with a token by PIN.
-  checkPermissions(permissions, { bioEnrollment: false });
+  // 3. and 4.
+  const permissions = readPermissions(requested, chip.model, 'uv');
   checkRpId(permissions, rpId);
   // 5.
   check(hasEnrolledFinger(chip), Status.NOT_ALLOWED);

@@ -3,6 +3,7 @@ import { type PinUvAuthProtocol, pinUvAuthProtocol } from '../../../fido/pin-uv-
 import { Status } from '../../../fido/status.ts';
 import { StructureError } from '../../../fido/structure-error.ts';
 import type { Chip } from '../../chip.ts';
+import { hasQuirk } from '../../models/key-model.ts';
 import { Refusal } from '../../refusal.ts';
 import { check } from '../parameters.ts';
 
@@ -13,7 +14,7 @@ export const needsPowerCycle = ({ model, ram }: Chip): boolean =>
 /** PIN_BLOCKED, then PIN_AUTH_BLOCKED: the state in which no PIN is compared. */
 export function checkPinNotBlocked(chip: Chip): void {
   check(chip.flash.pin.pinRetries > 0, Status.PIN_BLOCKED);
-  check(!needsPowerCycle(chip), Status.PIN_AUTH_BLOCKED);
+  check(!needsPowerCycle(chip) || hasQuirk(chip.model, 'right-pin-when-auth-blocked'), Status.PIN_AUTH_BLOCKED);
 }
 
 /**
@@ -27,7 +28,7 @@ export function spendAttempt(chip: Chip, version: 1 | 2, sharedSecret: Uint8Arra
   if (!matches(pin.hash, pinUvAuthProtocol(version), sharedSecret, pinHashEnc)) {
     ram.agreements.regenerate(version);
     ram.pinMismatches++;
-    check(pin.pinRetries > 0, Status.PIN_BLOCKED);
+    check(pin.pinRetries > 0, hasQuirk(model, 'last-retry-invalid') ? Status.PIN_INVALID : Status.PIN_BLOCKED);
     check(ram.pinMismatches < model.pin.maxMismatchesPerPowerCycle, Status.PIN_AUTH_BLOCKED);
     throw new Refusal(Status.PIN_INVALID);
   }
