@@ -105,7 +105,12 @@ export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<
   if (request.hmacSecret) extensions.set('hmac-secret', true);
 
   // 16.
-  const { id: credentialId, key } = vault.create(alg, rpIdHash, { discoverable: rk, credProtect });
+  const { id: credentialId, key } = vault.create(alg, rpIdHash, {
+    discoverable: rk,
+    credProtect,
+    thirdPartyPayment: false,
+    u2f: false,
+  });
 
   // 17. and 18. A credential that is not discoverable lives in its id alone.
   if (rk) {

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { concatBytes, toHex } from '../../basics/bytes.ts';
 import type { Random } from '../../basics/random.ts';
+import { coseAlgorithm } from '../../fido/cose.ts';
 import type { Flash } from '../flash/flash.ts';
 import type { KeyAlgorithm } from '../models/key-model.ts';
 import { freshSeed, type SigningKey, seedLength, signingKey } from './signing-key.ts';
@@ -10,6 +11,10 @@ export type CredProtect = 1 | 2 | 3;
 export interface CredentialTraits {
   readonly discoverable: boolean;
   readonly credProtect: CredProtect;
+  /** Of the extension thirdPartyPayment. */
+  readonly thirdPartyPayment: boolean;
+  /** Made by U2F_REGISTER: its application parameter takes the place of the RP ID hash. */
+  readonly u2f: boolean;
 }
 
 /** A credential whose id this key has sealed. */
@@ -22,8 +27,14 @@ export interface Credential extends CredentialTraits {
 const FORMAT = 1;
 const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
-const SEALED_LENGTH = 2 + seedLength;
-const ID_LENGTH = 1 + NONCE_LENGTH + SEALED_LENGTH + TAG_LENGTH;
+const idLength = (alg: KeyAlgorithm): number => 1 + NONCE_LENGTH + 2 + seedLength(alg) + TAG_LENGTH;
+
+/** Algorithms as a sealed id has them: COSE's number in one byte. */
+const algorithmByte = (alg: KeyAlgorithm): number => -alg & 0xff;
+const algorithms: ReadonlyMap<number, KeyAlgorithm> = new Map(
+  ([-7, -8, -35, -257] as const).map((alg) => [algorithmByte(alg), alg]),
+);
+const idLengths: ReadonlySet<number> = new Set([...algorithms.values()].map(idLength));
 
 /** Opened credentials that are kept ready: importing a key costs more than signing with it. */
 const READY_LIMIT = 16_384;
@@ -49,22 +60,32 @@ export class CredentialVault {
     const key = signingKey(alg, seed);
     const nonce = this.#random.bytes(NONCE_LENGTH);
     const cipher = createCipheriv('aes-256-gcm', this.#secrets().wrapping, nonce).setAAD(rpIdHash);
-    const sealed = cipher.update(concatBytes(Uint8Array.of(traitsByte(traits), -alg), seed));
+    const sealed = cipher.update(concatBytes(Uint8Array.of(traitsByte(traits), algorithmByte(alg)), seed));
     cipher.final();
     const id = concatBytes(Uint8Array.of(FORMAT), nonce, sealed, cipher.getAuthTag());
     seed.fill(0);
     return this.#keep({ id, key, ...traits }, rpIdHash);
   }
 
+  /** A key pair for U2F_REGISTER; an assertion takes it by allowList. */
+  createU2f(application: Uint8Array): Credential {
+    return this.create(coseAlgorithm.ES256, application, {
+      discoverable: false,
+      credProtect: 1,
+      thirdPartyPayment: false,
+      u2f: true,
+    });
+  }
+
   /** Undefined when this key did not seal the id for this RP. */
   open(id: Uint8Array, rpIdHash: Uint8Array): Credential | undefined {
-    if (id.length !== ID_LENGTH || id[0] !== FORMAT) return undefined;
+    if (!idLengths.has(id.length) || id[0] !== FORMAT) return undefined;
     const ready = this.#ready.get(toHex(id));
     if (ready) return ready.rpIdHash === toHex(rpIdHash) ? ready : undefined;
     const nonce = id.subarray(1, 1 + NONCE_LENGTH);
     const decipher = createDecipheriv('aes-256-gcm', this.#secrets().wrapping, nonce).setAAD(rpIdHash);
-    decipher.setAuthTag(id.subarray(ID_LENGTH - TAG_LENGTH));
-    const opened = decipher.update(id.subarray(1 + NONCE_LENGTH, ID_LENGTH - TAG_LENGTH));
+    decipher.setAuthTag(id.subarray(-TAG_LENGTH));
+    const opened = decipher.update(id.subarray(1 + NONCE_LENGTH, -TAG_LENGTH));
     try {
       decipher.final();
     } catch {
@@ -72,7 +93,9 @@ export class CredentialVault {
       return undefined;
     }
     const traits = traitsOf(opened[0]!);
-    const key = signingKey(-opened[1]! as KeyAlgorithm, opened.subarray(2));
+    const alg = algorithms.get(opened[1]!);
+    if (alg === undefined) return undefined;
+    const key = signingKey(alg, opened.subarray(2));
     opened.fill(0);
     return this.#keep({ id: id.slice(), key, ...traits }, rpIdHash);
   }
@@ -113,9 +136,17 @@ export class CredentialVault {
   }
 }
 
-const traitsByte = ({ discoverable, credProtect }: CredentialTraits): number => (discoverable ? 0x80 : 0) | credProtect;
+const bit = { discoverable: 0x80, u2f: 0x40, thirdPartyPayment: 0x20, credProtect: 0x03 } as const;
+
+const traitsByte = ({ discoverable, u2f, thirdPartyPayment, credProtect }: CredentialTraits): number =>
+  (discoverable ? bit.discoverable : 0) |
+  (u2f ? bit.u2f : 0) |
+  (thirdPartyPayment ? bit.thirdPartyPayment : 0) |
+  credProtect;
 
 const traitsOf = (byte: number): CredentialTraits => ({
-  discoverable: (byte & 0x80) !== 0,
-  credProtect: (byte & 0x03) as CredProtect,
+  discoverable: (byte & bit.discoverable) !== 0,
+  u2f: (byte & bit.u2f) !== 0,
+  thirdPartyPayment: (byte & bit.thirdPartyPayment) !== 0,
+  credProtect: (byte & bit.credProtect) as CredProtect,
 });

@@ -1,8 +1,9 @@
-import { createECDH, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { createECDH, createPrivateKey, createPublicKey, type ECDH, type KeyObject, sign } from 'node:crypto';
 import { fromHex } from '../../basics/bytes.ts';
 import type { Random } from '../../basics/random.ts';
 import { type CoseKey, coseAlgorithm, fromKeyObject } from '../../fido/cose.ts';
 import type { KeyAlgorithm } from '../models/key-model.ts';
+import { freshRsaSeed, rsaPair, rsaSeedLength } from './rsa-key.ts';
 
 /** A private key, ready to sign. */
 export interface SigningKey {
@@ -11,43 +12,82 @@ export interface SigningKey {
   publicKey(): CoseKey;
 }
 
-export const seedLength = 32;
-
-const P256_ORDER = fromHex('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551');
-// RFC 5915 and RFC 8410, around the private key and, on P-256, the point.
-const P256_SEC1_START = fromHex('30770201010420');
-const P256_SEC1_MIDDLE = fromHex('a00a06082a8648ce3d030107a144034200');
+// RFC 5915 and RFC 8410, around the private key and, on the NIST curves, the point.
+const P256 = {
+  ecdh: createECDH('prime256v1'),
+  order: fromHex('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'),
+  sec1Start: fromHex('30770201010420'),
+  sec1Middle: fromHex('a00a06082a8648ce3d030107a144034200'),
+} as const;
+const P384 = {
+  ecdh: createECDH('secp384r1'),
+  order: fromHex('ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973'),
+  sec1Start: fromHex('3081a40201010430'),
+  sec1Middle: fromHex('a00706052b81040022a164036200'),
+} as const;
 const ED25519_PKCS8_START = fromHex('302e020100300506032b657004220420');
 
 interface KeyKind {
-  fits(seed: Uint8Array): boolean;
+  readonly seedLength: number;
+  freshSeed(random: Random): Uint8Array;
   pair(seed: Uint8Array): Pick<SigningKey, 'privateKey' | 'publicKey'>;
-  readonly digest: 'sha256' | null;
+  readonly digest: 'sha256' | 'sha384' | null;
 }
 
 // Making key pairs from bytes of the key's own chance, instead of by generateKeyPairSync, is what lets a seed replay a run.
 const kinds: Readonly<Record<KeyAlgorithm, KeyKind>> = {
   [coseAlgorithm.ES256]: {
-    fits: (seed) => Buffer.compare(seed, P256_ORDER) < 0 && seed.some((byte) => byte !== 0),
-    pair(seed) {
-      const point = p256Point(seed);
-      const [x, y] = [point.slice(1, 33), point.slice(33)];
-      return {
-        privateKey: importPem('EC PRIVATE KEY', P256_SEC1_START, seed, P256_SEC1_MIDDLE, point),
-        publicKey: () => ({ kty: 'EC2', alg: coseAlgorithm.ES256, crv: 'P-256', x, y }),
-      };
-    },
+    ...ecKind(P256, (x, y) => ({ kty: 'EC2', alg: coseAlgorithm.ES256, crv: 'P-256', x, y })),
     digest: 'sha256',
   },
+  [coseAlgorithm.ES384]: {
+    ...ecKind(P384, (x, y) => ({ kty: 'EC2', alg: coseAlgorithm.ES384, crv: 'P-384', x, y })),
+    digest: 'sha384',
+  },
   [coseAlgorithm.EdDSA]: {
-    fits: () => true,
+    seedLength: 32,
+    freshSeed: (random) => random.bytes(32),
     pair(seed) {
       const privateKey = importPem('PRIVATE KEY', ED25519_PKCS8_START, seed);
       return { privateKey, publicKey: () => fromKeyObject(createPublicKey(privateKey), coseAlgorithm.EdDSA) };
     },
     digest: null,
   },
+  [coseAlgorithm.RS256]: {
+    seedLength: rsaSeedLength,
+    freshSeed: freshRsaSeed,
+    pair(seed) {
+      const { privateKey, n, e } = rsaPair(seed);
+      return { privateKey, publicKey: () => ({ kty: 'RSA', alg: coseAlgorithm.RS256, n, e }) };
+    },
+    digest: 'sha256',
+  },
 };
+
+/** Keys on a NIST curve; their seed is the private key. */
+function ecKind(
+  curve: typeof P256 | typeof P384,
+  publicKey: (x: Uint8Array, y: Uint8Array) => CoseKey,
+): Omit<KeyKind, 'digest'> {
+  const { ecdh, order, sec1Start, sec1Middle } = curve;
+  const { length } = order;
+  return {
+    seedLength: length,
+    freshSeed(random) {
+      for (;;) {
+        const seed = random.bytes(length);
+        if (Buffer.compare(seed, order) < 0 && seed.some((byte) => byte !== 0)) return seed;
+      }
+    },
+    pair(seed) {
+      const point = pointOf(ecdh, seed);
+      return {
+        privateKey: importPem('EC PRIVATE KEY', sec1Start, seed, sec1Middle, point),
+        publicKey: () => publicKey(point.slice(1, 1 + length), point.slice(1 + length)),
+      };
+    },
+  };
+}
 
 /** As text, since node:crypto asks any object first whether it is a key by letting it throw: half of the import's cost. */
 function importPem(label: string, ...der: readonly Uint8Array[]): KeyObject {
@@ -55,24 +95,21 @@ function importPem(label: string, ...der: readonly Uint8Array[]): KeyObject {
   return createPrivateKey(`-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`);
 }
 
-const ecdh = createECDH('prime256v1');
-
 /** The public point of a P-256 private key, uncompressed: 65 bytes. */
-export function p256Point(seed: Uint8Array): Uint8Array {
+export const p256Point = (seed: Uint8Array): Uint8Array => pointOf(P256.ecdh, seed);
+
+function pointOf(ecdh: ECDH, seed: Uint8Array): Uint8Array {
   ecdh.setPrivateKey(seed);
   return new Uint8Array(ecdh.getPublicKey());
 }
 
-/** 32 bytes that make a private key of this algorithm. */
-export function freshSeed(alg: KeyAlgorithm, random: Random): Uint8Array {
-  for (;;) {
-    const seed = random.bytes(seedLength);
-    if (kinds[alg].fits(seed)) return seed;
-  }
-}
+/** Bytes that make a private key of this algorithm: `seedLength` of them. */
+export const freshSeed = (alg: KeyAlgorithm, random: Random): Uint8Array => kinds[alg].freshSeed(random);
+
+export const seedLength = (alg: KeyAlgorithm): number => kinds[alg].seedLength;
 
 export const signingKey = (alg: KeyAlgorithm, seed: Uint8Array): SigningKey => ({ alg, ...kinds[alg].pair(seed) });
 
-/** In the form of WebAuthn 6.5.5: DER for ES256, raw for EdDSA. */
+/** In the form of WebAuthn 6.5.5: DER for ES256 and ES384, raw for EdDSA, PKCS#1 v1.5 for RS256. */
 export const signWith = ({ alg, privateKey }: SigningKey, data: Uint8Array): Uint8Array =>
   new Uint8Array(sign(kinds[alg].digest, data, privateKey));
