@@ -97,9 +97,8 @@ export class CommandRunner {
     const { chip } = this.#ports;
     check(request.length <= chip.model.maxMsgSize, Status.REQUEST_TOO_LARGE);
     const entry = findCommand(request[0] ?? 0, chip.model);
-    // Any command ends the sequences that it does not belong to, also one that is refused.
-    if (entry?.continues !== 'assertions') chip.ram.assertions = undefined;
-    if (entry?.continues !== 'enrolment') chip.ram.enrolment = undefined;
+    // Any command ends the sequence that it does not belong to, also one that is refused.
+    if (!entry?.continues?.some((kind) => chip.ram.sequence.peek(kind))) chip.ram.sequence.end();
     check(entry !== undefined, Status.INVALID_COMMAND);
     return entry.run(chip, readParameters(entry, request.subarray(1)));
   }

@@ -5,6 +5,7 @@ import type { Random } from '../basics/random.ts';
 import { SampleStatus } from '../fido/commands.ts';
 import type { Chip, RigOptions } from './chip.ts';
 import { CommandRunner } from './command-runner.ts';
+import { EnrolmentSequence } from './commands/bio-enrollment/enrolment-sequence.ts';
 import { HidInterface } from './ctaphid/hid-interface.ts';
 import { Flash } from './flash/flash.ts';
 import type { KeyMemory } from './key-memory.ts';
@@ -285,7 +286,7 @@ export class VirtualKey {
     } else if (this.#runner.waitingFor !== null) {
       if (this.model.presence.byButton) this.touch();
     } else if (this.#button?.click()) {
-      this.#chip.ram.enrolment = undefined;
+      this.#chip.ram.sequence.end();
       this.#standalone?.start();
     }
   }
@@ -299,7 +300,7 @@ export class VirtualKey {
   #enrolment(): VirtualKeySnapshot['enrolment'] {
     const state = this.#standalone?.state;
     if (state) return { standalone: true, taken: state.taken, total: state.total };
-    const enrolment = this.#chip.ram.enrolment?.enrolment;
+    const enrolment = this.#chip.ram.sequence.peek(EnrolmentSequence)?.enrolment;
     return enrolment ? { standalone: false, taken: enrolment.taken, total: enrolment.total } : null;
   }
 }

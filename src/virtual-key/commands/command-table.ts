@@ -1,12 +1,14 @@
 import { Command } from '../../fido/commands.ts';
 import type { Chip } from '../chip.ts';
 import type { KeyModel } from '../models/key-model.ts';
+import type { SequenceKind } from '../parts/sequence-slot.ts';
 import type { CommandResult, WithPerson } from '../person.ts';
 import { bioEnrollment } from './bio-enrollment/bio-enrollment.ts';
+import { EnrolmentSequence } from './bio-enrollment/enrolment-sequence.ts';
 import { clientPin } from './client-pin/client-pin.ts';
 import { getAssertion } from './get-assertion.ts';
 import { getInfo } from './get-info.ts';
-import { getNextAssertion } from './get-next-assertion.ts';
+import { AssertionSequence, getNextAssertion } from './get-next-assertion.ts';
 import { makeCredential } from './make-credential.ts';
 import type { Parameters } from './parameters.ts';
 import { reset } from './reset.ts';
@@ -16,11 +18,11 @@ export interface CommandEntry {
   /** A command answers at once or pauses for a person. It refuses by throwing Refusal. */
   run(chip: Chip, parameters: Parameters): CommandResult | WithPerson<CommandResult>;
   readonly hasParameters: boolean;
-  /** The stateful sequence that this command goes on with; every command ends all others (section 6, "stateful commands"). */
-  readonly continues?: 'assertions' | 'enrolment';
+  /** The sequences that this command goes on with; it ends every other. */
+  readonly continues?: readonly SequenceKind<object>[];
 }
 
-const bio: CommandEntry = { run: bioEnrollment, hasParameters: true, continues: 'enrolment' };
+const bio: CommandEntry = { run: bioEnrollment, hasParameters: true, continues: [EnrolmentSequence] };
 
 const commands: ReadonlyMap<number, CommandEntry> = new Map<number, CommandEntry>([
   [Command.makeCredential, { run: makeCredential, hasParameters: true }],
@@ -28,7 +30,7 @@ const commands: ReadonlyMap<number, CommandEntry> = new Map<number, CommandEntry
   [Command.getInfo, { run: getInfo, hasParameters: false }],
   [Command.clientPin, { run: clientPin, hasParameters: true }],
   [Command.reset, { run: reset, hasParameters: false }],
-  [Command.getNextAssertion, { run: getNextAssertion, hasParameters: false, continues: 'assertions' }],
+  [Command.getNextAssertion, { run: getNextAssertion, hasParameters: false, continues: [AssertionSequence] }],
   [Command.bioEnrollment, bio],
   [Command.selection, { run: selection, hasParameters: false }],
   [Command.bioEnrollmentPreview, bio],

@@ -17,6 +17,7 @@ import {
   requirePresence,
   verifyUser,
 } from './credential-request.ts';
+import { AssertionSequence } from './get-next-assertion.ts';
 import { check, type Parameters, required } from './parameters.ts';
 
 /** authenticatorGetAssertion, CTAP 2.1 section 6.2.2: the steps are numbered as there. */
@@ -78,7 +79,7 @@ export function* getAssertion(chip: Chip, parameters: Parameters): WithPerson<Co
   const response = assertion(chip, first, context);
   if (!hasAllowList && others.length > 0) {
     response.set(Response.numberOfCredentials, applicable.length);
-    chip.ram.assertions = { context, remaining: others, lastAt: chip.clock.monotonic() };
+    chip.ram.sequence.begin(new AssertionSequence(context, others));
   }
   return response;
 }

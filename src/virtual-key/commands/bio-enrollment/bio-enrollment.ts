@@ -29,7 +29,7 @@ export function bioEnrollment(chip: Chip, parameters: Parameters): CommandResult
   }
 
   const subCommand = required(parameters.uint(Request.subCommand));
-  if (subCommand !== SubCommand.enrollCaptureNextSample) chip.ram.enrolment = undefined;
+  if (subCommand !== SubCommand.enrollCaptureNextSample) chip.ram.sequence.end();
   const params = parameters.parameters(Request.subCommandParams);
   switch (subCommand) {
     // 6.7.3

@@ -11,18 +11,14 @@ import type { FingerprintRules } from '../../models/key-model.ts';
 import { Enrolment } from '../../parts/enrolment.ts';
 import type { CommandResult, WithPerson } from '../../person.ts';
 import { check, type Parameters, required } from '../parameters.ts';
-import type { EnrolmentSequence } from './enrolment-sequence.ts';
-
-const SEQUENCE_TIMEOUT_MS = 30_000;
+import { EnrolmentSequence } from './enrolment-sequence.ts';
 
 /** enrollBegin, CTAP 2.1 section 6.7.4, after its token was checked. Takes the first sample itself. */
 export function* enrollBegin(chip: Chip, rules: FingerprintRules, params: Parameters): WithPerson<CommandResult> {
   const { templates } = chip.flash;
   check(templates.all.length < rules.maxTemplates, Status.FP_DATABASE_FULL);
   const enrolment = new Enrolment(templates.freshId(chip.random), rules.samples, templates);
-  const sequence: EnrolmentSequence = { enrolment, lastAt: chip.clock.monotonic() };
-  chip.ram.enrolment = sequence;
-  const response = yield* capture(chip, rules, params, sequence);
+  const response = yield* capture(chip, rules, params, new EnrolmentSequence(enrolment));
   return response.set(Response.templateId, enrolment.templateId);
 }
 
@@ -32,10 +28,8 @@ export function* enrollCaptureNextSample(
   rules: FingerprintRules,
   params: Parameters,
 ): WithPerson<CommandResult> {
-  const sequence = chip.ram.enrolment;
+  const sequence = chip.ram.sequence.resume(EnrolmentSequence);
   check(sequence !== undefined, Status.NOT_ALLOWED);
-  if (chip.clock.monotonic() - sequence.lastAt > SEQUENCE_TIMEOUT_MS) chip.ram.enrolment = undefined;
-  check(chip.ram.enrolment !== undefined, Status.NOT_ALLOWED);
   const templateId = required(params.bytes(Parameter.templateId));
   check(equalBytes(templateId, sequence.enrolment.templateId), Status.INVALID_PARAMETER);
   return yield* capture(chip, rules, params, sequence);
@@ -49,6 +43,7 @@ function* capture(
   sequence: EnrolmentSequence,
 ): WithPerson<CborMap> {
   const { enrolment } = sequence;
+  chip.ram.sequence.begin(sequence);
   const asked = params.uint(Parameter.timeoutMilliseconds) ?? rules.captureTimeoutMs;
   const answer = yield { for: 'sample', timeoutMs: Math.min(asked, rules.maxCaptureTimeoutMs) };
   let status: number = SampleStatus.noUserActivity;
@@ -57,8 +52,9 @@ function* capture(
     if (status === SampleStatus.good) chip.led.succeeded();
     else chip.led.failed();
   }
-  sequence.lastAt = chip.clock.monotonic();
-  if (enrolment.remaining === 0) chip.ram.enrolment = undefined;
+  // The time begins anew with the last sample.
+  if (enrolment.remaining > 0) chip.ram.sequence.begin(sequence);
+  else chip.ram.sequence.end();
   return new Map<number, CborValue>([
     [Response.lastEnrollSampleStatus, status],
     [Response.remainingSamples, enrolment.remaining],

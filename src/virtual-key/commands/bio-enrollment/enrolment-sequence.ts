@@ -1,8 +1,10 @@
 import type { Enrolment } from '../../parts/enrolment.ts';
 
 /** An enrolment through the host, between enrollBegin and its last sample. */
-export interface EnrolmentSequence {
+export class EnrolmentSequence {
   readonly enrolment: Enrolment;
-  /** Of the last sample, on the monotonic clock. */
-  lastAt: number;
+
+  constructor(enrolment: Enrolment) {
+    this.enrolment = enrolment;
+  }
 }
