@@ -8,6 +8,7 @@ import { hidSystem } from '../hid/hid-system.ts';
 import { AllKeys } from '../hid/key-bus.ts';
 import type { UsbKeys } from '../hid/usb-keys.ts';
 import { VirtualBus } from '../hid/virtual-bus.ts';
+import { virtualLab } from '../hid/virtual-lab.ts';
 import { createIdentity } from '../identity/identity.ts';
 import { parseLedTable } from '../operations/led-twin.ts';
 import type { SettingsStore } from '../operations/ports.ts';
@@ -59,7 +60,7 @@ export async function openContract(options: {
   const lostKeys = rack.damaged.length > 0 ? [lost] : [];
   const router = createRouter({
     keys: new AllKeys(usb, rack, { system: hidSystem(), udevRule }),
-    rack: lab ? rack : null,
+    lab: lab ? virtualLab(rack) : null,
     identity: createIdentity({
       store: data.identityStore,
       clock,

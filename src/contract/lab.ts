@@ -96,6 +96,7 @@ export const keyModel = z.object({
   /** Those that the model itself has. */
   quirks: z.array(z.string()),
 });
+export type KeyModelFacts = z.infer<typeof keyModel>;
 
 export const scenarioInLibrary = z.object({
   scenario: z.string(),
@@ -103,6 +104,8 @@ export const scenarioInLibrary = z.object({
   /** What a client is expected to make of it. */
   expected: z.object({ en: z.string(), ja: z.string() }),
 });
+
+export type ScenarioInLibrary = z.infer<typeof scenarioInLibrary>;
 
 /** One value of a message, by the name that the specification gives it. A hidden one is a secret: its value was never kept. */
 export type ConversationMember = {

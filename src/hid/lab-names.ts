@@ -1,7 +1,4 @@
-import type { VirtualKeyRack } from '../operations/ports.ts';
-
-type Finger = Parameters<VirtualKeyRack['finger']>[1];
-type SampleStatus = Parameters<VirtualKeyRack['finger']>[2];
+import type { Finger, SampleStatus } from '../operations/ports.ts';
 
 /** CTAP 2.1 section 6.7.5, lastEnrollSampleStatus. */
 export const sampleCodes: Readonly<Record<SampleStatus, number>> = {
@@ -21,6 +18,13 @@ export const sampleCodes: Readonly<Record<SampleStatus, number>> = {
   'no-user-activity': 0x0d,
   'no-user-presence-transition': 0x0e,
 };
+
+/** The name of a sample status that a sensor of ours made. */
+export function sampleName(code: number): SampleStatus {
+  const [name] = Object.entries(sampleCodes).find(([, known]) => known === code) ?? [];
+  if (name === undefined) throw new RangeError(`got the sample status ${code}, expected one of CTAP`);
+  return name as SampleStatus;
+}
 
 const fingers: Readonly<Record<Finger, true>> = {
   'right-thumb': true,

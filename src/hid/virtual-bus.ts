@@ -5,25 +5,26 @@ import type { Log } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
 import type { HidConnection } from '../ctap/hid-connection.ts';
 import {
+  type Finger,
+  type Hands,
   KeyNotFound,
   type LedSource,
+  type Placement,
+  type SampleStatus,
   UnknownModel,
+  UnknownQuirk,
   VirtualKeyNotFound,
   type VirtualKeyRack,
+  type VirtualKeyState,
 } from '../operations/ports.ts';
 import { DamagedKeyMemory } from '../virtual-key/flash/records.ts';
-import type { KeyModel } from '../virtual-key/models/key-model.ts';
+import { hasQuirk, type KeyModel, type KeyQuirk, keyQuirks } from '../virtual-key/models/key-model.ts';
 import { keyModels } from '../virtual-key/models/key-models.ts';
 import { VirtualKey } from '../virtual-key/virtual-key.ts';
-import { fingersOf, sampleCodes } from './lab-names.ts';
+import { sampleCodes, sampleName } from './lab-names.ts';
+import { RackedKey } from './racked-key.ts';
 import type { AttachedKey } from './usb-keys.ts';
-import { VirtualConnection } from './virtual-connection.ts';
 import type { ShelvedKey, VirtualKeyShelf } from './virtual-key-shelf.ts';
-
-type VirtualKeyState = ReturnType<VirtualKeyRack['list']>[number];
-type Power = 'power-only' | 'host';
-type Finger = Parameters<VirtualKeyRack['finger']>[1];
-type SampleStatus = Parameters<VirtualKeyRack['finger']>[2];
 
 export interface VirtualBusPorts {
   readonly clock: Clock;
@@ -32,16 +33,6 @@ export interface VirtualBusPorts {
   readonly shelf: VirtualKeyShelf;
   /** What keys can be made of; the models of the product unless told. */
   readonly models?: readonly KeyModel[];
-}
-
-interface RackedKey {
-  readonly shelved: ShelvedKey;
-  readonly model: KeyModel;
-  readonly key: VirtualKey;
-  readonly connections: Set<VirtualConnection>;
-  readonly forget: Unsubscribe;
-  /** The id among the attached keys, while a host sees it. */
-  keyId: string | null;
 }
 
 /**
@@ -66,23 +57,23 @@ export class VirtualBus implements VirtualKeyRack {
 
   // The rack, as the Lab sees it.
 
-  models(): readonly { model: string; name: string }[] {
-    return this.#models.map(({ id, name }) => ({ model: id, name }));
+  models(): ReturnType<VirtualKeyRack['models']> {
+    return this.#models.map(({ id, name, versions, fingerprint, presence, quirks }) => ({
+      model: id,
+      name,
+      versions: [...versions],
+      hasSensor: fingerprint !== null,
+      hasButton: presence.byButton || fingerprint?.standalone != null,
+      quirks: [...quirks],
+    }));
+  }
+
+  quirks(): readonly string[] {
+    return keyQuirks;
   }
 
   list(): VirtualKeyState[] {
-    return [...this.#keys.values()].map(({ shelved, model, key, keyId }) => {
-      const { enrolledFingers, ...state } = key.snapshot();
-      return {
-        id: shelved.id,
-        model: shelved.model,
-        modelName: model.name,
-        serial: shelved.serial,
-        keyId,
-        ...state,
-        enrolledFingers: fingersOf(enrolledFingers),
-      };
-    });
+    return [...this.#keys.values()].map((racked) => racked.state());
   }
 
   /** Keys that were left on the shelf because a record of their memory is not what a virtual key writes. */
@@ -94,13 +85,17 @@ export class VirtualBus implements VirtualKeyRack {
     return this.#rackChanges.on(listener);
   }
 
-  create(model: string): string {
+  create(model: string, quirks: readonly string[] = []): string {
     if (!this.#models.some(({ id }) => id === model)) {
       throw new UnknownModel(`got the model ${JSON.stringify(model)}, expected one of ${this.#modelIds()}`);
     }
+    const unknown = quirks.find((name) => !isQuirk(name));
+    if (unknown !== undefined) {
+      throw new UnknownQuirk(`got the quirk ${JSON.stringify(unknown)}, expected one of ${keyQuirks.join(', ')}`);
+    }
     const id = `virtual-${toHex(this.#ports.random.bytes(6))}`;
     const serial = `VK${toHex(this.#ports.random.bytes(4)).toUpperCase()}`;
-    const shelved = { id, model, serial };
+    const shelved = { id, model, quirks: [...new Set(quirks)], serial };
     this.#ports.shelf.create(shelved);
     this.#takeFromShelf(shelved);
     this.#rackChanges.emit();
@@ -108,62 +103,66 @@ export class VirtualBus implements VirtualKeyRack {
   }
 
   remove(id: string): void {
-    const racked = this.#get(id);
+    const racked = this.get(id);
     this.#pull(racked);
-    racked.forget();
+    racked.end();
     this.#keys.delete(id);
     this.#ports.shelf.remove(id);
     this.#rackChanges.emit();
   }
 
-  plug(id: string, power: Power): void {
-    const racked = this.#get(id);
-    if (racked.key.snapshot().power === power) return;
+  wipe(id: string): void {
+    this.get(id).key.wipe();
+  }
+
+  plug(id: string, power: 'power-only' | 'host'): void {
+    const racked = this.get(id);
+    if (racked.power === power) return;
     this.#pull(racked);
-    racked.key.plugIn(power);
-    if (power === 'host') {
-      racked.keyId = `virtual-attachment-${++this.#counter}`;
-      racked.key.enumerated();
-      this.#ports.log.info('virtual-key-attached', { id, keyId: racked.keyId });
-      this.#attachmentChanges.emit();
+    if (power === 'power-only') {
+      racked.plug(null);
+      return;
     }
-    this.#rackChanges.emit();
+    const keyId = `virtual-attachment-${++this.#counter}`;
+    racked.plug(keyId);
+    this.#ports.log.info('virtual-key-attached', { id, keyId });
+    this.#attachmentChanges.emit();
   }
 
   unplug(id: string): void {
-    this.#pull(this.#get(id));
+    this.#pull(this.get(id));
   }
 
-  touch(id: string): void {
-    this.#get(id).key.touch();
+  touch(id: string, held = false): void {
+    this.get(id).key.touch(held);
   }
 
-  finger(id: string, finger: Finger, sample: SampleStatus): void {
-    this.#get(id).key.finger(finger, sampleCodes[sample]);
+  finger(id: string, finger: Finger, sample: SampleStatus | Placement): SampleStatus {
+    const { key } = this.get(id);
+    return sampleName(key.finger(finger, typeof sample === 'string' ? sampleCodes[sample] : sample));
   }
 
-  button(id: string, clicks: number): void {
-    this.#get(id).key.clickButton(clicks);
+  button(id: string, press: number | 'long'): void {
+    const { key } = this.get(id);
+    if (press === 'long') key.pressButton();
+    else key.clickButton(press);
+  }
+
+  setHands(id: string, hands: Hands): void {
+    this.get(id).hands = hands;
+  }
+
+  /** @throws VirtualKeyNotFound */
+  get(id: string): RackedKey {
+    const racked = this.#keys.get(id);
+    if (!racked) throw new VirtualKeyNotFound(`no virtual key has the id ${id}`);
+    return racked;
   }
 
   // The bus, as the client sees it.
 
   attached(): AttachedKey[] {
-    const attached: AttachedKey[] = [];
-    for (const { keyId, model, shelved } of this.#keys.values()) {
-      if (keyId === null) continue;
-      attached.push({
-        id: keyId,
-        kind: 'virtual',
-        manufacturer: model.manufacturer,
-        product: model.name,
-        serial: shelved.serial,
-        vendorId: model.vendorId,
-        productId: model.productId,
-        access: 'ready',
-      });
-    }
-    return attached;
+    return [...this.#keys.values()].flatMap((racked) => racked.attached() ?? []);
   }
 
   onAttachmentChange(listener: () => void): Unsubscribe {
@@ -174,9 +173,7 @@ export class VirtualBus implements VirtualKeyRack {
   open(keyId: string): HidConnection {
     const racked = this.#attachedAs(keyId);
     if (!racked) throw new KeyNotFound(`no virtual key has the id ${keyId}`);
-    const connection = new VirtualConnection(racked.key, () => racked.connections.delete(connection));
-    racked.connections.add(connection);
-    return connection;
+    return racked.open();
   }
 
   /** The LED of an attached key; undefined where no virtual key has this attachment id. */
@@ -216,10 +213,15 @@ export class VirtualBus implements VirtualKeyRack {
       log.warn('virtual-key-of-unknown-model', { id: shelved.id, model: shelved.model });
       return;
     }
-    const key = this.#wake(model, shelved);
+    const { quirks } = shelved;
+    if (!quirks.every(isQuirk)) {
+      log.warn('virtual-key-of-unknown-quirks', { id: shelved.id, quirks: quirks.join(' ') });
+      return;
+    }
+    const own = quirks.filter((name) => !hasQuirk(model, name));
+    const key = this.#wake(own.length > 0 ? { ...model, quirks: [...model.quirks, ...own] } : model, shelved);
     if (!key) return;
-    const forget = key.onChange(() => this.#rackChanges.emit());
-    this.#keys.set(shelved.id, { shelved, model, key, connections: new Set(), forget, keyId: null });
+    this.#keys.set(shelved.id, new RackedKey(shelved, key, () => this.#rackChanges.emit()));
   }
 
   /** Undefined where its memory is damaged: it stays on the shelf as it is, and the others are there all the same. */
@@ -236,22 +238,13 @@ export class VirtualBus implements VirtualKeyRack {
   }
 
   #pull(racked: RackedKey): void {
-    if (racked.key.snapshot().power === 'unplugged') return;
+    if (racked.power === 'unplugged') return;
     const wasAttached = racked.keyId !== null;
-    racked.keyId = null;
-    racked.key.unplug();
-    for (const connection of [...racked.connections]) connection.lose();
+    racked.pull();
     if (wasAttached) {
       this.#ports.log.info('virtual-key-detached', { id: racked.shelved.id });
       this.#attachmentChanges.emit();
     }
-    this.#rackChanges.emit();
-  }
-
-  #get(id: string): RackedKey {
-    const racked = this.#keys.get(id);
-    if (!racked) throw new VirtualKeyNotFound(`no virtual key has the id ${id}`);
-    return racked;
   }
 
   #attachedAs(keyId: string): RackedKey | undefined {
@@ -262,3 +255,5 @@ export class VirtualBus implements VirtualKeyRack {
     return this.#models.map(({ id }) => id).join(', ');
   }
 }
+
+const isQuirk = (name: string): name is KeyQuirk => keyQuirks.some((known) => known === name);

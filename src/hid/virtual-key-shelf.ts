@@ -5,6 +5,8 @@ export interface ShelvedKey {
   readonly id: string;
   /** The id of its model. */
   readonly model: string;
+  /** Quirks that it was made with, beyond those of its model. */
+  readonly quirks: readonly string[];
   readonly serial: string;
 }
 

@@ -7,7 +7,14 @@ import { SessionEnded } from '../identity/sessions.ts';
 import type { Caller } from './caller.ts';
 import { eventStream } from './event-stream.ts';
 import { MalformedInput } from './malformed-input.ts';
-import { KeyNotFound, UnknownModel, VirtualKeyNotFound, VirtualKeysInUse } from './ports.ts';
+import {
+  KeyNotFound,
+  ScenarioNotFound,
+  UnknownModel,
+  UnknownQuirk,
+  VirtualKeyNotFound,
+  VirtualKeysInUse,
+} from './ports.ts';
 import { requireRole } from './require-role.ts';
 
 /** What every call carries. */
@@ -60,9 +67,11 @@ const isAsyncIterator = (value: unknown): value is AsyncIterator<unknown> =>
 function publicError(error: unknown, path: readonly string[], log: Log): ORPCError<string, unknown> {
   if (error instanceof MalformedInput) return new ORPCError('BAD_REQUEST', { message: error.message });
   if (error instanceof UnknownModel) return new ORPCError('BAD_REQUEST', { message: 'expected a known key model' });
+  if (error instanceof UnknownQuirk) return new ORPCError('BAD_REQUEST', { message: 'expected known quirks' });
   if (error instanceof SessionEnded) return new ORPCError('FORBIDDEN', { message: 'this session has ended' });
   if (error instanceof KeyNotFound) return new ORPCError('NOT_FOUND', { message: 'no such key' });
   if (error instanceof VirtualKeyNotFound) return new ORPCError('NOT_FOUND', { message: 'no such virtual key' });
+  if (error instanceof ScenarioNotFound) return new ORPCError('NOT_FOUND', { message: 'no such scenario' });
   if (error instanceof VirtualKeysInUse) {
     return new ORPCError('CONFLICT', { message: 'another program has the virtual keys' });
   }

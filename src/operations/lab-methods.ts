@@ -1,35 +1,77 @@
 import { ORPCError } from '@orpc/server';
+import { batches } from './batches.ts';
 import type { Methods } from './guard.ts';
-import type { VirtualKeyRack } from './ports.ts';
+import type { Lab, VirtualKeyRack } from './ports.ts';
 import { watch } from './watch.ts';
 
-/** The methods of the contract's `lab`. @param rack null: the Lab is off, and every method answers NOT_FOUND */
-export function labMethods(os: Methods['lab'], rack: VirtualKeyRack | null) {
-  const lab = (): VirtualKeyRack => {
-    if (!rack) throw new ORPCError('NOT_FOUND', { message: 'the Lab is off' });
-    return rack;
+/** The most entries of a conversation that wait for a reader. */
+const unreadEntries = 10_000;
+
+/** The methods of the contract's `lab`. @param present null: the Lab is off, and every method answers NOT_FOUND */
+export function labMethods(os: Methods['lab'], present: Lab | null) {
+  const lab = (): Lab => {
+    if (!present) throw new ORPCError('NOT_FOUND', { message: 'the Lab is off' });
+    return present;
   };
   const act = (action: (rack: VirtualKeyRack) => void) => {
-    action(lab());
+    action(lab().rack);
     return {};
   };
   return {
-    models: os.models.handler(() => [...lab().models()]),
-    list: os.list.handler(() => lab().list()),
+    models: os.models.handler(() => [...lab().rack.models()]),
+    quirks: os.quirks.handler(() => [...lab().rack.quirks()]),
+    list: os.list.handler(() => lab().rack.list()),
     watch: os.watch.handler(({ signal }) => {
-      const present = lab();
+      const { rack } = lab();
       return watch(
-        () => present.list(),
-        (listener) => present.onChange(listener),
+        () => rack.list(),
+        (listener) => rack.onChange(listener),
         signal,
       );
     }),
-    create: os.create.handler(({ input }) => ({ id: lab().create(input.model) })),
-    remove: os.remove.handler(({ input }) => act((present) => present.remove(input.id))),
-    plug: os.plug.handler(({ input }) => act((present) => present.plug(input.id, input.power))),
-    unplug: os.unplug.handler(({ input }) => act((present) => present.unplug(input.id))),
-    touch: os.touch.handler(({ input }) => act((present) => present.touch(input.id))),
-    finger: os.finger.handler(({ input }) => act((present) => present.finger(input.id, input.finger, input.sample))),
-    button: os.button.handler(({ input }) => act((present) => present.button(input.id, input.clicks))),
+    create: os.create.handler(({ input }) => ({ id: lab().rack.create(input.model, input.quirks) })),
+    remove: os.remove.handler(({ input }) => act((rack) => rack.remove(input.id))),
+    wipe: os.wipe.handler(({ input }) => act((rack) => rack.wipe(input.id))),
+    plug: os.plug.handler(({ input }) => act((rack) => rack.plug(input.id, input.power))),
+    unplug: os.unplug.handler(({ input }) => act((rack) => rack.unplug(input.id))),
+    touch: os.touch.handler(({ input }) => act((rack) => rack.touch(input.id, input.held))),
+    finger: os.finger.handler(({ input }) => ({ sample: lab().rack.finger(input.id, input.finger, input.sample) })),
+    button: os.button.handler(({ input }) => act((rack) => rack.button(input.id, input.press))),
+    setHands: os.setHands.handler(({ input }) => act((rack) => rack.setHands(input.id, input.hands))),
+
+    scenarios: os.scenarios.handler(() => lab().scenarios.library()),
+    playScenario: os.playScenario.handler(({ input }) => lab().scenarios.play(input.id, input.scenario)),
+    stopScenario: os.stopScenario.handler(({ input }) => {
+      lab().scenarios.stop(input.id);
+      return {};
+    }),
+
+    openSocket: os.openSocket.handler(({ input }) => lab().sockets.open(input.id, input.kind, input.port)),
+    closeSocket: os.closeSocket.handler(async ({ input }) => {
+      await lab().sockets.close(input.id, input.socket);
+      return {};
+    }),
+
+    conversation: os.conversation.handler(({ input, signal }) => {
+      const { conversation } = lab();
+      return batches({
+        past: conversation.lately(input.id),
+        onNews: (listener) => conversation.onEntries(input.id, listener),
+        limit: unreadEntries,
+        signal,
+      });
+    }),
+
+    startRecording: os.startRecording.handler(({ input }) => {
+      lab().recordings.start(input.keyId);
+      return {};
+    }),
+    recordings: os.recordings.handler(() => lab().recordings.list()),
+    stopRecording: os.stopRecording.handler(({ input }) => lab().recordings.stop(input.keyId)),
+    replay: os.replay.handler(({ input }) => lab().recordings.replay(input.text)),
+    endReplay: os.endReplay.handler(({ input }) => {
+      lab().recordings.endReplay(input.keyId);
+      return {};
+    }),
   };
 }

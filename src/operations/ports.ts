@@ -1,7 +1,16 @@
 import type { Unsubscribe } from '../basics/emitter.ts';
 import type { Settings } from '../contract/app.ts';
 import type { KeysSnapshot, Led } from '../contract/keys.ts';
-import type { Finger, VirtualKeyState } from '../contract/lab.ts';
+import type {
+  ConversationEntry,
+  Finger,
+  Hands,
+  KeyModelFacts,
+  LabSocket,
+  Placement,
+  ScenarioInLibrary,
+  VirtualKeyState,
+} from '../contract/lab.ts';
 import type { SampleStatus } from '../contract/steps.ts';
 import type { HidConnection } from '../ctap/hid-connection.ts';
 
@@ -29,19 +38,98 @@ export class KeyNotFound extends Error {
   override readonly name = 'KeyNotFound';
 }
 
-/** The rack of virtual keys. Ids are the virtual keys' own, kept across restarts. */
+export type {
+  ConversationEntry,
+  Finger,
+  Hands,
+  LabSocket,
+  Placement,
+  SampleStatus,
+  ScenarioInLibrary,
+  VirtualKeyState,
+};
+
+/** What the Lab is made of. Ids are the virtual keys' own, kept across restarts, where nothing else is said. */
+export interface Lab {
+  readonly rack: VirtualKeyRack;
+  readonly scenarios: ScenarioStage;
+  readonly sockets: VirtualKeySockets;
+  readonly conversation: ConversationSource;
+  readonly recordings: Recordings;
+}
+
+/** The rack of virtual keys. */
 export interface VirtualKeyRack {
-  models(): readonly { model: string; name: string }[];
+  models(): readonly KeyModelFacts[];
+  /** Names of the quirks that a key can be made with. */
+  quirks(): readonly string[];
   list(): VirtualKeyState[];
   onChange(listener: () => void): Unsubscribe;
-  /** @throws UnknownModel */
-  create(model: string): string;
+  /**
+   * @param quirks beyond those of the model
+   * @throws UnknownModel
+   * @throws UnknownQuirk
+   */
+  create(model: string, quirks?: readonly string[]): string;
   remove(id: string): void;
+  wipe(id: string): void;
   plug(id: string, power: 'power-only' | 'host'): void;
   unplug(id: string): void;
-  touch(id: string): void;
-  finger(id: string, finger: Finger, sample: SampleStatus): void;
-  button(id: string, clicks: number): void;
+  touch(id: string, held?: boolean): void;
+  /** @returns what the sensor made of it */
+  finger(id: string, finger: Finger, sample: SampleStatus | Placement): SampleStatus;
+  button(id: string, press: number | 'long'): void;
+  /** Who answers when nobody does, until the end of the program. */
+  setHands(id: string, hands: Hands): void;
+}
+
+/** A text that is not what it should be: `line` counts from 1, null where no line is to blame. */
+export interface Unreadable {
+  readonly outcome: 'unreadable';
+  readonly line: number | null;
+  readonly message: string;
+}
+
+/** Scenarios that are played on virtual keys. */
+export interface ScenarioStage {
+  library(): Promise<ScenarioInLibrary[]>;
+  /** What played on this key before ends. @throws ScenarioNotFound where the library has none of this name */
+  play(id: string, scenario: { library: string } | { text: string }): Promise<{ outcome: 'playing' } | Unreadable>;
+  /** Nothing happens where none plays. */
+  stop(id: string): void;
+}
+
+export type SocketRefusal = 'port-in-use' | 'port-not-permitted' | 'no-uhid' | 'uhid-not-permitted' | 'other';
+
+/** How other programs reach virtual keys. */
+export interface VirtualKeySockets {
+  /** @param port 0: one that is free */
+  open(
+    id: string,
+    kind: LabSocket['kind'],
+    port: number,
+  ): Promise<{ outcome: 'open'; socket: LabSocket } | { outcome: 'refused'; reason: SocketRefusal }>;
+  /** Nothing happens where it is closed already. */
+  close(id: string, socket: string): Promise<void>;
+}
+
+/** What is said with virtual keys and replayed ones, without secrets. */
+export interface ConversationSource {
+  /** What is kept of it, oldest first. @param id null: of all keys */
+  lately(id: string | null): ConversationEntry[];
+  onEntries(id: string | null, listener: (entries: readonly ConversationEntry[]) => void): Unsubscribe;
+}
+
+/** Recordings of what is said with attached keys, and keys that replay them. Ids are those of attached keys. */
+export interface Recordings {
+  /** Nothing happens where one runs already. @throws KeyNotFound */
+  start(keyId: string): void;
+  list(): { keyId: string; product: string; since: string; messages: number }[];
+  /** @throws KeyNotFound where none runs */
+  stop(keyId: string): { fileName: string; text: string };
+  replay(text: string): { outcome: 'attached'; keyId: string } | Unreadable;
+  /** @throws KeyNotFound where no replayed key has this id */
+  endReplay(keyId: string): void;
 }
 
 /** @throws by every method of the rack that takes an id which no virtual key has */
@@ -56,6 +144,14 @@ export class VirtualKeysInUse extends Error {
 
 export class UnknownModel extends Error {
   override readonly name = 'UnknownModel';
+}
+
+export class UnknownQuirk extends Error {
+  override readonly name = 'UnknownQuirk';
+}
+
+export class ScenarioNotFound extends Error {
+  override readonly name = 'ScenarioNotFound';
 }
 
 export interface SettingsStore {

@@ -12,7 +12,7 @@ import { keyMethods } from './key-methods.ts';
 import { labMethods } from './lab-methods.ts';
 import type { LedTable } from './led-twin.ts';
 import { PinMemory } from './pin-memory.ts';
-import type { KeyBus, SettingsStore, VirtualKeyRack } from './ports.ts';
+import type { KeyBus, Lab, SettingsStore } from './ports.ts';
 import { securityInfoMethods } from './security-info-methods.ts';
 
 /** What `app.about` answers. */
@@ -22,7 +22,7 @@ export type About = z.output<NonNullable<(typeof contract.app.about)['~orpc']['o
 export interface OperationPorts {
   readonly keys: KeyBus;
   /** null: the Lab is off. */
-  readonly rack: VirtualKeyRack | null;
+  readonly lab: Lab | null;
   readonly identity: Identity;
   readonly settings: SettingsStore;
   readonly about: About;
@@ -40,7 +40,7 @@ export interface OperationPorts {
  * by the host. Runs as long as the process; it holds no key open between calls.
  */
 export function createRouter(ports: OperationPorts) {
-  const { keys, clock, random, log, identity, settings, about, rack } = ports;
+  const { keys, clock, random, log, identity, settings, about, lab } = ports;
   const activities = new KeyActivities(clock);
   const pins = new PinMemory(random);
   const access = new KeyAccess(keys, activities, { clock, random, log });
@@ -58,7 +58,7 @@ export function createRouter(ports: OperationPorts) {
     signIn: signInMethods(os.signIn, keyPorts),
     securityInfo: securityInfoMethods(os.securityInfo, keyPorts),
     keys: keyMethods(os.keys, keyPorts),
-    lab: labMethods(os.lab, rack),
+    lab: labMethods(os.lab, lab),
   });
 }
 

@@ -21,5 +21,6 @@ export const virtualKeySchema: DatabaseSchema = {
       PRIMARY KEY (key_id, name)
     ) STRICT, WITHOUT ROWID;
     `,
+    `ALTER TABLE virtual_keys ADD COLUMN quirks TEXT NOT NULL DEFAULT '';`,
   ],
 };

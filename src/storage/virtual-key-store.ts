@@ -7,6 +7,8 @@ export interface StoredVirtualKey {
   readonly id: string;
   /** The id of its model. */
   readonly model: string;
+  /** Names of the quirks that it was made with, beyond those of its model. */
+  readonly quirks: readonly string[];
   readonly serial: string;
 }
 
@@ -34,6 +36,14 @@ export interface VirtualKeyDatabase {
   onChange(): void;
 }
 
+interface StoredRow {
+  readonly id: string;
+  readonly model: string;
+  /** Separated by spaces. */
+  readonly quirks: string;
+  readonly serial: string;
+}
+
 export function createVirtualKeyStore(source: VirtualKeyDatabase, clock: Clock): VirtualKeyStore {
   const opened = (): DatabaseSync => {
     const database = source.open();
@@ -45,12 +55,20 @@ export function createVirtualKeyStore(source: VirtualKeyDatabase, clock: Clock):
       return source.open() !== undefined;
     },
     list() {
-      const rows = source.open()?.prepare('SELECT id, model, serial FROM virtual_keys ORDER BY sequence').all() ?? [];
-      return (rows as unknown as StoredVirtualKey[]).map(({ id, model, serial }) => ({ id, model, serial }));
+      const select = 'SELECT id, model, quirks, serial FROM virtual_keys ORDER BY sequence';
+      const rows = source.open()?.prepare(select).all() ?? [];
+      return (rows as unknown as StoredRow[]).map(({ id, model, quirks, serial }) => ({
+        id,
+        model,
+        quirks: quirks === '' ? [] : quirks.split(' '),
+        serial,
+      }));
     },
-    create({ id, model, serial }) {
-      const insert = opened().prepare('INSERT INTO virtual_keys (id, model, serial, created_at) VALUES (?, ?, ?, ?)');
-      insert.run(id, model, serial, clock.now());
+    create({ id, model, quirks, serial }) {
+      const insert = opened().prepare(
+        'INSERT INTO virtual_keys (id, model, quirks, serial, created_at) VALUES (?, ?, ?, ?, ?)',
+      );
+      insert.run(id, model, quirks.join(' '), serial, clock.now());
       source.onChange();
     },
     remove(id) {

@@ -15,7 +15,8 @@ test('a virtual key whose memory is damaged is told among what was lost', async 
   const dataFolder = join(parent, 'data');
   const ports = { clock: new ManualClock(), random: seededRandom('open app'), log: silentLog };
   const data = await openDataFolder(dataFolder, ports);
-  for (const id of ['virtual-1', 'virtual-2']) data.virtualKeys.create({ id, model: 'atkey-pro', serial: id });
+  for (const id of ['virtual-1', 'virtual-2'])
+    data.virtualKeys.create({ id, model: 'atkey-pro', quirks: [], serial: id });
   data.virtualKeys.keyMemory('virtual-1').write(new Map([['pin', Uint8Array.of(0xff)]]));
   await data.close();
 

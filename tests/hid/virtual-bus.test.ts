@@ -132,7 +132,7 @@ describe('the rack', () => {
 
   test('a key of a model that this version does not know stays on the shelf and is not shown', () => {
     const shelf = shelfInMemory();
-    shelf.create({ id: 'virtual-new', model: 'from-the-future', serial: 'VK1' });
+    shelf.create({ id: 'virtual-new', model: 'from-the-future', quirks: [], serial: 'VK1' });
     const { bus } = rack(shelf);
     expect(bus.list()).toEqual([]);
     expect(shelf.list()).toHaveLength(1);

@@ -9,6 +9,7 @@ import type { Step } from '../../src/contract/steps.ts';
 import type { HidConnection } from '../../src/ctap/hid-connection.ts';
 import { VirtualBus } from '../../src/hid/virtual-bus.ts';
 import type { ShelvedKey, VirtualKeyShelf } from '../../src/hid/virtual-key-shelf.ts';
+import { virtualLab } from '../../src/hid/virtual-lab.ts';
 import { createIdentity } from '../../src/identity/identity.ts';
 import { type Caller, createCaller } from '../../src/operations/caller.ts';
 import { parseLedTable } from '../../src/operations/led-twin.ts';
@@ -64,7 +65,7 @@ export class Stage {
     let settings: Settings = { language: null, theme: 'system' };
     this.router = createRouter({
       keys: this.#bus(),
-      rack: this.rack,
+      lab: virtualLab(this.rack),
       identity: createIdentity({ store: openMemoryStore(), clock, random, directory, log }),
       settings: {
         read: () => settings,
@@ -198,7 +199,7 @@ export class StagedKey {
   finger = (
     finger: Parameters<VirtualBus['finger']>[1] = 'right-index',
     sample: Parameters<VirtualBus['finger']>[2] = 'good',
-  ) => this.#stage.rack.finger(this.id, finger, sample);
+  ) => void this.#stage.rack.finger(this.id, finger, sample);
   /** Does what the key waits for, with the enrolled finger. */
   comply = (waiting: Waiting): void => (waiting === 'touch' ? this.touch() : this.finger());
 

@@ -23,7 +23,7 @@ test('what was kept is there again', async () => {
   const path = await furnishedFolder();
   await within(path, async ({ folder }) => {
     expect(await namesIn(folder)).toEqual(['chris@example.com']);
-    expect(folder.virtualKeys.list()).toEqual([{ id: 'virtual-1', model: 'atkey-pro', serial: 'VK1' }]);
+    expect(folder.virtualKeys.list()).toEqual([{ id: 'virtual-1', model: 'atkey-pro', quirks: [], serial: 'VK1' }]);
     expect(folder.virtualKeys.keyMemory('virtual-1').read()).toEqual(
       new Map([['pin', new Uint8Array(Buffer.from('hash'))]]),
     );
@@ -35,7 +35,7 @@ test('what was kept is there again', async () => {
 test('in memory, everything works and nothing is written', async () => {
   await within(':memory:', async ({ folder, identity }) => {
     await identity.accounts.createFirst(person());
-    folder.virtualKeys.create({ id: 'virtual-1', model: 'atkey-pro', serial: 'VK1' });
+    folder.virtualKeys.create({ id: 'virtual-1', model: 'atkey-pro', quirks: [], serial: 'VK1' });
     expect(await namesIn(folder)).toEqual(['chris@example.com']);
     expect(folder.settings.change({ theme: 'dark' })).toEqual({ language: null, theme: 'dark' });
     expect(folder.settings.read()).toEqual({ language: null, theme: 'dark' });
@@ -49,7 +49,7 @@ onPosix('only the owner can read the files, also where they or the folder were o
   writeFileSync(join(path, 'settings.json'), '{}', { mode: 0o644 });
   const { folder, identity } = await open(path);
   await identity.accounts.createFirst(person());
-  folder.virtualKeys.create({ id: 'virtual-1', model: 'atkey-pro', serial: 'VK1' });
+  folder.virtualKeys.create({ id: 'virtual-1', model: 'atkey-pro', quirks: [], serial: 'VK1' });
   folder.settings.change({ language: 'ja' });
   const modes = () => readdirSync(path).map((name) => [name, (statSync(join(path, name)).mode & 0o777).toString(8)]);
   expect(modes().every(([, mode]) => mode === '600')).toBe(true);

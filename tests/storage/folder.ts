@@ -70,7 +70,7 @@ async function furnish(): Promise<string> {
   const path = join(parent, 'data');
   await within(path, async ({ folder, identity }) => {
     await identity.accounts.createFirst(person());
-    folder.virtualKeys.create({ id: 'virtual-1', model: 'atkey-pro', serial: 'VK1' });
+    folder.virtualKeys.create({ id: 'virtual-1', model: 'atkey-pro', quirks: [], serial: 'VK1' });
     folder.virtualKeys.keyMemory('virtual-1').write(new Map([['pin', Buffer.from('hash')]]));
   });
   return path;

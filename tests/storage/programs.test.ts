@@ -138,7 +138,7 @@ describe('two programs at once', () => {
     expect(folder.virtualKeys.available).toBe(false);
     expect(folder.virtualKeys.list()).toEqual([]);
     expect(() => folder.virtualKeys.keyMemory('virtual-1')).toThrow(VirtualKeysInUse);
-    expect(() => folder.virtualKeys.create({ id: 'virtual-2', model: 'atkey-pro', serial: 'VK2' })).toThrow(
+    expect(() => folder.virtualKeys.create({ id: 'virtual-2', model: 'atkey-pro', quirks: [], serial: 'VK2' })).toThrow(
       VirtualKeysInUse,
     );
     expect(() => folder.virtualKeys.remove('virtual-1')).toThrow(VirtualKeysInUse);

@@ -204,10 +204,10 @@ export function VirtualKeyCard(props: { virtualKey: VirtualKeyState }) {
             >
               {t('lab:touch')}
             </Button>
-            <Button size="small" onClick={() => button.mutate({ id, clicks: 1 })}>
+            <Button size="small" onClick={() => button.mutate({ id, press: 1 })}>
               {t('lab:click')}
             </Button>
-            <Button size="small" onClick={() => button.mutate({ id, clicks: 3 })}>
+            <Button size="small" onClick={() => button.mutate({ id, press: 3 })}>
               {t('lab:clickThree')}
             </Button>
           </div>
