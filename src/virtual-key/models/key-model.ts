@@ -169,6 +169,10 @@ export const keyQuirks = [
   'last-retry-invalid',
   /** getPINRetries is answered with PIN_NOT_SET while no PIN is set. Security Key by Yubico. */
   'pin-retries-need-a-pin',
+  /** A reset is done at any time after power-up. KeyVault, OctatcO EzFinger. */
+  'reset-any-time',
+  /** A touch that does not come is answered with ACTION_TIMEOUT. Nitrokey FIDO2, Security Key by Yubico, Solo. */
+  'action-timeout',
 ] as const satisfies readonly string[];
 export type KeyQuirk = (typeof keyQuirks)[number];
 
