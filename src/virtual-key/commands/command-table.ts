@@ -1,11 +1,12 @@
 import { Command } from '../../fido/commands.ts';
 import type { Chip } from '../chip.ts';
-import type { KeyModel } from '../models/key-model.ts';
+import { isCtap21, type KeyModel } from '../models/key-model.ts';
 import type { SequenceKind } from '../parts/sequence-slot.ts';
 import type { CommandResult, WithPerson } from '../person.ts';
 import { bioEnrollment } from './bio-enrollment/bio-enrollment.ts';
 import { EnrolmentSequence } from './bio-enrollment/enrolment-sequence.ts';
 import { clientPin } from './client-pin/client-pin.ts';
+import { config } from './config.ts';
 import { getAssertion } from './get-assertion.ts';
 import { getInfo } from './get-info.ts';
 import { AssertionSequence, getNextAssertion } from './get-next-assertion.ts';
@@ -20,6 +21,8 @@ export interface CommandEntry {
   readonly hasParameters: boolean;
   /** The sequences that this command goes on with; it ends every other. */
   readonly continues?: readonly SequenceKind<object>[];
+  /** Which models have the command: all of them where this is absent. */
+  readonly isOf?: (model: KeyModel) => boolean;
 }
 
 const bio: CommandEntry = { run: bioEnrollment, hasParameters: true, continues: [EnrolmentSequence] };
@@ -31,14 +34,14 @@ const commands: ReadonlyMap<number, CommandEntry> = new Map<number, CommandEntry
   [Command.clientPin, { run: clientPin, hasParameters: true }],
   [Command.reset, { run: reset, hasParameters: false }],
   [Command.getNextAssertion, { run: getNextAssertion, hasParameters: false, continues: [AssertionSequence] }],
-  [Command.bioEnrollment, bio],
-  [Command.selection, { run: selection, hasParameters: false }],
-  [Command.bioEnrollmentPreview, bio],
+  [Command.bioEnrollment, { ...bio, isOf: (model) => isCtap21(model) && model.fingerprint !== null }],
+  [Command.selection, { run: selection, hasParameters: false, isOf: isCtap21 }],
+  [Command.config, { run: config, hasParameters: true, isOf: (model) => isCtap21(model) && model.config !== null }],
+  [Command.bioEnrollmentPreview, { ...bio, isOf: ({ fingerprint }) => fingerprint?.previewCommand === true }],
 ]);
 
 /** Undefined where the model does not have the command. */
-export function findCommand(command: number, { fingerprint }: KeyModel): CommandEntry | undefined {
-  if (command === Command.bioEnrollment && !fingerprint) return undefined;
-  if (command === Command.bioEnrollmentPreview && !fingerprint?.previewCommand) return undefined;
-  return commands.get(command);
+export function findCommand(command: number, model: KeyModel): CommandEntry | undefined {
+  const entry = commands.get(command);
+  return entry?.isOf?.(model) === false ? undefined : entry;
 }
