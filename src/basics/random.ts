@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 
 /** Chance as a port. */
 export interface Random {
@@ -6,8 +6,22 @@ export interface Random {
   bytes(length: number): Uint8Array;
 }
 
+const pool = new Uint8Array(1024);
+let spent = pool.length;
+
+/** The system's. Drawn ahead, since a call costs more than its bytes; what was given out is wiped here at once. */
 export const systemRandom: Random = {
-  bytes: (length) => new Uint8Array(randomBytes(length)),
+  bytes(length) {
+    if (length > pool.length >> 2) return randomFillSync(new Uint8Array(length));
+    if (spent + length > pool.length) {
+      randomFillSync(pool);
+      spent = 0;
+    }
+    const bytes = pool.slice(spent, spent + length);
+    pool.fill(0, spent, spent + length);
+    spent += length;
+    return bytes;
+  },
 };
 
 /** The same bytes for the same seed, everywhere: SHA-256 of the seed and a counter. For tests and scenarios only. */

@@ -1,7 +1,8 @@
 import { clientAgainstPython } from './client-cost.ts';
 import type { Comparison } from './comparison.ts';
 import { coreAgainstEmptyNode } from './start-cost.ts';
-import { virtualKeyAgainstNid } from './virtual-key-pairs.ts';
+import { virtualKeyAgainstOthers } from './virtual-key-pairs.ts';
+import { virtualKeyScale } from './virtual-key-scale.ts';
 
 /**
  * `npm run bench`: every figure that counts is a ratio against other software in the same run, interleaved, in CPU seconds,
@@ -12,7 +13,8 @@ console.log(`${rounds} interleaved rounds; CPU time; median of the ratios\n`);
 
 const comparisons: (() => Promise<readonly Comparison[]>)[] = [
   () => clientAgainstPython(rounds),
-  () => virtualKeyAgainstNid(rounds),
+  () => virtualKeyAgainstOthers(rounds),
+  () => virtualKeyScale(rounds),
   () => coreAgainstEmptyNode(rounds),
 ];
 for (const compare of comparisons) {
