@@ -126,6 +126,11 @@ export async function attachToUhid(
   };
 }
 
+/** @throws UhidUnavailable when a device could not be attached now */
+export async function requireUhid(path = '/dev/uhid'): Promise<void> {
+  await closeFile(await openUhid(path));
+}
+
 async function openUhid(path: string): Promise<number> {
   try {
     return await openFile(path, 'r+');
