@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { CborMap } from '../../src/fido/cbor.ts';
 import { parseAuthenticatorInfo } from '../../src/fido/get-info.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
-import { type KeyModel, modelFaults } from '../../src/virtual-key/models/key-model.ts';
+import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { keyModels } from '../../src/virtual-key/models/key-models.ts';
+import { modelFaults } from '../../src/virtual-key/models/model-faults.ts';
 import { Host } from './host.ts';
 
 // The AAGUIDs of ATKey products (reference 6): a virtual key must never be taken for one.
