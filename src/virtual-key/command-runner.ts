@@ -1,10 +1,11 @@
 import type { Log } from '../basics/log.ts';
 import { CborError, type CborValue, decodeCbor, encodeCbor } from '../fido/cbor.ts';
-import { KeepaliveStatus } from '../fido/ctaphid.ts';
+import { KeepaliveStatus, maxMessageLength } from '../fido/ctaphid.ts';
 import { Status } from '../fido/status.ts';
 import type { Chip } from './chip.ts';
 import { type CommandEntry, findCommand } from './commands/command-table.ts';
 import { check, Parameters } from './commands/parameters.ts';
+import { FlashFull } from './flash/records.ts';
 import type { CommandResult, PersonAnswer, PersonWait, WithPerson } from './person.ts';
 import { Refusal } from './refusal.ts';
 
@@ -17,6 +18,7 @@ export interface Conversation {
 }
 
 interface Run {
+  readonly entry: CommandEntry;
   readonly work: WithPerson<CommandResult>;
   readonly conversation: Conversation;
   wait: PersonWait | undefined;
@@ -47,20 +49,26 @@ export class CommandRunner {
 
   /** @param request command byte and parameters */
   start(request: Uint8Array, conversation: Conversation): void {
-    let result: CommandResult | WithPerson<CommandResult>;
+    const { chip, changed } = this.#ports;
+    const entry = findCommand(request[0] ?? 0, chip.model);
+    // Any command ends the sequence that it does not belong to, also one that is refused.
+    if (!entry?.continues?.some((kind) => chip.ram.sequence.peek(kind))) chip.ram.sequence.end();
+    let response: Uint8Array;
     try {
-      result = this.#begin(request);
+      check(request.length <= chip.model.maxMsgSize, Status.REQUEST_TOO_LARGE);
+      check(entry !== undefined, Status.INVALID_COMMAND);
+      const result = entry.run(chip, readParameters(entry, request.subarray(1)));
+      if (result !== undefined && !(result instanceof Map)) {
+        this.#run = { entry, work: result, conversation, wait: undefined, stopTimer: () => {} };
+        this.#advance(this.#run, () => result.next());
+        return;
+      }
+      response = encodeResponse(result);
     } catch (error) {
-      conversation.respond(Uint8Array.of(this.#statusOf(error)));
-      return;
+      response = Uint8Array.of(this.#statusOf(error, entry));
     }
-    if (result === undefined || result instanceof Map) {
-      conversation.respond(encodeResponse(result));
-      this.#ports.changed();
-      return;
-    }
-    this.#run = { work: result, conversation, wait: undefined, stopTimer: () => {} };
-    this.#advance(this.#run, () => result.next());
+    conversation.respond(response);
+    changed();
   }
 
   /** What a person did; it counts only while it is waited for. */
@@ -93,16 +101,6 @@ export class CommandRunner {
     this.#ports.changed();
   }
 
-  #begin(request: Uint8Array): CommandResult | WithPerson<CommandResult> {
-    const { chip } = this.#ports;
-    check(request.length <= chip.model.maxMsgSize, Status.REQUEST_TOO_LARGE);
-    const entry = findCommand(request[0] ?? 0, chip.model);
-    // Any command ends the sequence that it does not belong to, also one that is refused.
-    if (!entry?.continues?.some((kind) => chip.ram.sequence.peek(kind))) chip.ram.sequence.end();
-    check(entry !== undefined, Status.INVALID_COMMAND);
-    return entry.run(chip, readParameters(entry, request.subarray(1)));
-  }
-
   #advance(run: Run, step: () => IteratorResult<PersonWait, CommandResult>): void {
     let response: Uint8Array;
     try {
@@ -117,7 +115,7 @@ export class CommandRunner {
       }
       response = encodeResponse(result.value);
     } catch (error) {
-      response = Uint8Array.of(this.#statusOf(error));
+      response = Uint8Array.of(this.#statusOf(error, run.entry));
     }
     if (this.#run === run) this.#run = undefined;
     run.conversation.respond(response);
@@ -136,8 +134,9 @@ export class CommandRunner {
     run.wait = undefined;
   }
 
-  #statusOf(error: unknown): number {
+  #statusOf(error: unknown, entry: CommandEntry | undefined): number {
     if (error instanceof Refusal) return error.status;
+    if (error instanceof FlashFull) return entry?.whenFull ?? Status.KEY_STORE_FULL;
     this.#ports.log.warn('virtual-key-command-failed', { error: error instanceof Error ? error.name : typeof error });
     return Status.OTHER;
   }
@@ -165,6 +164,8 @@ function decode(bytes: Uint8Array): CborValue {
 function encodeResponse(result: CommandResult): Uint8Array {
   if (!result || result.size === 0) return Uint8Array.of(Status.OK);
   const body = encodeCbor(result);
+  // What the transport cannot carry: names as long as the longest request, read back with a key beside them.
+  check(body.length < maxMessageLength, Status.LIMIT_EXCEEDED);
   const response = new Uint8Array(1 + body.length);
   response.set(body, 1);
   return response;

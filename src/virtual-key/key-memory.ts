@@ -5,8 +5,40 @@
 export interface KeyMemory {
   /** Everything stored, read once when the key is made. */
   read(): ReadonlyMap<string, Uint8Array>;
-  /** All or nothing; on disk when it returns. A record set to null is deleted. */
+  /**
+   * All or nothing; on disk when it returns. A record set to null is deleted.
+   * @throws KeyMemoryFull where there is no room, which the key tells its host; anything else is a failure
+   */
   write(changes: ReadonlyMap<string, Uint8Array | null>): void;
+}
+
+/** A memory has no room for what was to be written. */
+export class KeyMemoryFull extends Error {
+  override readonly name = 'KeyMemoryFull';
+}
+
+/**
+ * A memory in which `capacity` bytes fit, names and records together. Where more is there already, it can only shrink.
+ */
+export function boundedMemory(memory: KeyMemory, capacity: number): KeyMemory {
+  const sizes = new Map<string, number>();
+  const sizeOf = (name: string, value: Uint8Array) => name.length + value.length;
+  for (const [name, value] of memory.read()) sizes.set(name, sizeOf(name, value));
+  let used = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return {
+    read: () => memory.read(),
+    write(changes) {
+      let next = used;
+      for (const [name, value] of changes) next += (value ? sizeOf(name, value) : 0) - (sizes.get(name) ?? 0);
+      if (next > capacity && next > used) throw new KeyMemoryFull(`got ${next} bytes, expected at most ${capacity}`);
+      memory.write(changes);
+      for (const [name, value] of changes) {
+        if (value) sizes.set(name, sizeOf(name, value));
+        else sizes.delete(name);
+      }
+      used = next;
+    },
+  };
 }
 
 /** A memory that lasts as long as the process. */

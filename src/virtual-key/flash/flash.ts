@@ -5,6 +5,7 @@ import type { KeyMemory } from '../key-memory.ts';
 import type { KeyModel } from '../models/key-model.ts';
 import { type DiscoverableCredential, DiscoverableCredentials } from './discoverable-credentials.ts';
 import { Identifiers } from './identifiers.ts';
+import { LargeBlobArray } from './large-blob-array.ts';
 import { PinRecord } from './pin-record.ts';
 import { type RecordChanges, Records, record } from './records.ts';
 import { Settings } from './settings.ts';
@@ -37,6 +38,7 @@ export class Flash {
   readonly identifiers: Identifiers;
   readonly templates: Templates;
   readonly credentials: DiscoverableCredentials;
+  readonly largeBlobs: LargeBlobArray;
   #secrets: KeySecrets | undefined;
   #attestation: StoredAttestation | undefined;
   #signCount = 0;
@@ -51,6 +53,7 @@ export class Flash {
     this.credentials = new DiscoverableCredentials(this.#records, (changes) =>
       model.encryptedIdentifiers ? this.identifiers.countCredentialChange(changes) : () => {},
     );
+    this.largeBlobs = new LargeBlobArray(this.#records);
     this.#records.read((name, members) => this.#load(name, members));
     this.credentials.loaded();
   }
@@ -106,8 +109,8 @@ export class Flash {
    */
   reset(): void {
     const changes: RecordChanges = new Map();
-    const erased = [this.pin, this.settings, this.identifiers, this.templates, this.credentials].map((part) =>
-      part.erase(changes),
+    const erased = [this.pin, this.settings, this.identifiers, this.templates, this.credentials, this.largeBlobs].map(
+      (part) => part.erase(changes),
     );
     this.#records.write(changes.set(SECRETS, null));
     for (const forget of erased) forget();
@@ -117,7 +120,7 @@ export class Flash {
   #load(name: string, members: MapReader): void {
     if (this.pin.load(name, members) || this.settings.load(name, members)) return;
     if (this.identifiers.load(name, members) || this.templates.load(name, members)) return;
-    if (this.credentials.load(name, members)) return;
+    if (this.credentials.load(name, members) || this.largeBlobs.load(name, members)) return;
     switch (name) {
       case SECRETS:
         this.#secrets = {

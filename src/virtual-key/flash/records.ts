@@ -1,14 +1,19 @@
 import { CborError, type CborMap, type CborValue, decodeCbor, encodeCbor } from '../../fido/cbor.ts';
 import { MapReader } from '../../fido/map-reader.ts';
 import { StructureError } from '../../fido/structure-error.ts';
-import type { KeyMemory } from '../key-memory.ts';
+import { type KeyMemory, KeyMemoryFull } from '../key-memory.ts';
 
 /** Changes to named records; null deletes. */
 export type RecordChanges = Map<string, CborMap | null>;
 
 /** The memory refused a write: nothing of the batch happened. */
 export class FlashFailure extends Error {
-  override readonly name = 'FlashFailure';
+  override readonly name: string = 'FlashFailure';
+}
+
+/** The memory has no room for a write: nothing of the batch happened. */
+export class FlashFull extends FlashFailure {
+  override readonly name = 'FlashFull';
 }
 
 /** A record of the key's memory is not what this program writes. */
@@ -44,13 +49,14 @@ export class Records {
     return read;
   }
 
-  /** All or nothing. @throws FlashFailure when the memory refuses */
+  /** All or nothing. @throws FlashFull, or FlashFailure when the memory refuses for any other reason */
   write(changes: RecordChanges): void {
     const encoded = new Map<string, Uint8Array | null>();
     for (const [name, record] of changes) encoded.set(name, record && encodeCbor(record));
     try {
       this.#memory.write(encoded);
     } catch (cause) {
+      if (cause instanceof KeyMemoryFull) throw new FlashFull('the memory of the virtual key is full', { cause });
       throw new FlashFailure('the memory of the virtual key refused a write', { cause });
     }
   }

@@ -1,0 +1,74 @@
+import type { CborMap, CborValue } from '../../../fido/cbor.ts';
+import { CredentialManagementResponse as Response } from '../../../fido/commands.ts';
+import { encodeCoseKey } from '../../../fido/cose.ts';
+import { Status } from '../../../fido/status.ts';
+import type { Chip } from '../../chip.ts';
+import type { CredentialUser, DiscoverableCredential } from '../../flash/discoverable-credentials.ts';
+import { check } from '../parameters.ts';
+import { checkTokenForRp, mayGoOn, type Reader } from './authorise.ts';
+
+/** What enumerateCredentialsGetNextCredential goes on with. */
+export class CredentialEnumeration {
+  readonly credentials: Iterator<DiscoverableCredential>;
+  readonly reader: Reader;
+
+  constructor(credentials: Iterator<DiscoverableCredential>, reader: Reader) {
+    this.credentials = credentials;
+    this.reader = reader;
+  }
+}
+
+/** enumerateCredentialsBegin, CTAP 2.1 section 6.8.4, after its token was verified. */
+export function enumerateCredentialsBegin(chip: Chip, rpIdHash: Uint8Array, reader: Reader): CborMap {
+  if (reader === 'token') checkTokenForRp(chip, rpIdHash);
+  const ofRp = chip.flash.credentials.ofRp(rpIdHash);
+  check(ofRp !== undefined, Status.NO_CREDENTIALS);
+  const credentials = ofRp.newestFirst();
+  const { value: first } = credentials.next();
+  check(first !== undefined, Status.NO_CREDENTIALS);
+  const response = credentialEntry(chip, first).set(Response.totalCredentials, ofRp.count);
+  if (ofRp.count > 1) chip.ram.sequence.begin(new CredentialEnumeration(credentials, reader));
+  return response;
+}
+
+/** enumerateCredentialsGetNextCredential, CTAP 2.1 section 6.8.4. */
+export function enumerateCredentialsGetNext(chip: Chip): CborMap {
+  const sequence = chip.ram.sequence.resume(CredentialEnumeration);
+  chip.ram.sequence.end();
+  check(sequence !== undefined && mayGoOn(chip, sequence.reader), Status.NOT_ALLOWED);
+  const { value: next, done } = sequence.credentials.next();
+  check(!done, Status.NOT_ALLOWED);
+  const response = credentialEntry(chip, next);
+  chip.ram.sequence.begin(sequence);
+  return response;
+}
+
+function credentialEntry({ vault, model }: Chip, stored: DiscoverableCredential): CborMap {
+  const opened = vault.open(stored.id, stored.rpIdHash);
+  // A stored id that this key's own secret does not open: the memory was mixed from two keys.
+  check(opened !== undefined, Status.INVALID_CREDENTIAL);
+  const entry: CborMap = new Map<number, CborValue>([
+    [Response.user, userEntity(stored.user)],
+    [
+      Response.credentialId,
+      new Map<string, CborValue>([
+        ['id', stored.id],
+        ['type', 'public-key'],
+      ]),
+    ],
+    [Response.publicKey, encodeCoseKey(opened.key.publicKey())],
+    [Response.credProtect, stored.credProtect],
+  ]);
+  if (stored.largeBlobKey) entry.set(Response.largeBlobKey, stored.largeBlobKey);
+  if (model.extensions.includes('thirdPartyPayment')) {
+    entry.set(Response.thirdPartyPayment, stored.thirdPartyPayment === true);
+  }
+  return entry;
+}
+
+function userEntity({ id, name, displayName }: CredentialUser): CborMap {
+  const entity: CborMap = new Map([['id', id]]);
+  if (name !== undefined) entity.set('name', name);
+  if (displayName !== undefined) entity.set('displayName', displayName);
+  return entity;
+}

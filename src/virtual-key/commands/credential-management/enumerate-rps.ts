@@ -1,0 +1,49 @@
+import type { CborMap, CborValue } from '../../../fido/cbor.ts';
+import { CredentialManagementResponse as Response } from '../../../fido/commands.ts';
+import { Status } from '../../../fido/status.ts';
+import type { Chip } from '../../chip.ts';
+import type { RpCredentials } from '../../flash/rp-credentials.ts';
+import { check } from '../parameters.ts';
+import { checkTokenForAllRps, mayGoOn, type Reader } from './authorise.ts';
+
+/** What enumerateRPsGetNextRP goes on with. */
+export class RpEnumeration {
+  readonly rps: Iterator<RpCredentials>;
+  readonly reader: Reader;
+
+  constructor(rps: Iterator<RpCredentials>, reader: Reader) {
+    this.rps = rps;
+    this.reader = reader;
+  }
+}
+
+/** enumerateRPsBegin, CTAP 2.1 section 6.8.3, after its token was verified. */
+export function enumerateRpsBegin(chip: Chip, reader: Reader): CborMap {
+  if (reader === 'token') checkTokenForAllRps(chip);
+  const { credentials } = chip.flash;
+  const rps = credentials.rps();
+  const { value: first } = rps.next();
+  check(first !== undefined, Status.NO_CREDENTIALS);
+  if (credentials.rpCount > 1) chip.ram.sequence.begin(new RpEnumeration(rps, reader));
+  return rpEntry(first).set(Response.totalRps, credentials.rpCount);
+}
+
+/** enumerateRPsGetNextRP, CTAP 2.1 section 6.8.3. */
+export function enumerateRpsGetNext(chip: Chip): CborMap {
+  const sequence = chip.ram.sequence.resume(RpEnumeration);
+  chip.ram.sequence.end();
+  check(sequence !== undefined && mayGoOn(chip, sequence.reader), Status.NOT_ALLOWED);
+  const { value: next, done } = sequence.rps.next();
+  check(!done, Status.NOT_ALLOWED);
+  chip.ram.sequence.begin(sequence);
+  return rpEntry(next);
+}
+
+function rpEntry({ rpId, rpName, rpIdHash }: RpCredentials): CborMap {
+  const rp: CborMap = new Map([['id', rpId]]);
+  if (rpName !== undefined) rp.set('name', rpName);
+  return new Map<number, CborValue>([
+    [Response.rp, rp],
+    [Response.rpIdHash, rpIdHash],
+  ]);
+}
