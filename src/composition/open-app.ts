@@ -73,8 +73,8 @@ export async function openApp(options: {
     async close() {
       // Whoever asked for a contract that cannot be loaded was told so.
       const opened = await contract?.catch(() => undefined);
-      opened?.close();
       try {
+        await opened?.close();
         await usb.close();
       } finally {
         await data.close();

@@ -18,8 +18,8 @@ import { keyModels } from '../virtual-key/models/key-models.ts';
 
 export interface OpenContract {
   readonly router: Router;
-  /** Pulls the virtual keys. */
-  close(): void;
+  /** Pulls the virtual keys and closes their sockets. */
+  close(): Promise<void>;
 }
 
 /** The directory of this computer: its own relying party, see docs/decisions.md. */
@@ -60,7 +60,7 @@ export async function openContract(options: {
   const lostKeys = rack.damaged.length > 0 ? [lost] : [];
   const router = createRouter({
     keys: new AllKeys(usb, rack, { system: hidSystem(), udevRule }),
-    lab: lab ? virtualLab(rack) : null,
+    lab: lab ? virtualLab(rack, { clock }) : null,
     identity: createIdentity({
       store: data.identityStore,
       clock,

@@ -36,6 +36,9 @@ export type Placement = z.infer<typeof placement>;
 
 /** Ways for other programs to reach a virtual key. */
 export const socketKinds = ['tcp', 'udp', 'uhid'] as const;
+/** Why a socket cannot be had. */
+export const socketRefusals = ['port-in-use', 'port-not-permitted', 'no-uhid', 'uhid-not-permitted', 'other'] as const;
+export type SocketRefusal = (typeof socketRefusals)[number];
 export const labSocket = z.object({
   id,
   kind: z.enum(socketKinds),
@@ -43,6 +46,8 @@ export const labSocket = z.object({
   address: z.string(),
   /** Programs that hold a connection; null where that cannot be known (UDP). */
   clients: z.number().int().nullable(),
+  /** Why nobody can reach the key although it is plugged in; null when all is well. */
+  problem: z.enum(socketRefusals).nullable(),
 });
 export type LabSocket = z.infer<typeof labSocket>;
 
@@ -200,7 +205,7 @@ export const lab = {
         z.object({ outcome: z.literal('open'), socket: labSocket }),
         z.object({
           outcome: z.literal('refused'),
-          reason: z.enum(['port-in-use', 'port-not-permitted', 'no-uhid', 'uhid-not-permitted', 'other']),
+          reason: z.enum(socketRefusals),
         }),
       ]),
     ),

@@ -1,9 +1,10 @@
 import type { Unsubscribe } from '../basics/emitter.ts';
-import type { Hands, VirtualKeyState } from '../operations/ports.ts';
+import { type Hands, type LabSocket, VirtualKeyNotFound, type VirtualKeyState } from '../operations/ports.ts';
 import type { KeyModel } from '../virtual-key/models/key-model.ts';
 import type { VirtualKey } from '../virtual-key/virtual-key.ts';
 import { Cable } from './cable.ts';
 import { fingersOf } from './lab-names.ts';
+import type { KeySocket } from './sockets/key-socket.ts';
 import type { AttachedKey } from './usb-keys.ts';
 import { VirtualConnection } from './virtual-connection.ts';
 import type { ShelvedKey } from './virtual-key-shelf.ts';
@@ -15,9 +16,11 @@ export class RackedKey {
   readonly key: VirtualKey;
   readonly cable: Cable;
   readonly #connections = new Set<VirtualConnection>();
+  readonly #sockets = new Map<string, KeySocket>();
   readonly #changed: () => void;
   readonly #forgetKey: Unsubscribe;
   #keyId: string | null = null;
+  #hasEnded = false;
   #hands: Hands = { autoTouch: false, autoFinger: null, resetAnyTime: false };
 
   /** @param changed called when something that `state` tells may have changed */
@@ -52,7 +55,7 @@ export class RackedKey {
       ...seen,
       enrolledFingers: fingersOf(enrolledFingers),
       hands: this.#hands,
-      sockets: [],
+      sockets: [...this.#sockets.values()].map(socketState),
       scenario: null,
     };
   }
@@ -103,8 +106,40 @@ export class RackedKey {
     this.#changed();
   }
 
-  /** It leaves the rack. */
-  end(): void {
+  /** From now on other programs reach the key there. @throws VirtualKeyNotFound when it has left the rack meanwhile */
+  async addSocket(socket: KeySocket): Promise<LabSocket> {
+    if (this.#hasEnded) {
+      await socket.close();
+      throw new VirtualKeyNotFound(`the virtual key ${this.shelved.id} has left the rack`);
+    }
+    this.#sockets.set(socket.id, socket);
+    socket.onChange(this.#changed);
+    this.#changed();
+    return socketState(socket);
+  }
+
+  /** Nothing happens where no socket has this id. */
+  async closeSocket(id: string): Promise<void> {
+    const socket = this.#sockets.get(id);
+    if (!this.#sockets.delete(id)) return;
+    await socket?.close();
+    this.#changed();
+  }
+
+  /** It leaves the rack, or the program ends. */
+  async end(): Promise<void> {
+    this.#hasEnded = true;
     this.#forgetKey();
+    const sockets = [...this.#sockets.values()];
+    this.#sockets.clear();
+    await Promise.all(sockets.map((socket) => socket.close()));
   }
 }
+
+const socketState = (socket: KeySocket): LabSocket => ({
+  id: socket.id,
+  kind: socket.kind,
+  address: socket.address,
+  clients: socket.clients(),
+  problem: socket.problem?.reason ?? null,
+});

@@ -105,7 +105,7 @@ export class VirtualBus implements VirtualKeyRack {
   remove(id: string): void {
     const racked = this.get(id);
     this.#pull(racked);
-    racked.end();
+    void racked.end();
     this.#keys.delete(id);
     this.#ports.shelf.remove(id);
     this.#rackChanges.emit();
@@ -200,9 +200,11 @@ export class VirtualBus implements VirtualKeyRack {
     return [...this.#keys.values()].map(({ key }) => key.attestationRoot());
   }
 
-  /** Pulls every key out: for the end of the program. */
-  close(): void {
-    for (const racked of this.#keys.values()) this.#pull(racked);
+  /** Pulls every key out and closes their sockets: for the end of the program. */
+  async close(): Promise<void> {
+    const keys = [...this.#keys.values()];
+    for (const racked of keys) this.#pull(racked);
+    await Promise.all(keys.map((racked) => racked.end()));
   }
 
   #takeFromShelf(shelved: ShelvedKey): void {

@@ -1,8 +1,10 @@
+import type { Clock } from '../basics/clock.ts';
 import { KeyNotFound, type Lab, ScenarioNotFound } from '../operations/ports.ts';
 import type { VirtualBus } from './virtual-bus.ts';
+import { virtualKeySockets } from './virtual-key-sockets.ts';
 
 /** The Lab over a bus. */
-export function virtualLab(bus: VirtualBus): Lab {
+export function virtualLab(bus: VirtualBus, { clock }: { clock: Clock }): Lab {
   return {
     rack: bus,
     scenarios: {
@@ -13,15 +15,7 @@ export function virtualLab(bus: VirtualBus): Lab {
       },
       stop: (id) => void bus.get(id),
     },
-    sockets: {
-      async open(id) {
-        bus.get(id);
-        return { outcome: 'refused', reason: 'other' };
-      },
-      async close(id) {
-        bus.get(id);
-      },
-    },
+    sockets: virtualKeySockets(bus, clock),
     conversation: { lately: () => [], onEntries: () => () => {} },
     recordings: {
       start(keyId) {

@@ -9,6 +9,7 @@ import type {
   LabSocket,
   Placement,
   ScenarioInLibrary,
+  SocketRefusal,
   VirtualKeyState,
 } from '../contract/lab.ts';
 import type { SampleStatus } from '../contract/steps.ts';
@@ -98,8 +99,6 @@ export interface ScenarioStage {
   /** Nothing happens where none plays. */
   stop(id: string): void;
 }
-
-export type SocketRefusal = 'port-in-use' | 'port-not-permitted' | 'no-uhid' | 'uhid-not-permitted' | 'other';
 
 /** How other programs reach virtual keys. */
 export interface VirtualKeySockets {

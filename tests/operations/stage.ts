@@ -65,7 +65,7 @@ export class Stage {
     let settings: Settings = { language: null, theme: 'system' };
     this.router = createRouter({
       keys: this.#bus(),
-      lab: virtualLab(this.rack),
+      lab: virtualLab(this.rack, { clock }),
       identity: createIdentity({ store: openMemoryStore(), clock, random, directory, log }),
       settings: {
         read: () => settings,
