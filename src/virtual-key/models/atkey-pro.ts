@@ -1,38 +1,24 @@
-import { ledTable } from '../parts/led.ts';
 import type { KeyModel } from './key-model.ts';
+import { plainKey } from './plain-key.ts';
 
 /**
  * The CTAP 2.1 generation of AuthenTrend's fingerprint key, as its manual describes it: fingerprint sensor with room for
  * ten templates, side button, LED with eight meanings, standalone enrolment in about twelve touches.
  */
-export const atkeyPro: KeyModel = {
+export const atkeyPro = {
+  ...plainKey,
   id: 'atkey-pro',
   name: 'Virtual ATKey.Pro',
-  manufacturer: 'Touchstone',
-  vendorId: 0x1209,
   productId: 0x0001,
   aaguid: '6f1b7a0e-93c4-4d52-8a1f-c07d52e8b961',
   deviceVersion: [2, 0, 4],
   firmwareVersion: 0x020004,
   versions: ['FIDO_2_0', 'FIDO_2_1_PRE', 'FIDO_2_1'],
-  extensions: ['credProtect', 'hmac-secret'],
   algorithms: [-7, -8],
   maxMsgSize: 2048,
   maxCredentialCountInList: 16,
-  maxCredentialIdLength: 128,
   maxDiscoverableCredentials: 100,
-  makeCredUvNotRqd: true,
-  pin: {
-    protocols: [2, 1],
-    minLength: 4,
-    maxRetries: 8,
-    maxMismatchesPerPowerCycle: 3,
-    maxLength: 63,
-    administersOnly: false,
-    complexityPolicy: null,
-  },
   presence: { timeoutMs: 30_000, byButton: true },
-  reset: { windowMs: 10_000, longTouchMs: null },
   fingerprint: {
     kind: 'touch',
     maxTemplates: 10,
@@ -47,12 +33,4 @@ export const atkeyPro: KeyModel = {
     enrolmentByUv: false,
     standalone: { clicks: 3, clickWindowMs: 500, idleTimeoutMs: 30_000 },
   },
-  attestation: { type: 'basic', formats: ['packed'], enterprise: null },
-  credentialManagement: null,
-  largeBlobCapacity: null,
-  maxCredBlobLength: null,
-  config: null,
-  encryptedIdentifiers: false,
-  led: ledTable,
-  quirks: [],
-};
+} as const satisfies KeyModel;

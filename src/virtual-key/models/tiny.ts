@@ -1,0 +1,14 @@
+import type { KeyModel } from './key-model.ts';
+import { plainKey } from './plain-key.ts';
+
+/** The least that a key may take: two discoverable credentials, one credential in a list, messages of 1024 bytes. */
+export const tiny: KeyModel = {
+  ...plainKey,
+  id: 'tiny',
+  name: 'Virtual tiny key',
+  productId: 0x0005,
+  aaguid: '1c7b93de-58a2-4f06-a4e9-70c2b15d8846',
+  maxMsgSize: 1024,
+  maxCredentialCountInList: 1,
+  maxDiscoverableCredentials: 2,
+};
