@@ -174,6 +174,11 @@ const members: Members = {
 
 const names = Object.keys(members) as (keyof Members)[];
 
+/** The key of each member in the answer, by name. */
+export const getInfoKeys: Readonly<Record<keyof Members, number>> = Object.fromEntries(
+  names.map((name) => [name, members[name].key]),
+) as Record<keyof Members, number>;
+
 /**
  * Reads every member that CTAP 2.3 names. Numbers that no program could work with are refused or, where the interface says
  * so, read as the nearest sane value.

@@ -3,9 +3,11 @@ import { Emitter, type Unsubscribe } from '../basics/emitter.ts';
 import { type Log, silentLog } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
 import { SampleStatus } from '../fido/commands.ts';
+import { Capability } from '../fido/ctaphid.ts';
 import type { Chip, RigOptions } from './chip.ts';
 import { CommandRunner } from './command-runner.ts';
 import { EnrolmentSequence } from './commands/bio-enrollment/enrolment-sequence.ts';
+import { U2fApplication } from './commands/u2f/u2f-application.ts';
 import { HidInterface } from './ctaphid/hid-interface.ts';
 import { Flash } from './flash/flash.ts';
 import type { KeyMemory } from './key-memory.ts';
@@ -16,6 +18,8 @@ import { type FingerPlacement, sampleOf } from './parts/fingerprint-sensor.ts';
 import { Led, type LedState } from './parts/led.ts';
 import { SideButton } from './parts/side-button.ts';
 import { StandaloneEnrolment } from './parts/standalone-enrolment.ts';
+import type { PersonWait } from './person.ts';
+import { checkFits, type PreparedState, prepare } from './prepared-state.ts';
 import { Ram } from './ram.ts';
 
 export interface VirtualKeyPorts {
@@ -63,6 +67,7 @@ export class VirtualKey {
   readonly model: KeyModel;
   readonly #chip: Chip;
   readonly #runner: CommandRunner;
+  readonly #u2f: U2fApplication;
   readonly #hid: HidInterface;
   readonly #button: SideButton | undefined;
   readonly #standalone: StandaloneEnrolment | undefined;
@@ -88,18 +93,20 @@ export class VirtualKey {
       rig: { resetAnyTime: rig?.resetAnyTime ?? false },
       ram: new Ram(clock, random),
     };
-    this.#runner = new CommandRunner({
-      chip: this.#chip,
-      log,
-      personIsBusy: () => this.#standalone?.state != null,
-      changed,
-    });
+    const application = { chip: this.#chip, log, personIsBusy: () => this.#standalone?.state != null, changed };
+    this.#runner = new CommandRunner(application);
+    this.#u2f = new U2fApplication(application);
     this.#hid = new HidInterface({
       clock,
       random,
       deviceVersion: model.deviceVersion,
+      capabilities: capabilitiesOf(model),
       application: {
-        start: (request, conversation) => this.#runner.start(request, conversation),
+        start: (request, conversation) => {
+          this.#u2f.forget();
+          this.#runner.start(request, conversation);
+        },
+        message: (apdu) => this.#u2f.answer(apdu),
         cancel: () => this.#runner.cancel(),
         abandon: () => this.#runner.stop(),
         wink: () => this.#chip.led.wink(),
@@ -158,6 +165,7 @@ export class VirtualKey {
     this.#isRecognised = false;
     this.#hid.powerLost();
     this.#runner.stop();
+    this.#u2f.forget();
     this.#standalone?.powerLost();
     this.#button?.forget();
     this.#chip.led.clear();
@@ -171,10 +179,12 @@ export class VirtualKey {
    */
   touch(held = false): void {
     if (this.#runner.waitingFor === 'touch') this.#runner.answer({ type: 'touch', held });
+    else this.#u2f.touch();
   }
 
   /** The person refuses what the key waits for. */
   deny(): void {
+    this.#u2f.forget();
     this.#runner.answer({ type: 'denied' });
   }
 
@@ -193,6 +203,8 @@ export class VirtualKey {
     if (this.#standalone?.state) {
       if (status === SampleStatus.noUserActivity) this.#standalone.end();
       else this.#standalone.finger(finger, status);
+    } else if (this.#u2f.isWaiting) {
+      if (status !== SampleStatus.noUserActivity) this.#u2f.touch();
     } else {
       this.#runner.answer(
         status === SampleStatus.noUserActivity ? { type: 'nobody' } : { type: 'finger', finger, sample: status, held },
@@ -225,6 +237,7 @@ export class VirtualKey {
    */
   wipe(): void {
     this.#runner.cancel();
+    this.#u2f.forget();
     this.#standalone?.end();
     this.#button?.forget();
     this.#chip.flash.reset();
@@ -235,11 +248,23 @@ export class VirtualKey {
     this.#changes.emit();
   }
 
+  /**
+   * Wipes the key and puts a state into it, past its commands: for scenarios and rigs.
+   * @throws StateDoesNotFit when it is more than a key of this model can hold; nothing is lost then
+   * @throws FlashFailure when the memory refuses
+   */
+  prepare(state: PreparedState): void {
+    checkFits(this.model, state);
+    this.wipe();
+    prepare(this.#chip, state);
+    this.#changes.emit();
+  }
+
   get led(): LedState {
     return this.#chip.led.state({
       powered: this.#power !== 'unplugged',
       recognised: this.#isRecognised,
-      waitingFor: this.#runner.waitingFor,
+      waitingFor: this.#wait,
       standalone: this.#standalone?.state ?? null,
     });
   }
@@ -283,7 +308,7 @@ export class VirtualKey {
       // S2-35: blue at once, whatever the last touch came to.
       this.#chip.led.clear();
       this.#standalone.end();
-    } else if (this.#runner.waitingFor !== null) {
+    } else if (this.#wait !== null) {
       if (this.model.presence.byButton) this.touch();
     } else if (this.#button?.click()) {
       this.#chip.ram.sequence.end();
@@ -293,8 +318,11 @@ export class VirtualKey {
 
   #waitingFor(): VirtualKeySnapshot['waitingFor'] {
     if (this.#standalone?.state) return 'fingerprint';
-    const waitingFor = this.#runner.waitingFor;
-    return waitingFor === null || waitingFor === 'touch' ? waitingFor : 'fingerprint';
+    return this.#wait === null || this.#wait === 'touch' ? this.#wait : 'fingerprint';
+  }
+
+  get #wait(): PersonWait['for'] | null {
+    return this.#runner.waitingFor ?? (this.#u2f.isWaiting ? 'touch' : null);
   }
 
   #enrolment(): VirtualKeySnapshot['enrolment'] {
@@ -304,3 +332,10 @@ export class VirtualKey {
     return enrolment ? { standalone: false, taken: enrolment.taken, total: enrolment.total } : null;
   }
 }
+
+/** CTAP 2.1 section 11.2.9.1.3. LOCK's bit is from U2F HID. */
+const capabilitiesOf = ({ versions }: KeyModel): number =>
+  Capability.wink |
+  Capability.lock |
+  (versions.some((version) => version !== 'U2F_V2') ? Capability.cbor : 0) |
+  (versions.includes('U2F_V2') ? 0 : Capability.nmsg);
