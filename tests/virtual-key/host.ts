@@ -1,6 +1,6 @@
 import { concatBytes, toHex } from '../../src/basics/bytes.ts';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
-import { seededRandom } from '../../src/basics/random.ts';
+import { type Random, seededRandom } from '../../src/basics/random.ts';
 import { type CborMap, type CborValue, decodeCbor, encodeCbor } from '../../src/fido/cbor.ts';
 import { type KeyMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
@@ -57,13 +57,20 @@ export class Host {
   #partial: { channel: number; command: number; length: number; bytes: Uint8Array; sequence: number } | undefined;
 
   constructor(
-    options: { model?: KeyModel; memory?: KeyMemory; clock?: ManualClock; seed?: string; plug?: boolean } = {},
+    options: {
+      model?: KeyModel;
+      memory?: KeyMemory;
+      clock?: ManualClock;
+      seed?: string;
+      random?: Random;
+      plug?: boolean;
+    } = {},
   ) {
     this.clock = options.clock ?? new ManualClock();
     this.memory = options.memory ?? volatileMemory();
     this.key = new VirtualKey(options.model ?? atkeyPro, {
       clock: this.clock,
-      random: seededRandom(options.seed ?? 'virtual key tests'),
+      random: options.random ?? seededRandom(options.seed ?? 'virtual key tests'),
       memory: this.memory,
       log: { info: () => {}, warn: (event, details) => this.warnings.push(`${event} ${JSON.stringify(details)}`) },
     });
