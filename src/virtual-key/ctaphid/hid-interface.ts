@@ -15,6 +15,7 @@ import {
   splitMessage,
 } from '../../fido/ctaphid.ts';
 import type { Conversation } from '../command-runner.ts';
+import { ChannelLock, maxLockSeconds } from './channel-lock.ts';
 import { Channels } from './channels.ts';
 
 /** Time from one packet of a message to the next. The specification leaves it open; 500 ms is usual. */
@@ -22,6 +23,8 @@ const ASSEMBLY_TIMEOUT_MS = 500;
 const KEEPALIVE_PERIOD_MS = 100;
 const PROTOCOL_VERSION = 2;
 const NONCE_LENGTH = 8;
+/** Answers that wait to be taken: some of the longest messages. */
+const MAX_WAITING_PACKETS = 1024;
 
 /** What stands behind the transport. */
 export interface HidApplication {
@@ -30,6 +33,8 @@ export interface HidApplication {
   cancel(): void;
   abandon(): void;
   wink(): void;
+  /** Answers a U2F request APDU at once. */
+  message(apdu: Uint8Array): Uint8Array;
 }
 
 export interface HidInterfacePorts {
@@ -37,6 +42,8 @@ export interface HidInterfacePorts {
   readonly random: Random;
   /** Major, minor, build. */
   readonly deviceVersion: readonly [number, number, number];
+  /** Bits of the INIT reply: without `cbor` there is no CBOR, with `nmsg` no MSG. */
+  readonly capabilities: number;
   readonly application: HidApplication;
 }
 
@@ -62,21 +69,26 @@ export class HidInterface {
   readonly #channels: Channels;
   readonly #packets = new Emitter<Uint8Array>();
   readonly #outgoing: Uint8Array[] = [];
+  readonly #lock: ChannelLock;
   #isSending = false;
   #transaction: Assembly | Processing | undefined;
 
   constructor(ports: HidInterfacePorts) {
     this.#ports = ports;
     this.#channels = new Channels(ports.random);
+    this.#lock = new ChannelLock(ports.clock);
   }
 
   onPacket(listener: (packet: Uint8Array) => void): Unsubscribe {
     return this.#packets.on(listener);
   }
 
-  /** One report from the host. A report of another size cannot come over USB and is ignored. */
+  /**
+   * One report from the host. A report of another size cannot come over USB and is ignored, and so is one from a host that
+   * goes on sending, from within what it is sent, and takes no answers.
+   */
   receive(bytes: Uint8Array): void {
-    if (bytes.length !== packetSize) return;
+    if (bytes.length !== packetSize || this.#outgoing.length > MAX_WAITING_PACKETS) return;
     const packet = parsePacket(bytes);
     if (packet.type === 'initialization') this.#initialization(packet);
     else this.#continuation(packet);
@@ -86,6 +98,7 @@ export class HidInterface {
   powerLost(): void {
     this.#endTransaction();
     this.#channels.clear();
+    this.#lock.release();
     this.#outgoing.length = 0;
   }
 
@@ -99,7 +112,7 @@ export class HidInterface {
     }
     if (!isAllocated && !(channel === broadcastChannel && command === HidCommand.init)) {
       this.#error(channel, HidErrorCode.invalidChannel);
-    } else if (active && active.channel !== channel && channel !== broadcastChannel) {
+    } else if (channel !== broadcastChannel && this.#isBusyFor(channel)) {
       this.#error(channel, HidErrorCode.channelBusy);
     } else if (command === HidCommand.init) {
       this.#initialize(packet);
@@ -114,6 +127,28 @@ export class HidInterface {
     }
   }
 
+  #isBusyFor(channel: number): boolean {
+    return (this.#transaction && this.#transaction.channel !== channel) || this.#lock.excludes(channel);
+  }
+
+  /** How long a request of this command may be; undefined where the key does not have the command. */
+  #lengthRule(command: number): ((length: number) => boolean) | undefined {
+    const { capabilities } = this.#ports;
+    switch (command) {
+      case HidCommand.ping:
+        return () => true;
+      case HidCommand.msg:
+        return capabilities & Capability.nmsg ? undefined : () => true;
+      case HidCommand.cbor:
+        return capabilities & Capability.cbor ? (length) => length > 0 : undefined;
+      case HidCommand.lock:
+        return (length) => length === 1;
+      case HidCommand.wink:
+        return (length) => length === 0;
+    }
+    return undefined;
+  }
+
   /** Section 11.2.9.1.3. On a channel of its own, INIT drops what goes on there. */
   #initialize({ channel, length, data }: InitializationPacket): void {
     if (length !== NONCE_LENGTH) {
@@ -122,22 +157,22 @@ export class HidInterface {
     }
     if (this.#transaction?.channel === channel) this.#abandon();
     const given = channel === broadcastChannel ? this.#channels.allocate() : channel;
-    const capabilities = Capability.wink | Capability.cbor | Capability.nmsg;
+    const { deviceVersion, capabilities } = this.#ports;
     const reply = concatBytes(
       data,
       Uint8Array.of(given >>> 24, given >>> 16, given >>> 8, given),
-      Uint8Array.of(PROTOCOL_VERSION, ...this.#ports.deviceVersion, capabilities),
+      Uint8Array.of(PROTOCOL_VERSION, ...deviceVersion, capabilities),
     );
     this.#send(channel, HidCommand.init, reply);
   }
 
   #begin({ channel, command, length, data }: InitializationPacket): void {
-    // MSG (U2F) and LOCK are not there, and the capabilities say so.
-    if (command !== HidCommand.ping && command !== HidCommand.cbor && command !== HidCommand.wink) {
+    const fits = this.#lengthRule(command);
+    if (!fits) {
       this.#error(channel, HidErrorCode.invalidCommand);
       return;
     }
-    if ((command === HidCommand.cbor && length === 0) || (command === HidCommand.wink && length !== 0)) {
+    if (!fits(length)) {
       this.#error(channel, HidErrorCode.invalidLength);
       return;
     }
@@ -180,12 +215,34 @@ export class HidInterface {
   }
 
   #message(channel: number, command: number, payload: Uint8Array): void {
-    if (command === HidCommand.cbor) {
-      this.#cbor(channel, payload);
+    const { application } = this.#ports;
+    switch (command) {
+      case HidCommand.cbor:
+        this.#cbor(channel, payload);
+        break;
+      case HidCommand.msg:
+        this.#send(channel, command, application.message(payload));
+        break;
+      case HidCommand.lock:
+        this.#holdOrRelease(channel, payload[0] ?? 0);
+        break;
+      case HidCommand.wink:
+        application.wink();
+        this.#send(channel, command, payload);
+        break;
+      default:
+        this.#send(channel, command, payload);
+    }
+  }
+
+  /** Section 11.2.9.2.2. */
+  #holdOrRelease(channel: number, seconds: number): void {
+    if (seconds > maxLockSeconds) {
+      this.#error(channel, HidErrorCode.invalidParameter);
       return;
     }
-    if (command === HidCommand.wink) this.#ports.application.wink();
-    this.#send(channel, command, payload);
+    this.#lock.hold(channel, seconds);
+    this.#send(channel, HidCommand.lock, new Uint8Array(0));
   }
 
   #cbor(channel: number, request: Uint8Array): void {
