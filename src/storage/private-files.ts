@@ -5,6 +5,7 @@ import {
   constants,
   existsSync,
   fsyncSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -83,6 +84,27 @@ export function replaceDurably(draft: string, path: string): void {
 }
 
 /**
+ * `draft` becomes `path`, whole and on disk, unless something is there already.
+ * @returns whether it did; the draft is gone in any case
+ */
+export function publishDurably(draft: string, path: string): boolean {
+  try {
+    syncFile(draft);
+    linkSync(draft, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    // A file system without hard links.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    renameSync(draft, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  syncFolder(dirname(path));
+  return true;
+}
+
+/**
  * Moves a file and its side files out of the way, with the time in the name.
  * @param sideFiles their suffixes
  * @returns where it lies now; null when there was none of them
@@ -92,7 +114,7 @@ export function keepAside(path: string, at: number, sideFiles: readonly string[]
   if (present.length === 0) return null;
   const extension = extname(path);
   const time = new Date(at).toISOString().slice(0, 19).replaceAll(':', '-');
-  const stem = `${path.slice(0, -extension.length)}.damaged-${time}Z`;
+  const stem = `${path.slice(0, path.length - extension.length)}.damaged-${time}Z`;
   let kept = `${stem}${extension}`;
   for (let count = 2; existsSync(kept); count++) kept = `${stem}-${count}${extension}`;
   for (const suffix of present) renameSync(path + suffix, kept + suffix);

@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import { concatBytes, equalBytes, utf8 } from '../basics/bytes.ts';
+import type { KeyMemory } from '../virtual-key/key-memory.ts';
+import { type DatabaseSchema, migrate, numberOf } from './database-schema.ts';
+
+/** What the file says of its key. */
+export interface KeyFileHeader {
+  /** The id of its model. */
+  readonly model: string;
+  readonly serial: string;
+}
+
+export const keyFileSchema: DatabaseSchema = {
+  // 'TSV1' in ASCII.
+  applicationId: 0x54535631,
+  versions: [
+    `
+    CREATE TABLE header (
+      one INTEGER PRIMARY KEY CHECK (one = 1),
+      model TEXT NOT NULL,
+      serial TEXT NOT NULL,
+      count INTEGER NOT NULL,
+      digest BLOB NOT NULL,
+      own_digest BLOB NOT NULL
+    ) STRICT;
+
+    CREATE TABLE records (
+      name TEXT PRIMARY KEY,
+      value BLOB NOT NULL,
+      digest BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    `,
+  ],
+};
+
+/** What is stored is not what was stored. */
+export class DamagedRecords extends Error {
+  override readonly name = 'DamagedRecords';
+}
+
+export interface Header extends KeyFileHeader {
+  readonly count: number;
+  readonly digest: Uint8Array;
+}
+
+export interface Stored {
+  readonly header: Header;
+  readonly records: Map<string, Uint8Array>;
+}
+
+/** For a database without a header: writes the one of a key that never wrote. */
+export function writeHeader(database: DatabaseSync, { model, serial }: KeyFileHeader): void {
+  const header = { model, serial, count: 0, digest: new Uint8Array(digestLength) };
+  const insert = database.prepare('INSERT INTO header VALUES (1, ?, ?, 0, ?, ?)');
+  insert.run(model, serial, header.digest, headerDigest(header));
+}
+
+/** Everything, checked. @throws DamagedRecords, or what SQLite says of its structures */
+export function readAll(database: DatabaseSync): Stored {
+  require(numberOf(database, 'application_id') === keyFileSchema.applicationId, 'application id');
+  const tables = (of: DatabaseSync) => JSON.stringify(of.prepare('SELECT type, name, sql FROM sqlite_schema').all());
+  require(tables(database) === expectedTables(tables), 'schema');
+  const check = database.prepare('PRAGMA integrity_check(1)').get() as { integrity_check?: unknown } | undefined;
+  require(check?.integrity_check === 'ok', 'structure');
+  const headers = database.prepare('SELECT model, serial, count, digest, own_digest FROM header').all();
+  const [row] = headers as unknown as (Header & { own_digest: Uint8Array })[];
+  if (row === undefined || headers.length !== 1) throw new DamagedRecords('header');
+  require(equalBytes(headerDigest(row), row.own_digest), 'header');
+
+  const records = new Map<string, Uint8Array>();
+  const digest = new Uint8Array(digestLength);
+  for (const stored of database.prepare('SELECT name, value, digest FROM records').iterate()) {
+    const { name, value, digest: own } = stored as { name: string; value: Uint8Array; digest: Uint8Array };
+    const expected = recordDigest(name, value);
+    require(equalBytes(expected, own), 'record');
+    fold(digest, expected);
+    records.set(name, value);
+  }
+  require(records.size === row.count && equalBytes(digest, row.digest), 'records');
+  return { header: row, records };
+}
+
+export function keyMemory(database: DatabaseSync, stored: Stored): KeyMemory {
+  /** What opening has read, for who reads it next: usually nobody reads twice. */
+  let unread: Map<string, Uint8Array> | undefined = stored.records;
+  let header = stored.header;
+  const find = database.prepare('SELECT digest FROM records WHERE name = ?');
+  const remove = database.prepare('DELETE FROM records WHERE name = ?');
+  const put = database.prepare(
+    `INSERT INTO records (name, value, digest) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET value = excluded.value, digest = excluded.digest`,
+  );
+  const setHeader = database.prepare('UPDATE header SET count = ?, digest = ?, own_digest = ?');
+  return {
+    read() {
+      const records = unread ?? readAll(database).records;
+      unread = undefined;
+      return records;
+    },
+    write(changes) {
+      unread = undefined;
+      const digest = header.digest.slice();
+      let { count } = header;
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        for (const [name, value] of changes) {
+          const old = find.get(name) as { digest: Uint8Array } | undefined;
+          if (old !== undefined) {
+            fold(digest, old.digest);
+            count--;
+          }
+          if (value === null) {
+            remove.run(name);
+          } else {
+            const own = recordDigest(name, value);
+            put.run(name, value, own);
+            fold(digest, own);
+            count++;
+          }
+        }
+        const next = { ...header, count, digest };
+        setHeader.run(count, digest, headerDigest(next));
+        database.exec('COMMIT');
+        header = next;
+      } catch (error) {
+        if (database.isTransaction) database.exec('ROLLBACK');
+        throw error;
+      }
+    },
+  };
+}
+
+const digestLength = 32;
+
+function recordDigest(name: string, value: Uint8Array): Uint8Array {
+  const bytes = utf8(name);
+  return sha256(uint32(bytes.length), bytes, value);
+}
+
+const headerDigest = ({ model, serial, count, digest }: Header): Uint8Array =>
+  sha256(utf8(JSON.stringify([model, serial, count])), digest);
+
+/** Exclusive or: the same in any order, and folding in a second time takes out. */
+function fold(all: Uint8Array, one: Uint8Array): void {
+  for (let index = 0; index < digestLength; index++) all[index] = (all[index] as number) ^ (one[index] as number);
+}
+
+const sha256 = (...parts: readonly Uint8Array[]): Uint8Array =>
+  new Uint8Array(
+    createHash('sha256')
+      .update(concatBytes(...parts))
+      .digest(),
+  );
+
+const uint32 = (value: number): Uint8Array => {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value);
+  return bytes;
+};
+
+function expectedTables(tables: (database: DatabaseSync) => string): string {
+  const empty = new DatabaseSync(':memory:');
+  try {
+    migrate(empty, keyFileSchema);
+    return tables(empty);
+  } finally {
+    empty.close();
+  }
+}
+
+function require(holds: boolean, what: string): void {
+  if (!holds) throw new DamagedRecords(`the ${what} is not what was written`);
+}
