@@ -1,10 +1,10 @@
-import { concatBytes } from '../basics/bytes.ts';
-import { type CborMap, encodeCbor } from '../fido/cbor.ts';
+import type { CborMap } from '../fido/cbor.ts';
 import { BioEnrollmentRequest, BioModality, Command } from '../fido/commands.ts';
 import { MapReader } from '../fido/map-reader.ts';
 import { type Authenticator, requireMembers, type SendOptions } from './authenticator.ts';
 import { UnsupportedByKey } from './errors.ts';
 import type { PinUvAuthToken } from './pin-uv-auth-token.ts';
+import { signedRequest } from './signed-request.ts';
 
 /** A request that needs no token. */
 export function unauthorised(subCommand: number): CborMap {
@@ -14,18 +14,12 @@ export function unauthorised(subCommand: number): CborMap {
   ]);
 }
 
-/** A request under a token, which signs modality, sub-command and the very bytes of the parameters (section 6.7.4). */
-export function authorised(token: PinUvAuthToken, subCommand: number, parameters?: CborMap): CborMap {
-  const request = unauthorised(subCommand);
-  const head = Uint8Array.of(BioModality.fingerprint, subCommand);
-  if (parameters) request.set(BioEnrollmentRequest.subCommandParams, parameters);
-  return request
-    .set(BioEnrollmentRequest.pinUvAuthProtocol, token.protocol.version)
-    .set(
-      BioEnrollmentRequest.pinUvAuthParam,
-      token.authenticate(parameters ? concatBytes(head, encodeCbor(parameters)) : head),
-    );
-}
+/** A request under a token, which signs the modality, too (section 6.7.4). */
+export const authorised = (token: PinUvAuthToken, subCommand: number, parameters?: CborMap): CborMap =>
+  signedRequest(BioEnrollmentRequest, { subCommand, parameters }, token, Uint8Array.of(BioModality.fingerprint)).set(
+    BioEnrollmentRequest.modality,
+    BioModality.fingerprint,
+  );
 
 /** A request whose answer has members. @throws UnsupportedByKey where the key has no fingerprint sensor */
 export async function askBio(

@@ -11,7 +11,7 @@ export interface FolderRule {
   readonly isCore?: true;
 }
 
-export const pureBuiltins: readonly string[] = ['node:crypto', 'node:util', 'node:buffer'];
+export const pureBuiltins: readonly string[] = ['node:crypto', 'node:util', 'node:buffer', 'node:zlib'];
 
 const compose = ['composition', 'operations', 'contract', 'hid', 'storage', 'words', 'basics'] as const;
 
