@@ -4,15 +4,16 @@ import type { CborMap, CborValue } from '../../fido/cbor.ts';
 import { GetAssertionResponse as Response } from '../../fido/commands.ts';
 import { Status } from '../../fido/status.ts';
 import type { Chip } from '../chip.ts';
-import type { HmacSecretSalts } from '../extensions/hmac-secret.ts';
-import type { CredentialUser } from '../flash/discoverable-credentials.ts';
+import type { AuthenticationEffects } from '../extensions/authentication-extensions.ts';
+import type { CredentialUser, DiscoverableCredential } from '../flash/discoverable-credentials.ts';
+import type { Credential } from '../parts/credential-vault.ts';
 import { signWith } from '../parts/signing-key.ts';
 import { check } from './parameters.ts';
 
-/** A credential that answers a request; `user` where it is discoverable. */
+/** A credential that answers a request; `stored` where it is discoverable. */
 export interface Applicable {
-  readonly id: Uint8Array;
-  readonly user: CredentialUser | undefined;
+  readonly credential: Credential;
+  readonly stored: DiscoverableCredential | undefined;
 }
 
 /** What all assertions of one request share. */
@@ -21,20 +22,25 @@ export interface AssertionContext {
   readonly clientDataHash: Uint8Array;
   readonly up: boolean;
   readonly uv: boolean;
-  readonly salts: HmacSecretSalts | undefined;
+  readonly extensions: AuthenticationEffects;
+}
+
+/** A discoverable credential with its key pair. */
+export function opened({ vault }: Chip, stored: DiscoverableCredential): Applicable {
+  const credential = vault.open(stored.id, stored.rpIdHash);
+  // A stored id that this key's own secret does not open: the memory was mixed from two keys.
+  check(credential !== undefined, Status.INVALID_CREDENTIAL);
+  return { credential, stored };
 }
 
 /** One signed answer, without numberOfCredentials. Of the user, everything but the id is told to a verified user only. */
-export function assertion(chip: Chip, { id, user }: Applicable, context: AssertionContext): CborMap {
-  const { rpIdHash, clientDataHash, up, uv, salts } = context;
-  const credential = chip.vault.open(id, rpIdHash);
-  // A stored id that this key's own secret does not open: the memory was mixed from two keys.
-  check(credential !== undefined, Status.INVALID_CREDENTIAL);
+export function assertion(chip: Chip, { credential, stored }: Applicable, context: AssertionContext): CborMap {
+  const { rpIdHash, clientDataHash, up, uv, extensions } = context;
   const authData = encodeAuthenticatorData({
     rpIdHash,
     flags: { up, uv },
     signCount: chip.flash.nextSignCount(),
-    extensions: salts && new Map([['hmac-secret', salts.outputs(credential.id, uv)]]),
+    extensions: extensions.outputs(credential, stored, uv),
   });
   const response: CborMap = new Map<number, CborValue>([
     [
@@ -47,7 +53,8 @@ export function assertion(chip: Chip, { id, user }: Applicable, context: Asserti
     [Response.authData, authData],
     [Response.signature, signWith(credential.key, concatBytes(authData, clientDataHash))],
   ]);
-  if (user) response.set(Response.user, userEntity(user, uv));
+  if (stored) response.set(Response.user, userEntity(stored.user, uv));
+  if (extensions.largeBlobKey && stored?.largeBlobKey) response.set(Response.largeBlobKey, stored.largeBlobKey);
   return response;
 }
 

@@ -1,7 +1,7 @@
 import type { CborMap } from '../../fido/cbor.ts';
 import { Status } from '../../fido/status.ts';
 import { type Chip, hasEnrolledFinger, isProtected } from '../chip.ts';
-import type { KeyModel } from '../models/key-model.ts';
+import { hasQuirk, type KeyModel } from '../models/key-model.ts';
 import { userPresence } from '../parts/user-presence.ts';
 import { performBuiltInUv } from '../parts/user-verification.ts';
 import type { WithPerson } from '../person.ts';
@@ -15,19 +15,29 @@ export interface CredentialOptions {
   readonly uv: boolean | undefined;
 }
 
+const knownOptions: readonly unknown[] = ['rk', 'up', 'uv'];
+const noOptions: CredentialOptions = { rk: undefined, up: undefined, uv: undefined };
+
 export interface PinUvAuth {
   readonly param: Uint8Array | undefined;
   readonly protocol: number | undefined;
 }
 
-export function readOptions(parameters: Parameters): CredentialOptions {
+export function readOptions(options: CborMap | undefined, model: KeyModel): CredentialOptions {
+  if (!options) return noOptions;
+  if (hasQuirk(model, 'unknown-options-refused')) {
+    for (const name of options.keys()) check(knownOptions.includes(name), Status.LIMIT_EXCEEDED);
+  }
+  const parameters = new Parameters(options);
   return { rk: parameters.boolean('rk'), up: parameters.boolean('up'), uv: parameters.boolean('uv') };
 }
 
-/** Extensions that the model has; a key ignores all others. */
-export function readExtensions(extensions: CborMap | undefined, model: KeyModel): Parameters {
+/** Extensions that the model has: a key ignores all others. Undefined where there are none of them. */
+export function readExtensions(extensions: CborMap | undefined, model: KeyModel): Parameters | undefined {
+  if (!extensions) return undefined;
   const known: readonly unknown[] = model.extensions;
-  return new Parameters(new Map([...(extensions ?? [])].filter(([name]) => known.includes(name))));
+  const asked = [...extensions].filter(([name]) => known.includes(name));
+  return asked.length > 0 ? new Parameters(new Map(asked)) : undefined;
 }
 
 /** Credential ids of a list of PublicKeyCredentialDescriptor; those of other types name nothing here. */
@@ -49,6 +59,9 @@ export function* checkPinUvAuth(chip: Chip, { param, protocol }: PinUvAuth): Wit
     throw new Refusal(chip.flash.pin.isSet ? Status.PIN_INVALID : Status.PIN_NOT_SET);
   }
   // 2.
+  if (param === undefined && protocol !== undefined && hasQuirk(chip.model, 'protocol-needs-token')) {
+    check(!chip.flash.pin.isSet, Status.PIN_AUTH_INVALID);
+  }
   return param === undefined ? undefined : supportedProtocol(chip, required(protocol));
 }
 
@@ -62,6 +75,27 @@ export function supportedProtocol({ model }: Chip, protocol: number): 1 | 2 {
 /** `uv` is true: INVALID_OPTION unless built-in user verification is there and set up. */
 export function checkUvOption(chip: Chip): void {
   check(chip.model.fingerprint !== null && hasEnrolledFinger(chip), Status.INVALID_OPTION);
+}
+
+/** Where the platform has to ask the user first: for a pinUvAuthToken, or not at all where a PIN cannot give one. */
+export const userVerificationMissing = (pinWouldDo: boolean): Refusal =>
+  new Refusal(pinWouldDo ? Status.PUAT_REQUIRED : Status.OPERATION_DENIED);
+
+/** Whether a token by PIN may make credentials and assertions (option noMcGaPermissionsWithClientPin). */
+export const pinMayVerify = ({ model }: Chip): boolean => !model.pin.administersOnly;
+
+/** The same, and there is a PIN. */
+export const pinIsUsable = (chip: Chip): boolean => chip.flash.pin.isSet && pinMayVerify(chip);
+
+/**
+ * Option alwaysUv: step 6 of MakeCredential and 5 of GetAssertion. Returns what the option uv is from here on.
+ * @throws Refusal PUAT_REQUIRED or OPERATION_DENIED where the user cannot be verified in this request
+ */
+export function alwaysUv(chip: Chip, { param }: PinUvAuth, uv: boolean): boolean {
+  if (!chip.flash.settings.alwaysUv) return uv;
+  if (!isProtected(chip)) throw userVerificationMissing(pinMayVerify(chip));
+  if (param !== undefined || uv || hasEnrolledFinger(chip)) return param === undefined;
+  throw userVerificationMissing(pinMayVerify(chip));
 }
 
 /** A list that the platform should have split. */
@@ -115,11 +149,13 @@ export function* verifyUser(
 }
 
 /**
- * User presence: there already, remembered by the token, or asked for now. What the token allowed is used up then.
+ * User presence: given by the finger that verified, remembered by the token, or asked for now. What the token allowed is
+ * used up then.
  */
 export function* requirePresence(chip: Chip, verified: Verified, usesToken: boolean): WithPerson<void> {
   const { tokens } = chip.ram;
-  const present = verified.up || (usesToken && tokens.userPresent);
+  if (verified.up) return;
+  const present = usesToken && tokens.userPresent;
   if (!present) check(yield* userPresence(chip), Status.OPERATION_DENIED);
   tokens.clearAfterUserPresence();
 }

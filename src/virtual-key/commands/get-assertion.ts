@@ -3,16 +3,20 @@ import { utf8 } from '../../basics/bytes.ts';
 import { Permission, GetAssertionRequest as Request, GetAssertionResponse as Response } from '../../fido/commands.ts';
 import { Status } from '../../fido/status.ts';
 import type { Chip } from '../chip.ts';
-import { openSalts, readHmacSecret } from '../extensions/hmac-secret.ts';
+import { processAuthentication, readAuthenticationInputs } from '../extensions/authentication-extensions.ts';
+import type { DiscoverableCredential } from '../flash/discoverable-credentials.ts';
+import type { RpCredentials } from '../flash/rp-credentials.ts';
+import { hasQuirk } from '../models/key-model.ts';
 import type { CommandResult, WithPerson } from '../person.ts';
 import { Refusal } from '../refusal.ts';
-import { type Applicable, type AssertionContext, assertion } from './assertion.ts';
+import { type Applicable, type AssertionContext, assertion, opened } from './assertion.ts';
 import {
+  alwaysUv,
   checkList,
   checkPinUvAuth,
   checkUvOption,
+  pinIsUsable,
   readDescriptors,
-  readExtensions,
   readOptions,
   requirePresence,
   verifyUser,
@@ -22,14 +26,15 @@ import { check, type Parameters, required } from './parameters.ts';
 
 /** authenticatorGetAssertion, CTAP 2.1 section 6.2.2: the steps are numbered as there. */
 export function* getAssertion(chip: Chip, parameters: Parameters): WithPerson<CommandResult> {
-  const { flash } = chip;
+  const { model, flash } = chip;
   const rpId = required(parameters.text(Request.rpId));
   const clientDataHash = required(parameters.bytes(Request.clientDataHash));
   check(clientDataHash.length === 32, Status.INVALID_LENGTH);
-  const allowList = readDescriptors(parameters.list(Request.allowList));
-  const hasAllowList = (parameters.array(Request.allowList)?.length ?? 0) > 0;
-  const hmacSecret = readHmacSecret(readExtensions(parameters.map(Request.extensions), chip.model));
-  const options = readOptions(parameters.parameters(Request.options));
+  const descriptors = parameters.list(Request.allowList) ?? [];
+  const allowList = readDescriptors(descriptors);
+  const hasAllowList = descriptors.length > 0;
+  const inputs = readAuthenticationInputs(parameters.map(Request.extensions), model);
+  const options = readOptions(parameters.map(Request.options), model);
   const auth = {
     param: parameters.bytes(Request.pinUvAuthParam),
     protocol: parameters.uint(Request.pinUvAuthProtocol),
@@ -41,12 +46,13 @@ export function* getAssertion(chip: Chip, parameters: Parameters): WithPerson<Co
   // 3. The flags up and uv begin as false: see 6 and 9.
 
   // 4.
-  const uv = auth.param === undefined && options.uv === true;
+  let uv = auth.param === undefined && options.uv === true;
   if (uv) checkUvOption(chip);
-  check(options.rk === undefined, Status.UNSUPPORTED_OPTION);
+  if (options.rk !== undefined) check(hasQuirk(model, 'rk-in-get-assertion'), Status.UNSUPPORTED_OPTION);
   const up = options.up !== false;
 
-  // 5. No model has the option alwaysUv.
+  // 5.
+  if (up) uv = alwaysUv(chip, auth, uv);
 
   // 6.
   const rpIdHash = new Uint8Array(hash('sha256', utf8(rpId), 'buffer'));
@@ -54,55 +60,55 @@ export function* getAssertion(chip: Chip, parameters: Parameters): WithPerson<Co
     chip,
     { auth, protocol, uv, clientDataHash, permission: Permission.getAssertion, rpId },
     () => {
-      if (flash.pin.isSet) return new Refusal(Status.PUAT_REQUIRED);
+      if (pinIsUsable(chip)) return new Refusal(Status.PUAT_REQUIRED);
       return new Refusal(flash.pin.uvRetries === 0 ? Status.PIN_BLOCKED : Status.OPERATION_DENIED);
     },
   );
 
   // 7.
   checkList(chip, allowList);
-  const applicable = hasAllowList
-    ? listed(chip, allowList, rpIdHash, verified.uv)
-    : discoverable(chip, rpIdHash, verified.uv);
-  const [first, ...others] = applicable;
-  check(first !== undefined, Status.NO_CREDENTIALS);
+  const listed = hasAllowList ? firstListed(chip, allowList, rpIdHash, verified.uv) : undefined;
+  const ofRp = hasAllowList ? undefined : flash.credentials.ofRp(rpIdHash);
+  const count = ofRp ? (verified.uv ? ofRp.count : ofRp.openCount) : 0;
+  check(listed !== undefined || count > 0, Status.NO_CREDENTIALS);
 
   // 8. and 9.
   if (up) yield* requirePresence(chip, verified, auth.param !== undefined);
 
   // 10.
-  if (hmacSecret) check(up, Status.UNSUPPORTED_OPTION);
-  const salts = hmacSecret && openSalts(chip, hmacSecret);
+  const extensions = processAuthentication(chip, inputs, up);
+  const context: AssertionContext = { rpIdHash, clientDataHash, up: up || verified.up, uv: verified.uv, extensions };
 
-  // 11. to 13.
-  const context: AssertionContext = { rpIdHash, clientDataHash, up: up || verified.up, uv: verified.uv, salts };
-  const response = assertion(chip, first, context);
-  if (!hasAllowList && others.length > 0) {
-    response.set(Response.numberOfCredentials, applicable.length);
-    chip.ram.sequence.begin(new AssertionSequence(context, others));
+  // 11. and 13.
+  if (!ofRp) return assertion(chip, listed!, context);
+
+  // 12. and 13.
+  const newestFirst = applicable(ofRp, verified.uv);
+  const response = assertion(chip, opened(chip, newestFirst.next().value!), context);
+  if (count > 1) {
+    response.set(Response.numberOfCredentials, count);
+    chip.ram.sequence.begin(new AssertionSequence(context, newestFirst, count - 1));
   }
   return response;
 }
 
-/** The first of the list that is this key's: any may be chosen. */
-function listed(
+/** The first of the list that is this key's, made by U2F too: any may be chosen. */
+function firstListed(
   { flash, vault }: Chip,
   ids: readonly Uint8Array[],
   rpIdHash: Uint8Array,
   uv: boolean,
-): readonly Applicable[] {
+): Applicable | undefined {
   for (const id of ids) {
     const credential = vault.open(id, rpIdHash);
     if (!credential || (credential.credProtect === 3 && !uv)) continue;
-    if (!credential.discoverable) return [{ id, user: undefined }];
+    if (!credential.discoverable) return { credential, stored: undefined };
     const stored = flash.credentials.get(id);
-    if (stored) return [stored];
+    if (stored) return { credential, stored };
   }
-  return [];
+  return undefined;
 }
 
-/** Newest first. */
-function discoverable({ flash }: Chip, rpIdHash: Uint8Array, uv: boolean): readonly Applicable[] {
-  const credentials = flash.credentials.ofRp(rpIdHash)?.newestFirst() ?? [];
-  return [...credentials].filter(({ credProtect }) => uv || credProtect === 1);
+function* applicable(ofRp: RpCredentials, uv: boolean): Generator<DiscoverableCredential, undefined> {
+  for (const stored of ofRp.newestFirst()) if (uv || stored.credProtect === 1) yield stored;
 }

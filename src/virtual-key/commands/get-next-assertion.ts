@@ -1,17 +1,20 @@
 import { Status } from '../../fido/status.ts';
 import type { Chip } from '../chip.ts';
+import type { DiscoverableCredential } from '../flash/discoverable-credentials.ts';
 import type { CommandResult } from '../person.ts';
-import { type Applicable, type AssertionContext, assertion } from './assertion.ts';
+import { type AssertionContext, assertion, opened } from './assertion.ts';
 import { check } from './parameters.ts';
 
 /** What GetAssertion leaves for the answers after its own. */
 export class AssertionSequence {
   readonly context: AssertionContext;
-  readonly remaining: readonly Applicable[];
+  readonly remaining: Iterator<DiscoverableCredential>;
+  remainingCount: number;
 
-  constructor(context: AssertionContext, remaining: readonly Applicable[]) {
+  constructor(context: AssertionContext, remaining: Iterator<DiscoverableCredential>, remainingCount: number) {
     this.context = context;
     this.remaining = remaining;
+    this.remainingCount = remainingCount;
   }
 }
 
@@ -20,15 +23,14 @@ export function getNextAssertion(chip: Chip): CommandResult {
   // 1. to 3.
   const sequence = chip.ram.sequence.resume(AssertionSequence);
   chip.ram.sequence.end();
-  check(sequence !== undefined, Status.NOT_ALLOWED);
-  const [next, ...others] = sequence.remaining;
-  check(next !== undefined, Status.NOT_ALLOWED);
+  const next = sequence?.remaining.next();
+  check(sequence !== undefined && !next?.done, Status.NOT_ALLOWED);
 
   // 4. to 6.
-  const { context } = sequence;
-  const response = assertion(chip, next, context);
+  const response = assertion(chip, opened(chip, next!.value), sequence.context);
 
   // 7. and 8.
-  if (others.length > 0) chip.ram.sequence.begin(new AssertionSequence(context, others));
+  sequence.remainingCount--;
+  if (sequence.remainingCount > 0) chip.ram.sequence.begin(sequence);
   return response;
 }

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import { utf8 } from '../../basics/bytes.ts';
-import { parseAaguid } from '../../fido/aaguid.ts';
 import { encodeAuthenticatorData } from '../../fido/authenticator-data.ts';
-import type { CborMap, CborValue } from '../../fido/cbor.ts';
+import type { CborValue } from '../../fido/cbor.ts';
 import {
   Permission,
   MakeCredentialRequest as Request,
@@ -11,23 +10,33 @@ import {
 import { Status } from '../../fido/status.ts';
 import type { Chip } from '../chip.ts';
 import { isProtected } from '../chip.ts';
-import { readCredProtect } from '../extensions/cred-protect.ts';
+import {
+  processRegistration,
+  type RegistrationInputs,
+  readRegistrationInputs,
+} from '../extensions/registration-extensions.ts';
 import type { CredentialUser } from '../flash/discoverable-credentials.ts';
-import type { KeyAlgorithm, KeyModel } from '../models/key-model.ts';
-import type { CredProtect } from '../parts/credential-vault.ts';
+import { hasQuirk, type KeyModel } from '../models/key-model.ts';
+import { userPresence } from '../parts/user-presence.ts';
 import type { CommandResult, WithPerson } from '../person.ts';
 import { Refusal } from '../refusal.ts';
+import { chooseAlgorithm } from './choose-algorithm.ts';
 import {
+  alwaysUv,
+  type CredentialOptions,
   checkList,
   checkPinUvAuth,
   checkUvOption,
+  type PinUvAuth,
+  pinIsUsable,
   readDescriptors,
-  readExtensions,
   readOptions,
   requirePresence,
+  userVerificationMissing,
   type Verified,
   verifyUser,
 } from './credential-request.ts';
+import { grantsEnterpriseAttestation } from './enterprise-attestation.ts';
 import { check, type Parameters, required } from './parameters.ts';
 
 const MAX_USER_ID_LENGTH = 64;
@@ -39,16 +48,17 @@ interface MakeCredential {
   readonly user: CredentialUser;
   readonly pubKeyCredParams: readonly Parameters[];
   readonly excludeList: readonly Uint8Array[];
-  readonly credProtect: CredProtect | undefined;
-  readonly hmacSecret: boolean;
-  readonly options: ReturnType<typeof readOptions>;
-  readonly auth: { readonly param: Uint8Array | undefined; readonly protocol: number | undefined };
+  readonly extensions: RegistrationInputs | undefined;
+  readonly options: CredentialOptions;
+  readonly auth: PinUvAuth;
   readonly enterpriseAttestation: number | undefined;
+  /** undefined: none, or the model knows no such parameter. */
+  readonly formatsPreference: readonly string[] | undefined;
 }
 
 /** authenticatorMakeCredential, CTAP 2.1 section 6.1.2: the steps are numbered as there. */
 export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<CommandResult> {
-  const { model, flash, vault } = chip;
+  const { model, flash, vault, attestation } = chip;
   const request = read(parameters, model);
   const { clientDataHash, rpId, rpName, user, options, auth } = request;
 
@@ -56,27 +66,29 @@ export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<
   const protocol = yield* checkPinUvAuth(chip, auth);
 
   // 3. The first algorithm in the order of the relying party that this key has.
-  const alg = chooseAlgorithm(model.algorithms, request.pubKeyCredParams);
+  const alg = chooseAlgorithm(model, request.pubKeyCredParams);
 
   // 4. The flags up and uv begin as false: see 11 and 14.
 
   // 5.
-  const uv = auth.param === undefined && options.uv === true;
+  let uv = auth.param === undefined && options.uv === true;
   if (uv) checkUvOption(chip);
   if (options.rk !== undefined) check(model.maxDiscoverableCredentials !== null, Status.UNSUPPORTED_OPTION);
   check(options.up !== false, Status.INVALID_OPTION);
   const rk = options.rk === true;
 
-  // 6. No model has the option alwaysUv.
+  // 6.
+  uv = alwaysUv(chip, auth, uv);
+  const makeCredUvNotRqd = model.makeCredUvNotRqd && !flash.settings.alwaysUv;
 
   // 7. and 8.
   const uvIsAskedFor = auth.param !== undefined || uv;
-  if (isProtected(chip) && !uvIsAskedFor && !(model.makeCredUvNotRqd && !rk)) {
-    throw new Refusal(flash.pin.isSet ? Status.PUAT_REQUIRED : Status.OPERATION_DENIED);
+  if (isProtected(chip) && !uvIsAskedFor && !(makeCredUvNotRqd && !rk)) {
+    throw userVerificationMissing(pinIsUsable(chip));
   }
 
-  // 9. No model has enterprise attestation.
-  check(request.enterpriseAttestation === undefined, Status.INVALID_PARAMETER);
+  // 9.
+  const enterprise = grantsEnterpriseAttestation(chip, request.enterpriseAttestation, rpId);
 
   // 10. and 11.
   const rpIdHash = hashOf(rpId);
@@ -90,8 +102,7 @@ export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<
   checkList(chip, request.excludeList);
   if (request.excludeList.some((id) => isExcluded(chip, id, rpIdHash, verified))) {
     const present = verified.up || (auth.param !== undefined && chip.ram.tokens.userPresent);
-    // 12.1: whatever comes of the wait.
-    if (!present) yield { for: 'touch', timeoutMs: model.presence.timeoutMs };
+    if (!present) yield* touchOrNot(chip);
     throw new Refusal(Status.CREDENTIAL_EXCLUDED);
   }
 
@@ -99,38 +110,35 @@ export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<
   yield* requirePresence(chip, verified, auth.param !== undefined);
 
   // 15.
-  const credProtect = request.credProtect ?? 1;
-  const extensions: CborMap = new Map();
-  if (request.credProtect !== undefined) extensions.set('credProtect', request.credProtect);
-  if (request.hmacSecret) extensions.set('hmac-secret', true);
+  const { outputs, ...effects } = processRegistration(chip, request.extensions, { rpId, rk });
+  const { credProtect, thirdPartyPayment } = effects;
 
   // 16.
-  const { id: credentialId, key } = vault.create(alg, rpIdHash, {
-    discoverable: rk,
-    credProtect,
-    thirdPartyPayment: false,
-    u2f: false,
-  });
+  const credential = vault.create(alg, rpIdHash, { discoverable: rk, credProtect, thirdPartyPayment, u2f: false });
+  const { id, key } = credential;
 
   // 17. and 18. A credential that is not discoverable lives in its id alone.
-  if (rk) {
-    const isNew = flash.credentials.ofUser(rpIdHash, user.id) === undefined;
-    check(!isNew || flash.credentials.count < (model.maxDiscoverableCredentials ?? 0), Status.KEY_STORE_FULL);
-  }
+  if (rk) checkRoom(chip, rpIdHash, user);
+  const signCount = flash.nextSignCount(rk ? { ...effects, id, rpId, rpName, rpIdHash, user } : undefined);
 
   // 19.
+  const format = attestation.format(request.formatsPreference, key, enterprise);
   const authData = encodeAuthenticatorData({
     rpIdHash,
     flags: { up: true, uv: verified.uv },
-    signCount: flash.nextSignCount(rk ? { id: credentialId, rpId, rpName, rpIdHash, user, credProtect } : undefined),
-    attested: { aaguid: parseAaguid(model.aaguid), credentialId, publicKey: key.publicKey() },
-    extensions: extensions.size > 0 ? extensions : undefined,
+    signCount,
+    attested: { aaguid: attestation.aaguid(format), credentialId: id, publicKey: key.publicKey() },
+    extensions: outputs(id, verified.uv),
   });
-  return new Map<number, CborValue>([
-    [Response.fmt, 'packed'],
+  const attested = { rpIdHash, clientDataHash, authData, credentialId: id, key, enterprise };
+  const response = new Map<number, CborValue>([
+    [Response.fmt, format],
     [Response.authData, authData],
-    [Response.attStmt, chip.attestation.statement(authData, clientDataHash)],
+    [Response.attStmt, attestation.statement(format, attested)],
   ]);
+  if (enterprise && format !== 'none') response.set(Response.epAtt, true);
+  if (effects.largeBlobKey) response.set(Response.largeBlobKey, effects.largeBlobKey);
+  return response;
 }
 
 function read(parameters: Parameters, model: KeyModel): MakeCredential {
@@ -139,46 +147,57 @@ function read(parameters: Parameters, model: KeyModel): MakeCredential {
   required(parameters.map(Request.rp));
   const rp = parameters.parameters(Request.rp);
   const rpId = required(rp.text('id'));
+  const rpName = rp.text('name');
   required(parameters.map(Request.user));
   const user = parameters.parameters(Request.user);
   const userId = required(user.bytes('id'));
   check(userId.length <= MAX_USER_ID_LENGTH, Status.INVALID_LENGTH);
-  const extensions = readExtensions(parameters.map(Request.extensions), model);
+  check(userId.length > 0 || !hasQuirk(model, 'no-empty-user-id'), Status.PROCESSING);
   return {
     clientDataHash,
     rpId,
-    rpName: rp.text('name'),
+    rpName,
     user: { id: userId, name: user.text('name'), displayName: user.text('displayName') },
     pubKeyCredParams: required(parameters.list(Request.pubKeyCredParams)),
     excludeList: readDescriptors(parameters.list(Request.excludeList)),
-    credProtect: readCredProtect(extensions),
-    hmacSecret: extensions.boolean('hmac-secret') === true,
-    options: readOptions(parameters.parameters(Request.options)),
+    extensions: readRegistrationInputs(parameters.map(Request.extensions), model),
+    options: readOptions(parameters.map(Request.options), model),
     auth: {
       param: parameters.bytes(Request.pinUvAuthParam),
       protocol: parameters.uint(Request.pinUvAuthProtocol),
     },
     enterpriseAttestation: parameters.uint(Request.enterpriseAttestation),
+    formatsPreference: model.versions.includes('FIDO_2_3')
+      ? parameters.texts(Request.attestationFormatsPreference)
+      : undefined,
   };
 }
 
-function chooseAlgorithm(supported: readonly KeyAlgorithm[], params: readonly Parameters[]): KeyAlgorithm {
-  let chosen: KeyAlgorithm | undefined;
-  for (const element of params) {
-    // Every element is checked, also after a match.
-    const type = element.text('type');
-    const alg = element.int('alg');
-    check(type !== undefined && alg !== undefined, Status.INVALID_CBOR);
-    if (type === 'public-key') chosen ??= supported.find((own) => own === alg);
-  }
-  check(chosen !== undefined, Status.UNSUPPORTED_ALGORITHM);
-  return chosen;
-}
-
-function isExcluded({ vault, flash }: Chip, id: Uint8Array, rpIdHash: Uint8Array, { uv }: Verified): boolean {
+/** Whether the platform names a credential that this key has made for this RP, by U2F too. */
+function isExcluded({ vault, flash, model }: Chip, id: Uint8Array, rpIdHash: Uint8Array, { uv }: Verified): boolean {
+  if (hasQuirk(model, 'excludes-for-any-rp') && flash.credentials.get(id)) return true;
   const credential = vault.open(id, rpIdHash);
   if (!credential || (credential.discoverable && !flash.credentials.get(id))) return false;
   return credential.credProtect !== 3 || uv;
 }
+
+const withoutTouch: readonly number[] = [Status.OPERATION_DENIED, Status.ACTION_TIMEOUT];
+
+/** Waits for a touch, and goes on when it does not come. */
+function* touchOrNot(chip: Chip): WithPerson<void> {
+  try {
+    yield* userPresence(chip);
+  } catch (error) {
+    if (!(error instanceof Refusal) || !withoutTouch.includes(error.status)) throw error;
+  }
+}
+
+function checkRoom({ flash, model }: Chip, rpIdHash: Uint8Array, user: CredentialUser): void {
+  if (hasQuirk(model, 'ascii-display-name')) check(!NOT_ASCII.test(user.displayName ?? ''), Status.KEY_STORE_FULL);
+  const isNew = flash.credentials.ofUser(rpIdHash, user.id) === undefined;
+  check(!isNew || flash.credentials.count < (model.maxDiscoverableCredentials ?? 0), Status.KEY_STORE_FULL);
+}
+
+const NOT_ASCII = /[^\x20-\x7e]/;
 
 const hashOf = (rpId: string): Uint8Array => new Uint8Array(hash('sha256', utf8(rpId), 'buffer'));

@@ -62,6 +62,13 @@ export class Parameters {
     throw new Refusal(Status.CBOR_UNEXPECTED_TYPE);
   }
 
+  texts(key: CborKey): readonly string[] | undefined {
+    return this.array(key)?.map((item) => {
+      if (typeof item === 'string') return item;
+      throw new Refusal(Status.CBOR_UNEXPECTED_TYPE);
+    });
+  }
+
   /** An array of maps. */
   list(key: CborKey): readonly Parameters[] | undefined {
     return this.array(key)?.map((item) => {

@@ -12,22 +12,32 @@ import { Refusal } from '../refusal.ts';
 const member = { keyAgreement: 1, saltEnc: 2, saltAuth: 3, pinUvAuthProtocol: 4 } as const;
 const SALT_LENGTH = 32;
 
-/** The member of a GetAssertion request. */
+/** The member of a GetAssertion request, and of hmac-secret-mc. */
 export interface HmacSecretRequest {
   readonly keyAgreement: CborMap;
   readonly saltEnc: Uint8Array;
   readonly saltAuth: Uint8Array;
-  readonly protocol: number;
+  readonly protocol: number | undefined;
 }
 
-export function readHmacSecret(extensions: Parameters): HmacSecretRequest | undefined {
-  if (extensions.map('hmac-secret') === undefined) return undefined;
-  const request = extensions.parameters('hmac-secret');
+/** Registration: whether the platform asks. Every credential has its secrets, also when nobody asked. */
+export const asksForHmacSecret = (extensions: Parameters): boolean => extensions.boolean('hmac-secret') === true;
+
+/** Authentication; undefined when the platform did not ask. */
+export const readHmacSecret = (extensions: Parameters): HmacSecretRequest | undefined =>
+  readSalts(extensions, 'hmac-secret');
+
+export function readSalts(
+  extensions: Parameters,
+  name: 'hmac-secret' | 'hmac-secret-mc',
+): HmacSecretRequest | undefined {
+  if (extensions.map(name) === undefined) return undefined;
+  const request = extensions.parameters(name);
   return {
     keyAgreement: required(request.map(member.keyAgreement)),
     saltEnc: required(request.bytes(member.saltEnc)),
     saltAuth: required(request.bytes(member.saltAuth)),
-    protocol: request.uint(member.pinUvAuthProtocol) ?? 1,
+    protocol: request.uint(member.pinUvAuthProtocol),
   };
 }
 
@@ -39,7 +49,7 @@ export interface HmacSecretSalts {
 
 /** CTAP 2.1 section 12.5, authenticator processing up to the choice of CredRandom. */
 export function openSalts(chip: Chip, request: HmacSecretRequest): HmacSecretSalts {
-  const version = supportedProtocol(chip, request.protocol);
+  const version = protocolOf(chip, request);
   const protocol = pinUvAuthProtocol(version);
   const sharedSecret = chip.ram.agreements.decapsulate(version, request.keyAgreement);
   check(protocol.verify(sharedSecret, request.saltEnc, request.saltAuth), Status.PIN_AUTH_INVALID);
@@ -56,6 +66,13 @@ export function openSalts(chip: Chip, request: HmacSecretRequest): HmacSecretSal
       return protocol.encrypt(sharedSecret, concatBytes(...outputs), chip.random);
     },
   };
+}
+
+/** Protocol 1 where the platform does not say. */
+function protocolOf(chip: Chip, { protocol }: HmacSecretRequest): 1 | 2 {
+  if (protocol !== undefined) return supportedProtocol(chip, protocol);
+  check(chip.model.pin.protocols.includes(1), Status.PIN_AUTH_INVALID);
+  return 1;
 }
 
 function decryptSalts(decrypt: () => Uint8Array): Uint8Array {

@@ -24,6 +24,8 @@ export interface StoredAttestation {
   readonly seed: Uint8Array;
   readonly leaf: Uint8Array;
   readonly root: Uint8Array;
+  /** Names the unit; only where the model has enterprise attestation. */
+  readonly enterpriseLeaf?: Uint8Array | undefined;
 }
 
 const SECRETS = 'secrets';
@@ -73,8 +75,8 @@ export class Flash {
   }
 
   storeAttestation(attestation: StoredAttestation): void {
-    const { seed, leaf, root } = attestation;
-    this.#records.write(new Map([[ATTESTATION, record([1, seed], [2, leaf], [3, root])]]));
+    const { seed, leaf, root, enterpriseLeaf } = attestation;
+    this.#records.write(new Map([[ATTESTATION, record([1, seed], [2, leaf], [3, root], [4, enterpriseLeaf])]]));
     this.#attestation = attestation;
   }
 
@@ -133,6 +135,7 @@ export class Flash {
           seed: members.required('seed', members.bytes(1, 'seed', 32)),
           leaf: members.required('leaf', members.bytes(2, 'leaf')),
           root: members.required('root', members.bytes(3, 'root')),
+          enterpriseLeaf: members.bytes(4, 'enterpriseLeaf'),
         };
         break;
       case COUNTER:

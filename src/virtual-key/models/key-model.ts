@@ -173,6 +173,20 @@ export const keyQuirks = [
   'reset-any-time',
   /** A touch that does not come is answered with ACTION_TIMEOUT. Nitrokey FIDO2, Security Key by Yubico, Solo. */
   'action-timeout',
+  /** A discoverable credential whose user's displayName is not ASCII is answered with KEY_STORE_FULL. ATKey.Pro. */
+  'ascii-display-name',
+  /** Only the first entry of pubKeyCredParams is looked at. ATKey.Pro, BioPass FIDO2, HyperFIDO, TrustKey T110. */
+  'first-algorithm-only',
+  /** An empty user id is answered with PROCESSING. ATKey.Pro, FIDO2 Security Key. */
+  'no-empty-user-id',
+  /** Option rk is accepted in GetAssertion. ATKey.Pro, Nitrokey FIDO2, Security Key by Yubico. */
+  'rk-in-get-assertion',
+  /** A PIN protocol without a token is answered with PIN_AUTH_INVALID while a PIN is set. ATKey.Pro. */
+  'protocol-needs-token',
+  /** Options that it does not know are answered with LIMIT_EXCEEDED. MIRKey, Solo. */
+  'unknown-options-refused',
+  /** Discoverable credentials of other RPs exclude too. BioPass FIDO2, FIDO KB. */
+  'excludes-for-any-rp',
 ] as const satisfies readonly string[];
 export type KeyQuirk = (typeof keyQuirks)[number];
 

@@ -2,28 +2,43 @@ import { concatBytes } from '../../../basics/bytes.ts';
 import type { Random } from '../../../basics/random.ts';
 import { parseAaguid } from '../../../fido/aaguid.ts';
 import type { CborMap, CborValue } from '../../../fido/cbor.ts';
-import { coseAlgorithm } from '../../../fido/cose.ts';
+import { type CoseKey, coseAlgorithm } from '../../../fido/cose.ts';
 import type { Flash, StoredAttestation } from '../../flash/flash.ts';
 import type { KeyModel } from '../../models/key-model.ts';
-import { freshSeed, p256Point, type SigningKey, signingKey, signWith } from '../signing-key.ts';
-import { type CertificateName, issueCertificate } from './certificate.ts';
+import { type SigningKey, signingKey, signWith } from '../signing-key.ts';
+import { makeAttestation } from './attestation-chain.ts';
 
-const root: CertificateName = { country: 'JP', organization: 'Touchstone', commonName: 'Touchstone test root' };
+export type AttestationFormat = 'packed' | 'fido-u2f' | 'none';
+
+/** What a statement is about. */
+export interface Attested {
+  readonly rpIdHash: Uint8Array;
+  readonly clientDataHash: Uint8Array;
+  readonly authData: Uint8Array;
+  readonly credentialId: Uint8Array;
+  readonly key: SigningKey;
+  /** Enterprise attestation is granted: the certificate may tell which unit this is. */
+  readonly enterprise: boolean;
+}
+
+const noAaguid = new Uint8Array(16);
 
 /**
- * Packed attestation (WebAuthn 8.2) by a test CA of the key's own. Key and certificates are made when they are first needed
- * and kept through resets.
+ * Attestation (WebAuthn 6.5.4) by a test CA of the key's own. Key and certificates are made when they are first needed and
+ * kept through resets.
  */
 export class Attestation {
   readonly #flash: Flash;
   readonly #model: KeyModel;
   readonly #random: Random;
+  readonly #aaguid: Uint8Array;
   #key: SigningKey | undefined;
 
   constructor(flash: Flash, model: KeyModel, random: Random) {
     this.#flash = flash;
     this.#model = model;
     this.#random = random;
+    this.#aaguid = parseAaguid(model.aaguid);
   }
 
   /** The test CA's certificate, DER. */
@@ -31,59 +46,104 @@ export class Attestation {
     return this.#stored().root;
   }
 
-  /** attStmt: {alg, sig, x5c}. */
-  statement(authData: Uint8Array, clientDataHash: Uint8Array): CborMap {
-    const { seed, leaf } = this.#stored();
-    this.#key ??= signingKey(coseAlgorithm.ES256, seed);
+  /**
+   * Step 19 of MakeCredential: the platform's first format that this key has, else the key's own first.
+   * @param preference the platform's order; undefined or empty: none
+   */
+  format(preference: readonly string[] | undefined, { alg }: SigningKey, enterprise: boolean): AttestationFormat {
+    const { formats, type } = this.#model.attestation;
+    if (preference?.length === 1 && preference[0] === 'none') return 'none';
+    // fido-u2f is for keys on P-256 and has a certificate always; an enterprise wants what packed tells.
+    const possible = formats.filter(
+      (format) => format === 'packed' || (alg === coseAlgorithm.ES256 && type === 'basic' && !enterprise),
+    );
+    for (const wanted of preference ?? []) {
+      const format = possible.find((own) => own === wanted);
+      if (format) return format;
+    }
+    return possible[0] ?? 'packed';
+  }
+
+  /** In the authenticator data: zeros in format fido-u2f (WebAuthn 8.6). */
+  aaguid(format: AttestationFormat): Uint8Array {
+    return format === 'fido-u2f' ? noAaguid : this.#aaguid;
+  }
+
+  statement(format: AttestationFormat, attested: Attested): CborMap {
+    switch (format) {
+      case 'none':
+        return new Map();
+      case 'fido-u2f': {
+        const { signature, certificate } = this.u2f(attested);
+        return new Map<string, CborValue>([
+          ['sig', signature],
+          ['x5c', [certificate]],
+        ]);
+      }
+      case 'packed':
+        return this.#packed(attested);
+    }
+  }
+
+  /** What U2F_REGISTER answers and format fido-u2f states: the signature of FIDO U2F Raw Message Formats 4.3, and who signed. */
+  u2f(registered: Pick<Attested, 'rpIdHash' | 'clientDataHash' | 'credentialId' | 'key'>): {
+    readonly signature: Uint8Array;
+    /** DER. */
+    readonly certificate: Uint8Array;
+  } {
+    const { rpIdHash, clientDataHash, credentialId, key } = registered;
+    const signed = concatBytes(
+      Uint8Array.of(0),
+      rpIdHash,
+      clientDataHash,
+      credentialId,
+      uncompressedPoint(key.publicKey()),
+    );
+    const { leaf } = this.#stored();
+    return { signature: signWith(this.#attestationKey(), signed), certificate: leaf };
+  }
+
+  /** WebAuthn 8.2: {alg, sig}, with x5c where the attestation key signs. */
+  #packed({ authData, clientDataHash, key, enterprise }: Attested): CborMap {
+    const signed = concatBytes(authData, clientDataHash);
+    if (this.#model.attestation.type === 'self' && !enterprise) {
+      return new Map<string, CborValue>([
+        ['alg', key.alg],
+        ['sig', signWith(key, signed)],
+      ]);
+    }
+    const { leaf, enterpriseLeaf } = this.#stored();
     return new Map<string, CborValue>([
       ['alg', coseAlgorithm.ES256],
-      ['sig', signWith(this.#key, concatBytes(authData, clientDataHash))],
-      ['x5c', [leaf]],
+      ['sig', signWith(this.#attestationKey(), signed)],
+      ['x5c', [(enterprise && enterpriseLeaf) || leaf]],
     ]);
+  }
+
+  #attestationKey(): SigningKey {
+    this.#key ??= signingKey(coseAlgorithm.ES256, this.#stored().seed);
+    return this.#key;
+  }
+
+  /** The attestation key's signature (ES256) of a U2F registration, with its certificate in DER. */
+  sign(message: Uint8Array): { readonly certificate: Uint8Array; readonly signature: Uint8Array } {
+    const { seed, leaf } = this.#stored();
+    this.#key ??= signingKey(coseAlgorithm.ES256, seed);
+    return { certificate: leaf, signature: signWith(this.#key, message) };
   }
 
   #stored(): StoredAttestation {
     const stored = this.#flash.attestation;
-    if (stored) return stored;
+    if (stored && (stored.enterpriseLeaf || !this.#model.attestation.enterprise)) return stored;
     const made = makeAttestation(this.#model, this.#random);
     this.#flash.storeAttestation(made);
+    this.#key = undefined;
     return made;
   }
 }
 
-function makeAttestation(model: KeyModel, random: Random): StoredAttestation {
-  const rootSeed = freshSeed(coseAlgorithm.ES256, random);
-  const leafSeed = freshSeed(coseAlgorithm.ES256, random);
-  const leafName: CertificateName = {
-    country: 'JP',
-    organization: model.manufacturer,
-    organizationalUnit: 'Authenticator Attestation',
-    commonName: model.name,
-  };
-  const rootPoint = p256Point(rootSeed);
-  const issued = { issuer: root, issuerPoint: rootPoint, issuerKey: signingKey(coseAlgorithm.ES256, rootSeed) };
-  return {
-    seed: leafSeed,
-    root: issueCertificate({
-      ...issued,
-      subject: root,
-      subjectPoint: rootPoint,
-      serialNumber: serialNumber(random),
-      isCa: true,
-    }),
-    leaf: issueCertificate({
-      ...issued,
-      subject: leafName,
-      subjectPoint: p256Point(leafSeed),
-      serialNumber: serialNumber(random),
-      isCa: false,
-      aaguid: parseAaguid(model.aaguid),
-    }),
-  };
-}
-
-function serialNumber(random: Random): Uint8Array {
-  const serial = random.bytes(16);
-  serial[0] = (serial[0]! & 0x7f) | 0x40;
-  return serial;
+/** 65 bytes. */
+export function uncompressedPoint(key: CoseKey): Uint8Array {
+  if (key.kty !== 'EC2') throw new TypeError(`expected a key on P-256, got ${key.kty}`);
+  return concatBytes(Uint8Array.of(4), key.x, key.y);
 }

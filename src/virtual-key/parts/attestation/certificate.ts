@@ -36,6 +36,8 @@ export interface CertificateRequest {
   readonly isCa: boolean;
   /** 16 bytes, for extension id-fido-gen-ce-aaguid. */
   readonly aaguid?: Uint8Array;
+  /** What tells one unit of a model from another, for extension id-fido-gen-ce-sernum (WebAuthn 8.2.2). */
+  readonly unit?: Uint8Array | undefined;
 }
 
 const id = {
@@ -48,6 +50,7 @@ const id = {
   keyUsage: '2.5.29.15',
   basicConstraints: '2.5.29.19',
   authorityKeyIdentifier: '2.5.29.35',
+  fidoGenCeSernum: '1.3.6.1.4.1.45724.1.1.2',
   fidoGenCeAaguid: '1.3.6.1.4.1.45724.1.1.4',
 } as const;
 
@@ -63,7 +66,7 @@ const DIGITAL_SIGNATURE = Uint8Array.of(0x80);
 
 /** An X.509 v3 certificate (RFC 5280) in DER, with what WebAuthn 8.2.1 asks of a packed attestation leaf. */
 export function issueCertificate(request: CertificateRequest): Uint8Array {
-  const { subject, issuer, subjectPoint, issuerPoint, issuerKey, serialNumber, isCa, aaguid } = request;
+  const { subject, issuer, subjectPoint, issuerPoint, issuerKey, serialNumber, isCa, aaguid, unit } = request;
   const algorithm = sequence(oid(id.ecdsaWithSha256));
   const toBeSigned = sequence(
     explicit(0, integer(Uint8Array.of(2))),
@@ -81,6 +84,7 @@ export function issueCertificate(request: CertificateRequest): Uint8Array {
         extension(id.subjectKeyIdentifier, false, octetString(keyIdentifier(subjectPoint))),
         extension(id.authorityKeyIdentifier, false, authorityKeyIdentifier(issuerPoint)),
         ...(aaguid ? [extension(id.fidoGenCeAaguid, false, octetString(aaguid))] : []),
+        ...(unit ? [extension(id.fidoGenCeSernum, false, octetString(unit))] : []),
       ),
     ),
   );

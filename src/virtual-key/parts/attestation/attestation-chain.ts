@@ -1,0 +1,51 @@
+import type { Random } from '../../../basics/random.ts';
+import { parseAaguid } from '../../../fido/aaguid.ts';
+import { coseAlgorithm } from '../../../fido/cose.ts';
+import type { StoredAttestation } from '../../flash/flash.ts';
+import type { KeyModel } from '../../models/key-model.ts';
+import { freshSeed, p256Point, signingKey } from '../signing-key.ts';
+import { type CertificateName, issueCertificate } from './certificate.ts';
+
+const root: CertificateName = { country: 'JP', organization: 'Touchstone', commonName: 'Touchstone test root' };
+
+/** A test root, the attestation key and its certificate; a second one, which names the unit, where there is enterprise attestation. */
+export function makeAttestation(model: KeyModel, random: Random): StoredAttestation {
+  const rootSeed = freshSeed(coseAlgorithm.ES256, random);
+  const leafSeed = freshSeed(coseAlgorithm.ES256, random);
+  const leafName: CertificateName = {
+    country: 'JP',
+    organization: model.manufacturer,
+    organizationalUnit: 'Authenticator Attestation',
+    commonName: model.name,
+  };
+  const rootPoint = p256Point(rootSeed);
+  const issued = { issuer: root, issuerPoint: rootPoint, issuerKey: signingKey(coseAlgorithm.ES256, rootSeed) };
+  const issueLeaf = (unit?: Uint8Array): Uint8Array =>
+    issueCertificate({
+      ...issued,
+      subject: leafName,
+      subjectPoint: p256Point(leafSeed),
+      serialNumber: serialNumber(random),
+      isCa: false,
+      aaguid: parseAaguid(model.aaguid),
+      unit,
+    });
+  return {
+    seed: leafSeed,
+    root: issueCertificate({
+      ...issued,
+      subject: root,
+      subjectPoint: rootPoint,
+      serialNumber: serialNumber(random),
+      isCa: true,
+    }),
+    leaf: issueLeaf(),
+    enterpriseLeaf: model.attestation.enterprise ? issueLeaf(random.bytes(16)) : undefined,
+  };
+}
+
+function serialNumber(random: Random): Uint8Array {
+  const serial = random.bytes(16);
+  serial[0] = (serial[0]! & 0x7f) | 0x40;
+  return serial;
+}
