@@ -6,19 +6,16 @@ import { SampleStatus } from '../fido/commands.ts';
 import { Capability } from '../fido/ctaphid.ts';
 import type { Chip, RigOptions } from './chip.ts';
 import { CommandRunner } from './command-runner.ts';
-import { EnrolmentSequence } from './commands/bio-enrollment/enrolment-sequence.ts';
 import { U2fApplication } from './commands/u2f/u2f-application.ts';
 import { HidInterface } from './ctaphid/hid-interface.ts';
 import { Flash } from './flash/flash.ts';
+import { type EnrolmentProgress, Hands } from './hands.ts';
 import type { KeyMemory } from './key-memory.ts';
 import type { KeyModel } from './models/key-model.ts';
 import { Attestation } from './parts/attestation/attestation.ts';
 import { CredentialVault } from './parts/credential-vault.ts';
-import { type FingerPlacement, sampleOf } from './parts/fingerprint-sensor.ts';
+import type { FingerPlacement } from './parts/fingerprint-sensor.ts';
 import { Led, type LedState } from './parts/led.ts';
-import { SideButton } from './parts/side-button.ts';
-import { StandaloneEnrolment } from './parts/standalone-enrolment.ts';
-import type { PersonWait } from './person.ts';
 import { checkFits, type PreparedState, prepare } from './prepared-state.ts';
 import { Ram } from './ram.ts';
 
@@ -45,8 +42,7 @@ export interface VirtualKeySnapshot {
   readonly power: 'unplugged' | 'power-only' | 'host';
   readonly led: LedState;
   readonly waitingFor: 'touch' | 'fingerprint' | null;
-  /** A running enrolment: good samples taken so far, and how many it takes. */
-  readonly enrolment: { readonly standalone: boolean; readonly taken: number; readonly total: number } | null;
+  readonly enrolment: EnrolmentProgress | null;
   readonly pinSet: boolean;
   /** In the order of enrolment. */
   readonly enrolledFingers: string[];
@@ -67,10 +63,8 @@ export class VirtualKey {
   readonly model: KeyModel;
   readonly #chip: Chip;
   readonly #runner: CommandRunner;
-  readonly #u2f: U2fApplication;
+  readonly #hands: Hands;
   readonly #hid: HidInterface;
-  readonly #button: SideButton | undefined;
-  readonly #standalone: StandaloneEnrolment | undefined;
   readonly #changes = new Emitter<void>();
   readonly #traffic = new Emitter<Traffic>();
   #power: VirtualKeySnapshot['power'] = 'unplugged';
@@ -93,9 +87,19 @@ export class VirtualKey {
       rig: { resetAnyTime: rig?.resetAnyTime ?? false },
       ram: new Ram(clock, random),
     };
-    const application = { chip: this.#chip, log, personIsBusy: () => this.#standalone?.state != null, changed };
+    const application = { chip: this.#chip, log, personIsBusy: () => this.#hands.standalone !== null, changed };
     this.#runner = new CommandRunner(application);
-    this.#u2f = new U2fApplication(application);
+    const u2f = new U2fApplication(application);
+    this.#hands = new Hands({
+      chip: this.#chip,
+      runner: this.#runner,
+      u2f,
+      standaloneEnded: () => {
+        // S2-34, S2-35: blue afterwards, also without a host.
+        this.#isRecognised = true;
+        changed();
+      },
+    });
     this.#hid = new HidInterface({
       clock,
       random,
@@ -103,10 +107,10 @@ export class VirtualKey {
       capabilities: capabilitiesOf(model),
       application: {
         start: (request, conversation) => {
-          this.#u2f.forget();
+          u2f.forget();
           this.#runner.start(request, conversation);
         },
-        message: (apdu) => this.#u2f.answer(apdu),
+        message: (apdu) => u2f.answer(apdu),
         cancel: () => this.#runner.cancel(),
         abandon: () => this.#runner.stop(),
         wink: () => this.#chip.led.wink(),
@@ -114,15 +118,6 @@ export class VirtualKey {
     });
     // Before any other listener, so that what one of those sends in answer comes later.
     this.#hid.onPacket((packet) => this.#tell('from-key', packet));
-    const standalone = model.fingerprint?.standalone;
-    if (model.fingerprint && standalone) {
-      this.#button = new SideButton(standalone, clock);
-      this.#standalone = new StandaloneEnrolment(this.#chip, model.fingerprint, standalone, () => {
-        // S2-34, S2-35: blue afterwards, also without a host.
-        this.#isRecognised = true;
-        changed();
-      });
-    }
   }
 
   /** One 64-byte report from the host; ignored without a host. The first one shows that the host knows the key. */
@@ -165,9 +160,7 @@ export class VirtualKey {
     this.#isRecognised = false;
     this.#hid.powerLost();
     this.#runner.stop();
-    this.#u2f.forget();
-    this.#standalone?.powerLost();
-    this.#button?.forget();
+    this.#hands.powerLost();
     this.#chip.led.clear();
     this.#chip.ram.forget();
     this.#changes.emit();
@@ -178,14 +171,12 @@ export class VirtualKey {
    * @param held as long as a reset by long touch takes
    */
   touch(held = false): void {
-    if (this.#runner.waitingFor === 'touch') this.#runner.answer({ type: 'touch', held });
-    else this.#u2f.touch();
+    this.#hands.touch(held);
   }
 
   /** The person refuses what the key waits for. */
   deny(): void {
-    this.#u2f.forget();
-    this.#runner.answer({ type: 'denied' });
+    this.#hands.deny();
   }
 
   /**
@@ -196,36 +187,34 @@ export class VirtualKey {
    * @returns what the sensor made of it, as a sample status: 13 also where there is no sensor or no power
    */
   finger(finger: string, sample: number | FingerPlacement): number {
-    const { fingerprint, reset } = this.model;
-    if (this.#power === 'unplugged' || !fingerprint) return SampleStatus.noUserActivity;
-    const held = typeof sample === 'object' && reset.longTouchMs !== null && sample.durationMs >= reset.longTouchMs;
-    const status = typeof sample === 'number' ? sample : sampleOf(sample, fingerprint.kind);
-    if (this.#standalone?.state) {
-      if (status === SampleStatus.noUserActivity) this.#standalone.end();
-      else this.#standalone.finger(finger, status);
-    } else if (this.#u2f.isWaiting) {
-      if (status !== SampleStatus.noUserActivity) this.#u2f.touch();
-    } else {
-      this.#runner.answer(
-        status === SampleStatus.noUserActivity ? { type: 'nobody' } : { type: 'finger', finger, sample: status, held },
-      );
-    }
+    if (this.#power === 'unplugged') return SampleStatus.noUserActivity;
+    const status = this.#hands.finger(finger, sample);
     this.#changes.emit();
     return status;
   }
 
   /** Clicks of the side button in quick succession: calls are as far apart as the clock says. */
   clickButton(clicks = 1): void {
-    for (let click = 0; click < clicks; click++) this.#click();
+    if (this.#power === 'unplugged') return;
+    for (let click = 0; click < clicks; click++) this.#hands.click();
     this.#changes.emit();
   }
 
-  /** A long press of the side button. Nothing is documented for it on the keys modelled here: it counts as one click. */
+  /**
+   * A long press of the side button. Nothing is documented for it on the keys modelled here: it counts as one click, and as
+   * a long touch where a touch is waited for.
+   */
   pressButton(): void {
-    this.clickButton();
+    if (this.#power === 'unplugged') return;
+    this.#hands.click(true);
+    this.#changes.emit();
   }
 
   /** Whether a reset is allowed at any time after power-up, for test rigs. */
+  get resetAnyTime(): boolean {
+    return this.#chip.rig.resetAnyTime;
+  }
+
   set resetAnyTime(allowed: boolean) {
     this.#chip.rig.resetAnyTime = allowed;
   }
@@ -237,9 +226,7 @@ export class VirtualKey {
    */
   wipe(): void {
     this.#runner.cancel();
-    this.#u2f.forget();
-    this.#standalone?.end();
-    this.#button?.forget();
+    this.#hands.letGo();
     this.#chip.flash.reset();
     this.#chip.vault.forget();
     this.#chip.ram.forget();
@@ -264,8 +251,8 @@ export class VirtualKey {
     return this.#chip.led.state({
       powered: this.#power !== 'unplugged',
       recognised: this.#isRecognised,
-      waitingFor: this.#wait,
-      standalone: this.#standalone?.state ?? null,
+      waitingFor: this.#hands.waitingFor,
+      standalone: this.#hands.standalone,
     });
   }
 
@@ -280,13 +267,13 @@ export class VirtualKey {
       power: this.#power,
       led: this.led,
       waitingFor: this.#waitingFor(),
-      enrolment: this.#enrolment(),
+      enrolment: this.#hands.enrolment,
       pinSet: flash.pin.isSet,
       enrolledFingers: flash.templates.all.map(({ finger }) => finger),
       maxFingers: this.model.fingerprint?.maxTemplates ?? 0,
       credentials: flash.credentials.count,
-      maxCredentials: this.model.maxDiscoverableCredentials ?? 0,
-      hasButton: this.model.presence.byButton || this.#button !== undefined,
+      maxCredentials: speaksCtap2(this.model) ? (this.model.maxDiscoverableCredentials ?? 0) : 0,
+      hasButton: this.#hands.hasButton,
     };
   }
 
@@ -302,40 +289,18 @@ export class VirtualKey {
     if (this.#traffic.listenerCount > 0) this.#traffic.emit({ direction, packet: packet.slice() });
   }
 
-  #click(): void {
-    if (this.#power === 'unplugged') return;
-    if (this.#standalone?.state) {
-      // S2-35: blue at once, whatever the last touch came to.
-      this.#chip.led.clear();
-      this.#standalone.end();
-    } else if (this.#wait !== null) {
-      if (this.model.presence.byButton) this.touch();
-    } else if (this.#button?.click()) {
-      this.#chip.ram.sequence.end();
-      this.#standalone?.start();
-    }
-  }
-
   #waitingFor(): VirtualKeySnapshot['waitingFor'] {
-    if (this.#standalone?.state) return 'fingerprint';
-    return this.#wait === null || this.#wait === 'touch' ? this.#wait : 'fingerprint';
-  }
-
-  get #wait(): PersonWait['for'] | null {
-    return this.#runner.waitingFor ?? (this.#u2f.isWaiting ? 'touch' : null);
-  }
-
-  #enrolment(): VirtualKeySnapshot['enrolment'] {
-    const state = this.#standalone?.state;
-    if (state) return { standalone: true, taken: state.taken, total: state.total };
-    const enrolment = this.#chip.ram.sequence.peek(EnrolmentSequence)?.enrolment;
-    return enrolment ? { standalone: false, taken: enrolment.taken, total: enrolment.total } : null;
+    const { standalone, waitingFor } = this.#hands;
+    if (standalone) return 'fingerprint';
+    return waitingFor === null || waitingFor === 'touch' ? waitingFor : 'fingerprint';
   }
 }
 
+const speaksCtap2 = ({ versions }: KeyModel): boolean => versions.some((version) => version !== 'U2F_V2');
+
 /** CTAP 2.1 section 11.2.9.1.3. LOCK's bit is from U2F HID. */
-const capabilitiesOf = ({ versions }: KeyModel): number =>
+const capabilitiesOf = (model: KeyModel): number =>
   Capability.wink |
   Capability.lock |
-  (versions.some((version) => version !== 'U2F_V2') ? Capability.cbor : 0) |
-  (versions.includes('U2F_V2') ? 0 : Capability.nmsg);
+  (speaksCtap2(model) ? Capability.cbor : 0) |
+  (model.versions.includes('U2F_V2') ? 0 : Capability.nmsg);
