@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '../../src/basics/bytes.ts';
+import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
 import { createRequest } from './credential-requests.ts';
 import { frames, Host, packet, touching } from './host.ts';
 
@@ -14,8 +15,22 @@ describe('CTAPHID INIT (11.2.9.1.3)', () => {
     const { channel, command, payload } = host.take();
     expect([channel, command, payload.length]).toEqual([0xffffffff, 0x06, 17]);
     expect(payload.subarray(0, 8)).toEqual(nonce);
-    // Protocol 2, device 2.0.4, WINK | CBOR | NMSG.
-    expect(toHex(payload.subarray(12))).toBe('020200040d');
+    // Protocol 2, device 2.0.4, WINK | LOCK | CBOR | NMSG.
+    expect(toHex(payload.subarray(12))).toBe('020200040f');
+  });
+
+  it.each([
+    ['U2F and CTAP2', ['U2F_V2', 'FIDO_2_1'], 0x07],
+    ['U2F alone', ['U2F_V2'], 0x03],
+    ['CTAP2 alone', ['FIDO_2_0'], 0x0f],
+  ] as const)('says in the capabilities what is there: %s', (_, versions, capabilities) => {
+    const host = new Host({ model: { ...atkeyPro, versions } });
+    host.write(...frames(0xffffffff, 0x06, nonce));
+    expect(host.take().payload[16]).toBe(capabilities);
+    host.send(0x03, fromHex('00030000000000'));
+    expect(host.take().command).toBe(capabilities & 0x08 ? 0x3f : 0x03);
+    host.send(0x10, Uint8Array.of(4));
+    expect(host.take()).toMatchObject(capabilities & 0x04 ? { command: 0x10 } : error(0x01));
   });
 
   it('gives every asker a channel of its own', () => {
@@ -86,7 +101,6 @@ describe('CTAPHID transactions (11.2.4)', () => {
 
   it.each([
     ['MSG', 0x03],
-    ['LOCK', 0x04],
     ['SYNC of U2FHID', 0x3c],
     ['KEEPALIVE', 0x3b],
     ['ERROR', 0x3f],
@@ -193,6 +207,110 @@ describe('CTAPHID transactions (11.2.4)', () => {
     host.send(0x01, new Uint8Array(100).fill(1));
     expect(host.take().payload).toEqual(new Uint8Array(100).fill(1));
     expect(host.take().payload).toEqual(Uint8Array.of(2));
+  });
+});
+
+describe('CTAPHID LOCK (11.2.9.2.2)', () => {
+  const lock = (host: Host, ...bytes: number[]) => host.send(0x04, Uint8Array.from(bytes));
+  const locked = (seconds: number): { host: Host; other: number } => {
+    const host = new Host();
+    const other = host.openChannel();
+    lock(host, seconds);
+    expect(host.take()).toEqual({ channel: host.channel, command: 0x04, payload: new Uint8Array(0) });
+    return { host, other };
+  };
+  const ping = (host: Host, channel: number) => {
+    host.send(0x01, Uint8Array.of(7), channel);
+    return host.take();
+  };
+
+  it('gives the key to one channel for some seconds', async () => {
+    const { host, other } = locked(3);
+    expect(ping(host, other)).toMatchObject({ channel: other, ...error(0x06) });
+    expect(ping(host, host.channel).command).toBe(0x01);
+    await host.clock.advance(2999);
+    expect(ping(host, other)).toMatchObject(error(0x06));
+    await host.clock.advance(1);
+    expect(ping(host, other).command).toBe(0x01);
+    expect(host.clock.pending).toBe(0);
+  });
+
+  it('gives the key free at once with 0, and begins anew with another number', async () => {
+    const { host, other } = locked(10);
+    lock(host, 1);
+    host.take();
+    await host.clock.advance(1000);
+    expect(ping(host, other).command).toBe(0x01);
+    lock(host, 10);
+    host.take();
+    lock(host, 0);
+    host.take();
+    expect(ping(host, other).command).toBe(0x01);
+  });
+
+  it('still gives out channels, which wait like all others', () => {
+    const { host } = locked(10);
+    expect(ping(host, host.openChannel())).toMatchObject(error(0x06));
+  });
+
+  it('lets nobody else lock, wink, resynchronise or ask', () => {
+    const { host, other } = locked(10);
+    for (const [command, payload] of [
+      [0x04, Uint8Array.of(1)],
+      [0x04, Uint8Array.of(0)],
+      [0x08, new Uint8Array(0)],
+      [0x06, nonce],
+      [0x10, Uint8Array.of(4)],
+    ] as const) {
+      host.send(command, payload, other);
+      expect(host.take()).toMatchObject({ channel: other, ...error(0x06) });
+    }
+    expect(host.getInfo().size).toBeGreaterThan(0);
+  });
+
+  it('refuses more than 10 seconds and another length, and locks nothing then', () => {
+    const host = new Host();
+    lock(host, 11);
+    expect(host.take()).toMatchObject(error(0x02));
+    lock(host);
+    expect(host.take()).toMatchObject(error(0x03));
+    lock(host, 1, 1);
+    expect(host.take()).toMatchObject(error(0x03));
+    expect(ping(host, host.openChannel()).command).toBe(0x01);
+  });
+
+  it('ends with the power', () => {
+    const { host } = locked(10);
+    host.replug();
+    expect(ping(host, host.openChannel()).command).toBe(0x01);
+  });
+});
+
+describe('a flood of packets', () => {
+  it('leaves nothing behind: a message under way at most, and the newest channels', async () => {
+    const host = new Host();
+    for (let i = 0; i < 20_000; i++) {
+      host.write(packet(i % 3 === 0 ? 0xffffffff : host.channel, (i * 7) & 0xff, (i * 13) & 0xff, i & 0xff));
+    }
+    host.received.length = 0;
+    await host.clock.advance(1000);
+    expect(host.clock.pending).toBe(0);
+    host.replug();
+    expect(host.getInfo().size).toBeGreaterThan(0);
+  });
+
+  it('ends when a host answers every packet with more, from within', () => {
+    const host = new Host();
+    const [first] = frames(host.channel, 0x01, Uint8Array.of(1));
+    let sent = 0;
+    host.key.onPacket(() => {
+      // Without a limit this would never end.
+      if (sent > 100_000) return;
+      for (let i = 0; i < 3; i++, sent++) host.key.receive(first!);
+    });
+    host.key.receive(first!);
+    expect(host.received.length).toBeLessThan(50_000);
+    host.received.length = 0;
   });
 });
 
