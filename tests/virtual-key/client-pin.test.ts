@@ -164,11 +164,7 @@ describe.each([1, 2] as const)('ClientPIN with PIN/UV auth protocol %i', (protoc
 describe('ClientPIN permissions and token life (6.5.2, 6.5.5.7)', () => {
   it.each([
     ['0', 0, 0x02],
-    ['cm: not there', 0x04, 0x40],
-    ['lbw: not there', 0x10, 0x40],
-    ['acfg: not there', 0x20, 0x40],
     ['pcmr: not there', 0x40, 0x40],
-    ['mc with cm', 0x05, 0x40],
     ['be', BE, 0],
     ['an undefined bit', 0x80, 0],
   ])('permissions %s', (_, permissions, status) => {

@@ -13,17 +13,12 @@ const MC = 0x01;
 const ACFG = 0x20;
 const CONFIG = 0x0d;
 
-const complete: KeyModel = {
-  ...ctap23,
-  attestation: { ...ctap23.attestation, enterprise: { rpIds: ['enterprise.example'], platformManaged: true } },
-};
-
 class Configured {
   readonly host: Host;
   readonly platform: PlatformPin;
   readonly #pin: string | null;
 
-  constructor({ model = complete, pin = '123456' }: { model?: KeyModel; pin?: string | null } = {}) {
+  constructor({ model = ctap23, pin = '123456' }: { model?: KeyModel; pin?: string | null } = {}) {
     this.host = new Host({ model });
     this.platform = new PlatformPin(this.host);
     this.#pin = pin;
@@ -54,7 +49,7 @@ class Configured {
   }
 }
 
-const withoutPin = (model: KeyModel = complete) => new Configured({ model, pin: null });
+const withoutPin = (model: KeyModel = ctap23) => new Configured({ model, pin: null });
 
 describe('authenticatorConfig (6.11)', () => {
   it('is not there without authnrCfg', () => {
@@ -106,6 +101,7 @@ describe('authenticatorConfig (6.11)', () => {
       extensions: ['credProtect', 'hmac-secret'],
       pin: { ...ctap23.pin, complexityPolicy: null },
       reset: { ...ctap23.reset, longTouchMs: null },
+      attestation: { ...ctap23.attestation, enterprise: null },
       config: { alwaysUv: 'off', minPinLength: null, longTouchForReset: false, byUv: false },
     };
     expect(withoutPin(bare).member(0x1f)).toEqual([2]);
@@ -117,7 +113,7 @@ describe('authenticatorConfig (6.11)', () => {
     enrolFinger(host(key), '123456', 'right-index');
     const { token } = key.platform.tokenByUv(withFinger('right-index'), ACFG);
     expect(key.config(2, undefined, token).status).toBe(0);
-    const without = new Configured({ model: { ...complete, config: { ...ctap23.config, byUv: false } } });
+    const without = new Configured({ model: { ...ctap23, config: { ...ctap23.config, byUv: false } } });
     enrolFinger(host(without), '123456', 'right-index');
     expect(without.platform.tokenByUv(withFinger('right-index'), ACFG).status).toBe(0x40);
   });
@@ -147,7 +143,7 @@ describe('pinUvAuthParam of authenticatorConfig (reference 3.8)', () => {
     ['setMinPINLength 16', 3, map([1, 16]), 'b7367f4325aa321665bdba75da1e7fd49476454977d21a8002e177e453b0a93e'],
   ])('%s', (_, subCommand, params, param) => {
     const random = new GivingRandom();
-    const made = new Host({ model: complete, random });
+    const made = new Host({ model: ctap23, random });
     const platform = new PlatformPin(made);
     platform.setPin('1234567890abcdef');
     // Its own pair is made before, so that the next 32 bytes are the token's.
@@ -177,17 +173,17 @@ describe('enableEnterpriseAttestation (6.11.1)', () => {
   });
 
   it('is not there where the key has no enterprise attestation', () => {
-    const key = withoutPin(ctap23);
+    const key = withoutPin({ ...ctap23, attestation: { ...ctap23.attestation, enterprise: null } });
     expect(host(key).options().ep).toBeUndefined();
     expect(key.config(1).status).toBe(0x02);
   });
 });
 
 describe('toggleAlwaysUv (6.11.2)', () => {
-  const always = (alwaysUv: 'on' | 'fixed-on'): KeyModel => ({ ...complete, config: { ...ctap23.config, alwaysUv } });
+  const always = (alwaysUv: 'on' | 'fixed-on'): KeyModel => ({ ...ctap23, config: { ...ctap23.config, alwaysUv } });
 
   it('turns it on and off; makeCredUvNotRqd and U2F go with it', () => {
-    const model: KeyModel = { ...complete, versions: ['U2F_V2', 'FIDO_2_1', 'FIDO_2_3'] };
+    const model: KeyModel = { ...ctap23, versions: ['U2F_V2', 'FIDO_2_1', 'FIDO_2_3'] };
     const key = new Configured({ model });
     expect(key.config(2).status).toBe(0);
     expect(host(key).options()).toMatchObject({ alwaysUv: true, makeCredUvNotRqd: false });
@@ -300,9 +296,9 @@ describe('setMinPINLength (6.11.4)', () => {
   });
 
   it('has a policy that is on from the factory, and one that is not there', () => {
-    const on: KeyModel = { ...complete, pin: { ...ctap23.pin, complexityPolicy: 'on' } };
+    const on: KeyModel = { ...ctap23, pin: { ...ctap23.pin, complexityPolicy: 'on' } };
     expect(withoutPin(on).platform.setPin('123456')).toBe(0x37);
-    const none: KeyModel = { ...complete, pin: { ...ctap23.pin, complexityPolicy: null } };
+    const none: KeyModel = { ...ctap23, pin: { ...ctap23.pin, complexityPolicy: null } };
     expect(withoutPin(none).config(3, map([4, true])).status).toBe(0x02);
     expect(withoutPin(none).platform.setPin('123456')).toBe(0);
   });
@@ -384,7 +380,7 @@ describe('enableLongTouchForReset (CTAP 2.3, 6.11.5) and the reset by a long tou
   });
 
   it('is always wanted on a key without the switch', () => {
-    const model: KeyModel = { ...complete, config: { ...ctap23.config, longTouchForReset: false } };
+    const model: KeyModel = { ...ctap23, config: { ...ctap23.config, longTouchForReset: false } };
     const key = withoutPin(model);
     expect(key.member(0x18)).toBe(true);
     expect(key.config(4).status).toBe(0x02);

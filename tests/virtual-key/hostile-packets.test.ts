@@ -202,7 +202,8 @@ function checkAnswers(host: Host): number[] {
     else if (command === 0x10) {
       expect(statusName(payload[0]!)).not.toMatch(/unknown|OTHER/);
       statuses.push(payload[0]!);
-    } else expect([0x01, 0x08]).toContain(command);
+    } else if (command === 0x03) expect(payload.length).toBeGreaterThanOrEqual(2);
+    else expect([0x01, 0x04, 0x08]).toContain(command);
   }
   return statuses;
 }

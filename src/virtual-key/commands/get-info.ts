@@ -35,6 +35,7 @@ function members20({ model, flash }: Chip): Omit<AuthenticatorInfo, 'unknown'> {
     maxMsgSize: model.maxMsgSize,
     pinUvAuthProtocols: model.pin.protocols,
     ...(model.versions.includes('FIDO_2_1_PRE') && listLimits(model)),
+    ...(model.maxCredBlobLength !== null && { maxCredBlobLength: model.maxCredBlobLength }),
   };
 }
 
@@ -93,7 +94,6 @@ function members21({ model, flash }: Chip): Partial<AuthenticatorInfo> {
     minPINLength: flash.settings.minPinLength,
     firmwareVersion: model.firmwareVersion,
     ...(model.largeBlobCapacity !== null && { maxSerializedLargeBlobArray: model.largeBlobCapacity }),
-    ...(model.maxCredBlobLength !== null && { maxCredBlobLength: model.maxCredBlobLength }),
     ...(config?.minPinLength && {
       forcePINChange: flash.settings.forcePinChange,
       maxRPIDsForSetMinPINLength: config.minPinLength.maxRpIds,

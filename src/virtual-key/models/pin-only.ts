@@ -8,4 +8,6 @@ export const pinOnly: KeyModel = {
   name: 'Virtual PIN key',
   productId: 0x0002,
   aaguid: 'b2d9c3f5-07e6-4c18-9b74-3ea1d6802f4d',
+  versions: ['U2F_V2', 'FIDO_2_0', 'FIDO_2_1'],
+  credentialManagement: { previewCommand: false, readOnlyToken: false },
 };

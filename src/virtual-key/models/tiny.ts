@@ -11,4 +11,5 @@ export const tiny: KeyModel = {
   maxMsgSize: 1024,
   maxCredentialCountInList: 1,
   maxDiscoverableCredentials: 2,
+  credentialManagement: { previewCommand: false, readOnlyToken: false },
 };
