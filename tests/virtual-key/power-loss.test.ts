@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src/basics/bytes.ts';
 import { DamagedKeyMemory } from '../../src/virtual-key/flash/records.ts';
 import { type KeyMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
+import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
+import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
+import { completeModel } from './complete-model.ts';
 import { createRequest, getRequest } from './credential-requests.ts';
 import { type Answer, Host, map, touching, withFinger } from './host.ts';
 import { enrolFinger, PlatformPin } from './platform-pin.ts';
@@ -40,6 +43,7 @@ const contents = (memory: KeyMemory): string =>
 
 interface Ceremony {
   readonly name: string;
+  readonly model?: KeyModel;
   readonly prepare: (host: Host) => void;
   readonly act: (host: Host) => Answer | number | undefined;
 }
@@ -48,6 +52,13 @@ const enrolled = (host: Host) => {
   new PlatformPin(host).setPin('1234');
   enrolFinger(host, '1234', 'right-index');
 };
+
+const everything = map(
+  ['credBlob', Uint8Array.of(1, 2, 3)],
+  ['credProtect', 1],
+  ['largeBlobKey', true],
+  ['thirdPartyPayment', true],
+);
 
 const ceremonies: Ceremony[] = [
   { name: 'setPIN', prepare: () => {}, act: (host) => new PlatformPin(host).setPin('1234') },
@@ -83,6 +94,15 @@ const ceremonies: Ceremony[] = [
     act: (host) => host.call(0x01, createRequest({ options: rk }), touching),
   },
   {
+    name: 'MakeCredential with all that a credential can have, in place of another',
+    model: completeModel,
+    prepare(host) {
+      host.call(0x0d, map([1, 1]));
+      host.call(0x01, createRequest({ options: rk }), touching);
+    },
+    act: (host) => host.call(0x01, createRequest({ options: rk, extensions: everything }).set(10, 2), touching),
+  },
+  {
     name: 'GetAssertion',
     prepare: (host) => void host.call(0x01, createRequest({ options: rk }), touching),
     act: (host) => host.call(0x02, getRequest(), touching),
@@ -99,9 +119,9 @@ const ceremonies: Ceremony[] = [
 ];
 
 /** States of the memory after each write of a ceremony that nothing disturbs. */
-function undisturbed({ prepare, act }: Ceremony): string[] {
+function undisturbed({ model = atkeyPro, prepare, act }: Ceremony): string[] {
   const memory = new FailingMemory();
-  const host = new Host({ memory });
+  const host = new Host({ memory, model });
   prepare(host);
   const states = [contents(memory)];
   const write = memory.write.bind(memory);
@@ -123,7 +143,8 @@ describe.each(ceremonies)('power lost at each write of $name', (ceremony) => {
     ),
   )('write %i, %s it', (k, _, stored) => {
     const memory = new FailingMemory();
-    const host = new Host({ memory });
+    const { model = atkeyPro } = ceremony;
+    const host = new Host({ memory, model });
     ceremony.prepare(host);
     memory.left = k;
     memory.storesTheLast = stored;
@@ -138,10 +159,25 @@ describe.each(ceremonies)('power lost at each write of $name', (ceremony) => {
     expect(contents(memory)).toBe(states[stored ? k : k - 1]);
 
     memory.left = Number.POSITIVE_INFINITY;
-    const restarted = new Host({ memory, seed: 'after the restart' });
+    const restarted = new Host({ memory, model, seed: 'after the restart' });
     expect(restarted.call(0x04).status).toBe(0);
     expect(restarted.call(0x01, createRequest({ rpId: 'example.net' }), touching).status).toBe(0);
     expect(restarted.warnings).toEqual([]);
+  });
+});
+
+describe('a credential and its signature counter', () => {
+  it('are one write, once the key has its secrets and certificates', () => {
+    const memory = new FailingMemory();
+    const host = new Host({ memory, model: completeModel });
+    const create = () => host.call(0x01, createRequest({ options: rk, extensions: everything }), touching);
+    const get = () => host.call(0x02, getRequest({ extensions: map(['credBlob', true]) }), touching);
+    create();
+    for (const ceremony of [create, create, get]) {
+      const before = memory.writes;
+      expect(ceremony().status).toBe(0);
+      expect(memory.writes).toBe(before + 1);
+    }
   });
 });
 
