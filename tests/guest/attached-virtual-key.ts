@@ -1,19 +1,11 @@
 import { systemClock } from '../../src/basics/clock.ts';
 import { systemRandom } from '../../src/basics/random.ts';
-import { attachToUhid } from '../../src/hid/uhid.ts';
+import { attachToUhid, type UhidAttachment } from '../../src/hid/uhid.ts';
 import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
+import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
-
-/** How the person at the key behaves. */
-export interface Person {
-  /** Whose finger the sensor gets. */
-  finger: string;
-  /** CTAP sample statuses of the next touches of the sensor, in order; good ones after them. */
-  samples: number[];
-  /** False: nobody comes. */
-  present: boolean;
-}
+import { type Person, personAtTheKey } from './person-at-the-key.ts';
 
 export interface AttachedVirtualKey {
   readonly key: VirtualKey;
@@ -21,43 +13,35 @@ export interface AttachedVirtualKey {
   readonly person: Person;
   /** Pulls the key out of the computer. */
   detach(): Promise<void>;
+  /** Pulls it out and plugs it in again. */
+  replug(): Promise<void>;
 }
 
-/** Shorter than a person needs, longer than the key's answer to the program. */
-const reactionMs = 5;
+/** A fresh virtual key that the whole system sees, with somebody beside it who does what its LED asks for. */
+export async function attachVirtualKey(serial: string, model: KeyModel = atkeyPro): Promise<AttachedVirtualKey> {
+  const key = new VirtualKey(model, { clock: systemClock, random: systemRandom, memory: volatileMemory() });
+  const person = personAtTheKey(key);
+  const { manufacturer, name, vendorId, productId } = model;
 
-/** A fresh virtual ATKey.Pro that the whole system sees, with somebody beside it who does what its LED asks for. */
-export async function attachVirtualKey(serial: string): Promise<AttachedVirtualKey> {
-  const key = new VirtualKey(atkeyPro, { clock: systemClock, random: systemRandom, memory: volatileMemory() });
-  const person: Person = { finger: 'right-index', samples: [], present: true };
-
-  let reacting = false;
-  key.onChange(() => {
-    if (reacting || !person.present || key.snapshot().waitingFor === null) return;
-    reacting = true;
-    setTimeout(() => {
-      reacting = false;
-      const wanted = key.snapshot().waitingFor;
-      if (wanted === 'touch') key.touch();
-      if (wanted === 'fingerprint') key.finger(person.finger, person.samples.shift() ?? 0);
-    }, reactionMs);
-  });
-
-  key.plugIn('host');
-  const attachment = await attachToUhid(key, {
-    name: `${atkeyPro.manufacturer} ${atkeyPro.name}`,
-    serial,
-    vendorId: atkeyPro.vendorId,
-    productId: atkeyPro.productId,
-  });
-  key.enumerated();
+  const plugIn = async (): Promise<UhidAttachment> => {
+    key.plugIn('host');
+    const attached = await attachToUhid(key, { name: `${manufacturer} ${name}`, serial, vendorId, productId });
+    key.enumerated();
+    return attached;
+  };
+  let attachment = await plugIn();
+  const detach = async () => {
+    await attachment.detach();
+    key.unplug();
+  };
   return {
     key,
     serial,
     person,
-    async detach() {
-      await attachment.detach();
-      key.unplug();
+    detach,
+    async replug() {
+      await detach();
+      attachment = await plugIn();
     },
   };
 }
