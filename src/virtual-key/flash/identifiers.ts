@@ -57,6 +57,11 @@ export class Identifiers {
     return concatBytes(this.#identifiers(random).credentialStore, changes);
   }
 
+  /** The persistent token where there is one already: nobody holds one that was not made. */
+  get existingPersistentToken(): Uint8Array | undefined {
+    return this.#stored?.persistentToken;
+  }
+
   persistentToken(random: Random): Uint8Array {
     return this.#identifiers(random).persistentToken;
   }

@@ -6,11 +6,12 @@ import type { Chip } from '../chip.ts';
  * that is reading in authenticatorCredentialManagement, for every RP. False on a key without perCredMgmtRO.
  */
 export function verifyPersistentToken(
-  { model, flash, random }: Chip,
+  { model, flash }: Chip,
   protocol: 1 | 2,
   message: Uint8Array,
   pinUvAuthParam: Uint8Array,
 ): boolean {
-  if (!model.credentialManagement?.readOnlyToken) return false;
-  return pinUvAuthProtocol(protocol).verify(flash.identifiers.persistentToken(random), message, pinUvAuthParam);
+  const token = flash.identifiers.existingPersistentToken;
+  if (!model.credentialManagement?.readOnlyToken || !token) return false;
+  return pinUvAuthProtocol(protocol).verify(token, message, pinUvAuthParam);
 }

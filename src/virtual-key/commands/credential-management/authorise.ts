@@ -31,8 +31,8 @@ export function authoriseChange<T>(chip: Chip, parameters: Parameters, readParam
 }
 
 /** A token for one RP says nothing about all of them. @throws Refusal PIN_AUTH_INVALID */
-export function checkTokenForAllRps({ ram }: Chip): void {
-  check(ram.tokens.rpId === undefined, Status.PIN_AUTH_INVALID);
+export function checkReadsAllRps({ ram }: Chip, reader: Reader): void {
+  check(reader === 'persistent-token' || ram.tokens.rpId === undefined, Status.PIN_AUTH_INVALID);
 }
 
 /** @throws Refusal PIN_AUTH_INVALID when the token is for another RP */

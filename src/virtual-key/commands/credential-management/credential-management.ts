@@ -10,7 +10,7 @@ import type { Chip } from '../../chip.ts';
 import type { CommandResult } from '../../person.ts';
 import { Refusal } from '../../refusal.ts';
 import { type Parameters, required } from '../parameters.ts';
-import { authoriseChange, authoriseReading } from './authorise.ts';
+import { authoriseChange, authoriseReading, checkReadsAllRps, type Reader } from './authorise.ts';
 import { deleteCredential, readCredentialId, readUser, updateUserInformation } from './change-credential.ts';
 import { enumerateCredentialsBegin, enumerateCredentialsGetNext } from './enumerate-credentials.ts';
 import { enumerateRpsBegin, enumerateRpsGetNext } from './enumerate-rps.ts';
@@ -27,8 +27,7 @@ export function credentialManagement(chip: Chip, parameters: Parameters): Comman
   switch (subCommand) {
     // 6.8.2
     case SubCommand.getCredsMetadata:
-      authoriseReading(chip, parameters, () => undefined);
-      return metadata(chip);
+      return metadata(chip, authoriseReading(chip, parameters, () => undefined).reader);
     // 6.8.3
     case SubCommand.enumerateRpsBegin:
       return enumerateRpsBegin(chip, authoriseReading(chip, parameters, () => undefined).reader);
@@ -65,7 +64,9 @@ export function credentialManagementPreview(chip: Chip, parameters: Parameters):
   return credentialManagement(chip, parameters);
 }
 
-function metadata({ model, flash }: Chip): CborMap {
+function metadata(chip: Chip, reader: Reader): CborMap {
+  checkReadsAllRps(chip, reader);
+  const { model, flash } = chip;
   const { count } = flash.credentials;
   return new Map([
     [Response.existingResidentCredentialsCount, count],

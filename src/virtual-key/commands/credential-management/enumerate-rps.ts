@@ -4,7 +4,7 @@ import { Status } from '../../../fido/status.ts';
 import type { Chip } from '../../chip.ts';
 import type { RpCredentials } from '../../flash/rp-credentials.ts';
 import { check } from '../parameters.ts';
-import { checkTokenForAllRps, mayGoOn, type Reader } from './authorise.ts';
+import { checkReadsAllRps, mayGoOn, type Reader } from './authorise.ts';
 
 /** What enumerateRPsGetNextRP goes on with. */
 export class RpEnumeration {
@@ -19,7 +19,7 @@ export class RpEnumeration {
 
 /** enumerateRPsBegin, CTAP 2.1 section 6.8.3, after its token was verified. */
 export function enumerateRpsBegin(chip: Chip, reader: Reader): CborMap {
-  if (reader === 'token') checkTokenForAllRps(chip);
+  checkReadsAllRps(chip, reader);
   const { credentials } = chip.flash;
   const rps = credentials.rps();
   const { value: first } = rps.next();
