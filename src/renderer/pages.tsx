@@ -16,6 +16,7 @@ import { BrokenPage } from './frame/broken-page.tsx';
 import { Frame } from './frame/frame.tsx';
 import { SignedIn } from './frame/signed-in.tsx';
 import { WithMenu } from './frame/with-menu.tsx';
+import { LabPage } from './lab/lab-page.tsx';
 import { SecurityInfoPage } from './security-info/security-info-page.tsx';
 import { SecurityKeyPage } from './security-key/security-key-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
@@ -38,6 +39,7 @@ export function createPages() {
   const signIn = createRoute({ getParentRoute: () => root, path: 'sign-in', component: SignInPage });
   const withMenu = createRoute({ getParentRoute: () => root, id: 'with-menu', component: WithMenu });
   const securityKey = createRoute({ getParentRoute: () => withMenu, path: 'security-key', component: SecurityKeyPage });
+  const lab = createRoute({ getParentRoute: () => withMenu, path: 'lab', component: LabPage });
   const signedIn = createRoute({ getParentRoute: () => withMenu, id: 'signed-in', component: SignedIn });
   const overview = createRoute({ getParentRoute: () => signedIn, path: 'overview', component: OverviewPage });
   const securityInfo = createRoute({
@@ -64,6 +66,7 @@ export function createPages() {
       signIn,
       withMenu.addChildren([
         securityKey,
+        lab,
         signedIn.addChildren([overview, securityInfo, devices, password, organizations, settings, activity]),
       ]),
     ]),

@@ -1,3 +1,4 @@
+import { conversation as conversationEn } from './en/conversation.ts';
 import { identity as identityEn } from './en/identity.ts';
 import { key as keyEn } from './en/key.ts';
 import { keys as keysEn } from './en/keys.ts';
@@ -5,6 +6,7 @@ import { lab as labEn } from './en/lab.ts';
 import { securityInfo as securityInfoEn } from './en/security-info.ts';
 import { shell as shellEn } from './en/shell.ts';
 import { signIn as signInEn } from './en/sign-in.ts';
+import { conversation as conversationJa } from './ja/conversation.ts';
 import { identity as identityJa } from './ja/identity.ts';
 import { key as keyJa } from './ja/key.ts';
 import { keys as keysJa } from './ja/keys.ts';
@@ -23,6 +25,7 @@ export const screenWords = {
     signIn: signInEn,
     keys: keysEn,
     lab: labEn,
+    conversation: conversationEn,
   },
   ja: {
     shell: shellJa,
@@ -32,5 +35,6 @@ export const screenWords = {
     signIn: signInJa,
     keys: keysJa,
     lab: labJa,
+    conversation: conversationJa,
   },
 } as const;

@@ -39,7 +39,7 @@ export function Frame(props: { children: ReactNode }) {
       <div className={styles.columns}>
         <div className={styles.page}>{props.children}</div>
         {lab.open && (
-          <aside data-lab="" className={styles.lab} aria-label={t('lab:title')}>
+          <aside data-lab="" className={styles.lab} aria-label={t('lab:drawer.title')}>
             <LabDrawer />
           </aside>
         )}

@@ -11,9 +11,9 @@ import {
   ToggleButton,
   tokens,
 } from '@fluentui/react-components';
-import { BeakerRegular, SignOutRegular } from '@fluentui/react-icons';
+import { SignOutRegular, UsbStickRegular } from '@fluentui/react-icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useHost, useSession } from '../host.tsx';
 import { useLab } from '../lab/lab-state.tsx';
 import { useWords } from '../language.ts';
@@ -43,6 +43,7 @@ export function Header() {
   const session = useSession();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   const host = useHost();
   const signOut = useMutation(
     host.signIn.out.mutationOptions({
@@ -62,14 +63,14 @@ export function Header() {
         </Text>
       </span>
       <LanguageMenu />
-      {lab.available && (
+      {lab.available && pathname !== '/lab' && (
         <ToggleButton
           appearance="subtle"
-          icon={<BeakerRegular />}
+          icon={<UsbStickRegular />}
           checked={lab.open}
           onClick={lab.open ? lab.hide : lab.show}
         >
-          {t('lab:title')}
+          {t('lab:drawer.title')}
         </ToggleButton>
       )}
       {session && (

@@ -1,4 +1,4 @@
-import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens, typographyStyles } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { narrow } from './narrow.ts';
 
@@ -12,12 +12,13 @@ const useStyles = makeStyles({
     boxSizing: 'border-box',
     [narrow]: { padding: tokens.spacingHorizontalL },
   },
+  wide: { maxWidth: '1600px' },
   heading: { ...typographyStyles.title2, margin: 0, outlineStyle: 'none' },
   lead: { color: tokens.colorNeutralForeground2, marginTop: tokens.spacingVerticalXS },
 });
 
 /** A page: its heading takes the focus when it opens, so that a screen reader starts there. */
-export function Page(props: { title: string; lead?: string; children: ReactNode }) {
+export function Page(props: { title: string; lead?: string; wide?: boolean; children: ReactNode }) {
   const styles = useStyles();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -27,7 +28,7 @@ export function Page(props: { title: string; lead?: string; children: ReactNode 
     document.title = `${props.title} · Touchstone`;
   }, [props.title]);
   return (
-    <main className={styles.page}>
+    <main className={mergeClasses(styles.page, props.wide && styles.wide)}>
       <div>
         <h1 ref={heading} tabIndex={-1} className={styles.heading}>
           {props.title}

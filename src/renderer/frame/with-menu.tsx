@@ -10,6 +10,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import {
+  BeakerRegular,
   BuildingRegular,
   DismissRegular,
   HistoryRegular,
@@ -25,6 +26,7 @@ import {
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useState } from 'react';
 import { useSession } from '../host.tsx';
+import { useLab } from '../lab/lab-state.tsx';
 import { useWords } from '../language.ts';
 import { narrow } from './narrow.ts';
 
@@ -78,6 +80,7 @@ type Path =
   | '/settings'
   | '/recent-activity'
   | '/security-key'
+  | '/lab'
   | '/sign-in';
 
 /** The left menu of the account (S1-03), with the keys of this computer below it. In narrow windows it opens over the page. */
@@ -129,6 +132,7 @@ function MenuItems() {
   const { t } = useWords();
   const styles = useStyles();
   const session = useSession();
+  const lab = useLab();
   const item = (to: Path, icon: ReactElement, text: string) => (
     <li>
       <Link to={to} className={styles.item} activeProps={{ className: mergeClasses(styles.item, styles.current) }}>
@@ -158,6 +162,7 @@ function MenuItems() {
         item('/sign-in', <PersonKeyRegular />, t('shell:menu.signIn'))
       )}
       {item('/security-key', <UsbStickRegular />, t('shell:menu.securityKey'))}
+      {lab.available && item('/lab', <BeakerRegular />, t('shell:menu.lab'))}
     </ul>
   );
 }

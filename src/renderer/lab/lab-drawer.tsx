@@ -1,10 +1,12 @@
 import { Button, Dropdown, Field, makeStyles, Option, Spinner, Text, Title3, tokens } from '@fluentui/react-components';
 import { AddRegular, DismissRegular } from '@fluentui/react-icons';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useHost } from '../host.tsx';
+import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
-import { useLab } from './lab-state.tsx';
+import { ProblemMessage } from '../operation/problem-message.tsx';
+import { useLab, useModels, useRack } from './lab-state.tsx';
+import { useAct } from './use-act.ts';
 import { VirtualKeyCard } from './virtual-key-card.tsx';
 
 const useStyles = makeStyles({
@@ -22,26 +24,32 @@ const useStyles = makeStyles({
   model: { flexGrow: 1, minWidth: '140px' },
   dropdown: { minWidth: 0, width: '100%' },
   lead: { color: tokens.colorNeutralForeground2 },
+  link: { color: tokens.colorBrandForegroundLink },
 });
 
-/** Virtual keys, for those who test: make them, plug them, touch them. Stays usable beside a dialog that waits for a touch. */
+/** Virtual keys beside a page that wants one: make them, plug them, touch them. Stays usable beside a dialog that waits for a touch. */
 export function LabDrawer() {
   const { t } = useWords();
   const styles = useStyles();
   const lab = useLab();
-  const host = useHost();
-  const models = useQuery(host.lab.models.queryOptions({ staleTime: Number.POSITIVE_INFINITY })).data ?? [];
-  const rack = useQuery(host.lab.watch.experimental_liveOptions()).data;
-  const create = useMutation(host.lab.create.mutationOptions());
+  const client = useClient();
+  const models = useModels() ?? [];
+  const rack = useRack();
+  const { act, problem } = useAct();
   const [picked, setPicked] = useState<string | null>(null);
   const model = picked ?? models[0]?.model;
   return (
     <div className={styles.drawer} data-rack={rack ? 'ready' : 'loading'}>
       <div className={styles.top}>
-        <Title3 as="h2">{t('lab:title')}</Title3>
-        <Button appearance="subtle" icon={<DismissRegular />} aria-label={t('lab:close')} onClick={lab.hide} />
+        <Title3 as="h2">{t('lab:drawer.title')}</Title3>
+        <Button appearance="subtle" icon={<DismissRegular />} aria-label={t('lab:drawer.close')} onClick={lab.hide} />
       </div>
-      <Text className={styles.lead}>{t('lab:lead')}</Text>
+      <Text className={styles.lead}>
+        {t('lab:drawer.lead')}{' '}
+        <Link to="/lab" className={styles.link}>
+          {t('lab:drawer.toLab')}
+        </Link>
+      </Text>
       <div className={styles.create}>
         <Field label={t('lab:model')} className={styles.model}>
           <Dropdown
@@ -60,12 +68,13 @@ export function LabDrawer() {
         </Field>
         <Button
           icon={<AddRegular />}
-          disabled={!model || create.isPending}
-          onClick={() => model && create.mutate({ model })}
+          disabled={!model}
+          onClick={() => model && act(() => client.lab.create({ model }))}
         >
           {t('lab:create')}
         </Button>
       </div>
+      {problem && <ProblemMessage problem={problem} />}
       {!rack && <Spinner label={t('shell:loading')} />}
       {rack?.length === 0 && <Text>{t('lab:empty')}</Text>}
       {rack?.map((key) => (

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import type { VirtualKeyState } from '../../contract/lab.ts';
 import { useHost } from '../host.tsx';
 
 interface LabState {
   /** Whether this host lets us use virtual keys at all. */
   readonly available: boolean;
+  /** Whether the virtual keys stand beside the page. */
   readonly open: boolean;
   readonly show: () => void;
   readonly hide: () => void;
@@ -13,9 +15,8 @@ interface LabState {
 const LabContext = createContext<LabState>({ available: false, open: false, show: () => {}, hide: () => {} });
 
 export function LabProvider(props: { children: ReactNode }) {
-  const models = useQuery(useHost().lab.models.queryOptions({ staleTime: Number.POSITIVE_INFINITY }));
+  const available = useModels() !== undefined;
   const [wanted, setWanted] = useState(false);
-  const available = models.isSuccess;
   const state = useMemo(
     () => ({ available, open: available && wanted, show: () => setWanted(true), hide: () => setWanted(false) }),
     [available, wanted],
@@ -24,3 +25,13 @@ export function LabProvider(props: { children: ReactNode }) {
 }
 
 export const useLab = () => useContext(LabContext);
+
+/** What virtual keys can be made of. Undefined until the host has answered, and where the Lab is off. */
+export function useModels() {
+  return useQuery(useHost().lab.models.queryOptions({ staleTime: Number.POSITIVE_INFINITY })).data;
+}
+
+/** The virtual keys as they are now. Undefined until the host has answered. */
+export function useRack(): VirtualKeyState[] | undefined {
+  return useQuery(useHost().lab.watch.experimental_liveOptions()).data;
+}

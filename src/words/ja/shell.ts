@@ -30,6 +30,7 @@ export const shell = {
     settings: '設定およびプライバシー',
     recentActivity: '最近のアクティビティ',
     securityKey: 'セキュリティ キー',
+    lab: 'ラボ',
     signIn: 'サインイン',
   },
   failures: {

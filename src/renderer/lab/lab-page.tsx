@@ -1,0 +1,68 @@
+import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { AddRegular } from '@fluentui/react-icons';
+import { useEffect, useState } from 'react';
+import { Card } from '../frame/card.tsx';
+import { Page } from '../frame/page.tsx';
+import { useWords } from '../language.ts';
+import { ConversationPanel } from './conversation/conversation-panel.tsx';
+import { KeyBench } from './key-bench.tsx';
+import { useLab, useModels, useRack } from './lab-state.tsx';
+import { NewKeyDialog } from './new-key-dialog.tsx';
+import { Rack } from './rack.tsx';
+import { RecordingsCard } from './recordings-card.tsx';
+
+const useStyles = makeStyles({
+  bar: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  columns: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(320px, 2fr) minmax(0, 3fr)',
+    gap: tokens.spacingHorizontalL,
+    alignItems: 'start',
+    '@media (max-width: 1100px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+});
+
+/** Virtual keys for testers: a rack of them, one in hand, and what is said with them. */
+export function LabPage() {
+  const { t } = useWords();
+  const styles = useStyles();
+  const { hide } = useLab();
+  const models = useModels();
+  const rack = useRack();
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const [making, setMaking] = useState(false);
+  // The same keys would stand beside this page twice.
+  useEffect(hide, [hide]);
+  const chosen = rack?.find(({ id }) => id === chosenId) ?? rack?.[0];
+  return (
+    <Page wide title={t('lab:title')} lead={t('lab:lead')}>
+      <div className={styles.bar} data-rack={rack ? 'ready' : 'loading'}>
+        <Button appearance="primary" icon={<AddRegular />} disabled={!models} onClick={() => setMaking(true)}>
+          {t('lab:add')}
+        </Button>
+      </div>
+      {!rack && <Spinner label={t('shell:loading')} />}
+      {rack?.length === 0 && (
+        <Card title={t('lab:rack')}>
+          <Text>{t('lab:empty')}</Text>
+        </Card>
+      )}
+      {rack && rack.length > 0 && <Rack keys={rack} chosen={chosen?.id} onChoose={setChosenId} />}
+      <div className={styles.columns}>
+        {chosen && <KeyBench key={chosen.id} virtualKey={chosen} />}
+        <ConversationPanel rack={rack ?? []} />
+      </div>
+      <RecordingsCard />
+      {making && models && (
+        <NewKeyDialog
+          models={models}
+          onMade={(id) => {
+            setChosenId(id);
+            setMaking(false);
+          }}
+          onClose={() => setMaking(false)}
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,182 @@
+import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { CopyRegular, DismissRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import type { LabSocket, SocketRefusal, VirtualKeyState } from '../../contract/lab.ts';
+import { Form } from '../frame/form.tsx';
+import { useNotice } from '../frame/notice.tsx';
+import { useClient } from '../host.tsx';
+import { useWords, type Words } from '../language.ts';
+import { ProblemMessage } from '../operation/problem-message.tsx';
+import type { Problem } from '../operation/refusal-words.ts';
+import { Choice } from './choices.tsx';
+import type { Act } from './use-act.ts';
+
+type Kind = LabSocket['kind'];
+const kinds: readonly Kind[] = ['tcp', 'udp', 'uhid'];
+
+const useStyles = makeStyles({
+  tab: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  lead: { color: tokens.colorNeutralForeground2 },
+  form: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'start' },
+  kind: { flexGrow: 2, flexBasis: '180px', display: 'flex' },
+  port: { width: '130px' },
+  input: { minWidth: 0, width: '100%' },
+  open: { marginBlockStart: '22px' },
+  list: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column' },
+  socket: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    paddingBlock: tokens.spacingVerticalS,
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  words: { display: 'flex', flexDirection: 'column', flexGrow: 1, minWidth: '180px' },
+  address: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
+});
+
+/** Ways for other programs to reach the key. */
+export function SocketsTab(props: { virtualKey: VirtualKeyState; act: Act }) {
+  const { virtualKey, act } = props;
+  const { t } = useWords();
+  const styles = useStyles();
+  const client = useClient();
+  const notify = useNotice();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const open = (kind: Kind, port: number) => {
+    setProblem(null);
+    act(
+      () => client.lab.openSocket({ id: virtualKey.id, kind, port }),
+      (answer) => {
+        if (answer.outcome === 'open') notify(t('lab:sockets.opened', { address: answer.socket.address }));
+        else setProblem(problemOfSocket(t, answer.reason));
+      },
+    );
+  };
+  return (
+    <div className={styles.tab}>
+      <Text className={styles.lead}>{t('lab:sockets.lead')}</Text>
+      <NewSocket onOpen={open} />
+      {problem && <ProblemMessage problem={problem} />}
+      {virtualKey.sockets.length === 0 && <Text className={styles.lead}>{t('lab:sockets.empty')}</Text>}
+      <ul className={styles.list} aria-label={t('lab:sockets.list')}>
+        {virtualKey.sockets.map((socket) => (
+          <Socket
+            key={socket.id}
+            socket={socket}
+            isPlugged={virtualKey.power === 'host'}
+            onClose={() => act(() => client.lab.closeSocket({ id: virtualKey.id, socket: socket.id }))}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function NewSocket(props: { onOpen: (kind: Kind, port: number) => void }) {
+  const { t } = useWords();
+  const styles = useStyles();
+  const [kind, setKind] = useState<Kind>('tcp');
+  const [port, setPort] = useState('');
+  const [isBad, setIsBad] = useState(false);
+  const open = () => {
+    const wanted = kind === 'uhid' || port.trim() === '' ? 0 : portOf(port);
+    setIsBad(wanted === null);
+    if (wanted !== null) props.onOpen(kind, wanted);
+  };
+  return (
+    <Form onSubmit={open}>
+      <div className={styles.form}>
+        <div className={styles.kind}>
+          <Choice
+            label={t('lab:sockets.kind')}
+            values={kinds}
+            value={kind}
+            textOf={(one) => t(`lab:sockets.kinds.${one}`)}
+            onChange={setKind}
+          />
+        </div>
+        {kind !== 'uhid' && (
+          <Field
+            label={t('lab:sockets.port')}
+            size="small"
+            className={styles.port}
+            hint={t('lab:sockets.portHint')}
+            {...(isBad ? { validationMessage: t('lab:sockets.portBad') } : {})}
+          >
+            <Input
+              size="small"
+              className={styles.input}
+              inputMode="numeric"
+              value={port}
+              onChange={(_, data) => {
+                setIsBad(false);
+                setPort(data.value);
+              }}
+            />
+          </Field>
+        )}
+        <Button type="submit" size="small" className={styles.open}>
+          {t('lab:sockets.open')}
+        </Button>
+      </div>
+    </Form>
+  );
+}
+
+function Socket(props: { socket: LabSocket; isPlugged: boolean; onClose: () => void }) {
+  const { kind, address, clients, problem } = props.socket;
+  const { t } = useWords();
+  const styles = useStyles();
+  const notify = useNotice();
+  const copy = () => void navigator.clipboard.writeText(address).then(() => notify(t('shell:copied')));
+  const reached = clients === null ? t('lab:sockets.clientsUnknown') : t('lab:sockets.clients', { count: clients });
+  const state = problem
+    ? t('key:titleAndNext', t(`lab:sockets.refused.${problem}`, { returnObjects: true }))
+    : props.isPlugged
+      ? reached
+      : t('lab:sockets.unplugged');
+  return (
+    <li className={styles.socket} data-socket={address}>
+      <span className={styles.words}>
+        <span>
+          <Text weight="semibold">{t(`lab:sockets.shortKinds.${kind}`)}</Text>{' '}
+          <Text className={styles.address}>{address}</Text>
+        </span>
+        <Text size={200} className={styles.lead}>
+          {state}
+        </Text>
+      </span>
+      <Button
+        size="small"
+        icon={<CopyRegular />}
+        aria-label={t('lab:sockets.copyAddress', { address })}
+        title={t('lab:sockets.copyAddress', { address })}
+        onClick={copy}
+      />
+      <Button
+        size="small"
+        icon={<DismissRegular />}
+        aria-label={t('lab:sockets.closeNamed', { address })}
+        onClick={props.onClose}
+      >
+        {t('lab:sockets.close')}
+      </Button>
+    </li>
+  );
+}
+
+function portOf(text: string): number | null {
+  const port = /^[0-9]{1,5}$/.test(text.trim()) ? Number(text) : 0;
+  return port >= 1 && port <= 65_535 ? port : null;
+}
+
+function problemOfSocket(t: Words, reason: SocketRefusal): Problem {
+  return {
+    code: reason,
+    title: t(`lab:sockets.refused.${reason}.title`),
+    next: t(`lab:sockets.refused.${reason}.next`),
+    more: null,
+    details: null,
+  };
+}
