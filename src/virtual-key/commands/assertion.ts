@@ -5,7 +5,7 @@ import { GetAssertionResponse as Response } from '../../fido/commands.ts';
 import { Status } from '../../fido/status.ts';
 import type { Chip } from '../chip.ts';
 import type { AuthenticationEffects } from '../extensions/authentication-extensions.ts';
-import type { CredentialUser, DiscoverableCredential } from '../flash/discoverable-credentials.ts';
+import type { CredentialUser, DiscoverableCredential } from '../flash/discoverable-credential.ts';
 import type { Credential } from '../parts/credential-vault.ts';
 import { signWith } from '../parts/signing-key.ts';
 import { check } from './parameters.ts';

@@ -4,7 +4,7 @@ import { Permission, GetAssertionRequest as Request, GetAssertionResponse as Res
 import { Status } from '../../fido/status.ts';
 import type { Chip } from '../chip.ts';
 import { processAuthentication, readAuthenticationInputs } from '../extensions/authentication-extensions.ts';
-import type { DiscoverableCredential } from '../flash/discoverable-credentials.ts';
+import type { DiscoverableCredential } from '../flash/discoverable-credential.ts';
 import type { RpCredentials } from '../flash/rp-credentials.ts';
 import { hasQuirk } from '../models/key-model.ts';
 import type { CommandResult, WithPerson } from '../person.ts';

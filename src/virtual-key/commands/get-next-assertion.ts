@@ -1,6 +1,6 @@
 import { Status } from '../../fido/status.ts';
 import type { Chip } from '../chip.ts';
-import type { DiscoverableCredential } from '../flash/discoverable-credentials.ts';
+import type { DiscoverableCredential } from '../flash/discoverable-credential.ts';
 import type { CommandResult } from '../person.ts';
 import { type AssertionContext, assertion, opened } from './assertion.ts';
 import { check } from './parameters.ts';

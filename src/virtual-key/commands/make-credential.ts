@@ -15,7 +15,7 @@ import {
   type RegistrationInputs,
   readRegistrationInputs,
 } from '../extensions/registration-extensions.ts';
-import type { CredentialUser } from '../flash/discoverable-credentials.ts';
+import type { CredentialUser } from '../flash/discoverable-credential.ts';
 import { hasQuirk, type KeyModel } from '../models/key-model.ts';
 import { userPresence } from '../parts/user-presence.ts';
 import type { CommandResult, WithPerson } from '../person.ts';

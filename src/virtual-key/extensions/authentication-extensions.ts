@@ -3,7 +3,7 @@ import { Status } from '../../fido/status.ts';
 import type { Chip } from '../chip.ts';
 import { readExtensions } from '../commands/credential-request.ts';
 import { check } from '../commands/parameters.ts';
-import type { DiscoverableCredential } from '../flash/discoverable-credentials.ts';
+import type { DiscoverableCredential } from '../flash/discoverable-credential.ts';
 import type { KeyModel } from '../models/key-model.ts';
 import type { Credential } from '../parts/credential-vault.ts';
 import { asksForCredBlob, credBlobOutput } from './cred-blob.ts';

@@ -1,5 +1,5 @@
 import type { Parameters } from '../commands/parameters.ts';
-import type { DiscoverableCredential } from '../flash/discoverable-credentials.ts';
+import type { DiscoverableCredential } from '../flash/discoverable-credential.ts';
 import type { KeyModel } from '../models/key-model.ts';
 
 /** CTAP 2.1 section 12.2, registration: what to keep with the credential; undefined when the platform did not ask. */

@@ -1,34 +1,8 @@
 import { toHex } from '../../basics/bytes.ts';
 import type { MapReader } from '../../fido/map-reader.ts';
+import type { CredentialUser, DiscoverableCredential } from './discoverable-credential.ts';
 import { type RecordChanges, type Records, record } from './records.ts';
 import { type RpCredentials, RpShelf } from './rp-credentials.ts';
-
-/**
- * What the key keeps of a discoverable credential. Its private key is sealed in its id: `chip.vault.open(id, rpIdHash)` has
- * the key pair with its algorithm.
- */
-export interface DiscoverableCredential {
-  readonly id: Uint8Array;
-  readonly rpId: string;
-  readonly rpName?: string | undefined;
-  /** SHA-256 of the RP ID, 32 bytes. */
-  readonly rpIdHash: Uint8Array;
-  readonly user: CredentialUser;
-  readonly credProtect: 1 | 2 | 3;
-  /** Of the extension credBlob: undefined where none was stored. */
-  readonly credBlob?: Uint8Array | undefined;
-  /** 32 bytes; undefined where it was not asked for. */
-  readonly largeBlobKey?: Uint8Array | undefined;
-  readonly thirdPartyPayment?: boolean | undefined;
-  /** Ascending in the order of creation. */
-  readonly order: number;
-}
-
-export interface CredentialUser {
-  readonly id: Uint8Array;
-  readonly name?: string | undefined;
-  readonly displayName?: string | undefined;
-}
 
 /** Puts the count of a change into the batch that makes it; the result is to be called once the batch is written. */
 export type StageCount = (changes: RecordChanges) => () => void;

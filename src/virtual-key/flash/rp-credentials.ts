@@ -1,5 +1,5 @@
 import { toHex } from '../../basics/bytes.ts';
-import type { DiscoverableCredential } from './discoverable-credentials.ts';
+import type { DiscoverableCredential } from './discoverable-credential.ts';
 
 /** The discoverable credentials of one RP: at least one. */
 export interface RpCredentials {

@@ -2,7 +2,7 @@ import { equalBytes } from '../../../basics/bytes.ts';
 import { CredentialManagementParameter as Parameter } from '../../../fido/commands.ts';
 import { Status } from '../../../fido/status.ts';
 import type { Chip } from '../../chip.ts';
-import type { CredentialUser, DiscoverableCredential } from '../../flash/discoverable-credentials.ts';
+import type { CredentialUser, DiscoverableCredential } from '../../flash/discoverable-credential.ts';
 import { check, type Parameters, required } from '../parameters.ts';
 import { checkTokenForRp } from './authorise.ts';
 

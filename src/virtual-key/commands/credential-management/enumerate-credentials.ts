@@ -3,7 +3,7 @@ import { CredentialManagementResponse as Response } from '../../../fido/commands
 import { encodeCoseKey } from '../../../fido/cose.ts';
 import { Status } from '../../../fido/status.ts';
 import type { Chip } from '../../chip.ts';
-import type { CredentialUser, DiscoverableCredential } from '../../flash/discoverable-credentials.ts';
+import type { CredentialUser, DiscoverableCredential } from '../../flash/discoverable-credential.ts';
 import { check } from '../parameters.ts';
 import { checkTokenForRp, mayGoOn, type Reader } from './authorise.ts';
 
