@@ -44,11 +44,19 @@ export const runPython = (script: string, stdin: string, ...args: string[]): Pro
   runProgram(pythonWithFido2 ?? 'python3', [join(import.meta.dirname, 'python', script), ...args], stdin);
 
 /**
- * Runs a program that asks on its terminal, and answers each prompt that holds `prompt` with the same line.
+ * Runs a program that asks on its terminal.
+ * @param answers a part of each prompt, and what is typed when it is shown
  * @returns what the terminal showed, as stdout
  */
-export const runAtTerminal = (prompt: string, answer: string, command: readonly string[]): Promise<ProgramEnd> =>
-  runProgram('python3', [join(import.meta.dirname, 'python', 'answer_prompts.py'), prompt, ...command], `${answer}\n`);
+export const runAtTerminal = (
+  answers: readonly (readonly [prompt: string, answer: string])[],
+  command: readonly string[],
+): Promise<ProgramEnd> =>
+  runProgram(
+    'python3',
+    [join(import.meta.dirname, 'python', 'answer_prompts.py'), ...command],
+    JSON.stringify(answers),
+  );
 
 /**
  * The device node of the key with this serial number: other keys of this computer stay untouched. The kernel makes the node,
