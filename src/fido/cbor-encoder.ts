@@ -3,7 +3,19 @@ import { concatBytes, utf8 } from '../basics/bytes.ts';
 import { type CborKey, type CborMap, type CborValue, maxCborDepth } from './cbor-value.ts';
 import { describeValue } from './structure-error.ts';
 
-const encoder = new Encoder({ mapsAsObjects: false, useRecords: false, tagUint8Array: false, variableMapSize: true });
+/** cbor-x's own number for it (its encode.js): write at the buffer's start again, instead of taking another one every 6 kB. */
+const RESET_BUFFER_MODE = 1024;
+
+interface BufferReusingEncoder {
+  encode(value: CborValue, options: number): Uint8Array;
+}
+
+const encoder: BufferReusingEncoder = new Encoder({
+  mapsAsObjects: false,
+  useRecords: false,
+  tagUint8Array: false,
+  variableMapSize: true,
+});
 
 /**
  * Canonical CBOR as CTAP 2.1 section 8 wants it: shortest forms, definite lengths, map keys sorted by major type, then
@@ -54,20 +66,23 @@ class Preparation {
   }
 
   #array(items: readonly CborValue[], depth: number): CborValue[] {
-    // Array.from, not map: a hole must come out as undefined and be refused.
-    return Array.from(items, (item) => this.value(item, depth));
+    const prepared: CborValue[] = [];
+    // By index: a hole must come out as undefined and be refused.
+    for (let index = 0; index < items.length; index++) prepared.push(this.value(items[index] as CborValue, depth));
+    return prepared;
   }
 
   #map(map: CborMap, depth: number): CborMap {
-    const sorted: CborMap = new Map();
+    const prepared: CborMap = new Map();
     let previous: CborKey | undefined;
-    for (const key of inOrder([...map.keys()])) {
-      if (previous !== undefined && compareKeys(previous, key) === 0) throw new TypeError('got the same map key twice');
+    for (const [key, value] of map) {
+      checkKey(key);
+      if (previous !== undefined && compareKeys(previous, key) >= 0) return this.#map(inOrder(map), depth);
       previous = key;
       // A large number as a key becomes a bigint here, only for cbor-x.
-      sorted.set(this.value(key, depth) as CborKey, this.value(map.get(key) as CborValue, depth));
+      prepared.set(this.value(key, depth) as CborKey, this.value(value, depth));
     }
-    return sorted;
+    return prepared;
   }
 }
 
@@ -76,13 +91,20 @@ function deeper(depth: number): number {
   return depth + 1;
 }
 
-function inOrder(keys: CborKey[]): CborKey[] {
-  for (const key of keys) {
-    if (typeof key !== 'number' && typeof key !== 'string' && !((key as unknown) instanceof Uint8Array)) {
-      throw new TypeError(`got ${describeValue(key)} as a map key, expected an integer, text or bytes`);
-    }
+function checkKey(key: CborKey): void {
+  if (typeof key !== 'number' && typeof key !== 'string' && !((key as unknown) instanceof Uint8Array)) {
+    throw new TypeError(`got ${describeValue(key)} as a map key, expected an integer, text or bytes`);
   }
-  return keys.toSorted(compareKeys);
+}
+
+/** The same members sorted. */
+function inOrder(map: CborMap): CborMap {
+  for (const key of map.keys()) checkKey(key);
+  const keys = [...map.keys()].sort(compareKeys);
+  for (let index = 1; index < keys.length; index++) {
+    if (compareKeys(keys[index - 1]!, keys[index]!) === 0) throw new TypeError('got the same map key twice');
+  }
+  return new Map(keys.map((key) => [key, map.get(key) as CborValue]));
 }
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
@@ -107,7 +129,7 @@ function majorType(key: CborKey): number {
 const bytesOf = (key: CborKey): Uint8Array => (typeof key === 'string' ? utf8(key) : (key as Uint8Array));
 
 function write(prepared: CborValue): Uint8Array {
-  const written: Uint8Array = encoder.encode(prepared);
+  const written = encoder.encode(prepared, RESET_BUFFER_MODE);
   const own = new Uint8Array(written);
   // What cbor-x returns is a slice of a buffer that it keeps; key material must not stay there.
   written.fill(0);
