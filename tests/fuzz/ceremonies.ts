@@ -431,7 +431,7 @@ const reset: Ceremony = (key) => {
 
 const hands: Ceremony = (key) => {
   const { chance } = key;
-  switch (chance.below(5)) {
+  switch (chance.below(6)) {
     case 0:
       key.clock.advance(chance.pick([100, 1_000, 31_000, 601_000]));
       break;
@@ -454,6 +454,13 @@ const hands: Ceremony = (key) => {
       key.clock.advance(chance.below(40_000));
       key.key.unplug();
       key.plugIn();
+      break;
+    case 4:
+      if (chance.in(1, 10)) {
+        key.memory.refuses = () => false;
+        key.key.wipe();
+        key.pin = undefined;
+      } else key.key.pressButton();
       break;
     default:
       key.anyHands();
@@ -481,3 +488,6 @@ export const ceremonies: readonly (readonly [Ceremony, number])[] = [
   [reset, 1],
   [hands, 4],
 ];
+
+/** A key in use: PIN, finger, credentials. */
+export const setUp: readonly Ceremony[] = [setPin, enrol, makeCredential, makeCredential, makeCredential];

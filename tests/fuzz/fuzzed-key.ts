@@ -167,7 +167,7 @@ export class FuzzedKey {
   /** A person, or somebody at the cable, while the key waits. */
   anyHands(): void {
     const { key, chance } = this;
-    const kind = chance.below(20);
+    const kind = chance.below(22);
     if (kind < 7) key.touch();
     else if (kind < 12) key.finger('owner', 0);
     else if (kind === 12) key.finger('owner', chance.below(15));
@@ -177,10 +177,24 @@ export class FuzzedKey {
     else if (kind === 16) for (const packet of frames(this.channel, 0x11, new Uint8Array(0))) this.#send(packet, true);
     else if (kind === 17) this.stray(chance.bytes(64));
     else if (kind === 18) key.touch(true);
+    else if (kind === 19) key.deny();
+    else if (kind === 20) key.finger('owner', this.#placement());
     else if (chance.in(1, 4)) {
       key.unplug();
       this.plugIn();
     }
+  }
+
+  #placement() {
+    const { chance } = this;
+    const within = (least: number, most: number) => least + ((most - least) * chance.below(1001)) / 1000;
+    return {
+      x: within(-1, 1),
+      y: within(-1, 1),
+      angle: within(-180, 180),
+      durationMs: chance.below(3_000),
+      quality: within(0, 1),
+    };
   }
 
   // The platform's side of PIN/UV auth, by node:crypto alone.
