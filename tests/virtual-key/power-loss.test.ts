@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { toHex } from '../../src/basics/bytes.ts';
+import { concatBytes, toHex } from '../../src/basics/bytes.ts';
+import { type CborMap, encodeCbor } from '../../src/fido/cbor.ts';
 import { DamagedKeyMemory } from '../../src/virtual-key/flash/records.ts';
 import { type KeyMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
 import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { completeModel } from './complete-model.ts';
-import { createRequest, getRequest } from './credential-requests.ts';
+import { createRequest, getRequest, sha256 } from './credential-requests.ts';
 import { type Answer, Host, map, touching, withFinger } from './host.ts';
 import { enrolFinger, PlatformPin } from './platform-pin.ts';
 
@@ -60,6 +62,58 @@ const everything = map(
   ['thirdPartyPayment', true],
 );
 
+const tokens = new WeakMap<Host, Uint8Array>();
+
+/** A key with a PIN and one discoverable credential, and a token with permissions cm and lbw. */
+const managed = (host: Host) => {
+  host.call(0x01, createRequest({ options: rk }), touching);
+  const platform = new PlatformPin(host);
+  platform.setPin('1234');
+  tokens.set(host, platform.token('1234', 0x14).token);
+};
+
+/** deleteCredential, or updateUserInformation. */
+function manage(host: Host, subCommand: 6 | 7): Answer {
+  const platform = new PlatformPin(host);
+  const token = tokens.get(host)!;
+  const signed = (sub: number, params: CborMap) =>
+    host.call(
+      0x0a,
+      map([1, sub], [2, params], [3, 2], [4, platform.authenticate(token, Uint8Array.of(sub), encodeCbor(params))]),
+    );
+  const entry = signed(4, map([1, sha256('example.com')])).map;
+  const user = map(['id', Uint8Array.of(1)], ['name', 'another name']);
+  return signed(subCommand, map([2, entry.get(7)], ...(subCommand === 7 ? [[3, user] as const] : [])));
+}
+
+/** An array in two fragments. */
+function writeLargeBlobs(host: Host): Answer {
+  const array = concatBytes(
+    new Uint8Array(284).fill(1),
+    createHash('sha256').update(new Uint8Array(284).fill(1)).digest().subarray(0, 16),
+  );
+  const write = (fragment: Uint8Array, offset: number, length?: number) => {
+    const head = new Uint8Array(38).fill(0xff, 0, 32);
+    head[32] = 0x0c;
+    new DataView(head.buffer).setUint32(34, offset, true);
+    const message = concatBytes(head, createHash('sha256').update(fragment).digest());
+    const param = new PlatformPin(host).authenticate(tokens.get(host)!, message);
+    return host.call(0x0c, map([2, fragment], [3, offset], [4, length], [5, param], [6, 2]));
+  };
+  write(array.subarray(0, 200), 0, array.length);
+  return write(array.subarray(200), 200);
+}
+
+/** A U2F request, its status word told as the CTAP status that says the same. */
+function u2f(host: Host, request: Uint8Array): Answer {
+  host.send(0x03, request);
+  host.key.touch();
+  host.take();
+  host.send(0x03, request);
+  const word = toHex(host.take().payload.subarray(-2));
+  return { status: { '9000': 0, '6f00': 0x7f }[word] ?? -1, map: map() };
+}
+
 const ceremonies: Ceremony[] = [
   { name: 'setPIN', prepare: () => {}, act: (host) => new PlatformPin(host).setPin('1234') },
   { name: 'changePIN', prepare: enrolled, act: (host) => new PlatformPin(host).changePin('1234', '5678') },
@@ -107,6 +161,27 @@ const ceremonies: Ceremony[] = [
     prepare: (host) => void host.call(0x01, createRequest({ options: rk }), touching),
     act: (host) => host.call(0x02, getRequest(), touching),
   },
+  { name: 'deleteCredential', model: completeModel, prepare: managed, act: (host) => manage(host, 6) },
+  { name: 'updateUserInformation', model: completeModel, prepare: managed, act: (host) => manage(host, 7) },
+  { name: 'LargeBlobs', model: completeModel, prepare: managed, act: writeLargeBlobs },
+  {
+    name: 'U2F_REGISTER',
+    model: { ...atkeyPro, versions: ['U2F_V2', 'FIDO_2_1'] },
+    prepare: () => {},
+    act: (host) => u2f(host, concatBytes(Uint8Array.of(0, 1, 0, 0, 64), new Uint8Array(64).fill(7))),
+  },
+  {
+    name: 'a wipe',
+    model: completeModel,
+    prepare(host) {
+      managed(host);
+      writeLargeBlobs(host);
+    },
+    act: (host) => {
+      host.key.wipe();
+      return undefined;
+    },
+  },
   {
     name: 'Reset',
     prepare: (host) => {
@@ -129,7 +204,8 @@ function undisturbed({ model = atkeyPro, prepare, act }: Ceremony): string[] {
     write(changes);
     states.push(contents(memory));
   };
-  act(host);
+  const answer = act(host);
+  expect(typeof answer === 'object' ? answer.status : 0).toBe(0);
   expect(host.warnings).toEqual([]);
   return states;
 }
