@@ -4,6 +4,8 @@ import { createHash, randomFillSync } from 'node:crypto';
 export interface Random {
   /** `length` fresh bytes, owned by the caller. */
   bytes(length: number): Uint8Array;
+  /** The same bytes come again in another run: what somebody makes of them should too. */
+  readonly isSeeded?: true;
 }
 
 const pool = new Uint8Array(1024);
@@ -29,6 +31,7 @@ export function seededRandom(seed: string): Random {
   let counter = 0;
   let pool = new Uint8Array(0);
   return {
+    isSeeded: true,
     bytes(length) {
       const bytes = new Uint8Array(length);
       let filled = 0;

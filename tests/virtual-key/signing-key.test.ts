@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../src/basics/random.ts';
+import { seededRandom, systemRandom } from '../../src/basics/random.ts';
 import { toKeyObject } from '../../src/fido/cose.ts';
 import { Flash } from '../../src/virtual-key/flash/flash.ts';
 import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
@@ -16,7 +16,7 @@ const algorithms = [-7, -8, -35, -257] as const satisfies readonly KeyAlgorithm[
 
 describe.each(algorithms)('keys of algorithm %i', (alg) => {
   const seed = freshSeed(alg, seededRandom(`keys ${alg}`));
-  const key = signingKey(alg, seed);
+  const key = signingKey(alg, seed, systemRandom);
 
   it('sign what their public key verifies', () => {
     const publicKey = toKeyObject(key.publicKey());
@@ -28,7 +28,7 @@ describe.each(algorithms)('keys of algorithm %i', (alg) => {
     const again = freshSeed(alg, seededRandom(`keys ${alg}`));
     expect(again).toEqual(seed);
     expect(seed).toHaveLength(seedLength(alg));
-    expect(signingKey(alg, again).privateKey.equals(key.privateKey)).toBe(true);
+    expect(signingKey(alg, again, systemRandom).privateKey.equals(key.privateKey)).toBe(true);
     expect(freshSeed(alg, seededRandom('another'))).not.toEqual(seed);
   });
 
@@ -54,7 +54,7 @@ describe.each(algorithms)('keys of algorithm %i', (alg) => {
 
 describe('RSA keys', () => {
   it('have 2048 bits and the usual exponent', () => {
-    const { privateKey } = signingKey(-257, freshSeed(-257, seededRandom('rsa')));
+    const { privateKey } = signingKey(-257, freshSeed(-257, seededRandom('rsa')), systemRandom);
     expect(privateKey.asymmetricKeyDetails).toEqual({ modulusLength: 2048, publicExponent: 65_537n });
   });
 });

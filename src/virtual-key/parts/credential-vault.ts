@@ -57,7 +57,7 @@ export class CredentialVault {
   /** A new key pair under a new id. Nothing is stored. */
   create(alg: KeyAlgorithm, rpIdHash: Uint8Array, traits: CredentialTraits): Credential {
     const seed = freshSeed(alg, this.#random);
-    const key = signingKey(alg, seed);
+    const key = signingKey(alg, seed, this.#random);
     const nonce = this.#random.bytes(NONCE_LENGTH);
     const cipher = createCipheriv('aes-256-gcm', this.#secrets().wrapping, nonce).setAAD(rpIdHash);
     const sealed = cipher.update(concatBytes(Uint8Array.of(traitsByte(traits), algorithmByte(alg)), seed));
@@ -95,7 +95,7 @@ export class CredentialVault {
     const traits = traitsOf(opened[0]!);
     const alg = algorithms.get(opened[1]!);
     if (alg === undefined) return undefined;
-    const key = signingKey(alg, opened.subarray(2));
+    const key = signingKey(alg, opened.subarray(2), this.#random);
     opened.fill(0);
     return this.#keep({ id: id.slice(), key, ...traits }, rpIdHash);
   }

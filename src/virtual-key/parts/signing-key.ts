@@ -1,8 +1,9 @@
 import { createECDH, createPrivateKey, createPublicKey, type ECDH, type KeyObject, sign } from 'node:crypto';
-import { fromHex } from '../../basics/bytes.ts';
+import { concatBytes, fromHex } from '../../basics/bytes.ts';
 import type { Random } from '../../basics/random.ts';
 import { type CoseKey, coseAlgorithm, fromKeyObject } from '../../fido/cose.ts';
 import type { KeyAlgorithm } from '../models/key-model.ts';
+import { repeatableEcdsa } from './repeatable-ecdsa.ts';
 import { freshRsaSeed, rsaPair, rsaSeedLength } from './rsa-key.ts';
 
 /** A private key, ready to sign. */
@@ -10,6 +11,8 @@ export interface SigningKey {
   readonly alg: KeyAlgorithm;
   readonly privateKey: KeyObject;
   publicKey(): CoseKey;
+  /** Instead of a signature with chance of its own, where the key's chance is seeded. */
+  readonly sign?: ((data: Uint8Array) => Uint8Array) | undefined;
 }
 
 // RFC 5915 and RFC 8410, around the private key and, on the NIST curves, the point.
@@ -31,6 +34,8 @@ interface KeyKind {
   readonly seedLength: number;
   freshSeed(random: Random): Uint8Array;
   pair(seed: Uint8Array): Pick<SigningKey, 'privateKey' | 'publicKey'>;
+  /** Where a signature takes chance: one that takes none. */
+  repeatable?(seed: Uint8Array): (data: Uint8Array) => Uint8Array;
   readonly digest: 'sha256' | 'sha384' | null;
 }
 
@@ -39,10 +44,12 @@ const kinds: Readonly<Record<KeyAlgorithm, KeyKind>> = {
   [coseAlgorithm.ES256]: {
     ...ecKind(P256, (x, y) => ({ kty: 'EC2', alg: coseAlgorithm.ES256, crv: 'P-256', x, y })),
     digest: 'sha256',
+    repeatable: (seed) => repeatableEcdsa(P256, 'sha256', seed),
   },
   [coseAlgorithm.ES384]: {
     ...ecKind(P384, (x, y) => ({ kty: 'EC2', alg: coseAlgorithm.ES384, crv: 'P-384', x, y })),
     digest: 'sha384',
+    repeatable: (seed) => repeatableEcdsa(P384, 'sha384', seed),
   },
   [coseAlgorithm.EdDSA]: {
     seedLength: 32,
@@ -68,7 +75,7 @@ const kinds: Readonly<Record<KeyAlgorithm, KeyKind>> = {
 function ecKind(
   curve: typeof P256 | typeof P384,
   publicKey: (x: Uint8Array, y: Uint8Array) => CoseKey,
-): Omit<KeyKind, 'digest'> {
+): Omit<KeyKind, 'digest' | 'repeatable'> {
   const { ecdh, order, sec1Start, sec1Middle } = curve;
   const { length } = order;
   return {
@@ -103,13 +110,24 @@ function pointOf(ecdh: ECDH, seed: Uint8Array): Uint8Array {
   return new Uint8Array(ecdh.getPublicKey());
 }
 
+/** The same of a public key: of 65 bytes on P-256. */
+export function uncompressedPoint(key: CoseKey): Uint8Array {
+  if (key.kty !== 'EC2') throw new TypeError(`expected a key on a NIST curve, got ${key.kty}`);
+  return concatBytes(Uint8Array.of(4), key.x, key.y);
+}
+
 /** Bytes that make a private key of this algorithm: `seedLength` of them. */
 export const freshSeed = (alg: KeyAlgorithm, random: Random): Uint8Array => kinds[alg].freshSeed(random);
 
 export const seedLength = (alg: KeyAlgorithm): number => kinds[alg].seedLength;
 
-export const signingKey = (alg: KeyAlgorithm, seed: Uint8Array): SigningKey => ({ alg, ...kinds[alg].pair(seed) });
+/** @param random of the key that it belongs to: where that is seeded, the same signatures come again */
+export const signingKey = (alg: KeyAlgorithm, seed: Uint8Array, { isSeeded }: Random): SigningKey => ({
+  alg,
+  ...kinds[alg].pair(seed),
+  sign: isSeeded && kinds[alg].repeatable?.(seed),
+});
 
 /** In the form of WebAuthn 6.5.5: DER for ES256 and ES384, raw for EdDSA, PKCS#1 v1.5 for RS256. */
-export const signWith = ({ alg, privateKey }: SigningKey, data: Uint8Array): Uint8Array =>
-  new Uint8Array(sign(kinds[alg].digest, data, privateKey));
+export const signWith = (key: SigningKey, data: Uint8Array): Uint8Array =>
+  key.sign?.(data) ?? new Uint8Array(sign(kinds[key.alg].digest, data, key.privateKey));

@@ -3,7 +3,7 @@ import { parseAaguid } from '../../../fido/aaguid.ts';
 import { coseAlgorithm } from '../../../fido/cose.ts';
 import type { StoredAttestation } from '../../flash/flash.ts';
 import type { KeyModel } from '../../models/key-model.ts';
-import { freshSeed, p256Point, signingKey } from '../signing-key.ts';
+import { freshSeed, p256Point, signingKey, uncompressedPoint } from '../signing-key.ts';
 import { type CertificateName, issueCertificate } from './certificate.ts';
 
 const root: CertificateName = { country: 'JP', organization: 'Touchstone', commonName: 'Touchstone test root' };
@@ -18,13 +18,15 @@ export function makeAttestation(model: KeyModel, random: Random): StoredAttestat
     organizationalUnit: 'Authenticator Attestation',
     commonName: model.name,
   };
-  const rootPoint = p256Point(rootSeed);
-  const issued = { issuer: root, issuerPoint: rootPoint, issuerKey: signingKey(coseAlgorithm.ES256, rootSeed) };
+  const issuerKey = signingKey(coseAlgorithm.ES256, rootSeed, random);
+  const rootPoint = uncompressedPoint(issuerKey.publicKey());
+  const leafPoint = p256Point(leafSeed);
+  const issued = { issuer: root, issuerPoint: rootPoint, issuerKey };
   const issueLeaf = (unit?: Uint8Array): Uint8Array =>
     issueCertificate({
       ...issued,
       subject: leafName,
-      subjectPoint: p256Point(leafSeed),
+      subjectPoint: leafPoint,
       serialNumber: serialNumber(random),
       isCa: false,
       aaguid: parseAaguid(model.aaguid),

@@ -2,10 +2,10 @@ import { concatBytes } from '../../../basics/bytes.ts';
 import type { Random } from '../../../basics/random.ts';
 import { parseAaguid } from '../../../fido/aaguid.ts';
 import type { CborMap, CborValue } from '../../../fido/cbor.ts';
-import { type CoseKey, coseAlgorithm } from '../../../fido/cose.ts';
+import { coseAlgorithm } from '../../../fido/cose.ts';
 import type { Flash, StoredAttestation } from '../../flash/flash.ts';
 import type { KeyModel } from '../../models/key-model.ts';
-import { type SigningKey, signingKey, signWith } from '../signing-key.ts';
+import { type SigningKey, signingKey, signWith, uncompressedPoint } from '../signing-key.ts';
 import { makeAttestation } from './attestation-chain.ts';
 
 export type AttestationFormat = 'packed' | 'fido-u2f' | 'none';
@@ -121,14 +121,14 @@ export class Attestation {
   }
 
   #attestationKey(): SigningKey {
-    this.#key ??= signingKey(coseAlgorithm.ES256, this.#stored().seed);
+    this.#key ??= signingKey(coseAlgorithm.ES256, this.#stored().seed, this.#random);
     return this.#key;
   }
 
   /** The attestation key's signature (ES256) of a U2F registration, with its certificate in DER. */
   sign(message: Uint8Array): { readonly certificate: Uint8Array; readonly signature: Uint8Array } {
     const { seed, leaf } = this.#stored();
-    this.#key ??= signingKey(coseAlgorithm.ES256, seed);
+    this.#key ??= signingKey(coseAlgorithm.ES256, seed, this.#random);
     return { certificate: leaf, signature: signWith(this.#key, message) };
   }
 
@@ -140,10 +140,4 @@ export class Attestation {
     this.#key = undefined;
     return made;
   }
-}
-
-/** 65 bytes. */
-export function uncompressedPoint(key: CoseKey): Uint8Array {
-  if (key.kty !== 'EC2') throw new TypeError(`expected a key on P-256, got ${key.kty}`);
-  return concatBytes(Uint8Array.of(4), key.x, key.y);
 }

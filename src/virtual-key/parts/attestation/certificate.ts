@@ -64,23 +64,34 @@ const P256_PUBLIC_KEY_INFO = fromHex('3059301306072a8648ce3d020106082a8648ce3d03
 const KEY_CERT_SIGN = Uint8Array.of(0x04);
 const DIGITAL_SIGNATURE = Uint8Array.of(0x80);
 
+// What all certificates have in common.
+const version3 = explicit(0, integer(Uint8Array.of(2)));
+const algorithm = sequence(oid(id.ecdsaWithSha256));
+const validity = sequence(utcTime(NOT_BEFORE), utcTime(NOT_AFTER));
+const caUsage = concatBytes(
+  extension(id.basicConstraints, true, sequence(boolean(true))),
+  extension(id.keyUsage, true, bitString(KEY_CERT_SIGN, 2)),
+);
+const leafUsage = concatBytes(
+  extension(id.basicConstraints, true, sequence()),
+  extension(id.keyUsage, true, bitString(DIGITAL_SIGNATURE, 7)),
+);
+
 /** An X.509 v3 certificate (RFC 5280) in DER, with what WebAuthn 8.2.1 asks of a packed attestation leaf. */
 export function issueCertificate(request: CertificateRequest): Uint8Array {
   const { subject, issuer, subjectPoint, issuerPoint, issuerKey, serialNumber, isCa, aaguid, unit } = request;
-  const algorithm = sequence(oid(id.ecdsaWithSha256));
   const toBeSigned = sequence(
-    explicit(0, integer(Uint8Array.of(2))),
+    version3,
     integer(serialNumber),
     algorithm,
     nameSequence(issuer),
-    sequence(utcTime(NOT_BEFORE), utcTime(NOT_AFTER)),
+    validity,
     nameSequence(subject),
     concatBytes(P256_PUBLIC_KEY_INFO, subjectPoint),
     explicit(
       3,
       sequence(
-        extension(id.basicConstraints, true, isCa ? sequence(boolean(true)) : sequence()),
-        extension(id.keyUsage, true, isCa ? bitString(KEY_CERT_SIGN, 2) : bitString(DIGITAL_SIGNATURE, 7)),
+        isCa ? caUsage : leafUsage,
         extension(id.subjectKeyIdentifier, false, octetString(keyIdentifier(subjectPoint))),
         extension(id.authorityKeyIdentifier, false, authorityKeyIdentifier(issuerPoint)),
         ...(aaguid ? [extension(id.fidoGenCeAaguid, false, octetString(aaguid))] : []),
@@ -103,8 +114,9 @@ function nameSequence(name: CertificateName): Uint8Array {
   );
 }
 
-const extension = (type: string, critical: boolean, value: Uint8Array): Uint8Array =>
-  sequence(oid(type), ...(critical ? [boolean(true)] : []), octetString(value));
+function extension(type: string, critical: boolean, value: Uint8Array): Uint8Array {
+  return sequence(oid(type), ...(critical ? [boolean(true)] : []), octetString(value));
+}
 
 /** RFC 5280 4.2.1.2, method 1: SHA-1 of the subjectPublicKey bit string's content, which is the point. */
 const keyIdentifier = (point: Uint8Array): Uint8Array => new Uint8Array(hash('sha1', point, 'buffer'));
