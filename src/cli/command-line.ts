@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Command, type CommandOptions, UsageError } from './command.ts';
+import { type Command, type CommandOptions, type StandaloneCommand, UsageError } from './command.ts';
 import { commands } from './commands/all.ts';
 import type { Words } from './words.ts';
 
@@ -15,6 +15,16 @@ const optionTypes = {
   'one-time': { type: 'boolean' },
   'use-pin': { type: 'boolean' },
   yes: { type: 'boolean' },
+  model: { type: 'string' },
+  quirk: { type: 'string', multiple: true },
+  socket: { type: 'string', multiple: true },
+  control: { type: 'string' },
+  state: { type: 'string' },
+  scenario: { type: 'string' },
+  'auto-touch': { type: 'boolean' },
+  'auto-finger': { type: 'boolean' },
+  'reset-any-time': { type: 'boolean' },
+  seed: { type: 'string' },
   json: { type: 'boolean' },
   data: { type: 'string' },
   lang: { type: 'string' },
@@ -23,7 +33,9 @@ const optionTypes = {
 } as const;
 
 /** Options that every command understands. */
-const commonOptions: ReadonlySet<string> = new Set(['key', 'virtual', 'json', 'data', 'lang', 'help', 'version']);
+const commonOptions: readonly string[] = ['json', 'lang', 'help', 'version'];
+/** Those that say with which directory and key. */
+const appOptions: readonly string[] = ['key', 'virtual', 'data'];
 
 export interface CommandLine {
   readonly words: readonly string[];
@@ -63,6 +75,16 @@ export function parseCommandLine(given: readonly string[]): CommandLine {
         oneTime: values['one-time'] ?? false,
         usePin: values['use-pin'] ?? false,
         yes: values.yes ?? false,
+        model: values.model,
+        quirk: values.quirk ?? [],
+        socket: values.socket ?? [],
+        control: values.control,
+        state: values.state,
+        scenario: values.scenario,
+        autoTouch: values['auto-touch'] ?? false,
+        autoFinger: values['auto-finger'] ?? false,
+        resetAnyTime: values['reset-any-time'] ?? false,
+        seed: values.seed,
       },
     };
   } catch (error) {
@@ -71,7 +93,10 @@ export function parseCommandLine(given: readonly string[]): CommandLine {
 }
 
 /** The command that the words name, and its arguments. @throws UsageError */
-export function findCommand(given: readonly string[], words: Words): { command: Command; positionals: string[] } {
+export function findCommand(
+  given: readonly string[],
+  words: Words,
+): { command: Command | StandaloneCommand; positionals: string[] } {
   const command = commands.find(({ name }) => name.split(' ').every((word, index) => given[index] === word));
   if (!command) throw new UsageError(words.text('cli:unknownCommand', { command: given.join(' ') }));
   const positionals = given.slice(command.name.split(' ').length);
@@ -87,10 +112,15 @@ export function findCommand(given: readonly string[], words: Words): { command: 
 }
 
 /** An option that the command would not look at was meant for something. @throws UsageError */
-export function requireKnownOptions(command: Command, { optionNames }: CommandLine, words: Words): void {
+export function requireKnownOptions(
+  command: Command | StandaloneCommand,
+  { optionNames }: CommandLine,
+  words: Words,
+): void {
   const read: ReadonlySet<string> = new Set(command.reads);
+  const common = new Set('standalone' in command ? commonOptions : [...commonOptions, ...appOptions]);
   const camelCase = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-  const unread = optionNames.find((name) => !commonOptions.has(name) && !read.has(camelCase(name)));
+  const unread = optionNames.find((name) => !common.has(name) && !read.has(camelCase(name)));
   if (unread === undefined) return;
   throw new UsageError(words.text('cli:extraArgument', { command: command.name, argument: `--${unread}` }));
 }

@@ -18,6 +18,16 @@ export interface CommandOptions {
   readonly oneTime: boolean;
   readonly usePin: boolean;
   readonly yes: boolean;
+  readonly model: string | undefined;
+  readonly quirk: readonly string[];
+  readonly socket: readonly string[];
+  readonly control: string | undefined;
+  readonly state: string | undefined;
+  readonly scenario: string | undefined;
+  readonly autoTouch: boolean;
+  readonly autoFinger: boolean;
+  readonly resetAnyTime: boolean;
+  readonly seed: string | undefined;
 }
 
 export interface CommandContext {
@@ -44,6 +54,14 @@ export interface Command {
   /** Options that this command reads, besides the common ones. */
   readonly reads: readonly (keyof CommandOptions)[];
   readonly run: (context: CommandContext) => Promise<ExitCode>;
+}
+
+export type StandaloneContext = Omit<CommandContext, 'touchstone' | 'hands'>;
+
+/** A command that has nothing to do with the directory and the keys of this computer: for it they are not opened. */
+export interface StandaloneCommand extends Omit<Command, 'run'> {
+  readonly standalone: true;
+  readonly run: (context: StandaloneContext) => Promise<ExitCode>;
 }
 
 /** The key cannot or may not do what the command is for: the command ends with saying so. */

@@ -1,13 +1,10 @@
 import type { Writable } from 'node:stream';
 import { ORPCError } from '@orpc/client';
 import { version } from '../composition/version.ts';
-import { fingers } from '../contract/lab.ts';
 import { type CommandContext, ExitCode, KeyRefused, UsageError } from './command.ts';
 import { findCommand, helpText, parseCommandLine, requireKnownOptions } from './command-line.ts';
-import { openCliApp } from './open-app.ts';
 import { processOutput } from './output.ts';
 import { NoAnswer, processTerminal, type TerminalInput } from './terminal.ts';
-import { virtualHands } from './virtual-hands.ts';
 import { sayRefusal } from './with-key.ts';
 import { createWords, environmentLanguage } from './words.ts';
 
@@ -40,24 +37,26 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
     }
     const { command, positionals } = findCommand(line.words, words);
     requireKnownOptions(command, line, words);
+    const common = {
+      options: line.options,
+      positionals,
+      terminal: processTerminal(stdin, stderr, interrupted),
+      output,
+      words,
+      signal: interrupted,
+    };
+    if ('standalone' in command) return await command.run(common);
+    const { openCliApp } = await import('./open-app.ts');
     const app = await openCliApp({ data: command.name === 'demo' ? null : line.data, env, stderr });
     try {
-      const context: CommandContext = {
-        touchstone: app.touchstone,
-        options: line.options,
-        positionals,
-        terminal: processTerminal(stdin, stderr, interrupted),
-        output,
-        words,
-        hands: null,
-        signal: interrupted,
-      };
+      const context: CommandContext = { ...common, touchstone: app.touchstone, hands: null };
       const { recovered } = await app.touchstone.app.about();
       if (recovered.length > 0) {
         const what = recovered.map((part) => part.what).join(', ');
         output.progress(words.text('cli:recovered', { what }), { step: 'recovered', recovered });
       }
       if (!line.options.virtual) return await command.run(context);
+      const { withVirtualKey } = await import('./with-virtual-key.ts');
       return await withVirtualKey(context, command.run);
     } finally {
       await app.close();
@@ -97,31 +96,4 @@ function issuesOf(error: ORPCError<string, unknown>): string {
   const issues = (error.data as { issues?: readonly { path?: readonly unknown[]; message: string }[] } | undefined)
     ?.issues;
   return (issues ?? []).map(({ path, message }) => `${(path ?? []).join('.')}: ${message}`).join('; ') || error.message;
-}
-
-/** Plugs in the first virtual key, or a new one, for as long as the command runs, and operates it. */
-async function withVirtualKey(
-  given: CommandContext,
-  run: (context: CommandContext) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const { touchstone: app, options, output, words } = given;
-  const finger = fingers.find((known) => known === options.finger);
-  if (!finger) throw new UsageError(`--finger: ${fingers.join(', ')}`);
-  const existing = (await app.lab.list())[0];
-  const id = existing?.id ?? (await app.lab.create({ model: 'atkey-pro' })).id;
-  await app.lab.plug({ id, power: 'host' });
-  const plugged = (await app.lab.list()).find((key) => key.id === id);
-  const hands = await virtualHands({
-    touchstone: app,
-    id,
-    nextFinger: () => ({ finger, sample: 'good' }),
-    output,
-    words,
-  });
-  try {
-    return await run({ ...given, hands, options: { ...options, key: options.key ?? plugged?.keyId ?? undefined } });
-  } finally {
-    await hands.stop();
-    await app.lab.unplug({ id });
-  }
 }

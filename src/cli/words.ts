@@ -5,9 +5,11 @@ import type { Language } from '../contract/values.ts';
 import { cli as cliEn } from '../words/en/cli.ts';
 import { identity as identityEn } from '../words/en/identity.ts';
 import { key as keyEn } from '../words/en/key.ts';
+import { quirks as quirksEn } from '../words/en/quirks.ts';
 import { cli as cliJa } from '../words/ja/cli.ts';
 import { identity as identityJa } from '../words/ja/identity.ts';
 import { key as keyJa } from '../words/ja/key.ts';
+import { quirks as quirksJa } from '../words/ja/quirks.ts';
 
 /** The terminal's words in one language. */
 export interface Words {
@@ -25,12 +27,12 @@ export function createWords(language: Language): Words {
   void i18n.init({
     lng: language,
     fallbackLng: false,
-    ns: ['cli', 'key', 'identity'],
+    ns: ['cli', 'key', 'identity', 'quirks'],
     initAsync: false,
     interpolation: { escapeValue: false },
     resources: {
-      en: { cli: cliEn, key: keyEn, identity: identityEn },
-      ja: { cli: cliJa, key: keyJa, identity: identityJa },
+      en: { cli: cliEn, key: keyEn, identity: identityEn, quirks: quirksEn },
+      ja: { cli: cliJa, key: keyJa, identity: identityJa, quirks: quirksJa },
     },
   });
   const text: Words['text'] = (key, values) => i18n.t(key, { ...values });

@@ -8,7 +8,7 @@ import { type PluggedDevice, pluggedKey } from '../hid/sockets/plugged-device.ts
 import { FaultLine } from '../scenario/fault-line.ts';
 import { parseScenario } from '../scenario/parse-scenario.ts';
 import { playScenario, type ScenarioRun } from '../scenario/play-scenario.ts';
-import type { KeyMemory } from '../virtual-key/key-memory.ts';
+import { type KeyMemory, volatileMemory } from '../virtual-key/key-memory.ts';
 import type { KeyModel } from '../virtual-key/models/key-model.ts';
 import type { FingerPlacement } from '../virtual-key/parts/fingerprint-sensor.ts';
 import { VirtualKey } from '../virtual-key/virtual-key.ts';
@@ -16,10 +16,13 @@ import { automaticHands } from './automatic-hands.ts';
 import type { ControlledKey, RigHands, RigState } from './controlled-key.ts';
 import { HeldTouch } from './held-touch.ts';
 
+export { UnreadableScenario } from '../scenario/parse-scenario.ts';
+
 export interface ServedKeyOptions {
   readonly model: KeyModel;
   readonly serial: string;
-  readonly memory: KeyMemory;
+  /** null: what it remembers is gone with the process. */
+  readonly memory: KeyMemory | null;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -43,7 +46,7 @@ export class ServedKey implements ControlledKey {
   constructor(options: ServedKeyOptions) {
     const { model, memory, clock, random, log } = options;
     this.#options = options;
-    this.#key = new VirtualKey(model, { clock, random, memory, log });
+    this.#key = new VirtualKey(model, { clock, random, memory: memory ?? volatileMemory(), log });
     this.#line = new FaultLine(this.#key, { clock, random });
     this.#device = pluggedKey(this.#key, this.#line);
     this.#held = new HeldTouch(this.#key, clock);

@@ -1,4 +1,3 @@
-import { passLifetimeMinutes } from '../../contract/identity.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { handOver, sayIdentityRefusal } from '../with-key.ts';
 import type { Words } from '../words.ts';
@@ -49,8 +48,10 @@ export const createAccount: Command = {
 };
 
 /** @throws UsageError unless it is a whole number of minutes that the directory takes */
-function lifetimeOf(given: string | undefined, words: Words): number {
+async function lifetimeOf(given: string | undefined, words: Words): Promise<number> {
   if (given === undefined) return DEFAULT_LIFETIME_MINUTES;
+  // Loading the contract takes longer than what a command without an app does.
+  const { passLifetimeMinutes } = await import('../../contract/identity.ts');
   const minutes = passLifetimeMinutes.safeParse(/^\d{2,5}$/.test(given) ? Number(given) : undefined);
   if (minutes.success) return minutes.data;
   throw new UsageError(words.text('cli:badLifetime', { lifetime: given }));
@@ -64,7 +65,7 @@ export const issuePass: Command = {
   async run(context) {
     const { touchstone, options, positionals, output, words, signal } = context;
     const [userName = ''] = positionals;
-    const lifetimeMinutes = lifetimeOf(options.lifetime, words);
+    const lifetimeMinutes = await lifetimeOf(options.lifetime, words);
     const end = await touchstone.accounts.issuePass(
       { userName, oneTime: options.oneTime, lifetimeMinutes },
       { signal },

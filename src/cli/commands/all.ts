@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts';
+import type { Command, StandaloneCommand } from '../command.ts';
 import { createAccount, issuePass, listAccounts } from './accounts.ts';
 import { demo } from './demo.ts';
 import { addFingerprint, listFingerprints, removeFingerprint, renameFingerprint } from './fingerprints.ts';
@@ -7,8 +7,9 @@ import { createVirtualKey, listVirtualKeys, removeVirtualKey } from './lab.ts';
 import { changePin, setPin } from './pin.ts';
 import { resetKey } from './reset.ts';
 import { register, signIn } from './sign-in.ts';
+import { listVirtualKeyModels, serveVirtualKey } from './virtual-key.ts';
 
-export const commands: readonly Command[] = [
+export const commands: readonly (Command | StandaloneCommand)[] = [
   listKeys,
   keyInformation,
   setPin,
@@ -26,5 +27,7 @@ export const commands: readonly Command[] = [
   listVirtualKeys,
   createVirtualKey,
   removeVirtualKey,
+  serveVirtualKey,
+  listVirtualKeyModels,
   demo,
 ];

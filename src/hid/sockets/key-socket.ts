@@ -24,19 +24,22 @@ export type SocketKind = 'tcp' | 'udp' | 'uhid';
 export class SocketRefused extends Error {
   override readonly name = 'SocketRefused';
   readonly reason: 'port-in-use' | 'port-not-permitted' | 'no-uhid' | 'uhid-not-permitted' | 'other';
+  /** null where the socket has none. */
+  readonly port: number | null;
 
-  constructor(reason: SocketRefused['reason'], message: string, options?: ErrorOptions) {
+  constructor(reason: SocketRefused['reason'], message: string, options: ErrorOptions & { port?: number } = {}) {
     super(message, options);
     this.reason = reason;
+    this.port = options.port ?? null;
   }
 }
 
 /** What the system says against a port, as the reason that a person is told. */
 export function portRefused(cause: unknown, port: number): SocketRefused {
   const code = (cause as NodeJS.ErrnoException).code ?? '';
-  if (code === 'EADDRINUSE') return new SocketRefused('port-in-use', `port ${port} is in use`, { cause });
+  if (code === 'EADDRINUSE') return new SocketRefused('port-in-use', `port ${port} is in use`, { cause, port });
   if (code === 'EACCES' || code === 'EPERM') {
-    return new SocketRefused('port-not-permitted', `this user may not use port ${port}`, { cause });
+    return new SocketRefused('port-not-permitted', `this user may not use port ${port}`, { cause, port });
   }
-  return new SocketRefused('other', `port ${port} cannot be opened: ${code || String(cause)}`, { cause });
+  return new SocketRefused('other', `port ${port} cannot be opened: ${code || String(cause)}`, { cause, port });
 }

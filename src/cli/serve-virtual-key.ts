@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { fromHex, toHex } from '../basics/bytes.ts';
+import { systemClock } from '../basics/clock.ts';
+import { type Random, seededRandom, systemRandom } from '../basics/random.ts';
+import { streamLog } from '../composition/stream-log.ts';
+import { SocketRefused } from '../hid/sockets/key-socket.ts';
+import { type Control, openControl } from '../rig/control/open-control.ts';
+import { servableModel, servableModels, servableQuirks } from '../rig/servable-models.ts';
+import { ServedKey, UnreadableScenario } from '../rig/served-key.ts';
+import { type KeyFile, KeyFileRefused, openKeyFile } from '../storage/key-file.ts';
+import { type CommandOptions, ExitCode, type StandaloneContext, UsageError } from './command.ts';
+import type { Words } from './words.ts';
+
+const defaultModel = 'atkey-pro';
+const maxPort = 65_535;
+
+interface WantedSocket {
+  readonly kind: 'tcp' | 'udp' | 'uhid';
+  readonly port: number;
+}
+
+/** Serves a virtual key until the signal: the key is plugged in when all its addresses are known, and pulled at the end. */
+export async function serve(context: StandaloneContext): Promise<ExitCode> {
+  const { options, words, output, signal } = context;
+  const wanted = wantedSockets(options, words);
+  const controlPort = options.control === undefined ? undefined : portOf(options.control);
+  if (options.control !== undefined && controlPort === undefined) {
+    throw new UsageError(words.text('cli:serve.badPort', { port: options.control }));
+  }
+  const random = randomOf(options, words);
+  requireKnown(options, words);
+  const scenario = options.scenario === undefined ? undefined : readScenario(options.scenario, words);
+
+  let file: KeyFile | undefined;
+  let key: ServedKey | undefined;
+  let control: Control | undefined;
+  // While the key is out no socket is open, and Node would end.
+  const alive = setInterval(() => {}, 2 ** 30);
+  try {
+    file = openState(options, random);
+    key = makeKey(options, file, random, words);
+    const addresses: { kind: string; address: string }[] = [];
+    for (const { kind, port } of wanted) {
+      const { address } = await key.openSocket(kind, port);
+      addresses.push({ kind, address });
+    }
+    if (controlPort !== undefined) {
+      control = await openControl({ port: controlPort, key, clock: systemClock });
+      addresses.push({ kind: 'control', address: control.address });
+    }
+    await key.plug('host');
+    if (scenario !== undefined) key.playScenario(scenario);
+
+    const { model, serial } = key.state();
+    const { name = model } = servableModels.find(({ id }) => id === model) ?? {};
+    const say = (text: string, fact: object) => (output.json ? output.progress(text, fact) : output.line(text));
+    say(words.text('cli:serve.key', { name, serial }), { step: 'key', model, serial });
+    for (const { kind, address } of addresses) say(`${kind} ${address}`, { step: 'address', kind, address });
+    output.progress(words.text('cli:serve.ready'), { step: 'ready' });
+    await aborted(signal);
+    return ExitCode.done;
+  } catch (error) {
+    const text = refusalOf(error, options, words);
+    if (text === undefined) throw error;
+    output.error(text);
+    return ExitCode.failed;
+  } finally {
+    clearInterval(alive);
+    await control?.close();
+    await key?.close();
+    file?.close();
+  }
+}
+
+/** What the file says of its model counts where the command line does not say. */
+function makeKey(options: CommandOptions, file: KeyFile | undefined, random: Random, words: Words): ServedKey {
+  const modelId = options.model ?? file?.model ?? defaultModel;
+  if (file !== undefined && file.model !== modelId) {
+    const { state: path = '' } = options;
+    throw new UsageError(words.text('cli:serve.otherModel', { path, found: file.model, model: modelId }));
+  }
+  const model = servableModel(modelId, options.quirk);
+  if (model === undefined) throw unknownModel(modelId, words);
+  return new ServedKey({
+    model,
+    serial: file?.serial ?? newSerial(random),
+    memory: file?.memory ?? null,
+    clock: systemClock,
+    random,
+    log: streamLog((line) => process.stderr.write(line), {
+      clock: systemClock,
+      verbose: process.env.TOUCHSTONE_LOG === 'info',
+    }),
+    hands: {
+      autoTouch: options.autoTouch,
+      autoFinger: options.autoFinger ? options.finger : null,
+      resetAnyTime: options.resetAnyTime,
+    },
+  });
+}
+
+function openState({ state, model = defaultModel }: CommandOptions, random: Random): KeyFile | undefined {
+  return state === undefined ? undefined : openKeyFile(state, { model, serial: newSerial(random) }, systemClock);
+}
+
+const newSerial = (random: Random): string => `VK${toHex(random.bytes(4)).toUpperCase()}`;
+
+function wantedSockets({ socket }: CommandOptions, words: Words): WantedSocket[] {
+  if (socket.length === 0) throw new UsageError(words.text('cli:serve.noSocket'));
+  return socket.map((text) => {
+    if (text === 'uhid') return { kind: 'uhid', port: 0 };
+    const [, kind, digits = ''] = /^(tcp|udp):(.*)$/.exec(text) ?? [];
+    const port = portOf(digits);
+    if (kind === undefined || port === undefined) {
+      throw new UsageError(words.text('cli:serve.badSocket', { socket: text }));
+    }
+    return { kind: kind as 'tcp' | 'udp', port };
+  });
+}
+
+function portOf(text: string): number | undefined {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  return port <= maxPort ? port : undefined;
+}
+
+function randomOf({ seed }: CommandOptions, words: Words): Random {
+  if (seed === undefined) return systemRandom;
+  try {
+    return seededRandom(toHex(fromHex(seed)));
+  } catch (cause) {
+    throw new UsageError(words.text('cli:serve.badSeed'), { cause });
+  }
+}
+
+/** Before anything is made: a file of a key that was mistyped would stay. */
+function requireKnown({ model, quirk }: CommandOptions, words: Words): void {
+  if (model !== undefined && servableModel(model, []) === undefined) throw unknownModel(model, words);
+  const unknown = quirk.find((name) => !servableQuirks.includes(name));
+  if (unknown !== undefined) throw new UsageError(words.text('cli:serve.unknownQuirk', { quirk: unknown }));
+}
+
+const unknownModel = (model: string, words: Words): UsageError =>
+  new UsageError(words.text('cli:unknownModel', { model, models: servableModels.map(({ id }) => id).join(', ') }));
+
+function readScenario(path: string, words: Words): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const detail = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new UsageError(words.text('cli:serve.scenarioMissing', { path, detail }), { cause });
+  }
+}
+
+/** In the words of the terminal; undefined for what nobody foresaw. */
+function refusalOf(error: unknown, { state = '', scenario = '' }: CommandOptions, words: Words): string | undefined {
+  if (error instanceof KeyFileRefused) {
+    const detail = error.cause instanceof Error ? error.cause.message : '';
+    return words.text(`cli:serve.stateRefused.${error.reason}`, { path: state, keptAs: error.keptAs ?? state, detail });
+  }
+  if (error instanceof SocketRefused) {
+    return words.text(`cli:serve.socketRefused.${error.reason}`, { port: error.port ?? '', detail: error.message });
+  }
+  if (error instanceof UnreadableScenario) {
+    const { line, message: detail } = error;
+    return words.text('cli:serve.scenarioUnreadable', { path: scenario, line: line ?? 1, detail });
+  }
+  return undefined;
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
