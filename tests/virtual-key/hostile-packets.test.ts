@@ -3,12 +3,24 @@ import { describe, expect, it } from 'vitest';
 import { concatBytes } from '../../src/basics/bytes.ts';
 import { type CborMap, type CborValue, encodeCbor } from '../../src/fido/cbor.ts';
 import { statusName } from '../../src/fido/status.ts';
+import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
+import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
+import { completeModel } from './complete-model.ts';
 import { createRequest, getRequest } from './credential-requests.ts';
 import { frames, Host, map, packet } from './host.ts';
 import { enrolFinger, PlatformPin } from './platform-pin.ts';
 
 // Fixed, so that a run depends on nothing but the code; `npm run fuzz` of a later day may take another.
 const seed = 20_260_101;
+
+/** Everything that a key may have. */
+const model: KeyModel = {
+  ...completeModel,
+  versions: ['U2F_V2', 'FIDO_2_0', 'FIDO_2_1_PRE', 'FIDO_2_1'],
+  fingerprint: atkeyPro.fingerprint,
+  presence: atkeyPro.presence,
+  credentialManagement: { previewCommand: true, readOnlyToken: true },
+};
 
 const requests = [
   [0x01, createRequest()],
@@ -32,6 +44,16 @@ const requests = [
   [0x09, map([1, 1], [2, 4], [4, 2], [5, new Uint8Array(32)])],
   [0x0b],
   [0x40, map([2, 7])],
+  [0x0a, map([1, 1])],
+  [0x0a, map([1, 3])],
+  [0x0a, map([1, 4], [2, map([1, new Uint8Array(32)])], [3, 2], [4, new Uint8Array(32)])],
+  [0x0a, map([1, 7], [2, map([2, map(['id', new Uint8Array(1)], ['type', 'public-key'])])], [3, 1])],
+  [0x41, map([1, 5])],
+  [0x0c, map([1, 17], [3, 0])],
+  [0x0c, map([2, new Uint8Array(17)], [3, 0], [4, 17])],
+  [0x0c, map([2, new Uint8Array(17)], [3, 0], [4, 34])],
+  [0x0c, map([2, new Uint8Array(17)], [3, 17])],
+  [0x0d, map([1, 3], [2, map([1, 6])])],
 ] as const satisfies readonly (readonly [number, CborMap?])[];
 const body = (command: number, parameters?: CborMap): Uint8Array =>
   parameters ? concatBytes(Uint8Array.of(command), encodeCbor(parameters)) : Uint8Array.of(command);
@@ -98,7 +120,7 @@ const action = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       type: fc.constant('hands' as const),
-      what: fc.constantFrom('touch', 'finger', 'poor', 'click', 'triple'),
+      what: fc.constantFrom('touch', 'held', 'finger', 'poor', 'deny', 'click', 'triple', 'press', 'wipe'),
     }),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('time' as const), ms: fc.constantFrom(1, 100, 500, 31_000) }) },
@@ -117,9 +139,9 @@ describe('any packets, hands and power cuts in any order', () => {
     const statuses = new Set<number>();
     await fc.assert(
       fc.asyncProperty(fc.boolean(), fc.array(action, { maxLength: 60, size: 'max' }), async (isProtected, actions) => {
-        const host = new Host();
+        const host = new Host({ model });
         if (isProtected) {
-          new PlatformPin(host).setPin('1234');
+          expect(new PlatformPin(host).setPin('1234')).toBe(0);
           enrolFinger(host, '1234', 'right-index');
         }
         const other = host.openChannel();
@@ -137,7 +159,9 @@ describe('any packets, hands and power cuts in any order', () => {
       { seed, numRuns: 250 },
     );
     // The run went deep enough to mean something: commands succeeded, waited, and failed in many ways.
-    for (const status of [0x00, 0x01, 0x02, 0x11, 0x12, 0x14, 0x26, 0x27, 0x2c, 0x2d, 0x2e, 0x2f, 0x30, 0x33, 0x35])
+    for (const status of [
+      0x00, 0x01, 0x02, 0x04, 0x11, 0x12, 0x14, 0x26, 0x27, 0x2c, 0x2d, 0x2e, 0x2f, 0x30, 0x33, 0x35, 0x36, 0x3d,
+    ])
       expect(statuses).toContain(status);
   });
 
@@ -179,6 +203,10 @@ async function perform(host: Host, other: number, each: Action): Promise<void> {
       if (each.what === 'touch') key.touch();
       else if (each.what === 'finger') key.finger('right-index', 0);
       else if (each.what === 'poor') key.finger('left-thumb', 5);
+      else if (each.what === 'held') key.touch(true);
+      else if (each.what === 'deny') key.deny();
+      else if (each.what === 'press') key.pressButton();
+      else if (each.what === 'wipe') key.wipe();
       else key.clickButton(each.what === 'click' ? 1 : 3);
       break;
     case 'time':
