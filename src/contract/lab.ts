@@ -217,7 +217,20 @@ export const lab = {
   /** Records what is said with an attached key, virtual or physical, from now on. Secrets are not kept. */
   startRecording: tester.input(z.object({ keyId: id })).output(nothing),
   recordings: tester.output(
-    z.array(z.object({ keyId: id, product: z.string(), since: z.string(), messages: z.number().int() })),
+    z.object({
+      /** A recording goes on where its key is put back in; `isFull`: it takes no more. */
+      running: z.array(
+        z.object({
+          keyId: id,
+          product: z.string(),
+          since: z.string(),
+          messages: z.number().int(),
+          isFull: z.boolean(),
+        }),
+      ),
+      /** Ids of attached keys that replay a recording. */
+      replayed: z.array(id),
+    }),
   ),
   /** Ends it and hands over the file, JSON lines. */
   stopRecording: tester.input(z.object({ keyId: id })).output(z.object({ fileName: z.string(), text: z.string() })),

@@ -1,16 +1,20 @@
 import { Emitter, type Unsubscribe } from '../basics/emitter.ts';
 import type { HidConnection } from '../ctap/hid-connection.ts';
 import type { KeyBus, LedSource } from '../operations/ports.ts';
+import type { Passing } from './cable.ts';
 import type { HidSystem } from './hid-system.ts';
-import type { UsbKeys } from './usb-keys.ts';
+import type { RecordableKeys } from './key-recordings.ts';
+import { TrafficTaps } from './traffic-taps.ts';
+import type { AttachedKey, UsbKeys } from './usb-keys.ts';
 import type { VirtualBus } from './virtual-bus.ts';
 
 /** Every key that this computer sees: USB keys and plugged virtual keys, as one list. */
-export class AllKeys implements KeyBus {
+export class AllKeys implements KeyBus, RecordableKeys {
   readonly #usb: UsbKeys;
   readonly #virtual: VirtualBus;
   readonly #system: HidSystem;
   readonly #udevRule: string;
+  readonly #taps = new TrafficTaps();
   readonly #changes = new Emitter<void>();
 
   /** @param options.udevRule the text of the rule that the product ships */
@@ -24,7 +28,7 @@ export class AllKeys implements KeyBus {
   }
 
   snapshot(): ReturnType<KeyBus['snapshot']> {
-    const keys = [...this.#usb.list(), ...this.#virtual.attached()];
+    const keys = this.attached();
     const refused = keys.some(({ access }) => access !== 'ready');
     const udevRule = this.#system === 'linux' ? this.#udevRule : null;
     return {
@@ -38,9 +42,25 @@ export class AllKeys implements KeyBus {
     return this.#changes.on(listener);
   }
 
+  attached(): AttachedKey[] {
+    return [...this.#usb.list(), ...this.#virtual.attached()];
+  }
+
+  onAttachmentChange(listener: () => void): Unsubscribe {
+    return this.onChange(listener);
+  }
+
   async open(keyId: string): Promise<HidConnection> {
-    const isVirtual = this.#virtual.attached().some(({ id }) => id === keyId);
-    return isVirtual ? this.#virtual.open(keyId) : this.#usb.open(keyId);
+    return this.#isVirtual(keyId) ? this.#virtual.open(keyId) : this.#taps.tapped(keyId, await this.#usb.open(keyId));
+  }
+
+  /** Every report that passes between this program and an attached key; of a virtual key also those of other programs. */
+  onTraffic(keyId: string, listener: (passing: Passing) => void): Unsubscribe {
+    return this.#isVirtual(keyId) ? this.#virtual.onTraffic(keyId, listener) : this.#taps.onTraffic(keyId, listener);
+  }
+
+  #isVirtual(keyId: string): boolean {
+    return this.#virtual.attached().some(({ id }) => id === keyId);
   }
 
   led(keyId: string): LedSource | undefined {

@@ -21,8 +21,11 @@ import { DamagedKeyMemory } from '../virtual-key/flash/records.ts';
 import { hasQuirk, type KeyModel, type KeyQuirk, keyQuirks } from '../virtual-key/models/key-model.ts';
 import { keyModels } from '../virtual-key/models/key-models.ts';
 import { VirtualKey } from '../virtual-key/virtual-key.ts';
+import type { Passing } from './cable.ts';
+import { ConversationFeed } from './conversation-feed.ts';
 import { sampleCodes, sampleName } from './lab-names.ts';
-import { RackedKey } from './racked-key.ts';
+import { type AutomaticHands, RackedKey } from './racked-key.ts';
+import { ReplayedKeys } from './replayed-keys.ts';
 import type { AttachedKey } from './usb-keys.ts';
 import type { ShelvedKey, VirtualKeyShelf } from './virtual-key-shelf.ts';
 
@@ -31,6 +34,7 @@ export interface VirtualBusPorts {
   readonly random: Random;
   readonly log: Log;
   readonly shelf: VirtualKeyShelf;
+  readonly automaticHands: AutomaticHands;
   /** What keys can be made of; the models of the product unless told. */
   readonly models?: readonly KeyModel[];
 }
@@ -41,6 +45,10 @@ export interface VirtualBusPorts {
  * outlasts the program, where it was plugged in does not.
  */
 export class VirtualBus implements VirtualKeyRack {
+  /** What is said with the keys of this bus. */
+  readonly feed: ConversationFeed;
+  /** Keys on this bus that are not on the rack. */
+  readonly replayed: ReplayedKeys;
   readonly #ports: VirtualBusPorts;
   readonly #models: readonly KeyModel[];
   readonly #keys = new Map<string, RackedKey>();
@@ -51,6 +59,9 @@ export class VirtualBus implements VirtualKeyRack {
 
   constructor(ports: VirtualBusPorts) {
     this.#ports = ports;
+    this.feed = new ConversationFeed(ports.clock);
+    this.replayed = new ReplayedKeys(ports);
+    this.replayed.onChange(() => this.#attachmentChanges.emit());
     this.#models = ports.models ?? keyModels;
     for (const shelved of ports.shelf.list()) this.#takeFromShelf(shelved);
   }
@@ -107,6 +118,7 @@ export class VirtualBus implements VirtualKeyRack {
     this.#pull(racked);
     void racked.end();
     this.#keys.delete(id);
+    this.feed.forget(id);
     this.#ports.shelf.remove(id);
     this.#rackChanges.emit();
   }
@@ -162,7 +174,7 @@ export class VirtualBus implements VirtualKeyRack {
   // The bus, as the client sees it.
 
   attached(): AttachedKey[] {
-    return [...this.#keys.values()].flatMap((racked) => racked.attached() ?? []);
+    return [...[...this.#keys.values()].flatMap((racked) => racked.attached() ?? []), ...this.replayed.attached()];
   }
 
   onAttachmentChange(listener: () => void): Unsubscribe {
@@ -171,12 +183,19 @@ export class VirtualBus implements VirtualKeyRack {
 
   /** @throws KeyNotFound when no virtual key has this attachment id (any more) */
   open(keyId: string): HidConnection {
-    const racked = this.#attachedAs(keyId);
-    if (!racked) throw new KeyNotFound(`no virtual key has the id ${keyId}`);
-    return racked.open();
+    const connection = this.#attachedAs(keyId)?.open() ?? this.replayed.open(keyId);
+    if (!connection) throw new KeyNotFound(`no virtual key has the id ${keyId}`);
+    return connection;
   }
 
-  /** The LED of an attached key; undefined where no virtual key has this attachment id. */
+  /** Every report of an attached key. @throws KeyNotFound when no virtual key has this attachment id (any more) */
+  onTraffic(keyId: string, listener: (passing: Passing) => void): Unsubscribe {
+    const cable = this.#attachedAs(keyId)?.cable ?? this.replayed.cable(keyId);
+    if (!cable) throw new KeyNotFound(`no virtual key has the id ${keyId}`);
+    return cable.onTraffic(listener);
+  }
+
+  /** The LED of an attached key; undefined where no key of the rack has this attachment id. */
   led(keyId: string): LedSource | undefined {
     const racked = this.#attachedAs(keyId);
     if (!racked) return undefined;
@@ -202,6 +221,7 @@ export class VirtualBus implements VirtualKeyRack {
 
   /** Pulls every key out and closes their sockets: for the end of the program. */
   async close(): Promise<void> {
+    for (const { id } of this.replayed.attached()) this.replayed.detach(id);
     const keys = [...this.#keys.values()];
     for (const racked of keys) this.#pull(racked);
     await Promise.all(keys.map((racked) => racked.end()));
@@ -223,7 +243,15 @@ export class VirtualBus implements VirtualKeyRack {
     const own = quirks.filter((name) => !hasQuirk(model, name));
     const key = this.#wake(own.length > 0 ? { ...model, quirks: [...model.quirks, ...own] } : model, shelved);
     if (!key) return;
-    this.#keys.set(shelved.id, new RackedKey(shelved, key, () => this.#rackChanges.emit()));
+    const { clock, random, automaticHands } = this.#ports;
+    const racked = new RackedKey(shelved, key, {
+      clock,
+      random,
+      automaticHands,
+      changed: () => this.#rackChanges.emit(),
+    });
+    this.#keys.set(shelved.id, racked);
+    this.feed.follow(shelved.id, racked.cable);
   }
 
   /** Undefined where its memory is damaged: it stays on the shelf as it is, and the others are there all the same. */

@@ -1,34 +1,22 @@
 import type { Clock } from '../basics/clock.ts';
-import { KeyNotFound, type Lab, ScenarioNotFound } from '../operations/ports.ts';
+import type { Log } from '../basics/log.ts';
+import type { Lab } from '../operations/ports.ts';
+import { KeyRecordings, type RecordableKeys } from './key-recordings.ts';
+import { type ReadScenarios, scenarioStage } from './scenario-stage.ts';
 import type { VirtualBus } from './virtual-bus.ts';
 import { virtualKeySockets } from './virtual-key-sockets.ts';
 
-/** The Lab over a bus. */
-export function virtualLab(bus: VirtualBus, { clock }: { clock: Clock }): Lab {
+/** The Lab over a bus. @param ports.keys all that can be recorded, those of the bus among them */
+export function virtualLab(
+  bus: VirtualBus,
+  ports: { keys: RecordableKeys; readScenarios: ReadScenarios; clock: Clock; log: Log },
+): Lab {
+  const { keys, clock } = ports;
   return {
     rack: bus,
-    scenarios: {
-      library: async () => [],
-      async play(id) {
-        bus.get(id);
-        throw new ScenarioNotFound('the library is empty');
-      },
-      stop: (id) => void bus.get(id),
-    },
+    scenarios: scenarioStage(bus, ports),
     sockets: virtualKeySockets(bus, clock),
-    conversation: { lately: () => [], onEntries: () => () => {} },
-    recordings: {
-      start(keyId) {
-        throw new KeyNotFound(keyId);
-      },
-      list: () => [],
-      stop(keyId) {
-        throw new KeyNotFound(keyId);
-      },
-      replay: () => ({ outcome: 'unreadable', line: null, message: 'no recording' }),
-      endReplay(keyId) {
-        throw new KeyNotFound(keyId);
-      },
-    },
+    conversation: bus.feed,
+    recordings: new KeyRecordings({ keys, replayed: bus.replayed, feed: bus.feed, clock }),
   };
 }

@@ -123,7 +123,11 @@ export interface ConversationSource {
 export interface Recordings {
   /** Nothing happens where one runs already. @throws KeyNotFound */
   start(keyId: string): void;
-  list(): { keyId: string; product: string; since: string; messages: number }[];
+  /** What runs, and the ids of keys that replay. */
+  list(): {
+    running: { keyId: string; product: string; since: string; messages: number; isFull: boolean }[];
+    replayed: string[];
+  };
   /** @throws KeyNotFound where none runs */
   stop(keyId: string): { fileName: string; text: string };
   replay(text: string): { outcome: 'attached'; keyId: string } | Unreadable;

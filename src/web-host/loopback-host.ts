@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { toBase64url } from '../basics/bytes.ts';
 import { Emitter, type Unsubscribe } from '../basics/emitter.ts';
 import type { Random } from '../basics/random.ts';
-import { maxMessageLength } from '../composition/request-check.ts';
+import { maxMessageBytes } from '../composition/request-check.ts';
 import type { Connection, ServeConnection } from '../composition/serve-connection.ts';
 import type { Caller } from '../operations/caller.ts';
 import { responseHeaders } from '../page/content-security-policy.ts';
@@ -22,7 +22,7 @@ export interface LoopbackHost {
 }
 
 /** Close codes of RFC 6455 section 7.4.1. */
-const closeCode = { goingAway: 1001, policyViolation: 1008 } as const;
+const closeCode = { goingAway: 1001, policyViolation: 1008, tooBig: 1009 } as const;
 
 const loopback = '127.0.0.1';
 const maxConnections = 64;
@@ -47,7 +47,7 @@ export async function startLoopbackHost(options: {
   const { page, serve, caller, random } = options;
   const server = createServer({ maxHeaderSize, requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs });
   server.maxConnections = maxConnections;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageLength, perMessageDeflate: false });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
   const changes = new Emitter<number>();
 
   await new Promise<void>((resolve, reject) => {
@@ -127,7 +127,7 @@ function overWebSocket(webSocket: WebSocket): Connection {
       );
     },
     onClose: (listener) => void webSocket.once('close', listener),
-    close: (reason) => webSocket.close(closeCode.policyViolation, reason),
+    close: (reason) => webSocket.close(reason === 'too-long' ? closeCode.tooBig : closeCode.policyViolation, reason),
   };
 }
 

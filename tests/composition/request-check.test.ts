@@ -21,6 +21,18 @@ it('counts per second', async () => {
   expect(faults()).toEqual([]);
 });
 
+it('lets a whole recording through, and nothing else that is as long', () => {
+  const check = new RequestCheck(new ManualClock());
+  // The longest that the contract takes, of lines that JSON in JSON makes longest.
+  const text = '{"reports":["··"]}\n'.repeat(4_000_000 / 19);
+  const message = (path: string) => JSON.stringify({ i: '1', p: { u: path, b: { json: { text } } } });
+  expect(check.faultOf(message('/lab/replay'))).toBeUndefined();
+  expect(check.faultOf(message('/keys/setPin'))).toBe('too-long');
+  const disguised = JSON.stringify({ i: '1', p: { u: '/keys/setPin', b: { json: { '/lab/replay': text } } } });
+  expect(check.faultOf(disguised)).toBe('too-long');
+  expect(check.faultOf(`"${'x'.repeat(9_000_001)}"`)).toBe('too-long');
+});
+
 it.each<[string, unknown, string]>([
   ['bytes', new Uint8Array(5), 'not-text'],
   ['an object, as a message port could carry', { i: '1', p: { u: '/a' } }, 'not-text'],

@@ -4,10 +4,13 @@ import { silentLog } from '../../src/basics/log.ts';
 import { seededRandom } from '../../src/basics/random.ts';
 import { keysSnapshot } from '../../src/contract/keys.ts';
 import { virtualKeyState } from '../../src/contract/lab.ts';
+import { HidCommand, splitMessage } from '../../src/fido/ctaphid.ts';
 import type { HidSystem } from '../../src/hid/hid-system.ts';
 import { AllKeys } from '../../src/hid/key-bus.ts';
 import { VirtualBus } from '../../src/hid/virtual-bus.ts';
+import { virtualLab } from '../../src/hid/virtual-lab.ts';
 import { KeyNotFound } from '../../src/operations/ports.ts';
+import { automaticHands } from '../../src/rig/automatic-hands.ts';
 import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { device, FakeUsb } from './fake-usb.ts';
 
@@ -20,6 +23,7 @@ async function allKeys(usb: FakeUsb, system: HidSystem = 'linux') {
     clock: usb.clock,
     random: seededRandom('key bus'),
     log: silentLog,
+    automaticHands,
     shelf: { list: () => [], create: () => {}, remove: () => {}, keyMemory: () => memory },
   });
   await keys.start();
@@ -99,5 +103,45 @@ describe('all keys of this computer', () => {
     rack.plug(rack.create('atkey-pro'), 'host');
     expect(bus.snapshot().keys).toHaveLength(1);
     expect(bus.snapshot().usbUnavailable).toContain('No native build was found');
+  });
+});
+
+describe('recordings', () => {
+  test('of a physical key hold what this program sends and hears, once, and go on where the key is put back in', async () => {
+    const usb = new FakeUsb();
+    usb.devices = [device('/dev/hidraw0', 'S1')];
+    const { bus, rack } = await allKeys(usb);
+    const { recordings } = virtualLab(rack, {
+      keys: bus,
+      readScenarios: async () => new Map(),
+      clock: usb.clock,
+      log: silentLog,
+    });
+    const keyId = bus.snapshot().keys[0]?.id ?? '';
+    const early = await bus.open(keyId);
+    recordings.start(keyId);
+    const late = await bus.open(keyId);
+    const nonce = Uint8Array.from({ length: 8 }, (_, index) => index);
+    const [init = new Uint8Array()] = splitMessage({ channel: 0xffffffff, command: HidCommand.init, payload: nonce });
+    await early.write(init);
+    expect(recordings.list().running).toMatchObject([{ keyId, messages: 1 }]);
+    await late.write(init);
+    // Each open connection hears what the key says.
+    for (const { reports } of usb.handles) reports.emit(init);
+    expect(recordings.list().running).toMatchObject([{ keyId, messages: 3 }]);
+    await early.close();
+    await late.close();
+
+    usb.devices = [];
+    usb.news.emit({ news: 'devices' });
+    await usb.clock.advance(0);
+    usb.devices = [device('/dev/hidraw1', 'S1')];
+    usb.news.emit({ news: 'devices' });
+    await usb.clock.advance(0);
+    const again = bus.snapshot().keys[0]?.id ?? '';
+    expect(again).not.toBe(keyId);
+    await (await bus.open(again)).write(init);
+    const { text } = recordings.stop(again);
+    expect(text.split('\n').filter((line) => line.includes('"CTAPHID_INIT"'))).toHaveLength(4);
   });
 });

@@ -12,6 +12,7 @@ import { sampleCodes } from '../../src/hid/lab-names.ts';
 import { VirtualBus } from '../../src/hid/virtual-bus.ts';
 import type { ShelvedKey, VirtualKeyShelf } from '../../src/hid/virtual-key-shelf.ts';
 import { KeyNotFound, UnknownModel, VirtualKeyNotFound } from '../../src/operations/ports.ts';
+import { automaticHands } from '../../src/rig/automatic-hands.ts';
 import { type KeyMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
 
 function shelfInMemory(): VirtualKeyShelf {
@@ -38,7 +39,7 @@ function shelfInMemory(): VirtualKeyShelf {
 function rack(shelf = shelfInMemory()) {
   const clock = new ManualClock();
   const random = seededRandom('virtual bus');
-  const bus = new VirtualBus({ clock, random, log: silentLog, shelf });
+  const bus = new VirtualBus({ clock, random, log: silentLog, shelf, automaticHands });
   return { bus, clock, random, shelf };
 }
 

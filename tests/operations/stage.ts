@@ -15,6 +15,7 @@ import { type Caller, createCaller } from '../../src/operations/caller.ts';
 import { parseLedTable } from '../../src/operations/led-twin.ts';
 import type { KeyBus } from '../../src/operations/ports.ts';
 import { createRouter, type Router } from '../../src/operations/router.ts';
+import { automaticHands } from '../../src/rig/automatic-hands.ts';
 import { type KeyMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { keyModels } from '../../src/virtual-key/models/key-models.ts';
@@ -45,6 +46,8 @@ export class Stage {
   readonly router: Router;
   /** Every packet that went to a key. */
   readonly packets: Uint8Array[] = [];
+  /** The library of scenarios, read when it is first asked for. */
+  readonly scenarios = new Map<string, string>();
   /** Connections that are open now. */
   openConnections = 0;
 
@@ -54,18 +57,20 @@ export class Stage {
   onTheWayBack: (packet: Uint8Array) => Uint8Array | undefined = (packet) => packet;
 
   /** @param models what keys can be made of; the product's unless told */
-  constructor(models: readonly KeyModel[] = keyModels) {
+  constructor(models: readonly KeyModel[] = keyModels, { lab = true } = {}) {
     const random = seededRandom('stage');
     const log: Log = {
       info: (event, details) => void this.logged.push({ event, details }),
       warn: (event, details) => void this.logged.push({ event, details }),
     };
     const { clock } = this;
-    this.rack = new VirtualBus({ clock, random, log, shelf: volatileShelf(), models });
+    this.rack = new VirtualBus({ clock, random, log, shelf: volatileShelf(), models, automaticHands });
     let settings: Settings = { language: null, theme: 'system' };
     this.router = createRouter({
       keys: this.#bus(),
-      lab: virtualLab(this.rack, { clock }),
+      lab: lab
+        ? virtualLab(this.rack, { keys: this.rack, readScenarios: async () => this.scenarios, clock, log })
+        : null,
       identity: createIdentity({ store: openMemoryStore(), clock, random, directory, log }),
       settings: {
         read: () => settings,

@@ -53,7 +53,8 @@ export function RecordingsCard() {
   const { act, problem } = useAct();
   const keys = useKeys()?.keys ?? [];
   const running = useQuery(host.lab.recordings.queryOptions({ refetchInterval: 1_000 }));
-  const recordings = running.data ?? [];
+  const recordings = running.data?.running ?? [];
+  const replayed = running.data?.replayed ?? [];
   const start = (keyId: string) =>
     act(
       () => client.lab.startRecording({ keyId }),
@@ -75,75 +76,76 @@ export function RecordingsCard() {
       {problem && <ProblemMessage problem={problem} />}
       {keys.length === 0 && gone.length === 0 && <Text>{t('lab:recordings.noKeys')}</Text>}
       <ul className={styles.list} aria-label={t('lab:recordings.keys')}>
-        {[...keys.map(rowOf), ...gone.map(({ keyId, product }) => ({ keyId, name: product, key: null }))].map(
-          ({ keyId, name, key }) => {
-            const recording = recordings.find((one) => one.keyId === keyId);
-            return (
-              <li key={keyId} className={styles.key} data-recordable={keyId}>
-                <span className={styles.words}>
-                  <span>
-                    <Text weight="semibold">{name}</Text>{' '}
-                    {key && (
-                      <Badge appearance="outline" color="informative">
-                        {key.isReplay ? t('lab:recordings.replayedKey') : t(`key:kinds.${key.kind}`)}
-                      </Badge>
-                    )}
-                  </span>
-                  <Text size={200} className={styles.lead}>
-                    {recording
-                      ? [
-                          t('lab:recordings.running', { count: recording.messages }),
-                          t('lab:recordings.since', { time: timeOfDay(language, Date.parse(recording.since)) }),
-                          ...(key ? [] : [t('lab:recordings.gone')]),
-                        ].join(' · ')
-                      : key?.serial && t('key:serial', { serial: key.serial })}
-                  </Text>
-                </span>
-                <span className={styles.buttons}>
-                  {recording ? (
-                    <Button
-                      size="small"
-                      appearance="primary"
-                      icon={<StopRegular />}
-                      aria-label={t('lab:recordings.stopNamed', { name })}
-                      onClick={() => stop(keyId)}
-                    >
-                      {t('lab:recordings.stop')}
-                    </Button>
-                  ) : (
-                    <Button
-                      size="small"
-                      icon={<RecordRegular />}
-                      aria-label={t('lab:recordings.startNamed', { name })}
-                      onClick={() => start(keyId)}
-                    >
-                      {t('lab:recordings.start')}
-                    </Button>
-                  )}
-                  {key?.isReplay && (
-                    <Button
-                      size="small"
-                      aria-label={t('lab:recordings.endNamed', { name })}
-                      onClick={() => act(() => client.lab.endReplay({ keyId }))}
-                    >
-                      {t('lab:recordings.end')}
-                    </Button>
+        {[
+          ...keys.map((key) => rowOf(key, replayed.includes(key.id))),
+          ...gone.map(({ keyId, product }) => ({ keyId, name: product, key: null })),
+        ].map(({ keyId, name, key }) => {
+          const recording = recordings.find((one) => one.keyId === keyId);
+          return (
+            <li key={keyId} className={styles.key} data-recordable={keyId}>
+              <span className={styles.words}>
+                <span>
+                  <Text weight="semibold">{name}</Text>{' '}
+                  {key && (
+                    <Badge appearance="outline" color="informative">
+                      {key.isReplay ? t('lab:recordings.replayedKey') : t(`key:kinds.${key.kind}`)}
+                    </Badge>
                   )}
                 </span>
-              </li>
-            );
-          },
-        )}
+                <Text size={200} className={styles.lead}>
+                  {recording
+                    ? [
+                        t('lab:recordings.running', { count: recording.messages }),
+                        t('lab:recordings.since', { time: timeOfDay(language, Date.parse(recording.since)) }),
+                        ...(key ? [] : [t('lab:recordings.gone')]),
+                      ].join(' · ')
+                    : key?.serial && t('key:serial', { serial: key.serial })}
+                </Text>
+              </span>
+              <span className={styles.buttons}>
+                {recording ? (
+                  <Button
+                    size="small"
+                    appearance="primary"
+                    icon={<StopRegular />}
+                    aria-label={t('lab:recordings.stopNamed', { name })}
+                    onClick={() => stop(keyId)}
+                  >
+                    {t('lab:recordings.stop')}
+                  </Button>
+                ) : (
+                  <Button
+                    size="small"
+                    icon={<RecordRegular />}
+                    aria-label={t('lab:recordings.startNamed', { name })}
+                    onClick={() => start(keyId)}
+                  >
+                    {t('lab:recordings.start')}
+                  </Button>
+                )}
+                {key?.isReplay && (
+                  <Button
+                    size="small"
+                    aria-label={t('lab:recordings.endNamed', { name })}
+                    onClick={() => act(() => client.lab.endReplay({ keyId }))}
+                  >
+                    {t('lab:recordings.end')}
+                  </Button>
+                )}
+              </span>
+            </li>
+          );
+        })}
       </ul>
       <ReplayArea />
     </Card>
   );
 }
 
-const rowOf = (key: AttachedKey) => ({
+const rowOf = (key: AttachedKey, isReplay: boolean) => ({
   keyId: key.id,
   name: key.product,
-  key: { kind: key.kind, serial: key.serial, isReplay: key.id.startsWith('replay-') },
+  key: { kind: key.kind, serial: key.serial, isReplay },
 });
 
 /** Where a recording is opened: with a file chooser, or by dropping it. */
