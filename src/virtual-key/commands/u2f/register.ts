@@ -1,7 +1,7 @@
 import { concatBytes } from '../../../basics/bytes.ts';
 import { StatusWord } from '../../../fido/u2f.ts';
 import type { Chip } from '../../chip.ts';
-import { uncompressedPoint } from '../../parts/attestation/attestation.ts';
+import { uncompressedPoint } from '../../parts/signing-key.ts';
 import { U2fRefusal } from './u2f-refusal.ts';
 
 const RESERVED = 0x05;

@@ -125,13 +125,6 @@ export class Attestation {
     return this.#key;
   }
 
-  /** The attestation key's signature (ES256) of a U2F registration, with its certificate in DER. */
-  sign(message: Uint8Array): { readonly certificate: Uint8Array; readonly signature: Uint8Array } {
-    const { seed, leaf } = this.#stored();
-    this.#key ??= signingKey(coseAlgorithm.ES256, seed, this.#random);
-    return { certificate: leaf, signature: signWith(this.#key, message) };
-  }
-
   #stored(): StoredAttestation {
     const stored = this.#flash.attestation;
     if (stored && (stored.enterpriseLeaf || !this.#model.attestation.enterprise)) return stored;
