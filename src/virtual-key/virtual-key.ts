@@ -11,13 +11,15 @@ import { HidInterface } from './ctaphid/hid-interface.ts';
 import { Flash } from './flash/flash.ts';
 import { type EnrolmentProgress, Hands } from './hands.ts';
 import type { KeyMemory } from './key-memory.ts';
-import type { KeyModel } from './models/key-model.ts';
+import { hasQuirk, type KeyModel } from './models/key-model.ts';
 import { Attestation } from './parts/attestation/attestation.ts';
 import { CredentialVault } from './parts/credential-vault.ts';
 import type { FingerPlacement } from './parts/fingerprint-sensor.ts';
 import { Led, type LedState } from './parts/led.ts';
 import { checkFits, type PreparedState, prepare } from './prepared-state.ts';
 import { Ram } from './ram.ts';
+
+const BUSY_AFTER_ANSWER_MS = 20;
 
 export interface VirtualKeyPorts {
   readonly clock: Clock;
@@ -105,6 +107,7 @@ export class VirtualKey {
       random,
       deviceVersion: model.deviceVersion,
       capabilities: capabilitiesOf(model),
+      restMs: hasQuirk(model, 'channel-busy-after-answer') ? BUSY_AFTER_ANSWER_MS : 0,
       application: {
         start: (request, conversation) => {
           u2f.forget();

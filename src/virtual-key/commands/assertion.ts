@@ -6,6 +6,7 @@ import { Status } from '../../fido/status.ts';
 import type { Chip } from '../chip.ts';
 import type { AuthenticationEffects } from '../extensions/authentication-extensions.ts';
 import type { CredentialUser, DiscoverableCredential } from '../flash/discoverable-credential.ts';
+import { hasQuirk } from '../models/key-model.ts';
 import type { Credential } from '../parts/credential-vault.ts';
 import { signWith } from '../parts/signing-key.ts';
 import { check } from './parameters.ts';
@@ -53,12 +54,15 @@ export function assertion(chip: Chip, { credential, stored }: Applicable, contex
     [Response.authData, authData],
     [Response.signature, signWith(credential.key, concatBytes(authData, clientDataHash))],
   ]);
-  if (stored) response.set(Response.user, userEntity(stored.user, uv));
+  if (stored)
+    response.set(Response.user, userEntity(stored.user, uv, hasQuirk(chip.model, 'empty-names') ? '' : undefined));
   if (extensions.largeBlobKey && stored?.largeBlobKey) response.set(Response.largeBlobKey, stored.largeBlobKey);
   return response;
 }
 
-function userEntity({ id, name, displayName }: CredentialUser, uv: boolean): CborMap {
+/** @param absent what stands for a name that the RP did not give; undefined: nothing */
+function userEntity(user: CredentialUser, uv: boolean, absent: string | undefined): CborMap {
+  const { id, name = absent, displayName = absent } = user;
   const entity: CborMap = new Map([['id', id]]);
   if (uv && name !== undefined) entity.set('name', name);
   if (uv && displayName !== undefined) entity.set('displayName', displayName);

@@ -56,7 +56,8 @@ export function* checkPinUvAuth(chip: Chip, { param, protocol }: PinUvAuth): Wit
   // 1. A platform asks with an empty pinUvAuthParam which key the person touches.
   if (param?.length === 0) {
     check(yield* userPresence(chip), Status.OPERATION_DENIED);
-    throw new Refusal(chip.flash.pin.isSet ? Status.PIN_INVALID : Status.PIN_NOT_SET);
+    const withPin = hasQuirk(chip.model, 'empty-token-invalid') ? Status.PIN_AUTH_INVALID : Status.PIN_INVALID;
+    throw new Refusal(chip.flash.pin.isSet ? withPin : Status.PIN_NOT_SET);
   }
   // 2.
   if (param === undefined && protocol !== undefined && hasQuirk(chip.model, 'protocol-needs-token')) {
@@ -74,6 +75,7 @@ export function supportedProtocol({ model }: Chip, protocol: number): 1 | 2 {
 
 /** `uv` is true: INVALID_OPTION unless built-in user verification is there and set up. */
 export function checkUvOption(chip: Chip): void {
+  check(!hasQuirk(chip.model, 'uv-option-unsupported'), Status.UNSUPPORTED_OPTION);
   check(chip.model.fingerprint !== null && hasEnrolledFinger(chip), Status.INVALID_OPTION);
 }
 

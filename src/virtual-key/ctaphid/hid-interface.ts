@@ -42,6 +42,8 @@ export interface HidInterfacePorts {
   readonly random: Random;
   /** Major, minor, build. */
   readonly deviceVersion: readonly [number, number, number];
+  /** For how long after the answer to a CBOR request the key is too busy for another message. */
+  readonly restMs: number;
   /** Bits of the INIT reply: without `cbor` there is no CBOR, with `nmsg` no MSG. */
   readonly capabilities: number;
   readonly application: HidApplication;
@@ -71,6 +73,8 @@ export class HidInterface {
   readonly #outgoing: Uint8Array[] = [];
   readonly #lock: ChannelLock;
   #isSending = false;
+  /** On the monotonic clock. */
+  #restsUntil = 0;
   #transaction: Assembly | Processing | undefined;
 
   constructor(ports: HidInterfacePorts) {
@@ -97,6 +101,7 @@ export class HidInterface {
   /** No power: channels and transaction are gone, and nothing is sent any more. */
   powerLost(): void {
     this.#endTransaction();
+    this.#restsUntil = 0;
     this.#channels.clear();
     this.#lock.release();
     this.#outgoing.length = 0;
@@ -116,7 +121,7 @@ export class HidInterface {
       this.#error(channel, HidErrorCode.channelBusy);
     } else if (command === HidCommand.init) {
       this.#initialize(packet);
-    } else if (active?.state === 'processing') {
+    } else if (active?.state === 'processing' || this.#ports.clock.monotonic() < this.#restsUntil) {
       this.#error(channel, HidErrorCode.channelBusy);
     } else if (active) {
       this.#refuse(channel, HidErrorCode.invalidSequence);
@@ -252,6 +257,7 @@ export class HidInterface {
       respond: (response) => {
         if (this.#transaction !== processing) return;
         this.#endTransaction();
+        this.#restsUntil = this.#ports.clock.monotonic() + this.#ports.restMs;
         this.#send(channel, HidCommand.cbor, response);
       },
       keepalive: (status) => {

@@ -160,7 +160,7 @@ export interface StandaloneRules {
 
 /**
  * Departures from the specification that a key can be made with, as the published results of google/CTAP2-test-tool show
- * them (its folder `results`, of 2021).
+ * them (its folders `results` and `fuzzing_results`, of 2021); what is said of CanoKey is not from there.
  */
 export const keyQuirks = [
   /** The right PIN is accepted after three wrong ones, without a power cycle. ATKey.Pro. */
@@ -187,6 +187,14 @@ export const keyQuirks = [
   'unknown-options-refused',
   /** Discoverable credentials of other RPs exclude too. BioPass FIDO2, FIDO KB. */
   'excludes-for-any-rp',
+  /** An empty pinUvAuthParam is answered with PIN_AUTH_INVALID while a PIN is set. Security Key by Yubico, Solo and nine more. */
+  'empty-token-invalid',
+  /** Option uv is answered with UNSUPPORTED_OPTION, fingers or not. BioPass FIDO2, FIDO KB, HyperFIDO. */
+  'uv-option-unsupported',
+  /** Names that the relying party did not give are told as empty texts. CanoKey. */
+  'empty-names',
+  /** A message that comes within 20 ms of an answer is refused with CHANNEL_BUSY. ATKey.Pro, under a fuzzer's load. */
+  'channel-busy-after-answer',
 ] as const satisfies readonly string[];
 export type KeyQuirk = (typeof keyQuirks)[number];
 
