@@ -27,7 +27,7 @@ export function choice<T extends Kinds>(what: string, kinds: T): z.ZodType<Choic
       context.addIssue({ code: 'custom', message, path: typeof input === 'string' ? [] : [kind, ...path] });
     }
     return z.NEVER;
-  }) as unknown as z.ZodType<Choice<T>>;
+  });
 }
 
 /** A choice whose map has other members too: `{on: getInfo, drop: {packet: 0}}`. The choice is the member `action`. */
@@ -45,7 +45,7 @@ export function choiceWith<T extends Kinds, A extends z.ZodObject>(what: string,
         context.addIssue({ code: 'custom', message, path: [...path] });
       }
     }
-    return action.success && where.success ? ({ ...where.data, action: action.data } as Result) : z.NEVER;
+    return action.success && where.success ? { ...where.data, action: action.data } : z.NEVER;
   });
 }
 

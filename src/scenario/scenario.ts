@@ -162,6 +162,8 @@ const operation = choiceWith(
     outcome: outcome.default({ kind: 'ok', value: null }),
     /** Facts that the operation has to tell, by name. */
     result: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+    /** How often it is done, with the same outcome each time. */
+    times: one,
     /** The person cancels it after so long. */
     cancelAfterMs: milliseconds.optional(),
   }),

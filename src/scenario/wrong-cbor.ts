@@ -14,7 +14,7 @@ interface AnswerMap {
 
 /**
  * Ways in which bytes are not the CBOR that CTAP allows (CTAP 2.1 section 8): each takes the map of a good answer and
- * writes it wrong. Names that end in `-key` and `-keys` are about map keys; `huge-` counts announce what never comes.
+ * writes it wrong. `huge-` counts announce what never comes; `-answer`: no map at all.
  */
 const ways = {
   'duplicate-key': ({ count, members }: AnswerMap) => withHead(count + 2, members, fromHex(`${EXTRA}00${EXTRA}00`)),
@@ -50,8 +50,8 @@ const ways = {
   'surrogate-utf8': member('63eda080'),
   'too-deep': member('8181818100'),
   'very-deep': member(`${'81'.repeat(900)}00`),
-  'not-a-map': () => fromHex('80'),
-  null: () => fromHex('f6'),
+  'array-answer': () => fromHex('80'),
+  'null-answer': () => fromHex('f6'),
 } satisfies Readonly<Record<string, (map: AnswerMap) => Uint8Array>>;
 
 export type WrongCbor = keyof typeof ways;

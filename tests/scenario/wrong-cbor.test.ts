@@ -36,8 +36,8 @@ const reasons: Readonly<Record<WrongCbor, string>> = {
   'surrogate-utf8': 'bad-utf8',
   'too-deep': 'too-deep',
   'very-deep': 'too-deep',
-  'not-a-map': 'none: another type',
-  null: 'none: another type',
+  'array-answer': 'none: another type',
+  'null-answer': 'none: another type',
 };
 
 function reasonOf(bytes: Uint8Array): string {
