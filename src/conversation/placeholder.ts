@@ -5,7 +5,7 @@ import type { HiddenKind } from './hidden-span.ts';
 /** The shortest bytes that a strict reader refuses for each reason. What is left is filled with zeros. */
 const refused: Readonly<Record<CborErrorReason, readonly number[]>> = {
   truncated: [0x59, 0xff, 0xff],
-  'trailing-bytes': [0xa0],
+  'trailing-bytes': [0xa0, 0x00],
   'not-minimal': [0x18, 0x00],
   indefinite: [0x9f],
   reserved: [0x1c],
