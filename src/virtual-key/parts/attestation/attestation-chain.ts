@@ -4,20 +4,20 @@ import { coseAlgorithm } from '../../../fido/cose.ts';
 import type { StoredAttestation } from '../../flash/flash.ts';
 import type { KeyModel } from '../../models/key-model.ts';
 import { freshSeed, p256Point, signingKey, uncompressedPoint } from '../signing-key.ts';
-import { type CertificateName, issueCertificate } from './certificate.ts';
+import { distinguishedName, issueCertificate } from './certificate.ts';
 
-const root: CertificateName = { country: 'JP', organization: 'Touchstone', commonName: 'Touchstone test root' };
+const root = distinguishedName({ country: 'JP', organization: 'Touchstone', commonName: 'Touchstone test root' });
 
 /** A test root, the attestation key and its certificate; a second one, which names the unit, where there is enterprise attestation. */
 export function makeAttestation(model: KeyModel, random: Random): StoredAttestation {
   const rootSeed = freshSeed(coseAlgorithm.ES256, random);
   const leafSeed = freshSeed(coseAlgorithm.ES256, random);
-  const leafName: CertificateName = {
+  const leafName = distinguishedName({
     country: 'JP',
     organization: model.manufacturer,
     organizationalUnit: 'Authenticator Attestation',
     commonName: model.name,
-  };
+  });
   const issuerKey = signingKey(coseAlgorithm.ES256, rootSeed, random);
   const rootPoint = uncompressedPoint(issuerKey.publicKey());
   const leafPoint = p256Point(leafSeed);

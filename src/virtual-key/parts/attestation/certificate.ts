@@ -24,8 +24,9 @@ export interface CertificateName {
 }
 
 export interface CertificateRequest {
-  readonly subject: CertificateName;
-  readonly issuer: CertificateName;
+  /** In DER: see `distinguishedName`. */
+  readonly subject: Uint8Array;
+  readonly issuer: Uint8Array;
   /** Points on P-256, uncompressed: 65 bytes. */
   readonly subjectPoint: Uint8Array;
   readonly issuerPoint: Uint8Array;
@@ -41,18 +42,18 @@ export interface CertificateRequest {
 }
 
 const id = {
-  ecdsaWithSha256: '1.2.840.10045.4.3.2',
-  countryName: '2.5.4.6',
-  organizationName: '2.5.4.10',
-  organizationalUnitName: '2.5.4.11',
-  commonName: '2.5.4.3',
-  subjectKeyIdentifier: '2.5.29.14',
-  keyUsage: '2.5.29.15',
-  basicConstraints: '2.5.29.19',
-  authorityKeyIdentifier: '2.5.29.35',
-  fidoGenCeSernum: '1.3.6.1.4.1.45724.1.1.2',
-  fidoGenCeAaguid: '1.3.6.1.4.1.45724.1.1.4',
-} as const;
+  ecdsaWithSha256: oid('1.2.840.10045.4.3.2'),
+  countryName: oid('2.5.4.6'),
+  organizationName: oid('2.5.4.10'),
+  organizationalUnitName: oid('2.5.4.11'),
+  commonName: oid('2.5.4.3'),
+  subjectKeyIdentifier: oid('2.5.29.14'),
+  keyUsage: oid('2.5.29.15'),
+  basicConstraints: oid('2.5.29.19'),
+  authorityKeyIdentifier: oid('2.5.29.35'),
+  fidoGenCeSernum: oid('1.3.6.1.4.1.45724.1.1.2'),
+  fidoGenCeAaguid: oid('1.3.6.1.4.1.45724.1.1.4'),
+};
 
 // Fixed, so that the same chance gives the same certificate.
 const NOT_BEFORE = new Date('2020-01-01T00:00:00Z');
@@ -66,7 +67,7 @@ const DIGITAL_SIGNATURE = Uint8Array.of(0x80);
 
 // What all certificates have in common.
 const version3 = explicit(0, integer(Uint8Array.of(2)));
-const algorithm = sequence(oid(id.ecdsaWithSha256));
+const algorithm = sequence(id.ecdsaWithSha256);
 const validity = sequence(utcTime(NOT_BEFORE), utcTime(NOT_AFTER));
 const caUsage = concatBytes(
   extension(id.basicConstraints, true, sequence(boolean(true))),
@@ -84,9 +85,9 @@ export function issueCertificate(request: CertificateRequest): Uint8Array {
     version3,
     integer(serialNumber),
     algorithm,
-    nameSequence(issuer),
+    issuer,
     validity,
-    nameSequence(subject),
+    subject,
     concatBytes(P256_PUBLIC_KEY_INFO, subjectPoint),
     explicit(
       3,
@@ -102,8 +103,9 @@ export function issueCertificate(request: CertificateRequest): Uint8Array {
   return sequence(toBeSigned, algorithm, bitString(signWith(issuerKey, toBeSigned)));
 }
 
-function nameSequence(name: CertificateName): Uint8Array {
-  const attribute = (type: string, value: Uint8Array) => set(sequence(oid(type), value));
+/** In DER. */
+export function distinguishedName(name: CertificateName): Uint8Array {
+  const attribute = (type: Uint8Array, value: Uint8Array) => set(sequence(type, value));
   return sequence(
     attribute(id.countryName, printableString(name.country)),
     attribute(id.organizationName, utf8String(name.organization)),
@@ -114,8 +116,8 @@ function nameSequence(name: CertificateName): Uint8Array {
   );
 }
 
-function extension(type: string, critical: boolean, value: Uint8Array): Uint8Array {
-  return sequence(oid(type), ...(critical ? [boolean(true)] : []), octetString(value));
+function extension(type: Uint8Array, critical: boolean, value: Uint8Array): Uint8Array {
+  return sequence(type, ...(critical ? [boolean(true)] : []), octetString(value));
 }
 
 /** RFC 5280 4.2.1.2, method 1: SHA-1 of the subjectPublicKey bit string's content, which is the point. */
