@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src/basics/bytes.ts';
+import { ManualClock } from '../../src/basics/manual-clock.ts';
+import { seededRandom } from '../../src/basics/random.ts';
 import { boundedMemory, type KeyMemory, KeyMemoryFull, volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
 import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { pinOnly } from '../../src/virtual-key/models/pin-only.ts';
-import type { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
+import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
 import { createRequest } from './credential-requests.ts';
 import { frames, Host, map, touching, withFinger } from './host.ts';
 import { enrolFinger, PlatformPin } from './platform-pin.ts';
@@ -252,6 +254,12 @@ describe('a reset without a power cycle, for rigs', () => {
     host.key.resetAnyTime = true;
     expect(host.key.resetAnyTime).toBe(true);
     expect(host.call(0x07, undefined, touching).status).toBe(0);
+  });
+
+  it('can be asked for when the key is made', () => {
+    const ports = { clock: new ManualClock(), random: seededRandom('rig'), memory: volatileMemory() };
+    expect(new VirtualKey(atkeyPro, ports).resetAnyTime).toBe(false);
+    expect(new VirtualKey(atkeyPro, { ...ports, rig: { resetAnyTime: true } }).resetAnyTime).toBe(true);
   });
 });
 

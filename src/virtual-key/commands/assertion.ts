@@ -60,8 +60,12 @@ export function assertion(chip: Chip, { credential, stored }: Applicable, contex
   return response;
 }
 
-/** @param absent what stands for a name that the RP did not give; undefined: nothing */
-function userEntity(user: CredentialUser, uv: boolean, absent: string | undefined): CborMap {
+/**
+ * PublicKeyCredentialUserEntity as the key tells it.
+ * @param uv whether names may be told
+ * @param absent what stands for a name that the RP did not give; undefined: nothing
+ */
+export function userEntity(user: CredentialUser, uv: boolean, absent: string | undefined): CborMap {
   const { id, name = absent, displayName = absent } = user;
   const entity: CborMap = new Map([['id', id]]);
   if (uv && name !== undefined) entity.set('name', name);

@@ -3,7 +3,9 @@ import { CredentialManagementResponse as Response } from '../../../fido/commands
 import { encodeCoseKey } from '../../../fido/cose.ts';
 import { Status } from '../../../fido/status.ts';
 import type { Chip } from '../../chip.ts';
-import type { CredentialUser, DiscoverableCredential } from '../../flash/discoverable-credential.ts';
+import type { DiscoverableCredential } from '../../flash/discoverable-credential.ts';
+import { hasQuirk } from '../../models/key-model.ts';
+import { userEntity } from '../assertion.ts';
 import { check } from '../parameters.ts';
 import { checkTokenForRp, mayGoOn, type Reader } from './authorise.ts';
 
@@ -48,7 +50,7 @@ function credentialEntry({ vault, model }: Chip, stored: DiscoverableCredential)
   // A stored id that this key's own secret does not open: the memory was mixed from two keys.
   check(opened !== undefined, Status.INVALID_CREDENTIAL);
   const entry: CborMap = new Map<number, CborValue>([
-    [Response.user, userEntity(stored.user)],
+    [Response.user, userEntity(stored.user, true, hasQuirk(model, 'empty-names') ? '' : undefined)],
     [
       Response.credentialId,
       new Map<string, CborValue>([
@@ -64,11 +66,4 @@ function credentialEntry({ vault, model }: Chip, stored: DiscoverableCredential)
     entry.set(Response.thirdPartyPayment, stored.thirdPartyPayment === true);
   }
   return entry;
-}
-
-function userEntity({ id, name, displayName }: CredentialUser): CborMap {
-  const entity: CborMap = new Map([['id', id]]);
-  if (name !== undefined) entity.set('name', name);
-  if (displayName !== undefined) entity.set('displayName', displayName);
-  return entity;
 }
