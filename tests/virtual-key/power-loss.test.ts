@@ -5,6 +5,7 @@ import { type CborMap, encodeCbor } from '../../src/fido/cbor.ts';
 import { DamagedKeyMemory } from '../../src/virtual-key/flash/records.ts';
 import { type KeyMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
+import { ctap23 } from '../../src/virtual-key/models/ctap-2-3.ts';
 import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { completeModel } from './complete-model.ts';
 import { createRequest, getRequest, sha256 } from './credential-requests.ts';
@@ -114,9 +115,48 @@ function u2f(host: Host, request: Uint8Array): Answer {
   return { status: { '9000': 0, '6f00': 0x7f }[word] ?? -1, map: map() };
 }
 
+function setMinPinLength(host: Host, length: number): Answer {
+  const platform = new PlatformPin(host);
+  const { token } = platform.token('123456', 0x20);
+  const params = map([1, length]);
+  const start = new Uint8Array(34).fill(0xff, 0, 32);
+  start.set([0x0d, 3], 32);
+  const param = platform.authenticate(token, start, encodeCbor(params));
+  return host.call(0x0d, map([1, 3], [2, params], [3, 2], [4, param]));
+}
+
+const withLongPin = (host: Host) => void new PlatformPin(host).setPin('123456');
+
+/** A PIN that has to be changed, and a persistent token that somebody holds. */
+const forced = (host: Host) => {
+  withLongPin(host);
+  new PlatformPin(host).token('123456', 0x40);
+  setMinPinLength(host, 8);
+  host.replug();
+};
+
 const ceremonies: Ceremony[] = [
   { name: 'setPIN', prepare: () => {}, act: (host) => new PlatformPin(host).setPin('1234') },
   { name: 'changePIN', prepare: enrolled, act: (host) => new PlatformPin(host).changePin('1234', '5678') },
+  { name: 'setMinPINLength', prepare: withLongPin, act: (host) => setMinPinLength(host, 8) },
+  {
+    name: 'changePIN of a PIN that was too short',
+    model: ctap23,
+    prepare: forced,
+    act: (host) => new PlatformPin(host).changePin('123456', '19028473'),
+  },
+  {
+    name: 'the first persistent token',
+    model: ctap23,
+    prepare: withLongPin,
+    act: (host) => new PlatformPin(host).token('123456', 0x40).status,
+  },
+  {
+    name: 'Reset of a key with settings',
+    model: ctap23,
+    prepare: forced,
+    act: (host) => host.call(0x07, undefined, touching),
+  },
   { name: 'a wrong PIN', prepare: enrolled, act: (host) => new PlatformPin(host).token('0000', 8).status },
   { name: 'the right PIN', prepare: enrolled, act: (host) => new PlatformPin(host).token('1234', 8).status },
   {
