@@ -58,26 +58,26 @@ export function writeHeader(database: DatabaseSync, { model, serial }: KeyFileHe
 
 /** Everything, checked. @throws DamagedRecords, or what SQLite says of its structures */
 export function readAll(database: DatabaseSync): Stored {
-  require(numberOf(database, 'application_id') === keyFileSchema.applicationId, 'application id');
+  verify(numberOf(database, 'application_id') === keyFileSchema.applicationId, 'application id');
   const tables = (of: DatabaseSync) => JSON.stringify(of.prepare('SELECT type, name, sql FROM sqlite_schema').all());
-  require(tables(database) === expectedTables(tables), 'schema');
+  verify(tables(database) === expectedTables(tables), 'schema');
   const check = database.prepare('PRAGMA integrity_check(1)').get() as { integrity_check?: unknown } | undefined;
-  require(check?.integrity_check === 'ok', 'structure');
+  verify(check?.integrity_check === 'ok', 'structure');
   const headers = database.prepare('SELECT model, serial, count, digest, own_digest FROM header').all();
   const [row] = headers as unknown as (Header & { own_digest: Uint8Array })[];
   if (row === undefined || headers.length !== 1) throw new DamagedRecords('header');
-  require(equalBytes(headerDigest(row), row.own_digest), 'header');
+  verify(equalBytes(headerDigest(row), row.own_digest), 'header');
 
   const records = new Map<string, Uint8Array>();
   const digest = new Uint8Array(digestLength);
   for (const stored of database.prepare('SELECT name, value, digest FROM records').iterate()) {
     const { name, value, digest: own } = stored as { name: string; value: Uint8Array; digest: Uint8Array };
     const expected = recordDigest(name, value);
-    require(equalBytes(expected, own), 'record');
+    verify(equalBytes(expected, own), 'record');
     fold(digest, expected);
     records.set(name, value);
   }
-  require(records.size === row.count && equalBytes(digest, row.digest), 'records');
+  verify(records.size === row.count && equalBytes(digest, row.digest), 'records');
   return { header: row, records };
 }
 
@@ -169,6 +169,6 @@ function expectedTables(tables: (database: DatabaseSync) => string): string {
   }
 }
 
-function require(holds: boolean, what: string): void {
+function verify(holds: boolean, what: string): void {
   if (!holds) throw new DamagedRecords(`the ${what} is not what was written`);
 }

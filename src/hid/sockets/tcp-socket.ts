@@ -20,6 +20,8 @@ const maxUnreadBytes = 64 * 1024;
 export async function openTcpSocket(device: PluggedDevice, port: number): Promise<KeySocket> {
   const server = createServer({ noDelay: true });
   server.maxConnections = maxClients;
+  // A client that could not be taken on (too many open files) has lost, not the socket.
+  server.on('error', () => {});
   const changes = new Emitter<void>();
   const clients = new Set<Socket>();
   let problem: SocketRefused | null = null;

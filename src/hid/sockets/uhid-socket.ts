@@ -37,13 +37,12 @@ export async function openUhidSocket(
       const attached = await attachToUhid(device, identity, path);
       attachment = attached;
       tell(null);
-      attached.detached
-        .catch(() => {})
-        .then(() => {
-          if (attachment !== attached) return;
-          attachment = undefined;
-          tell(new SocketRefused('other', 'the kernel dropped the device'));
-        });
+      const gone = () => {
+        if (attachment !== attached) return;
+        attachment = undefined;
+        tell(new SocketRefused('other', 'the kernel dropped the device'));
+      };
+      attached.detached.then(gone, gone);
     },
     async close() {
       const attached = attachment;
@@ -53,9 +52,10 @@ export async function openUhidSocket(
     failed: (cause) => tell(refused(cause)),
   });
   await presence.settled();
-  if (problem !== null) {
+  const first = problem as SocketRefused | null;
+  if (first !== null) {
     await presence.end();
-    throw problem;
+    throw first;
   }
 
   return {

@@ -52,7 +52,7 @@ export async function serveLines(socket: Socket, key: ControlledKey, onRequest: 
   };
 
   try {
-    for await (const bytes of socket.iterator({ destroyOnReturn: false })) {
+    for await (const bytes of socket.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
       for (const line of reader.read(bytes)) await answer(line);
     }
     await answer(reader.rest());

@@ -38,6 +38,8 @@ export async function openControl(options: {
   const http = createHttpServer({ maxHeaderSize });
   const server = createServer({ allowHalfOpen: true, noDelay: true });
   server.maxConnections = maxConnections;
+  // A controller that could not be taken on (too many open files) has lost, not the channel.
+  server.on('error', () => {});
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port: wanted, host: loopback, exclusive: true }, () => {
