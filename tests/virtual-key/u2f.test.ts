@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, verify, X509Certificate } from 'node:crypto';
+import { createHash, verify, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { concatBytes, fromHex, toHex } from '../../src/basics/bytes.ts';
 import { boundedMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
@@ -8,82 +8,22 @@ import { u2fOnly } from '../../src/virtual-key/models/u2f-only.ts';
 import { createRequest, getRequest, sha256 } from './credential-requests.ts';
 import { Host, map, touching } from './host.ts';
 import { PlatformPin } from './platform-pin.ts';
-
-// FIDO U2F Raw Message Formats, section 7 (examples): what relying party and client sent.
-const REGISTER_CHALLENGE = fromHex('4142d21c00d94ffb9d504ada8f99b721f4b191ae4e37ca0140f696b6983cfacb');
-const REGISTER_APPLICATION = fromHex('f0e6a6a97042a4f1f1c87f5f7d44315b2d852c2df5c7991cc66241bf7072d1c4');
-const SIGN_CHALLENGE = fromHex('ccd6ee2e47baef244d49a222db496bad0ef5b6f93aa7cc4d30c4821b3b9dbc57');
-const OTHER_APPLICATION = fromHex('4b0be934baebb5d12d26011b69227fa5e86df94e7d94aa2949a89f2d493992ca');
+import {
+  apdu,
+  authenticateData,
+  exchange,
+  keyOf,
+  OTHER_APPLICATION,
+  REGISTER_APPLICATION,
+  REGISTER_CHALLENGE,
+  readRegistration,
+  registered,
+  registerRequest,
+  SIGN_CHALLENGE,
+  withTouch,
+} from './u2f-platform.ts';
 
 const both: KeyModel = { ...atkeyPro, versions: ['U2F_V2', 'FIDO_2_0', 'FIDO_2_1_PRE', 'FIDO_2_1'] };
-
-interface Reply {
-  readonly word: string;
-  readonly data: Uint8Array;
-}
-
-/** Extended length, with Le, as python-fido2 and Chromium send it. */
-const apdu = (ins: number, p1: number, data: Uint8Array = new Uint8Array(0)): Uint8Array =>
-  concatBytes(Uint8Array.of(0, ins, p1, 0, 0, data.length >> 8, data.length & 0xff), data, Uint8Array.of(0, 0));
-const authenticateData = (
-  handle: Uint8Array,
-  application = REGISTER_APPLICATION,
-  challenge = SIGN_CHALLENGE,
-): Uint8Array => concatBytes(challenge, application, Uint8Array.of(handle.length), handle);
-
-function exchange(host: Host, request: Uint8Array): Reply {
-  host.send(0x03, request);
-  const { command, payload } = host.take();
-  expect(command).toBe(0x03);
-  return { word: toHex(payload.subarray(-2)), data: payload.subarray(0, -2) };
-}
-
-interface Registration {
-  readonly point: Uint8Array;
-  readonly handle: Uint8Array;
-  readonly certificate: X509Certificate;
-  readonly signature: Uint8Array;
-}
-
-function readRegistration(data: Uint8Array): Registration {
-  expect(data[0]).toBe(0x05);
-  const handleEnd = 67 + data[66]!;
-  // A DER sequence of more than 255 bytes: its length follows in two.
-  expect([data[handleEnd], data[handleEnd + 1]]).toEqual([0x30, 0x82]);
-  const certificateEnd = handleEnd + 4 + ((data[handleEnd + 2]! << 8) | data[handleEnd + 3]!);
-  return {
-    point: data.slice(1, 66),
-    handle: data.slice(67, handleEnd),
-    certificate: new X509Certificate(data.subarray(handleEnd, certificateEnd)),
-    signature: data.slice(certificateEnd),
-  };
-}
-
-const keyOf = (point: Uint8Array) =>
-  createPublicKey({
-    format: 'jwk',
-    key: {
-      kty: 'EC',
-      crv: 'P-256',
-      x: Buffer.from(point.subarray(1, 33)).toString('base64url'),
-      y: Buffer.from(point.subarray(33)).toString('base64url'),
-    },
-  });
-
-/** Polls, touches, polls. */
-function withTouch(host: Host, request: Uint8Array): Reply {
-  expect(exchange(host, request).word).toBe('6985');
-  host.key.touch();
-  return exchange(host, request);
-}
-
-const registerRequest = apdu(0x01, 0, concatBytes(REGISTER_CHALLENGE, REGISTER_APPLICATION));
-
-function registered(host: Host): Registration {
-  const { word, data } = withTouch(host, registerRequest);
-  expect(word).toBe('9000');
-  return readRegistration(data);
-}
 
 describe.each([
   ['with CTAP2', both],

@@ -26,9 +26,9 @@ export function enumerateCredentialsBegin(chip: Chip, rpIdHash: Uint8Array, read
   const ofRp = chip.flash.credentials.ofRp(rpIdHash);
   check(ofRp !== undefined, Status.NO_CREDENTIALS);
   const credentials = ofRp.newestFirst();
-  const { value: first } = credentials.next();
-  check(first !== undefined, Status.NO_CREDENTIALS);
-  const response = credentialEntry(chip, first).set(Response.totalCredentials, ofRp.count);
+  const first = credentials.next();
+  check(first.done !== true, Status.NO_CREDENTIALS);
+  const response = credentialEntry(chip, first.value).set(Response.totalCredentials, ofRp.count);
   if (ofRp.count > 1) chip.ram.sequence.begin(new CredentialEnumeration(credentials, reader));
   return response;
 }
@@ -38,9 +38,9 @@ export function enumerateCredentialsGetNext(chip: Chip): CborMap {
   const sequence = chip.ram.sequence.resume(CredentialEnumeration);
   chip.ram.sequence.end();
   check(sequence !== undefined && mayGoOn(chip, sequence.reader), Status.NOT_ALLOWED);
-  const { value: next, done } = sequence.credentials.next();
-  check(!done, Status.NOT_ALLOWED);
-  const response = credentialEntry(chip, next);
+  const next = sequence.credentials.next();
+  check(next.done !== true, Status.NOT_ALLOWED);
+  const response = credentialEntry(chip, next.value);
   chip.ram.sequence.begin(sequence);
   return response;
 }

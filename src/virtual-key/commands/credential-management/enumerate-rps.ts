@@ -22,10 +22,10 @@ export function enumerateRpsBegin(chip: Chip, reader: Reader): CborMap {
   checkReadsAllRps(chip, reader);
   const { credentials } = chip.flash;
   const rps = credentials.rps();
-  const { value: first } = rps.next();
-  check(first !== undefined, Status.NO_CREDENTIALS);
+  const first = rps.next();
+  check(first.done !== true, Status.NO_CREDENTIALS);
   if (credentials.rpCount > 1) chip.ram.sequence.begin(new RpEnumeration(rps, reader));
-  return rpEntry(first).set(Response.totalRps, credentials.rpCount);
+  return rpEntry(first.value).set(Response.totalRps, credentials.rpCount);
 }
 
 /** enumerateRPsGetNextRP, CTAP 2.1 section 6.8.3. */
@@ -33,10 +33,10 @@ export function enumerateRpsGetNext(chip: Chip): CborMap {
   const sequence = chip.ram.sequence.resume(RpEnumeration);
   chip.ram.sequence.end();
   check(sequence !== undefined && mayGoOn(chip, sequence.reader), Status.NOT_ALLOWED);
-  const { value: next, done } = sequence.rps.next();
-  check(!done, Status.NOT_ALLOWED);
+  const next = sequence.rps.next();
+  check(next.done !== true, Status.NOT_ALLOWED);
   chip.ram.sequence.begin(sequence);
-  return rpEntry(next);
+  return rpEntry(next.value);
 }
 
 function rpEntry({ rpId, rpName, rpIdHash }: RpCredentials): CborMap {
