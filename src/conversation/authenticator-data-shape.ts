@@ -1,6 +1,8 @@
 import { toHex } from '../basics/bytes.ts';
 import { formatAaguid } from '../fido/aaguid.ts';
+import { parseAuthenticatorData } from '../fido/authenticator-data.ts';
 import { CborError, decodeCborItem } from '../fido/cbor.ts';
+import { StructureError } from '../fido/structure-error.ts';
 import { type CborItem, outlineCbor } from './cbor-outline.ts';
 import type { EntryMember } from './conversation-entry.ts';
 import { extensionOutputs, publicKey } from './credential-shapes.ts';
@@ -19,14 +21,31 @@ const flagNames = new Map([
 const ATTESTED = 0x40;
 const EXTENSIONS = 0x80;
 
-/** Authenticator data (WebAuthn 6.1), part by part. What follows a part that is not what it must be is hidden. */
+/**
+ * Authenticator data (WebAuthn 6.1), part by part. What follows a part that is not what it must be is hidden. All of it is
+ * hidden where it is neither whole nor about an RP that was spoken of: it may then be an answer to something else.
+ */
 export const authenticatorData: Shape = (item, at, name) => {
   if (item.type !== 'bytes') return mismatch(item, at, name, 'bytes');
+  const content = at.bytes.subarray(item.content, item.end);
+  if (!at.known.hasRelyingParty(content.subarray(0, 32)) && !isWhole(content)) {
+    return mismatch(item, at, name, 'authenticator data');
+  }
   at.reveal(item.start, item.content);
   const parts = new Parts(item, at, name);
   parts.read();
   return { value: null, hidden: false, members: parts.members, match: `{${parts.matches.join()}}` };
 };
+
+function isWhole(content: Uint8Array): boolean {
+  try {
+    parseAuthenticatorData(content);
+    return true;
+  } catch (cause) {
+    if (cause instanceof StructureError) return false;
+    throw cause;
+  }
+}
 
 class Parts {
   readonly members: EntryMember[] = [];

@@ -18,6 +18,7 @@ import {
   personalText,
   record,
   registered,
+  rpId,
   type Shape,
   secret,
   secretBytes,
@@ -25,7 +26,7 @@ import {
   userId,
 } from './shapes.ts';
 
-export const relyingParty: Shape = record(named({ id: text, name: text, icon: text }));
+export const relyingParty: Shape = record(named({ id: rpId, name: text, icon: text }));
 
 export const user: Shape = record(
   named({ id: userId, name: personalText, displayName: personalText, icon: personalText }),

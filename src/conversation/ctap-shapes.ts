@@ -52,12 +52,14 @@ import {
   bits,
   boolean,
   bytes,
-  fresh,
+  bytesOf,
+  freshHash,
   integer,
   listOf,
   numbered,
   personalText,
   record,
+  rpId,
   type Shape,
   secret,
   secretBytes,
@@ -95,7 +97,7 @@ const attestation: Shape = (item, at, name) =>
 const makeCredential: CommandShapes = {
   request: record(
     numbered(
-      [MakeCredentialRequest.clientDataHash, 'clientDataHash', fresh],
+      [MakeCredentialRequest.clientDataHash, 'clientDataHash', freshHash],
       [MakeCredentialRequest.rp, 'rp', relyingParty],
       [MakeCredentialRequest.user, 'user', user],
       [MakeCredentialRequest.pubKeyCredParams, 'pubKeyCredParams', credentialParameters],
@@ -127,8 +129,8 @@ const assertion = record(
 const getAssertion: CommandShapes = {
   request: record(
     numbered(
-      [GetAssertionRequest.rpId, 'rpId', text],
-      [GetAssertionRequest.clientDataHash, 'clientDataHash', fresh],
+      [GetAssertionRequest.rpId, 'rpId', rpId],
+      [GetAssertionRequest.clientDataHash, 'clientDataHash', freshHash],
       [GetAssertionRequest.allowList, 'allowList', listOf(descriptor)],
       [GetAssertionRequest.extensions, 'extensions', extensionInputs],
       [GetAssertionRequest.options, 'options', options],
@@ -149,7 +151,7 @@ const clientPin: CommandShapes = {
       [ClientPinRequest.newPinEnc, 'newPinEnc', secret],
       [ClientPinRequest.pinHashEnc, 'pinHashEnc', secret],
       [ClientPinRequest.permissions, 'permissions', bits(permissionNames)],
-      [ClientPinRequest.rpId, 'rpId', text],
+      [ClientPinRequest.rpId, 'rpId', rpId],
     ),
   ),
   answer: record(
@@ -209,7 +211,7 @@ const credentialManagement: CommandShapes = {
         'subCommandParams',
         record(
           numbered(
-            [CredentialParameter.rpIdHash, 'rpIDHash', bytes],
+            [CredentialParameter.rpIdHash, 'rpIDHash', bytesOf(32)],
             [CredentialParameter.credentialId, 'credentialID', descriptor],
             [CredentialParameter.user, 'user', user],
           ),
@@ -228,7 +230,7 @@ const credentialManagement: CommandShapes = {
         integer(),
       ],
       [ManagementResponse.rp, 'rp', relyingParty],
-      [ManagementResponse.rpIdHash, 'rpIDHash', bytes],
+      [ManagementResponse.rpIdHash, 'rpIDHash', bytesOf(32)],
       [ManagementResponse.totalRps, 'totalRPs', integer()],
       [ManagementResponse.user, 'user', user],
       [ManagementResponse.credentialId, 'credentialID', descriptor],

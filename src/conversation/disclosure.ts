@@ -1,10 +1,27 @@
+import { hash } from 'node:crypto';
+import { toHex } from '../basics/bytes.ts';
 import type { HiddenKind, HiddenSpan } from './hidden-span.ts';
 import { Labels } from './labels.ts';
+
+const MAX_RELYING_PARTIES = 256;
 
 /** Identifiers seen in one conversation. */
 export class KnownIdentifiers {
   readonly credentials = new Labels('credential');
   readonly users = new Labels('user');
+  readonly #rpIdHashes = new Set<string>();
+
+  /** @param rpId UTF-8 */
+  addRelyingParty(rpId: Uint8Array): void {
+    const [oldest] = this.#rpIdHashes;
+    if (this.#rpIdHashes.size >= MAX_RELYING_PARTIES && oldest !== undefined) this.#rpIdHashes.delete(oldest);
+    this.#rpIdHashes.add(hash('sha256', rpId));
+  }
+
+  /** Whether this is the hash of an RP ID that was spoken of. */
+  hasRelyingParty(rpIdHash: Uint8Array): boolean {
+    return this.#rpIdHashes.has(toHex(rpIdHash));
+  }
 }
 
 export interface DisclosureOptions {

@@ -58,8 +58,9 @@ export class MessageAssembly {
   #begin(report: Report, first: InitializationPacket): AssembledMessage[] {
     const { direction } = report;
     const key = keyOf(direction, first.channel);
-    // Section 11.2.9.1.5: CANCEL does not disturb a message that is being sent.
-    const ended = first.command === HidCommand.cancel ? [] : this.#give(key);
+    // Section 11.2.9.1.5: CANCEL, which has no payload, does not disturb a message that is being sent.
+    const isCancel = first.command === HidCommand.cancel && first.length === 0;
+    const ended = isCancel ? [] : this.#give(key);
     if (first.length > maxMessageLength) {
       const fault = `announces ${first.length} bytes, at most ${maxMessageLength} can come`;
       return [...ended, stray(report, first.channel, first.command, fault)];

@@ -101,7 +101,7 @@ function parseMessage(line: Line): RecordedMessage {
 }
 
 function parseReport(line: Line, report: unknown): RecordedReport {
-  if (typeof report !== 'string' || report.length > 2 * packetSize || !/^(?:[0-9a-f]{2}|··)+$/.test(report)) {
+  if (typeof report !== 'string' || report.length > 2 * packetSize || !/^(?:[0-9a-f]{2}|··)*$/.test(report)) {
     return line.refuse('another report', `up to ${packetSize} bytes as hexadecimal digits or ${hiddenByte}`);
   }
   const bytes: (number | null)[] = [];

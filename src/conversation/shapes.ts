@@ -62,6 +62,13 @@ export const boolean: Shape = (item, at, name) => {
   return seen(String(item.value));
 };
 
+/** The RP ID: whoever reads authenticator data later knows its hash. */
+export const rpId: Shape = (item, at, name) => {
+  const shown = text(item, at, name);
+  if (!shown.hidden) at.known.addRelyingParty(at.bytes.subarray(item.content, item.end));
+  return shown;
+};
+
 export const text: Shape = (item, at, name) => {
   if (item.type !== 'text' || item.value === null) return mismatch(item, at, name, 'text');
   at.reveal(item.start, item.end);
@@ -74,9 +81,17 @@ export const bytes: Shape = (item, at, name) => {
   return seen(toHex(at.bytes.subarray(item.content, item.end)));
 };
 
-/** Bytes that differ each time the same is done: shown, but no reason to tell two requests apart. */
-export const fresh: Shape = (item, at, name) => {
-  const shown = bytes(item, at, name);
+/** Bytes of one length, such as a hash. */
+export const bytesOf =
+  (length: number): Shape =>
+  (item, at, name) =>
+    item.type === 'bytes' && item.end - item.content === length
+      ? bytes(item, at, name)
+      : mismatch(item, at, name, `${length} bytes`);
+
+/** A hash that differs each time the same is done: shown, but no reason to tell two requests apart. */
+export const freshHash: Shape = (item, at, name) => {
+  const shown = bytesOf(32)(item, at, name);
   return shown.hidden ? shown : { ...shown, match: '<any>' };
 };
 

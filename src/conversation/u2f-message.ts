@@ -4,7 +4,7 @@ import type { EntryMember, EntryStatus } from './conversation-entry.ts';
 import { certificate } from './credential-shapes.ts';
 import type { PayloadReading } from './ctap-message.ts';
 import type { Disclosure } from './disclosure.ts';
-import { bytes, credentialId, fresh, hexNumber, member, type Shape } from './shapes.ts';
+import { bytes, credentialId, freshHash, hexNumber, member, type Shape } from './shapes.ts';
 
 /** Instructions of U2F 1.2 raw messages. */
 const Instruction = { register: 0x01, authenticate: 0x02, version: 0x03 } as const;
@@ -46,7 +46,7 @@ export function readU2fRequest(at: Disclosure): PayloadReading & { readonly inst
   if (dataLength === undefined) {
     at.fault('an APDU whose lengths do not fit');
   } else if (cla === 0 && instruction === Instruction.register && dataLength === 64) {
-    reader.member('challenge', 32, fresh);
+    reader.member('challenge', 32, freshHash);
     reader.member('application', 32, bytes);
     reader.rest();
   } else if (cla === 0 && instruction === Instruction.authenticate) {
@@ -146,7 +146,7 @@ class Bytes {
 
   keyHandleRequest(dataLength: number): void {
     if (dataLength < 65) return this.#at.fault('shorter than a challenge, an application and a length');
-    this.member('challenge', 32, fresh);
+    this.member('challenge', 32, freshHash);
     this.member('application', 32, bytes);
     const [length] = this.take(1) ?? [];
     if (length !== dataLength - 65) return this.#at.fault('a key handle of another length than announced');

@@ -1,6 +1,6 @@
 import { createECDH, createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { concatBytes, fromHex, utf8 } from '../../src/basics/bytes.ts';
+import { concatBytes, fromHex, toHex, utf8 } from '../../src/basics/bytes.ts';
 import { type CborMap, type CborValue, encodeCbor } from '../../src/fido/cbor.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
 import { createRequest } from '../virtual-key/credential-requests.ts';
@@ -27,6 +27,7 @@ const agreementTold = (indent: string) =>
   );
 const hash = filled(32, 0x11);
 const hashText = '11'.repeat(32);
+const rpIdHash = new Uint8Array(createHash('sha256').update('example.com').digest());
 const publicKey: CborMap = new Map<number, CborValue>([
   [1, 2],
   [3, -7],
@@ -42,7 +43,7 @@ const publicKeyTold = (indent: string) =>
 /** rpIdHash, flags, counter 7, AAGUID, id, key, extensions. */
 const authData = (flags: number, id: Uint8Array, extensions: CborMap): Uint8Array =>
   concatBytes(
-    hash,
+    rpIdHash,
     Uint8Array.of(flags, 0, 0, 0, 7),
     ...(flags & 0x40
       ? [fromHex('00112233445566778899aabbccddeeff'), Uint8Array.of(0, id.length), id, encodeCbor(publicKey)]
@@ -134,7 +135,7 @@ describe('authenticatorMakeCredential', () => {
       '← authenticatorMakeCredential CTAP2_OK ! message.attStmt.x5c[]: got 9 bytes, expected an X.509 certificate',
       '  fmt: packed',
       '  authData',
-      `    rpIdHash: ${hashText}`,
+      `    rpIdHash: ${toHex(rpIdHash)}`,
       '    flags: UP, UV, AT, ED',
       '    signCount: 7',
       '    aaguid: 00112233-4455-6677-8899-aabbccddeeff',
@@ -151,6 +152,52 @@ describe('authenticatorMakeCredential', () => {
       '      [0]: (9 bytes)',
       '  largeBlobKey: (32 bytes)',
     ]);
+  });
+
+  describe('authenticator data that is not what it must be', () => {
+    const whole = authData(0xc1, id, map(['credProtect', 2]));
+    const lines = (bytes: Uint8Array) =>
+      new Spoken()
+        .ask(0x01, request)
+        .answer(0, map([2, bytes]))
+        .told()
+        .slice(33);
+
+    test.each<[string, Uint8Array, string, number]>([
+      ['too short', whole.subarray(0, 35), 'shorter than 37 bytes', 2],
+      ['cut in the AAGUID', whole.subarray(0, 45), 'attested credential data is cut off', 4],
+      ['cut in the credential id', whole.subarray(0, 60), 'a credential id longer than what is left', 5],
+      ['cut in the key', whole.subarray(0, 120), 'credentialPublicKey: not canonical CBOR: truncated', 6],
+      ['with leftovers', concatBytes(whole, Uint8Array.of(1, 2)), '2 bytes more than the flags promise', 14],
+    ])('%s', (_, bytes, fault, shown) => {
+      const [first, ...rest] = lines(bytes);
+      expect(first).toBe(`← authenticatorMakeCredential CTAP2_OK ! message.authData: ${fault}`);
+      expect(rest.length).toBe(shown);
+    });
+
+    test('with extensions out of order', () => {
+      const unsorted = concatBytes(
+        authData(0x81, id, new Map()).subarray(0, 37),
+        fromHex('a2'),
+        encodeCbor('hmac-secret'),
+      );
+      const [first, ...rest] = lines(
+        concatBytes(unsorted, fromHex('f5'), encodeCbor('credProtect').slice(), fromHex('02')),
+      );
+      expect(first).toContain('extensions: not canonical CBOR: unsorted-keys');
+      expect(rest.slice(-3)).toEqual([
+        '    extensions',
+        '      hmac-secret: true',
+        '      credProtect: userVerificationOptionalWithCredentialIDList',
+      ]);
+    });
+
+    test('is hidden as a whole when it is about nobody that was spoken of', () => {
+      expect(lines(concatBytes(filled(32, 9), whole.subarray(32), Uint8Array.of(1)))).toEqual([
+        '← authenticatorMakeCredential CTAP2_OK ! message.authData: got 187 bytes, expected authenticator data',
+        '  authData: (187 bytes)',
+      ]);
+    });
   });
 
   test('names the certificate by its subject, but not the one of a single key', () => {
@@ -226,7 +273,7 @@ test('authenticatorGetAssertion with hmac-secret, and the next one', () => {
     '    id: (credential #2 (40 bytes))',
     '    type: public-key',
     '  authData',
-    `    rpIdHash: ${hashText}`,
+    `    rpIdHash: ${toHex(rpIdHash)}`,
     '    flags: UP, ED',
     '    signCount: 7',
     '    extensions',

@@ -4,40 +4,14 @@ import { expect, test } from 'vitest';
 import { toHex, utf8 } from '../../src/basics/bytes.ts';
 import { ConversationReader } from '../../src/conversation/conversation-reader.ts';
 import { parseRecording } from '../../src/conversation/parse-recording.ts';
+import { Recorder } from '../../src/conversation/recorder.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
 import { ctap23 } from '../../src/virtual-key/models/ctap-2-3.ts';
 import { pinOnly } from '../../src/virtual-key/models/pin-only.ts';
 import { type CeremonySecrets, ceremony } from './ceremony.ts';
 import { secretsOf } from './ceremony-secrets.ts';
+import { leaks } from './leaks.ts';
 import { recordedKey, settled } from './recorded-key.ts';
-
-/** Long enough that chance does not put one of them among the public bytes of a recording: 2^-40 for each place. */
-const WINDOW = 5;
-
-/** Every part of a secret, in every notation that the text has it in. */
-function leaks(text: string, secrets: readonly Uint8Array[]): string[] {
-  const digits = new Set<string>();
-  for (const run of text.match(/[0-9a-f]{8,}/gi) ?? []) {
-    const lower = run.toLowerCase();
-    for (let at = 0; at + 8 <= lower.length; at++) {
-      digits.add(lower.slice(at, at + 8));
-      if (at + 2 * WINDOW <= lower.length) digits.add(lower.slice(at, at + 2 * WINDOW));
-    }
-  }
-  const found: string[] = [];
-  for (const secret of secrets) {
-    const size = Math.min(WINDOW, secret.length);
-    for (let at = 0; at + size <= secret.length; at++) {
-      const part = secret.subarray(at, at + size);
-      if (digits.has(toHex(part))) found.push(`hex ${toHex(part)}`);
-    }
-    const whole = Buffer.from(secret);
-    for (const notation of ['latin1', 'utf8', 'base64', 'base64url'] as const) {
-      if (text.includes(whole.toString(notation).replace(/=+$/, ''))) found.push(`${notation} ${toHex(secret)}`);
-    }
-  }
-  return found;
-}
 
 /** A PIN that no hexadecimal text and no word of the specification has by chance. */
 const pin = fc.string({ unit: fc.constantFrom(...'ghijkmnqrtvwxyzGHJKQWXYZ!?#éあ花'), minLength: 6, maxLength: 15 });
@@ -90,5 +64,42 @@ test('no secret of a ceremony is in its recording', async () => {
       },
     ),
     { numRuns: 12, seed: 20_260_101 },
+  );
+});
+
+test('no secret of a ceremony is in its recording when bytes of it are lost or changed on the way', async () => {
+  const known: CeremonySecrets = {
+    pin: 'ghijkm!',
+    newPin: 'zyxwvt?',
+    userId: fc.sample(bytes(32), { numRuns: 1, seed: 1 })[0]!,
+    userName: '山田花子',
+    credBlob: fc.sample(bytes(32), { numRuns: 1, seed: 2 })[0]!,
+    largeBlob: fc.sample(bytes(100), { numRuns: 1, seed: 3 })[0]!,
+    salt: fc.sample(bytes(32), { numRuns: 1, seed: 4 })[0]!,
+  };
+  const { clock, open, heard, drawn } = recordedKey(ctap23, 'changed');
+  await settled(
+    clock,
+    open().then((authenticator) => ceremony(authenticator, known)),
+  );
+  const all = [
+    ...secretsOf(heard, drawn),
+    ...drawn.filter(({ length }) => length >= 32),
+    ...[known.userId, known.credBlob, known.largeBlob, known.salt, utf8(known.pin), utf8(known.newPin)],
+  ];
+  const change = fc.tuple(fc.nat(heard.length - 1), fc.nat(63), fc.nat(0xff), fc.constantFrom('set', 'drop', 'twice'));
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 40 }), (changes) => {
+      const changed = heard.map((report) => ({ ...report, packet: report.packet.slice() }));
+      for (const [at, offset, value, how] of changes) {
+        const report = changed[at % changed.length]!;
+        if (how === 'set') report.packet[offset] = value;
+        else changed.splice(at % changed.length, how === 'drop' ? 1 : 0, ...(how === 'drop' ? [] : [report]));
+      }
+      const recorder = new Recorder({ product: 'changed', vendorId: null, productId: null, startedAt: 0 });
+      for (const report of changed) recorder.report({ ...report, at: 0 });
+      expect(leaks(recorder.text(), all)).toEqual([]);
+    }),
+    { numRuns: 25, seed: 20_260_102 },
   );
 });
