@@ -37,7 +37,7 @@ test('the main path with the keyboard alone', async ({ screens, page }) => {
   if (await menu.isVisible()) await press(menu);
   await press(page.getByRole('link', { name: words.shell.menu.securityKey, exact: true }).last());
   await expect(screens.heading(words.keys.title)).toBeFocused();
-  await press(screens.button(words.lab.title));
+  await press(screens.button(words.lab.drawer.title));
   await expect(lab.locator('[data-rack=ready]')).toBeVisible();
   await press(screens.button(words.lab.create, lab));
   const key = screens.virtualKeys().first();

@@ -7,10 +7,13 @@ const root = join(import.meta.dirname, '..', '..');
 const wide = { width: 1280, height: 800 };
 const narrow = { width: 400, height: 860 };
 
-/** What the dark looks show; the light ones show the rest. */
+/** What all looks show. */
+const everywhere = ['walk.spec.ts', 'lab.spec.ts'];
+
+/** What the dark looks show beside that; the light ones show the rest. */
 const dark = ['locked-keys.spec.ts', 'recovery.spec.ts', 'remedies.spec.ts'];
 
-/** Both languages, both themes, both widths: each language is seen in each. The whole path is walked in all of them. */
+/** Both languages, both themes, both widths: each language is seen in each. The whole path is walked, and the Lab used, in all of them. */
 const looks: readonly Look[] = [
   { language: 'ja', theme: 'light', viewport: wide },
   { language: 'en', theme: 'dark', viewport: wide },
@@ -36,7 +39,7 @@ export default defineConfig<{ look: Look }>({
   },
   projects: looks.map((look) => ({
     name: `${look.language}-${look.theme}-${look.viewport.width}`,
-    ...(look.theme === 'dark' ? { testMatch: ['walk.spec.ts', ...dark] } : { testIgnore: dark }),
+    ...(look.theme === 'dark' ? { testMatch: [...everywhere, ...dark] } : { testIgnore: dark }),
     use: {
       look,
       viewport: look.viewport,

@@ -18,7 +18,7 @@ test('a key that the system keeps from us: the remedy of each system, and none w
   bus,
 }) => {
   const { words } = screens;
-  await expect(screens.button(words.lab.title)).toHaveCount(0);
+  await expect(screens.button(words.lab.drawer.title)).toHaveCount(0);
   await screens.button(words.signIn.setUpKey).click();
   await expect(page.getByText(words.keys.none.title)).toBeVisible();
 

@@ -50,6 +50,7 @@ export class Screens {
       | 'devices'
       | 'organizations'
       | 'settings'
+      | 'lab'
       | 'signIn',
   ) {
     const link = this.page.getByRole('link', { name: this.words.shell.menu[entry], exact: true });
@@ -77,19 +78,19 @@ export class Screens {
     await expect(this.heading(this.words.signIn.title)).toBeVisible();
   }
 
-  // The Lab.
+  // The virtual keys beside a page.
 
   get lab(): Locator {
-    return this.page.getByRole('complementary', { name: this.words.lab.title });
+    return this.page.getByRole('complementary', { name: this.words.lab.drawer.title });
   }
 
   async openLab() {
-    await this.button(this.words.lab.title).click();
+    await this.button(this.words.lab.drawer.title).click();
     await expect(this.lab).toBeVisible();
   }
 
   async closeLab() {
-    await this.button(this.words.lab.close).click();
+    await this.button(this.words.lab.drawer.close).click();
     await expect(this.lab).toBeHidden();
   }
 

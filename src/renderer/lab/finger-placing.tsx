@@ -24,8 +24,9 @@ const useStyles = makeStyles({
   sliders: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS, flexGrow: 1, minWidth: '160px' },
 });
 
-/** Half the pad in units of its picture; a fingertip at 1 is off the middle by this much. */
-const reach = 60;
+/** In units of the picture: half the pad, and how far off the middle a fingertip at 1 lies. */
+const half = 92;
+const reach = 64;
 const within = (value: number) => Math.max(-1, Math.min(1, Math.round(value * 100) / 100));
 
 /** Where and how a fingertip lies: dragged or moved by the arrow keys on a drawn sensor, and three sliders. */
@@ -83,10 +84,10 @@ function Pad(props: { value: Placement; onMove: (x: number, y: number) => void; 
   const styles = useStyles();
   const drag = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const half = (box.width / 2) * (reach / 80);
+    const far = (box.width / 2) * (reach / half);
     onMove(
-      within((event.clientX - box.left - box.width / 2) / half),
-      within((box.top + box.height / 2 - event.clientY) / half),
+      within((event.clientX - box.left - box.width / 2) / far),
+      within((box.top + box.height / 2 - event.clientY) / far),
     );
   };
   const move = (event: KeyboardEvent) => {
@@ -106,7 +107,7 @@ function Pad(props: { value: Placement; onMove: (x: number, y: number) => void; 
   return (
     <svg
       className={styles.pad}
-      viewBox="-80 -80 160 160"
+      viewBox={`${-half} ${-half} ${2 * half} ${2 * half}`}
       role="slider"
       tabIndex={0}
       aria-label={t('lab:placing.pad')}
@@ -124,9 +125,9 @@ function Pad(props: { value: Placement; onMove: (x: number, y: number) => void; 
         if (event.currentTarget.hasPointerCapture(event.pointerId)) drag(event);
       }}
     >
-      <rect className={styles.ground} x="-79" y="-79" width="158" height="158" rx="12" />
+      <rect className={styles.ground} x="-91" y="-91" width="182" height="182" rx="12" />
       <circle className={styles.sensor} r="34" />
-      <path className={styles.cross} d="M-72 0h144M0 -72v144" />
+      <path className={styles.cross} d="M-84 0h168M0 -84v168" />
       <g transform={`translate(${x * reach} ${-y * reach}) rotate(${angle})`}>
         <ellipse className={styles.tip} rx="19" ry="26" />
         <g className={styles.ridges}>
@@ -153,7 +154,7 @@ function Measure(props: {
         size="small"
         min={min}
         max={max}
-        step={step}
+        input={{ step }}
         value={props.value}
         aria-valuetext={props.text}
         onChange={(_, data) => props.onChange(data.value)}

@@ -3,6 +3,7 @@ import { CopyRegular, DismissRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { LabSocket, SocketRefusal, VirtualKeyState } from '../../contract/lab.ts';
 import { Form } from '../frame/form.tsx';
+import { narrow } from '../frame/narrow.ts';
 import { useNotice } from '../frame/notice.tsx';
 import { useClient } from '../host.tsx';
 import { useWords, type Words } from '../language.ts';
@@ -21,7 +22,8 @@ const useStyles = makeStyles({
   kind: { flexGrow: 2, flexBasis: '180px', display: 'flex' },
   port: { width: '130px' },
   input: { minWidth: 0, width: '100%' },
-  open: { marginBlockStart: '22px' },
+  // Beside fields that have a label above.
+  open: { marginBlockStart: '22px', [narrow]: { marginBlockStart: 0 } },
   list: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column' },
   socket: {
     display: 'flex',
