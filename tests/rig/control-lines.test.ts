@@ -82,17 +82,19 @@ describe('a controller that speaks JSON lines', () => {
 
   test('requests that come in one piece, or in many, are answered in order; also the last one without a line end', async () => {
     const { port } = await rigKey();
-    const answers = exchange(port, '{"id":1,"command":"plug"}\r\n\n  \n{"id":2,"command":"deny"}\n');
-    const socket = connect(port, '127.0.0.1');
-    const pieces: string[] = [];
-    socket.on('data', (piece) => pieces.push(String(piece)));
-    for (const character of '{"id":3,"command":"touch","held":true}') socket.write(character);
-    socket.end();
-    await once(socket, 'close');
-    expect(pieces.join('')).toBe('{"id":3,"ok":{}}\n');
-    const { control } = await rigKey();
-    await control.close();
-    void answers;
+    const answersTo = async (...pieces: string[]) => {
+      const socket = connect(port, '127.0.0.1');
+      const answers: string[] = [];
+      socket.on('data', (piece) => answers.push(String(piece)));
+      for (const piece of pieces) socket.write(piece);
+      socket.end();
+      await once(socket, 'close');
+      return answers.join('');
+    };
+    expect(await answersTo('{"id":1,"command":"plug"}\r\n\n  \n{"id":2,"command":"deny"}\n')).toBe(
+      '{"id":1,"ok":{}}\n{"id":2,"ok":{}}\n',
+    );
+    expect(await answersTo(...'{"id":3,"command":"touch","held":true}')).toBe('{"id":3,"ok":{}}\n');
   });
 
   test('plays a scenario, and says the line of one that cannot be read', async () => {
