@@ -173,5 +173,5 @@ const recordOf = (credential: DiscoverableCredential) =>
     [9, credential.rpName],
     [10, credential.credBlob],
     [11, credential.largeBlobKey],
-    [12, credential.thirdPartyPayment],
+    [12, credential.thirdPartyPayment || undefined],
   );
