@@ -3,6 +3,7 @@ import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { type Random, seededRandom } from '../../src/basics/random.ts';
 import { VirtualConnection } from '../../src/hid/virtual-connection.ts';
 import { FaultLine } from '../../src/scenario/fault-line.ts';
+import { Flash } from '../../src/virtual-key/flash/flash.ts';
 import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
 import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
@@ -35,12 +36,13 @@ export class Bench {
     },
   };
   readonly #connections = new Set<VirtualConnection>();
+  readonly #memory = volatileMemory();
 
   constructor({ model = atkeyPro, seed = 'bench', start }: { model?: KeyModel; seed?: string; start?: number } = {}) {
     const { log } = this;
     this.clock = new ManualClock(start);
     this.random = seededRandom(`${seed}: client`);
-    const keyPorts = { clock: this.clock, random: seededRandom(`${seed}: key`), memory: volatileMemory(), log };
+    const keyPorts = { clock: this.clock, random: seededRandom(`${seed}: key`), memory: this.#memory, log };
     this.key = new VirtualKey(model, keyPorts);
     this.line = new FaultLine(this.key, { clock: this.clock, random: seededRandom(`${seed}: line`) });
     this.line.onTraffic(({ direction, packet }) => {
@@ -52,6 +54,12 @@ export class Bench {
     const connection = new VirtualConnection(this.line, () => this.#connections.delete(connection));
     this.#connections.add(connection);
     return connection;
+  }
+
+  /** As the key's memory has them. */
+  get retries(): { pin: number; uv: number } {
+    const { pin } = new Flash(this.#memory, this.key.model);
+    return { pin: pin.pinRetries, uv: pin.uvRetries };
   }
 
   get connections(): number {
