@@ -1,4 +1,5 @@
-import type { AuthenticatorInfo } from '../../src/fido/get-info.ts';
+import { type AuthenticatorInfo, parseAuthenticatorInfo } from '../../src/fido/get-info.ts';
+import type { Host } from './host.ts';
 
 /** Which rules of the reference, section 2.7 ("Consistency a virtual key must keep"), an answer to GetInfo breaks. */
 export function brokenRules(info: AuthenticatorInfo): string[] {
@@ -68,3 +69,11 @@ const lists = (info: AuthenticatorInfo): (readonly unknown[])[] =>
     info.transportsForReset,
     info.authenticatorConfigCommands,
   ].filter((list) => list !== undefined);
+
+const NEW_IN_EVERY_ANSWER = ['encIdentifier', 'encCredStoreState'];
+
+/** GetInfo without what is new in every answer. */
+export const lastingInfo = (host: Host): Partial<AuthenticatorInfo> =>
+  Object.fromEntries(
+    Object.entries(parseAuthenticatorInfo(host.getInfo())).filter(([name]) => !NEW_IN_EVERY_ANSWER.includes(name)),
+  );

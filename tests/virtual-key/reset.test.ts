@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { concatBytes, fromHex } from '../../src/basics/bytes.ts';
 import { type CborMap, encodeCbor } from '../../src/fido/cbor.ts';
-import { parseAuthenticatorInfo } from '../../src/fido/get-info.ts';
 import { DamagedKeyMemory } from '../../src/virtual-key/flash/records.ts';
 import { ctap23 } from '../../src/virtual-key/models/ctap-2-3.ts';
 import { createRequest, getRequest } from './credential-requests.ts';
 import { Host, map, touching } from './host.ts';
+import { lastingInfo } from './info-rules.ts';
 import { enrolFinger, PlatformPin } from './platform-pin.ts';
 
 const ACFG = 0x20;
@@ -57,24 +57,18 @@ function writeBlobs(host: Host, platform: PlatformPin): void {
 
 const readBlobs = (host: Host): unknown => host.call(0x0c, map([1, 900], [3, 0])).map.get(1);
 
-/** GetInfo without what is new in every answer. */
-function stable(host: Host) {
-  const { encIdentifier, encCredStoreState, ...rest } = parseAuthenticatorInfo(host.getInfo());
-  return rest;
-}
-
 describe('authenticatorReset (6.6): what it brings back', () => {
   it('is everything: the key says and does what it did when it left the factory', () => {
     const { host, platform } = usedUp();
     const fresh = new Host({ model: ctap23 });
-    expect(stable(host)).not.toEqual(stable(fresh));
+    expect(lastingInfo(host)).not.toEqual(lastingInfo(fresh));
     expect(readBlobs(host)).not.toEqual(initialBlobs);
     host.replug();
     const agreement = platform.clientPin(2).map.get(1);
     expect(host.call(0x07, undefined, (key) => key.touch(true)).status).toBe(0);
 
-    expect(stable(host)).toEqual(stable(fresh));
-    expect(stable(host)).toMatchObject({
+    expect(lastingInfo(host)).toEqual(lastingInfo(fresh));
+    expect(lastingInfo(host)).toMatchObject({
       forcePINChange: false,
       minPINLength: 4,
       longTouchForReset: false,
