@@ -1,6 +1,7 @@
 import { createInstance } from 'i18next';
 import { describe, expect, test } from 'vitest';
 import { refusalCodes, sampleStatuses } from '../../src/contract/steps.ts';
+import { keyQuirks } from '../../src/virtual-key/models/key-model.ts';
 import { cli as cliEn } from '../../src/words/en/cli.ts';
 import { cli as cliJa } from '../../src/words/ja/cli.ts';
 import { screenWords } from '../../src/words/screens.ts';
@@ -24,7 +25,7 @@ const english = texts({ ...screenWords.en, cli: cliEn });
 const japanese = texts({ ...screenWords.ja, cli: cliJa });
 
 /** Names and marks that are the same in both languages. */
-const sameInBoth = /^(OK|USB|PIN|USB ID|Touchstone \{\{version\}\}|[^\p{L}]*(\{\{\w+\}\}[^\p{L}]*)+)$/u;
+const sameInBoth = /^(OK|USB|TCP|UDP|PIN|USB ID|Touchstone \{\{version\}\}|[^\p{L}]*(\{\{\w+\}\}[^\p{L}]*)+)$/u;
 
 describe('words', () => {
   test('no text is empty or has stray space', () => {
@@ -88,6 +89,10 @@ describe('words', () => {
       }
       for (const sample of sampleStatuses) expect(t(`key:samples.${sample}.advice`)).not.toMatch(/samples\./);
     }
+  });
+
+  test('every quirk that a virtual key can be made with has a sentence', () => {
+    expect(Object.keys(screenWords.en.lab.quirks).sort()).toEqual([...keyQuirks].sort());
   });
 
   test('advice sends a misplaced finger the other way', () => {

@@ -100,15 +100,17 @@ function AutomaticHands(props: { virtualKey: VirtualKeyState; act: Act }) {
             onChange={(_, data) => change({ autoFinger: data.checked ? finger : null })}
           />
           {hands.autoFinger !== null && (
-            <FingerChoice
-              label={t('lab:finger')}
-              enrolled={virtualKey.enrolledFingers}
-              value={hands.autoFinger}
-              onChange={(chosen) => {
-                setFinger(chosen);
-                change({ autoFinger: chosen });
-              }}
-            />
+            <div className={styles.row}>
+              <FingerChoice
+                label={t('lab:finger')}
+                enrolled={virtualKey.enrolledFingers}
+                value={hands.autoFinger}
+                onChange={(chosen) => {
+                  setFinger(chosen);
+                  change({ autoFinger: chosen });
+                }}
+              />
+            </div>
           )}
         </>
       )}

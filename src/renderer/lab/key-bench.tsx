@@ -3,9 +3,11 @@ import { HandRightRegular, PlugConnectedRegular, VideoClipRegular } from '@fluen
 import { useId, useState } from 'react';
 import type { VirtualKeyState } from '../../contract/lab.ts';
 import { useWords } from '../language.ts';
+import { PluggedKeyPicture } from '../operation/key-picture.tsx';
 import { LedWords } from '../operation/led-twin.tsx';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { HandsTab } from './hands-tab.tsx';
+import { KeyFacts } from './key-facts.tsx';
 import { KeyMenu } from './key-menu.tsx';
 import { PowerButtons } from './power-buttons.tsx';
 import { quirkSentence } from './quirk-sentence.ts';
@@ -29,6 +31,7 @@ const useStyles = makeStyles({
   top: { display: 'flex', justifyContent: 'space-between', alignItems: 'start', gap: tokens.spacingHorizontalS },
   name: { display: 'flex', flexDirection: 'column', minWidth: 0 },
   serial: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
+  picture: { maxWidth: '300px', width: '100%', alignSelf: 'center' },
   state: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -71,12 +74,21 @@ export function KeyBench(props: { virtualKey: VirtualKeyState }) {
         </div>
         <KeyMenu virtualKey={virtualKey} />
       </div>
+      <div className={styles.picture}>
+        <PluggedKeyPicture
+          led={virtualKey.led}
+          power={virtualKey.power}
+          hasSensor={virtualKey.maxFingers > 0}
+          hasButton={virtualKey.hasButton}
+        />
+      </div>
       <div className={styles.state}>
         <LedWords led={virtualKey.led} />
         <div className={styles.power}>
           <PowerButtons virtualKey={virtualKey} act={act} />
         </div>
       </div>
+      <KeyFacts virtualKey={virtualKey} />
       {virtualKey.quirks.length > 0 && (
         <ul className={styles.quirks}>
           {virtualKey.quirks.map((quirk) => (

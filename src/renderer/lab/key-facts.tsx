@@ -6,8 +6,8 @@ const useStyles = makeStyles({
   facts: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS },
 });
 
-/** What a virtual key is doing and what is on it, in short. */
-export function KeyFacts(props: { virtualKey: VirtualKeyState }) {
+/** What a virtual key is doing, and unless `brief` what is on it. */
+export function KeyFacts(props: { virtualKey: VirtualKeyState; brief?: boolean }) {
   const { virtualKey } = props;
   const { t } = useWords();
   const styles = useStyles();
@@ -38,12 +38,16 @@ export function KeyFacts(props: { virtualKey: VirtualKeyState }) {
           {t('lab:scenarios.state.running')}
         </Badge>
       )}
-      {fact(virtualKey.pinSet ? t('lab:pinSet') : t('lab:pinNotSet'))}
-      {virtualKey.maxFingers > 0 &&
-        fact(t('lab:fingersOf', { count: virtualKey.enrolledFingers.length, max: virtualKey.maxFingers }))}
-      {virtualKey.maxCredentials > 0 &&
-        fact(t('lab:credentialsOf', { count: virtualKey.credentials, max: virtualKey.maxCredentials }))}
-      {quirks.length > 0 && fact(t('lab:quirksOf', { count: quirks.length }))}
+      {!props.brief && (
+        <>
+          {fact(virtualKey.pinSet ? t('lab:pinSet') : t('lab:pinNotSet'))}
+          {virtualKey.maxFingers > 0 &&
+            fact(t('lab:fingersOf', { count: virtualKey.enrolledFingers.length, max: virtualKey.maxFingers }))}
+          {virtualKey.maxCredentials > 0 &&
+            fact(t('lab:credentialsOf', { count: virtualKey.credentials, max: virtualKey.maxCredentials }))}
+          {quirks.length > 0 && fact(t('lab:quirksOf', { count: quirks.length }))}
+        </>
+      )}
     </span>
   );
 }

@@ -13,9 +13,10 @@ import { RecordingsCard } from './recordings-card.tsx';
 
 const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  keys: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, minWidth: 0 },
   columns: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(320px, 2fr) minmax(0, 3fr)',
+    gridTemplateColumns: 'minmax(360px, 2fr) minmax(0, 3fr)',
     gap: tokens.spacingHorizontalL,
     alignItems: 'start',
     '@media (max-width: 1100px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
@@ -41,15 +42,17 @@ export function LabPage() {
           {t('lab:add')}
         </Button>
       </div>
-      {!rack && <Spinner label={t('shell:loading')} />}
-      {rack?.length === 0 && (
-        <Card title={t('lab:rack')}>
-          <Text>{t('lab:empty')}</Text>
-        </Card>
-      )}
-      {rack && rack.length > 0 && <Rack keys={rack} chosen={chosen?.id} onChoose={setChosenId} />}
       <div className={styles.columns}>
-        {chosen && <KeyBench key={chosen.id} virtualKey={chosen} />}
+        <div className={styles.keys}>
+          {!rack && <Spinner label={t('shell:loading')} />}
+          {rack?.length === 0 && (
+            <Card title={t('lab:rack')}>
+              <Text>{t('lab:empty')}</Text>
+            </Card>
+          )}
+          {rack && rack.length > 0 && <Rack keys={rack} chosen={chosen?.id} onChoose={setChosenId} />}
+          {chosen && <KeyBench key={chosen.id} virtualKey={chosen} />}
+        </div>
         <ConversationPanel rack={rack ?? []} />
       </div>
       <RecordingsCard />

@@ -11,17 +11,18 @@ const useStyles = makeStyles({
     margin: 0,
     padding: 0,
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 260px), 1fr))',
-    gap: tokens.spacingHorizontalM,
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 320px), 1fr))',
+    gap: tokens.spacingHorizontalS,
+    // Where there are many, the one in hand stays near.
+    maxHeight: '420px',
+    overflowY: 'auto',
   },
   key: {
     width: '100%',
     height: '100%',
-    flexDirection: 'column',
-    alignItems: 'start',
     justifyContent: 'start',
     textAlign: 'start',
-    gap: tokens.spacingVerticalS,
+    gap: tokens.spacingHorizontalM,
     padding: tokens.spacingHorizontalM,
     fontWeight: tokens.fontWeightRegular,
     // As wide as chosen, so that nothing moves.
@@ -31,8 +32,10 @@ const useStyles = makeStyles({
     border: `2px solid ${tokens.colorCompoundBrandStroke}`,
     ':hover': { border: `2px solid ${tokens.colorCompoundBrandStroke}` },
   },
+  picture: { width: '124px', flexShrink: 0 },
+  words: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS, minWidth: 0 },
   name: { display: 'flex', flexDirection: 'column' },
-  serial: { color: tokens.colorNeutralForeground2 },
+  serial: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
 });
 
 /** The virtual keys as one sees them lying there, each in its port or beside it. One of them is chosen. */
@@ -52,20 +55,24 @@ export function Rack(props: {
             aria-pressed={key.id === props.chosen}
             onClick={() => props.onChoose(key.id)}
           >
-            <span className={styles.name}>
-              <Text weight="semibold">{key.modelName}</Text>
-              <Text size={200} className={styles.serial}>
-                {t('key:serial', { serial: key.serial })}
-              </Text>
+            <span className={styles.picture}>
+              <PluggedKeyPicture
+                led={key.led}
+                power={key.power}
+                hasSensor={key.maxFingers > 0}
+                hasButton={key.hasButton}
+              />
             </span>
-            <PluggedKeyPicture
-              led={key.led}
-              power={key.power}
-              hasSensor={key.maxFingers > 0}
-              hasButton={key.hasButton}
-            />
-            <LedWords led={key.led} />
-            <KeyFacts virtualKey={key} />
+            <span className={styles.words}>
+              <span className={styles.name}>
+                <Text weight="semibold">{key.modelName}</Text>
+                <Text size={200} className={styles.serial}>
+                  {key.serial}
+                </Text>
+              </span>
+              <LedWords led={key.led} />
+              <KeyFacts brief virtualKey={key} />
+            </span>
           </Button>
         </li>
       ))}

@@ -7,7 +7,7 @@ const noMotion = '@media (prefers-reduced-motion: reduce)';
 
 const useStyles = makeStyles({
   picture: { flexShrink: 0 },
-  large: { width: '100%', maxWidth: '280px', height: 'auto' },
+  plugged: { width: '100%', height: 'auto' },
   metal: { fill: tokens.colorNeutralStencil1, stroke: tokens.colorNeutralStroke1 },
   plug: { fill: tokens.colorNeutralStencil2, stroke: tokens.colorNeutralStroke1 },
   dark: { fill: tokens.colorNeutralForeground4, stroke: tokens.colorNeutralStroke1 },
@@ -55,12 +55,12 @@ export function KeyPicture(props: { led: Led }) {
   );
 }
 
-/** A key in a port of a computer, in a power bank, or beside them. What it shows must stand beside it in words. */
+/** As wide as what it is in: a key in a port of a computer, in a power bank, or beside them. What it shows must stand beside it in words. */
 export function PluggedKeyPicture(props: KeyLook & { power: 'unplugged' | 'power-only' | 'host' }) {
   const { power } = props;
   const styles = useStyles();
   return (
-    <svg aria-hidden="true" className={mergeClasses(styles.picture, styles.large)} viewBox="0 0 204 80">
+    <svg aria-hidden="true" className={mergeClasses(styles.picture, styles.plugged)} viewBox="0 0 204 80">
       <g className={mergeClasses(styles.body, power === 'unplugged' ? styles.out : styles.in)}>
         <KeyBody {...props} />
       </g>

@@ -12,4 +12,8 @@ export const quirks = {
   'protocol-needs-token': 'Says PIN_AUTH_INVALID when a PIN protocol comes without a token and a PIN is set.',
   'unknown-options-refused': 'Answers options that it does not know with LIMIT_EXCEEDED instead of ignoring them.',
   'excludes-for-any-rp': 'Refuses to register when an excluded credential belongs to another website.',
+  'empty-token-invalid': 'Says PIN_AUTH_INVALID to an empty pinUvAuthParam while a PIN is set.',
+  'uv-option-unsupported': 'Answers the option uv with UNSUPPORTED_OPTION, whether a finger is enrolled or not.',
+  'empty-names': 'Tells names that the website never gave as empty texts.',
+  'channel-busy-after-answer': 'Refuses what comes within 20 ms of an answer with CHANNEL_BUSY.',
 } as const;

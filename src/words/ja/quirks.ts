@@ -14,4 +14,8 @@ export const quirks = {
   'protocol-needs-token': 'PIN の設定後、トークンなしで PIN プロトコルだけが送られると PIN_AUTH_INVALID を返します。',
   'unknown-options-refused': '未知のオプションを無視せず、LIMIT_EXCEEDED を返します。',
   'excludes-for-any-rp': '除外リストの資格情報が別の Web サイトのものでも、登録を拒否します。',
+  'empty-token-invalid': 'PIN の設定後、空の pinUvAuthParam に対して PIN_AUTH_INVALID を返します。',
+  'uv-option-unsupported': '指紋の登録の有無にかかわらず、オプション uv に対して UNSUPPORTED_OPTION を返します。',
+  'empty-names': 'Web サイトが指定しなかった名前を、空の文字列として返します。',
+  'channel-busy-after-answer': '応答から 20 ミリ秒以内に届いたメッセージを CHANNEL_BUSY で拒否します。',
 } as const satisfies Shape<typeof english>;
