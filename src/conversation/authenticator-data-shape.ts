@@ -7,7 +7,10 @@ import { type CborItem, outlineCbor } from './cbor-outline.ts';
 import type { EntryMember } from './conversation-entry.ts';
 import { extensionOutputs, publicKey } from './credential-shapes.ts';
 import type { Disclosure } from './disclosure.ts';
-import { bitNames, credentialId, member, mismatch, type Shape, type Shown } from './shapes.ts';
+import { mismatch } from './hide.ts';
+import { credentialId } from './shapes.ts';
+import { member, type Shape, type Shown } from './shown.ts';
+import { bitNames } from './value-text.ts';
 
 const flagNames = new Map([
   [0x01, 'UP'],

@@ -4,6 +4,7 @@ import { isOnCurve } from '../fido/nist-curve.ts';
 import type { CborItem } from './cbor-outline.ts';
 import { algorithmNames, credProtectNames, curveNames, keyTypeNames } from './ctap-names.ts';
 import type { Disclosure } from './disclosure.ts';
+import { mismatch } from './hide.ts';
 import {
   boolean,
   bytes,
@@ -12,19 +13,18 @@ import {
   either,
   integer,
   listOf,
-  mismatch,
   named,
   numbered,
   personalText,
   record,
   registered,
   rpId,
-  type Shape,
   secret,
   secretBytes,
   text,
   userId,
 } from './shapes.ts';
+import type { Shape } from './shown.ts';
 
 export const relyingParty: Shape = record(named({ id: rpId, name: text, icon: text }));
 

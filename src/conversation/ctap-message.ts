@@ -1,11 +1,13 @@
 import { CborError, type CborErrorReason, decodeCbor } from '../fido/cbor.ts';
 import { Status, statusName } from '../fido/status.ts';
 import { outlineCbor } from './cbor-outline.ts';
+import { integerAt } from './command-shapes.ts';
 import type { EntryMember, EntryStatus } from './conversation-entry.ts';
 import { commandNames } from './ctap-names.ts';
-import { commandShapes, integerAt } from './ctap-shapes.ts';
+import { commandShapes } from './ctap-shapes.ts';
 import type { Disclosure } from './disclosure.ts';
-import { hexNumber, type Shape } from './shapes.ts';
+import type { Shape } from './shown.ts';
+import { hexNumber } from './value-text.ts';
 
 /** What is said of the payload of a message. */
 export interface PayloadReading {

@@ -13,10 +13,10 @@ import {
   numbered,
   record,
   registered,
-  type Shape,
   secret,
   text,
 } from './shapes.ts';
+import type { Shape } from './shown.ts';
 
 const aaguid: Shape = bytesAs((content) => {
   try {

@@ -2,7 +2,7 @@ import { toHex } from '../basics/bytes.ts';
 import type { EntryMember, EntryStatus } from './conversation-entry.ts';
 import { capabilityNames, hidCommandNames, hidErrorNames, keepaliveNames } from './ctap-names.ts';
 import type { Disclosure } from './disclosure.ts';
-import { bitNames, hexNumber } from './shapes.ts';
+import { bitNames, hexNumber } from './value-text.ts';
 
 /** As the specification spells it; `continuation` where a packet began nothing. */
 export function hidCommandName(command: number | null): string {

@@ -97,7 +97,7 @@ function parseMessage(line: Line): RecordedMessage {
   if (reports.length === 0) line.refuse('no reports', 'at least one');
   const hidden = line.has('hidden') ? line.list('hidden', MAX_SPANS).map((span) => parseSpan(line, span)) : [];
   checkSpans(line, reports, hidden);
-  return { at: at as number, direction: direction as RecordedMessage['direction'], reports, hidden };
+  return { at, direction, reports, hidden };
 }
 
 function parseReport(line: Line, report: unknown): RecordedReport {

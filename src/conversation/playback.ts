@@ -8,9 +8,13 @@ export interface PlaybackPorts {
   readonly keepalive: (status: number) => void;
   /** The recorded request was never cancelled, but this one is. Null where it cannot be. */
   readonly cancelled: (() => void) | null;
+  /** The recorded request was cancelled, but this one is not. */
+  readonly nobodyCame: () => void;
 }
 
 const KEEPALIVE_PERIOD_MS = 100;
+/** The specification leaves it to the key; OpenSK waits as long. */
+const WAIT_MS = 30_000;
 
 /** The replies to one request, each at its recorded time. What the key said after a CANCEL waits for one. */
 export class Playback {
@@ -33,7 +37,7 @@ export class Playback {
     for (let reply = this.#replies[this.#next]; reply; reply = this.#replies[this.#next]) {
       const due = this.#due(reply);
       if (due === undefined) {
-        this.#wait();
+        this.#wait(WAIT_MS);
         return;
       }
       const delay = due - this.#ports.clock.monotonic();
@@ -75,10 +79,15 @@ export class Playback {
   }
 
   /** As a key that waits for a person. */
-  #wait(): void {
+  #wait(leftMs: number): void {
     this.#stopTimer = this.#ports.clock.schedule(KEEPALIVE_PERIOD_MS, () => {
-      this.#ports.keepalive(this.#keepalive);
-      this.#wait();
+      if (leftMs > 0) {
+        this.#ports.keepalive(this.#keepalive);
+        this.#wait(leftMs - KEEPALIVE_PERIOD_MS);
+      } else {
+        this.stop();
+        this.#ports.nobodyCame();
+      }
     });
   }
 }

@@ -196,6 +196,7 @@ export class ReplayedKey implements RecordedProduct {
         request.hidCommand === HidCommand.cbor
           ? () => this.#send(channel, HidCommand.cbor, Uint8Array.of(Status.KEEPALIVE_CANCEL))
           : null,
+      nobodyCame: () => this.#send(channel, HidCommand.cbor, Uint8Array.of(Status.USER_ACTION_TIMEOUT)),
     });
     this.#channels.delete(given);
     this.#channels.set(given, playback);

@@ -1,33 +1,10 @@
 import { toHex } from '../basics/bytes.ts';
 import type { CborEntry, CborItem } from './cbor-outline.ts';
-import type { EntryMember } from './conversation-entry.ts';
 import type { Disclosure } from './disclosure.ts';
 import type { HiddenKind } from './hidden-span.ts';
-
-/** What may be said of one value. */
-export interface Shown {
-  readonly value: string | null;
-  readonly hidden: boolean;
-  readonly members: readonly EntryMember[];
-  /** The same for values that a replay takes for each other: visible ones by value, hidden ones by kind and length. */
-  readonly match: string;
-}
-
-/** An entry of the allow-list: what of a value of this kind is shown. `name` is for faults. */
-export type Shape = (item: CborItem, at: Disclosure, name: string) => Shown;
-
-export type Names = ReadonlyMap<number | bigint, string>;
-
-/** What is seen, as a value or, where that is another each time, as anything. */
-const seen = (value: string, match: string = value): Shown => ({ value, hidden: false, members: [], match });
-const unseen = (value: string, match: string): Shown => ({ value, hidden: true, members: [], match });
-
-export const member = (name: string, { value, hidden, members }: Shown): EntryMember => ({
-  name,
-  value,
-  hidden,
-  members,
-});
+import { describeItem, hide, hideString, mismatch } from './hide.ts';
+import { member, type Shape, type Shown, seen, unseen } from './shown.ts';
+import { bitNames, hexNumber, type Names, printable } from './value-text.ts';
 
 /** An integer; with names, the specification's name for it. */
 export const integer =
@@ -47,14 +24,6 @@ export const bits =
     at.reveal(item.start, item.end);
     return seen(bitNames(BigInt(item.value), names), String(item.value));
   };
-
-export function bitNames(value: bigint, names: Names): string {
-  const set: string[] = [];
-  for (let bit = 1n; bit <= value; bit <<= 1n) {
-    if ((value & bit) !== 0n) set.push(names.get(Number(bit)) ?? `0x${bit.toString(16)}`);
-  }
-  return set.join(', ') || 'none';
-}
 
 export const boolean: Shape = (item, at, name) => {
   if (item.type !== 'simple' || item.value === null) return mismatch(item, at, name, 'true or false');
@@ -234,77 +203,3 @@ function labelled(item: CborItem & { type: 'bytes' }, at: Disclosure, label: str
   const size = describeItem(item);
   return unseen(`${label} (${size})`, sameLength ? `<identifier ${size}>` : '<person>');
 }
-
-/** Another type than the specification's: nobody knows what it is. */
-export function mismatch(item: CborItem, at: Disclosure, name: string, expected: string): Shown {
-  at.fault(`${name}: got ${describeItem(item)}, expected ${expected}`);
-  return hide(item, at);
-}
-
-function hideString(item: CborItem & { type: 'bytes' | 'text' }, at: Disclosure, kind: HiddenKind): Shown {
-  at.reveal(item.start, item.content);
-  at.conceal(item.content, item.end, kind);
-  const value = describeItem(item);
-  return unseen(value, `<${value}>`);
-}
-
-/** Hides every value in an item. Its form is kept: types, lengths and counts. */
-export function hide(item: CborItem, at: Disclosure): Shown {
-  if (item.type === 'bytes') return hideString(item, at, 'bytes');
-  if (item.type === 'text') return hideString(item, at, item.value === null ? 'bad-text' : 'text');
-  const value = describeItem(item);
-  const inner = hideParts(item, at).map((each) => hide(each, at).match);
-  return unseen(value, `<${value} ${inner.join()}>`);
-}
-
-/** Hides what an item itself says, and hands over the items in it. */
-function hideParts(item: CborItem, at: Disclosure): readonly CborItem[] {
-  switch (item.type) {
-    case 'array':
-      at.reveal(item.start, item.content);
-      return item.items;
-    case 'map':
-      at.reveal(item.start, item.content);
-      return item.entries.flatMap(({ key, value }) => [key, value]);
-    case 'other':
-      at.reveal(item.start, item.start + 1);
-      at.conceal(item.start + 1, item.content, 'argument');
-      if (item.isOpen) at.reveal(item.end - 1, item.end);
-      return item.items;
-    default:
-      if (item.end - item.start === 1) {
-        at.conceal(item.start, item.end, 'integer');
-      } else {
-        at.reveal(item.start, item.start + 1);
-        at.conceal(item.start + 1, item.end, 'argument');
-      }
-      return [];
-  }
-}
-
-function describeItem(item: CborItem): string {
-  const count = (number: number, unit: string) => `${number} ${unit}${number === 1 ? '' : 's'}`;
-  switch (item.type) {
-    case 'integer':
-      return 'an integer';
-    case 'bytes':
-      return count(item.end - item.content, 'byte');
-    case 'text':
-      return `text of ${count(item.end - item.content, 'byte')}${item.value === null ? ', not UTF-8' : ''}`;
-    case 'array':
-      return `an array of ${item.items.length}`;
-    case 'map':
-      return `a map of ${item.entries.length}`;
-    case 'simple':
-      return item.value === null ? 'null' : 'true or false';
-    case 'other':
-      return item.name;
-  }
-}
-
-export const hexNumber = (value: number): string =>
-  value < 0 ? String(value) : `0x${value.toString(16).padStart(2, '0')}`;
-
-/** Text from the other side, fit for a terminal and a page: characters that steer either are written as escapes. */
-export const printable = (value: string): string =>
-  value.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);

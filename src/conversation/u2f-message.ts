@@ -4,7 +4,9 @@ import type { EntryMember, EntryStatus } from './conversation-entry.ts';
 import { certificate } from './credential-shapes.ts';
 import type { PayloadReading } from './ctap-message.ts';
 import type { Disclosure } from './disclosure.ts';
-import { bytes, credentialId, freshHash, hexNumber, member, type Shape } from './shapes.ts';
+import { bytes, credentialId, freshHash } from './shapes.ts';
+import { member, type Shape } from './shown.ts';
+import { hexNumber } from './value-text.ts';
 
 /** Instructions of U2F 1.2 raw messages. */
 const Instruction = { register: 0x01, authenticate: 0x02, version: 0x03 } as const;

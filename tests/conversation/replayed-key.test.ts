@@ -135,6 +135,14 @@ describe('what the key said after a CANCEL', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('is a time-out where none comes', async () => {
+    const { clock, key, open } = replay(await cancelled());
+    const authenticator = await settled(clock, open());
+    await expect(settled(clock, select(authenticator))).rejects.toEqual(new CtapError(Status.USER_ACTION_TIMEOUT));
+    expect(key.unmatched).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
   test('a CANCEL that was not recorded is answered as any key does', async () => {
     const recorded = recordedKey(atkeyPro, 'touch');
     const first = await settled(recorded.clock, recorded.open());
