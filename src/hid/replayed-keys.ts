@@ -34,6 +34,8 @@ export class ReplayedKeys {
     key.onUnmatched(({ message, command }) => log.info('replay-unmatched', { keyId, message, command: command ?? '' }));
     const cable = new Cable(key);
     cable.isPlugged = true;
+    // What it was about to send must not keep a timer.
+    cable.onPlugChange(() => key.powerCycle());
     this.#keys.set(keyId, { recording, cable, connections: new Set() });
     this.#changes.emit();
     return { keyId, cable };
