@@ -16,6 +16,11 @@ export class Emitter<T> {
   }
 
   emit(value: T): void {
+    // Most facts have one listener at most, and packets are many.
+    if (this.#listeners.size < 2) {
+      this.#listeners.values().next().value?.(value);
+      return;
+    }
     for (const listener of Array.from(this.#listeners)) {
       if (this.#listeners.has(listener)) listener(value);
     }
