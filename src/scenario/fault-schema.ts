@@ -53,7 +53,6 @@ const integerOrText = (text: string): number | string => (/^-?\d{1,9}$/.test(tex
  * A counter that lies: starts at `from`, or at what the key says the first time, and changes by `grows` with each answer.
  */
 const counter = z.strictObject({ grows: z.int(), from: z.int().optional() });
-export type LyingCounter = z.output<typeof counter>;
 
 const memberName = z
   .union([z.string(), z.int().transform(String)])
