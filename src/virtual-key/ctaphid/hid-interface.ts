@@ -56,6 +56,8 @@ interface Assembly {
   readonly payload: Uint8Array;
   received: number;
   sequence: number;
+  /** When its last packet came, on the monotonic clock. */
+  lastAt: number;
   stopTimer: () => void;
 }
 
@@ -187,16 +189,18 @@ export class HidInterface {
     }
     const payload = new Uint8Array(length);
     payload.set(data);
-    const stopTimer = this.#expectPacket(channel);
-    this.#transaction = {
+    const assembly: Assembly = {
       state: 'assembling',
       channel,
       command,
       payload,
       received: data.length,
       sequence: 0,
-      stopTimer,
+      lastAt: this.#ports.clock.monotonic(),
+      stopTimer: () => {},
     };
+    this.#transaction = assembly;
+    this.#expectPacket(assembly, ASSEMBLY_TIMEOUT_MS);
   }
 
   #continuation({ channel, sequence, data }: ContinuationPacket): void {
@@ -210,11 +214,9 @@ export class HidInterface {
     payload.set(data.subarray(0, payload.length - assembly.received), assembly.received);
     assembly.received = Math.min(assembly.received + data.length, payload.length);
     assembly.sequence++;
+    assembly.lastAt = this.#ports.clock.monotonic();
+    if (assembly.received < payload.length) return;
     assembly.stopTimer();
-    if (assembly.received < payload.length) {
-      assembly.stopTimer = this.#expectPacket(channel);
-      return;
-    }
     this.#transaction = undefined;
     this.#message(channel, assembly.command, payload);
   }
@@ -273,8 +275,14 @@ export class HidInterface {
     this.#send(processing.channel, HidCommand.keepalive, Uint8Array.of(status));
   }
 
-  #expectPacket(channel: number): () => void {
-    return this.#ports.clock.schedule(ASSEMBLY_TIMEOUT_MS, () => this.#refuse(channel, HidErrorCode.messageTimeout));
+  /** One timer for a message, set again for what is left when packets came meanwhile: they are many, and timers cost. */
+  #expectPacket(assembly: Assembly, timeoutMs: number): void {
+    const { clock } = this.#ports;
+    assembly.stopTimer = clock.schedule(timeoutMs, () => {
+      const left = assembly.lastAt + ASSEMBLY_TIMEOUT_MS - clock.monotonic();
+      if (left > 0) this.#expectPacket(assembly, left);
+      else this.#refuse(assembly.channel, HidErrorCode.messageTimeout);
+    });
   }
 
   /** The message under way is dropped with an error. */
