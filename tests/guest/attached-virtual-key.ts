@@ -4,6 +4,7 @@ import { attachToUhid, type UhidAttachment } from '../../src/hid/uhid.ts';
 import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
 import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
+import type { PreparedState } from '../../src/virtual-key/prepared-state.ts';
 import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
 import { type Person, personAtTheKey } from './person-at-the-key.ts';
 
@@ -17,9 +18,17 @@ export interface AttachedVirtualKey {
   replug(): Promise<void>;
 }
 
-/** A fresh virtual key that the whole system sees, with somebody beside it who does what its LED asks for. */
-export async function attachVirtualKey(serial: string, model: KeyModel = atkeyPro): Promise<AttachedVirtualKey> {
+/**
+ * A virtual key that the whole system sees, with somebody beside it who does what its LED asks for.
+ * @param state what was done with it before
+ */
+export async function attachVirtualKey(
+  serial: string,
+  model: KeyModel = atkeyPro,
+  state: PreparedState = {},
+): Promise<AttachedVirtualKey> {
   const key = new VirtualKey(model, { clock: systemClock, random: systemRandom, memory: volatileMemory() });
+  key.prepare(state);
   const person = personAtTheKey(key);
   const { manufacturer, name, vendorId, productId } = model;
 

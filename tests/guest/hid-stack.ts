@@ -11,8 +11,8 @@ export type HidStack =
 
 export const projectRoot = resolve(import.meta.dirname, '../..');
 const runnerBesideTheProject = '../shared/tools/hid-guest/uhid-run';
-/** What the guest is given; a small /dev/shm, as in many containers, holds less. */
-const guestMemoryMiB = 1_024;
+/** What the guest is given, most of it for Chromium; a small /dev/shm, as in many containers, holds less. */
+const guestMemoryMiB = 2_500;
 
 /** @param environment TOUCHSTONE_HID_GUEST names another runner */
 export function findHidStack(environment: NodeJS.ProcessEnv = process.env): HidStack {
