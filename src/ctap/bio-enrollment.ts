@@ -268,7 +268,7 @@ class Enrollment {
 
   #sendOptions() {
     const left = this.#deadline - this.#authenticator.clock.monotonic();
-    if (left <= 0) throw new TransactionTimeout('fingerprint enrolment', 'total', ENROLLMENT_MS);
+    if (left <= 0) throw new TransactionTimeout('fingerprint enrolment', 'total', ENROLLMENT_MS, true);
     const touchMs = (this.#timeoutMs ?? DEFAULT_TOUCH_MS) + TOUCH_SLACK_MS;
     return { ...this.#options, deadlineMs: Math.min(touchMs, left) };
   }

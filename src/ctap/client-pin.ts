@@ -3,21 +3,14 @@ import { concatBytes } from '../basics/bytes.ts';
 import { Secret } from '../basics/secret.ts';
 import type { CborMap, CborValue } from '../fido/cbor.ts';
 import { ClientPinRequest, ClientPinResponse, ClientPinSubCommand, Command } from '../fido/commands.ts';
-import { type AuthenticatorInfo, leastMinPinLength, preferredPinUvAuthProtocol } from '../fido/get-info.ts';
+import { type AuthenticatorInfo, leastMinPinLength } from '../fido/get-info.ts';
 import { MapReader } from '../fido/map-reader.ts';
-import {
-  countCodePoints,
-  generateKeyAgreement,
-  maxPinBytes,
-  type PinUvAuthProtocol,
-  padPin,
-  pinHash,
-  pinUvAuthProtocol,
-} from '../fido/pin-uv-auth.ts';
+import { countCodePoints, maxPinBytes, type PinUvAuthProtocol, padPin, pinHash } from '../fido/pin-uv-auth.ts';
 import { type Authenticator, personDeadlineMs, requireMembers, type SendOptions } from './authenticator.ts';
 import type { OperationOptions } from './channel.ts';
-import { PinOutOfRules, UnsupportedByKey } from './errors.ts';
+import { PinOutOfRules } from './errors.ts';
 import { PinUvAuthToken } from './pin-uv-auth-token.ts';
+import { protocolOf, type SharedSecret, withSharedSecret } from './shared-secret.ts';
 
 export { PinUvAuthToken } from './pin-uv-auth-token.ts';
 
@@ -182,40 +175,7 @@ export async function getTokenWithUv(
   });
 }
 
-interface SharedSecret {
-  readonly protocol: PinUvAuthProtocol;
-  /** Ours. */
-  readonly publicKey: CborMap;
-  readonly sharedSecret: Uint8Array;
-}
-
 type Members = readonly (readonly [number, CborValue])[];
-
-/** Section 6.5.5.4: a key agreement for one sub-command, whose secret is wiped after it. */
-async function withSharedSecret<T>(
-  authenticator: Authenticator,
-  options: OperationOptions,
-  action: (secret: SharedSecret) => Promise<T>,
-): Promise<T> {
-  const protocol = protocolOf(authenticator.info);
-  const reply = await ask(authenticator, ClientPinSubCommand.getKeyAgreement, options);
-  const peer = reply.required('keyAgreement', reply.map(ClientPinResponse.keyAgreement, 'keyAgreement'));
-  const ours = generateKeyAgreement(authenticator.random);
-  const z = ours.agree(peer);
-  const sharedSecret = protocol.deriveSharedSecret(z);
-  z.fill(0);
-  try {
-    return await action({ protocol, publicKey: ours.publicKey, sharedSecret });
-  } finally {
-    sharedSecret.fill(0);
-  }
-}
-
-function protocolOf(info: AuthenticatorInfo): PinUvAuthProtocol {
-  const version = preferredPinUvAuthProtocol(info);
-  if (version === undefined) throw new UnsupportedByKey('PIN/UV auth protocol 1 or 2');
-  return pinUvAuthProtocol(version);
-}
 
 /** A sub-command that needs nothing but the protocol. */
 async function ask(authenticator: Authenticator, subCommand: number, options: OperationOptions): Promise<MapReader> {

@@ -81,7 +81,7 @@ export function enumerateRps(
   token: PinUvAuthToken,
   options?: OperationOptions,
 ): Promise<StoredRelyingParty[]> {
-  return enumerate(authenticator, options, {
+  return enumerate(authenticator, {
     begin: () => ask(authenticator, { subCommand: SubCommand.enumerateRpsBegin }, token, options),
     next: () => ask(authenticator, { subCommand: SubCommand.enumerateRpsGetNextRp }, undefined, options),
     total: (reply) => reply.uint(Response.totalRps, 'totalRPs', { max: MAX_ENUMERATED }),
@@ -101,7 +101,7 @@ export function enumerateCredentials(
     parameters: new Map([[Parameter.rpIdHash, rpIdHash]]),
   };
   const next = { subCommand: SubCommand.enumerateCredentialsGetNextCredential };
-  return enumerate(authenticator, options, {
+  return enumerate(authenticator, {
     begin: () => ask(authenticator, begin, token, options),
     next: () => ask(authenticator, next, undefined, options),
     total: (reply) => reply.uint(Response.totalCredentials, 'totalCredentials', { max: MAX_ENUMERATED }),
@@ -153,7 +153,6 @@ interface SubRequest {
 
 async function enumerate<T>(
   { clock }: Authenticator,
-  options: OperationOptions | undefined,
   steps: {
     begin(): Promise<MapReader>;
     next(): Promise<MapReader>;
@@ -174,9 +173,8 @@ async function enumerate<T>(
   if (total === 0) return [];
   const found = [steps.read(first)];
   while (found.length < total) {
-    options?.signal?.throwIfAborted();
     if (clock.monotonic() - started > ENUMERATION_MS) {
-      throw new TransactionTimeout('enumeration of credentials', 'total', ENUMERATION_MS);
+      throw new TransactionTimeout('enumeration of credentials', 'total', ENUMERATION_MS, true);
     }
     found.push(steps.read(await steps.next()));
   }

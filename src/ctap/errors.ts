@@ -41,10 +41,13 @@ export function hidError(what: string, code: number): ProtocolError {
 export class TransactionTimeout extends Error {
   override readonly name = 'TransactionTimeout';
   readonly limit: 'silence' | 'total';
+  /** False where not one report of the key came in answer: it hangs, or it is none. Nonsense is a ProtocolError instead. */
+  readonly heard: boolean;
 
-  constructor(what: string, limit: 'silence' | 'total', limitMs: number) {
+  constructor(what: string, limit: 'silence' | 'total', limitMs: number, heard: boolean) {
     super(`${what}: ${limit === 'silence' ? 'the key was silent' : 'not finished'} after ${limitMs} ms`);
     this.limit = limit;
+    this.heard = heard;
   }
 }
 

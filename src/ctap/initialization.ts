@@ -108,7 +108,7 @@ class Initialization implements Exchange {
 
   expire(): void {
     if (this.#backingOff || this.#attemptsLeft > 0) this.#attempt();
-    else this.#fail(this.#refused ?? new TransactionTimeout('INIT', 'silence', ANSWER_MS));
+    else this.#fail(this.#refused ?? new TransactionTimeout('INIT', 'silence', ANSWER_MS, this.#busyAnswers > 0));
   }
 
   lost(error: HidConnectionLost): void {

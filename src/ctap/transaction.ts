@@ -106,7 +106,8 @@ export class Transaction implements Exchange {
       const { command, deadlineMs } = this.#request;
       const isTotal = this.#clock.monotonic() >= this.#totalDeadline;
       const limitMs = isTotal ? deadlineMs : this.#reply ? REPLY_PAUSE_MS : SILENCE_MS;
-      this.#fail(new TransactionTimeout(`command ${hex(command)}`, isTotal ? 'total' : 'silence', limitMs));
+      const limit = isTotal ? 'total' : 'silence';
+      this.#fail(new TransactionTimeout(`command ${hex(command)}`, limit, limitMs, this.#heard || this.#attempt > 1));
     }
   }
 

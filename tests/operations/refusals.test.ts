@@ -95,9 +95,9 @@ describe('the translation of a conversation that broke', () => {
     ['key-not-found', new KeyNotFound('none')],
     ['needs-elevation', new HidAccessDenied('elevation', 'no')],
     ['not-permitted', new HidAccessDenied('udev-rule', 'no')],
-    ['timeout', new TransactionTimeout('selection', 'total', 120_000)],
+    ['timeout', new TransactionTimeout('selection', 'total', 120_000, true)],
     // Nobody was asked to touch a key that says nothing.
-    ['protocol-error', new TransactionTimeout('getInfo', 'silence', 2000)],
+    ['protocol-error', new TransactionTimeout('getInfo', 'silence', 2000, false)],
     ['key-busy', hidError('getInfo', HidErrorCode.lockRequired)],
     ['protocol-error', hidError('getInfo', HidErrorCode.invalidChannel)],
     ['key-busy', new ChannelBusy(20)],
