@@ -6,6 +6,7 @@ import {
   ConfigSubCommand,
   SetMinPinLengthParameter as MinPinLength,
 } from '../fido/commands.ts';
+import type { AuthenticatorInfo } from '../fido/get-info.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { OperationOptions } from './channel.ts';
 import { UnsupportedByKey } from './errors.ts';
@@ -18,13 +19,29 @@ import { signedRequest } from './signed-request.ts';
  * and what `Authenticator.send` throws.
  */
 
+/** What a key may be asked to be. */
+export type ConfigSetting = Exclude<keyof typeof ConfigSubCommand, 'vendorPrototype'>;
+
+/** Whether the key has this setting: as its list of sub-commands says (CTAP 2.3), or what else in GetInfo goes with it. */
+export function hasSetting({ info }: Pick<Authenticator, 'info'>, setting: ConfigSetting): boolean {
+  if (info.options?.authnrCfg !== true) return false;
+  return info.authenticatorConfigCommands?.includes(ConfigSubCommand[setting]) ?? signs[setting](info);
+}
+
+const signs: Readonly<Record<ConfigSetting, (info: AuthenticatorInfo) => boolean>> = {
+  enableEnterpriseAttestation: ({ options }) => options?.ep !== undefined,
+  toggleAlwaysUv: ({ options }) => options?.alwaysUv !== undefined,
+  setMinPinLength: ({ options }) => options?.setMinPINLength === true,
+  enableLongTouchForReset: ({ longTouchForReset }) => longTouchForReset !== undefined,
+};
+
 /** Section 6.11.1: on until a reset. Harmless where it is on. */
 export async function enableEnterpriseAttestation(
   authenticator: Authenticator,
   token: PinUvAuthToken | undefined,
   options?: OperationOptions,
 ): Promise<void> {
-  if (authenticator.info.options?.ep === undefined) throw new UnsupportedByKey('enterprise attestation');
+  requireSetting(authenticator, 'enableEnterpriseAttestation', 'enterprise attestation');
   await configure(authenticator, { subCommand: ConfigSubCommand.enableEnterpriseAttestation }, token, options);
 }
 
@@ -34,7 +51,7 @@ export async function toggleAlwaysUv(
   token: PinUvAuthToken | undefined,
   options?: OperationOptions,
 ): Promise<void> {
-  if (authenticator.info.options?.alwaysUv === undefined) throw new UnsupportedByKey('always user verification');
+  requireSetting(authenticator, 'toggleAlwaysUv', 'always user verification');
   await configure(authenticator, { subCommand: ConfigSubCommand.toggleAlwaysUv }, token, options);
 }
 
@@ -61,7 +78,10 @@ export async function setMinPinLength(
   settings: MinPinLengthSettings,
   options?: OperationOptions,
 ): Promise<void> {
-  if (authenticator.info.options?.setMinPINLength !== true) throw new UnsupportedByKey('a minimum PIN length');
+  requireSetting(authenticator, 'setMinPinLength', 'a minimum PIN length');
+  if (settings.pinComplexityPolicy !== undefined && authenticator.info.pinComplexityPolicy === undefined) {
+    throw new UnsupportedByKey('a policy for the complexity of PINs');
+  }
   const parameters: CborMap = new Map();
   const set = (key: number, value: CborValue | undefined) => {
     if (value !== undefined) parameters.set(key, value);
@@ -79,8 +99,33 @@ export async function enableLongTouchForReset(
   token: PinUvAuthToken | undefined,
   options?: OperationOptions,
 ): Promise<void> {
-  if (authenticator.info.longTouchForReset === undefined) throw new UnsupportedByKey('a long touch for reset');
+  requireSetting(authenticator, 'enableLongTouchForReset', 'a long touch for reset');
   await configure(authenticator, { subCommand: ConfigSubCommand.enableLongTouchForReset }, token, options);
+}
+
+/**
+ * Section 6.11.3: a setting of the vendor's own.
+ * @param vendorCommandId one of GetInfo's vendorPrototypeConfigCommands
+ * @param parameters the vendor's, under keys other than 0x01
+ */
+export async function configureVendorPrototype(
+  authenticator: Authenticator,
+  token: PinUvAuthToken | undefined,
+  vendorCommandId: number | bigint,
+  parameters: CborMap = new Map(),
+  options?: OperationOptions,
+): Promise<void> {
+  if (!authenticator.info.vendorPrototypeConfigCommands?.includes(vendorCommandId)) {
+    throw new UnsupportedByKey(`vendor command ${vendorCommandId}`);
+  }
+  const withId: CborMap = new Map([...parameters, [VENDOR_COMMAND_ID, vendorCommandId]]);
+  await configure(authenticator, { subCommand: ConfigSubCommand.vendorPrototype, parameters: withId }, token, options);
+}
+
+const VENDOR_COMMAND_ID = 0x01;
+
+function requireSetting(authenticator: Authenticator, setting: ConfigSetting, feature: string): void {
+  if (!hasSetting(authenticator, setting)) throw new UnsupportedByKey(feature);
 }
 
 const SIGNED_FIRST = concatBytes(new Uint8Array(32).fill(0xff), Uint8Array.of(Command.config));

@@ -43,6 +43,9 @@ export function openBlob(entry: CborValue, largeBlobKey: Uint8Array): Uint8Array
   }
 }
 
+/** Whether it has the members of section 6.10.3, whoever can open it. */
+export const isSealedBlob = (entry: CborValue): boolean => readEntry(entry) !== undefined;
+
 function readEntry(entry: CborValue) {
   try {
     const reader = new MapReader('largeBlobs[]', entry);

@@ -7,8 +7,8 @@ import { MapReader } from '../fido/map-reader.ts';
 import { Status } from '../fido/status.ts';
 import { type Authenticator, requireMembers } from './authenticator.ts';
 import type { OperationOptions } from './channel.ts';
-import { CtapError, ProtocolError, UnsupportedByKey } from './errors.ts';
-import { openBlob, sealBlob } from './large-blob-entry.ts';
+import { CtapError, ProtocolError, TransactionTimeout, UnsupportedByKey } from './errors.ts';
+import { isSealedBlob, openBlob, sealBlob } from './large-blob-entry.ts';
 import type { PinUvAuthToken } from './pin-uv-auth-token.ts';
 
 /*
@@ -32,16 +32,24 @@ const HASH_LENGTH = 16;
 const MESSAGE_OVERHEAD = 64;
 /** No key of today stores a tenth of it. */
 const MAX_ARRAY_LENGTH = 1 << 20;
+/** For the whole array, however slowly the key gives or takes it. */
+const ARRAY_MS = 120_000;
 
-/** Section 6.10.2, the whole array. @throws ProtocolError when the key does not come to an end */
+/**
+ * Section 6.10.2, the whole array.
+ * @throws ProtocolError when it is longer than the key says that it can be, TransactionTimeout after two minutes
+ */
 export async function readLargeBlobs(
   authenticator: Authenticator,
   options?: OperationOptions,
 ): Promise<LargeBlobArray> {
   const fragmentLength = fragmentLengthOf(authenticator);
+  const most = Math.min(authenticator.info.maxSerializedLargeBlobArray ?? MAX_ARRAY_LENGTH, MAX_ARRAY_LENGTH);
+  const requireTime = timeKeeper(authenticator);
   const fragments: Uint8Array[] = [];
   let length = 0;
   for (;;) {
+    requireTime();
     const request = new Map([
       [Request.get, fragmentLength],
       [Request.offset, length],
@@ -51,9 +59,10 @@ export async function readLargeBlobs(
     const fragment = reader.required('config', reader.bytes(Response.config, 'config'));
     fragments.push(fragment);
     length += fragment.length;
-    if (fragment.length > fragmentLength || length > MAX_ARRAY_LENGTH) {
-      throw new ProtocolError('largeBlobs', `${length} bytes and no end`, `at most ${MAX_ARRAY_LENGTH}`);
+    if (fragment.length > fragmentLength) {
+      throw new ProtocolError('largeBlobs', `a fragment of ${fragment.length} bytes`, `at most ${fragmentLength}`);
     }
+    if (length > most) throw new ProtocolError('largeBlobs', `${length} bytes`, `at most ${most}`);
     if (fragment.length < fragmentLength) return arrayOf(concatBytes(...fragments));
   }
 }
@@ -95,7 +104,7 @@ export function deleteLargeBlob(
 }
 
 /**
- * Deletes the blobs that no credential of the key opens any more.
+ * Deletes the blobs that no credential of the key opens any more. What is no sealed blob stays.
  * @param largeBlobKeys of all credentials that are on the key
  * @returns how many were deleted
  */
@@ -107,7 +116,7 @@ export async function collectGarbage(
 ): Promise<number> {
   let deleted = 0;
   await change(authenticator, token, options, (entries) => {
-    const kept = entries.filter((entry) => largeBlobKeys.some((key) => openBlob(entry, key)));
+    const kept = entries.filter((entry) => !isSealedBlob(entry) || largeBlobKeys.some((key) => openBlob(entry, key)));
     deleted = entries.length - kept.length;
     return kept;
   });
@@ -141,7 +150,9 @@ async function write(
     throw new CtapError(Status.LARGE_BLOB_STORAGE_FULL);
   }
   const fragmentLength = fragmentLengthOf(authenticator);
+  const requireTime = timeKeeper(authenticator);
   for (let offset = 0; offset < array.length; offset += fragmentLength) {
+    requireTime();
     const fragment = array.subarray(offset, offset + fragmentLength);
     const request = new Map<number, CborValue>([
       [Request.set, fragment],
@@ -179,6 +190,13 @@ function arrayOf(serialized: Uint8Array): LargeBlobArray {
 
 const hashOf = (content: Uint8Array): Uint8Array =>
   new Uint8Array(createHash('sha256').update(content).digest().subarray(0, HASH_LENGTH));
+
+function timeKeeper({ clock }: Authenticator): () => void {
+  const started = clock.monotonic();
+  return () => {
+    if (clock.monotonic() - started > ARRAY_MS) throw new TransactionTimeout('large blobs', 'total', ARRAY_MS, true);
+  };
+}
 
 function fragmentLengthOf({ info }: Authenticator): number {
   if (info.options?.largeBlobs !== true) throw new UnsupportedByKey('large blobs');
