@@ -49,6 +49,9 @@ export function createWords(language: Language): Words {
         const left = step.retries === null ? '' : text('key:attempts', { count: step.retries });
         return join(`${text('key:steps.fingerprint-not-recognised.title')}${stop}`, left);
       }
+      if (step.step === 'reading') {
+        return text('key:steps.reading.title', { done: step.done, total: step.total });
+      }
       if (step.step !== 'sample') return text(`key:steps.${step.step}.title`);
       const remaining = step.remaining === 0 ? text('key:complete') : text('key:remaining', { count: step.remaining });
       if (step.unknownSampleCode !== null) {

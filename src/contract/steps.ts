@@ -44,6 +44,8 @@ export const step = z.discriminatedUnion('step', [
     remaining: z.number().int().nonnegative(),
     total: z.number().int().positive(),
   }),
+  /** What is stored on the key is being read, one account after another. */
+  z.object({ step: z.literal('reading'), done: z.number().int().nonnegative(), total: z.number().int().nonnegative() }),
   z.object({ step: z.literal('remove-key') }),
   z.object({ step: z.literal('insert-key') }),
   /** After re-insertion the reset must start within `seconds`. */
@@ -89,6 +91,11 @@ export const refusalCodes = [
   'credential-storage-full',
   'already-registered',
   'no-credential',
+  /** The account to delete or rename is not on the key (any more). */
+  'credential-not-found',
+  'credential-names-too-long',
+  /** The key does not know (any more) that it is the person who asks. */
+  'verification-needed',
   'reset-too-late',
   'different-key',
   'unsupported',

@@ -26,6 +26,7 @@ export type RefusalContext =
   | 'change-pin'
   | 'token'
   | 'fingerprint'
+  | 'credentials'
   | 'register'
   | 'sign-in'
   | 'reset';
@@ -91,6 +92,17 @@ const inContext: Readonly<Partial<Record<RefusalContext, Readonly<Partial<Record
     [Status.INVALID_OPTION]: 'fingerprint-not-found',
     [Status.KEY_STORE_FULL]: 'fingerprint-storage-full',
     [Status.INVALID_LENGTH]: 'fingerprint-name-too-long',
+  },
+  // Sections 6.8.1 to 6.8.6: an enumeration whose token ran out ends with NOT_ALLOWED.
+  credentials: {
+    [Status.PIN_AUTH_INVALID]: 'verification-needed',
+    [Status.NOT_ALLOWED]: 'verification-needed',
+    [Status.PUAT_REQUIRED]: 'verification-needed',
+    [Status.NO_CREDENTIALS]: 'credential-not-found',
+    [Status.KEY_STORE_FULL]: 'credential-names-too-long',
+    [Status.INVALID_LENGTH]: 'credential-names-too-long',
+    [Status.LIMIT_EXCEEDED]: 'credential-names-too-long',
+    [Status.REQUEST_TOO_LARGE]: 'credential-names-too-long',
   },
   // Section 6.6: later than 10 seconds after power-up.
   reset: { [Status.NOT_ALLOWED]: 'reset-too-late' },

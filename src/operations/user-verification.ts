@@ -20,6 +20,24 @@ export async function tokenByPin(key: OpenKey, pin: Secret, wish: TokenWish, por
 }
 
 /**
+ * A token that outlasts one command, for permissions that neither a PIN nor a finger is refused. The caller erases it.
+ * @param pin null: by the key's own fingerprint check
+ * @throws OperationRefused
+ */
+export async function verifiedToken(
+  key: OpenKey,
+  pin: Secret | null,
+  wish: TokenWish,
+  ports: PinPorts,
+  announce: Announce,
+): Promise<PinUvAuthToken> {
+  if (pin) return tokenByPin(key, pin, wish, ports);
+  const options = key.authenticator.info.options;
+  if (options?.uv !== true || options.pinUvAuthToken !== true) refuseUnverifiable(options?.clientPin, true);
+  return tokenByFinger(key, wish, announce);
+}
+
+/**
  * Verifies the person for one command and runs it: with the PIN where one was typed, otherwise by the key's own
  * fingerprint check (CTAP 2.1 sections 6.5.5.7.3 and 6.1.2 step 11). A finger that is not recognised is announced and asked for
  * again, until the key is blocked, says how often it wants to be asked, or the person cancels.
@@ -40,11 +58,13 @@ export async function withUserVerified<T>(
   if (options?.uv !== true) refuseUnverifiable(options?.clientPin, pinMayGrant);
   if (options?.pinUvAuthToken !== true) return askingForFinger(key, announce, commandStatuses, () => run(undefined));
 
-  const token = await askingForFinger(key, announce, tokenStatuses, () =>
+  return withToken(await tokenByFinger(key, wish, announce), run);
+}
+
+const tokenByFinger = (key: OpenKey, wish: TokenWish, announce: Announce): Promise<PinUvAuthToken> =>
+  askingForFinger(key, announce, tokenStatuses, () =>
     getTokenWithUv(key.authenticator, wish, key.waitingFor('fingerprint', announce)),
   );
-  return withToken(token, run);
-}
 
 /** Says what the person could do about a key that cannot verify them now. */
 function refuseUnverifiable(clientPin: boolean | undefined, pinMayGrant: boolean): never {

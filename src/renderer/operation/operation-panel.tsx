@@ -105,7 +105,8 @@ const hintOf = (t: Words, step: Step): string =>
     : t(`key:steps.${step.step}.hint`);
 
 function stepWords(t: Words, step: Step): { title: string; hint: string; count: string | null; bad: boolean } {
-  const title = t(`key:steps.${step.step}.title`);
+  const progress = step.step === 'reading' ? { done: step.done, total: step.total } : {};
+  const title = t(`key:steps.${step.step}.title`, progress);
   const plain = { title, hint: hintOf(t, step), count: null, bad: false };
   switch (step.step) {
     case 'fingerprint-not-recognised':

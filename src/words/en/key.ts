@@ -106,6 +106,18 @@ const refusals = {
     title: 'This key does not know the account',
     next: 'Use the key that you registered, or sign in another way.',
   },
+  'credential-not-found': {
+    title: 'This account is no longer on the key',
+    next: 'Read the sign-in data again to see what the key holds.',
+  },
+  'credential-names-too-long': {
+    title: 'The key has no room for these names',
+    next: 'Choose shorter names. A Japanese character takes the room of three letters.',
+  },
+  'verification-needed': {
+    title: 'The key has to check again that it is you',
+    next: 'Enter the PIN of the key or touch it with an enrolled finger.',
+  },
   'reset-too-late': {
     title: 'Too late for a reset',
     next: 'A key can be reset only within 10 seconds after it was put in. Start again and follow the steps without a pause.',
@@ -177,6 +189,7 @@ const steps = {
     hint: 'Use a finger that is enrolled on this key.',
   },
   sample: { title: 'Keep touching the sensor', hint: 'Touch and lift the same finger until the picture is complete.' },
+  reading: { title: 'Reading the sign-in data: {{done}} of {{total}}', hint: 'Leave the key where it is.' },
   'remove-key': { title: 'Take the key out', hint: 'Then you have 10 seconds after putting it back in.' },
   'insert-key': { title: 'Put the same key back in', hint: 'Touch it as soon as its light is flashing.' },
   resetting: { title: 'Touch the key to erase it', hint: 'The reset must be confirmed within {{seconds}} seconds.' },
