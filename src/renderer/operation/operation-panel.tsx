@@ -105,8 +105,10 @@ const hintOf = (t: Words, step: Step): string =>
     : t(`key:steps.${step.step}.hint`);
 
 function stepWords(t: Words, step: Step): { title: string; hint: string; count: string | null; bad: boolean } {
-  const progress = step.step === 'reading' ? { done: step.done, total: step.total } : {};
-  const title = t(`key:steps.${step.step}.title`, progress);
+  const title =
+    step.step === 'reading'
+      ? t('key:steps.reading.title', { done: step.done, total: step.total })
+      : t(`key:steps.${step.step}.title`);
   const plain = { title, hint: hintOf(t, step), count: null, bad: false };
   switch (step.step) {
     case 'fingerprint-not-recognised':
