@@ -2,7 +2,7 @@ import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { Lab } from '../operations/ports.ts';
 import { KeyRecordings, type RecordableKeys } from './key-recordings.ts';
-import { type ReadScenarios, scenarioStage } from './scenario-stage.ts';
+import { labScenarios, type ReadScenarios } from './lab-scenarios.ts';
 import type { VirtualBus } from './virtual-bus.ts';
 import { virtualKeySockets } from './virtual-key-sockets.ts';
 
@@ -14,7 +14,7 @@ export function virtualLab(
   const { keys, clock } = ports;
   return {
     rack: bus,
-    scenarios: scenarioStage(bus, ports),
+    scenarios: labScenarios(bus, ports),
     sockets: virtualKeySockets(bus, clock),
     conversation: bus.feed,
     recordings: new KeyRecordings({ keys, replayed: bus.replayed, feed: bus.feed, clock }),

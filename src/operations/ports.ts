@@ -53,7 +53,7 @@ export type {
 /** What the Lab is made of. Ids are the virtual keys' own, kept across restarts, where nothing else is said. */
 export interface Lab {
   readonly rack: VirtualKeyRack;
-  readonly scenarios: ScenarioStage;
+  readonly scenarios: LabScenarios;
   readonly sockets: VirtualKeySockets;
   readonly conversation: ConversationSource;
   readonly recordings: Recordings;
@@ -92,7 +92,7 @@ export interface Unreadable {
 }
 
 /** Scenarios that are played on virtual keys. */
-export interface ScenarioStage {
+export interface LabScenarios {
   library(): Promise<ScenarioInLibrary[]>;
   /** What played on this key before ends. @throws ScenarioNotFound where the library has none of this name */
   play(id: string, scenario: { library: string } | { text: string }): Promise<{ outcome: 'playing' } | Unreadable>;

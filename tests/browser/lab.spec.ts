@@ -258,6 +258,18 @@ test('the Lab: sockets, scenarios, hands, recordings', async ({ screens, see, pa
     const file = page.locator('input[type=file]');
     await file.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not a recording') });
     await expect(page.locator('[data-problem=unreadable]').last()).toContainText(lab.recordings.unreadable);
+    const dropped = await page.evaluateHandle(
+      (text) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([text], 'dropped.jsonl'));
+        return transfer;
+      },
+      readFileSync(path, 'utf8'),
+    );
+    await page.locator('[data-replay]').dispatchEvent('dragover', { dataTransfer: dropped });
+    await expect(page.getByText(lab.recordings.dropNow)).toBeVisible();
+    await page.locator('[data-replay]').dispatchEvent('drop', { dataTransfer: dropped });
+    await screens.button(fill(lab.recordings.endNamed, { name })).click();
     await file.setInputFiles(path);
     const end = screens.button(fill(lab.recordings.endNamed, { name }));
     await expect(end).toBeVisible();

@@ -65,7 +65,7 @@ test.describe('with motion', () => {
     const { words } = screens;
     await screens.button(words.signIn.setUpKey).click();
     await screens.button(words.keys.guide.title).click();
-    const flashing = page.locator('[data-led=standalone-enrolment] svg g').first();
+    const flashing = page.locator('[data-led=standalone-enrolment] [data-light]').first();
     await expect(flashing).toBeVisible();
     const period = await flashing.evaluate((light) => getComputedStyle(light).animationDuration);
     expect(Number.parseFloat(period) * (period.endsWith('ms') ? 1 : 1000)).toBeGreaterThan(334);

@@ -26,9 +26,9 @@ import { quirkSentence } from './quirk-sentence.ts';
 
 const useStyles = makeStyles({
   lead: { color: tokens.colorNeutralForeground2 },
-  models: { maxHeight: '300px', overflowY: 'auto' },
+  models: { maxHeight: 'min(300px, 34vh)', overflowY: 'auto' },
   model: { display: 'flex', flexDirection: 'column' },
-  quirks: { display: 'flex', flexDirection: 'column', maxHeight: '240px', overflowY: 'auto' },
+  quirks: { display: 'flex', flexDirection: 'column', maxHeight: 'min(240px, 24vh)', overflowY: 'auto' },
 });
 
 /** What the key is to be like: its model, and how it departs from the specification. */

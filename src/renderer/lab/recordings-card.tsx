@@ -1,7 +1,7 @@
 import { Badge, Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { ArrowUploadRegular, RecordRegular, StopRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
-import { type DragEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { AttachedKey } from '../../contract/keys.ts';
 import { Card } from '../frame/card.tsx';
 import { useNotice } from '../frame/notice.tsx';
@@ -13,6 +13,7 @@ import { timeOfDay } from '../times.ts';
 import { saveFile } from './save-file.ts';
 import { unreadableProblem } from './unreadable-problem.ts';
 import { useAct } from './use-act.ts';
+import { useFileDrop } from './use-file-drop.ts';
 
 /** Longest file that the host takes, in characters. */
 const longestRecording = 4_000_000;
@@ -156,7 +157,7 @@ function ReplayArea() {
   const notify = useNotice();
   const { act, problem } = useAct();
   const file = useRef<HTMLInputElement>(null);
-  const [isOver, setIsOver] = useState(false);
+  const area = useRef<HTMLElement>(null);
   const [unreadable, setUnreadable] = useState<Problem | null>(null);
   const title = t('lab:recordings.unreadable');
   const replay = async (recording: File | undefined) => {
@@ -171,27 +172,18 @@ function ReplayArea() {
       () => client.lab.replay({ text }),
       (answer) => {
         if (answer.outcome === 'unreadable') setUnreadable(unreadableProblem(t, title, answer));
-        else notify(t('lab:recordings.replayed', { name: recording.name }));
+        else notify(t('lab:recordings.replayed'));
       },
     );
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setIsOver(false);
-    void replay(event.dataTransfer.files[0]);
-  };
+  const isOver = useFileDrop(area, (dropped) => void replay(dropped));
   return (
     <>
       <section
+        ref={area}
         className={mergeClasses(styles.drop, isOver && styles.over)}
         aria-label={t('lab:recordings.open')}
         data-replay=""
-        onDragOver={(event) => {
-          event.preventDefault();
-          setIsOver(true);
-        }}
-        onDragLeave={() => setIsOver(false)}
-        onDrop={drop}
       >
         <Button icon={<ArrowUploadRegular />} onClick={() => file.current?.click()}>
           {t('lab:recordings.open')}

@@ -98,7 +98,7 @@ function KeyBody(props: KeyLook) {
       {hasButton && <rect className={styles.dark} x="58" y="4" width="16" height="6" rx="2" />}
       <rect className={styles.metal} x="35" y="7" width="104" height="42" rx="12" />
       {led.pattern !== 'off' && (
-        <g className={light}>
+        <g className={light} data-light="">
           <circle cx="108" cy="28" r="19" fill={colour} opacity="0.3" />
           <circle cx="108" cy="28" r="16.5" fill={colour} />
           {led.colour === 'white' && (

@@ -180,7 +180,7 @@ export const lab = {
     open: 'Replay a recording',
     drop: 'or drop the file here',
     dropNow: 'Drop to replay',
-    replayed: '{{name}} is connected and answers as in the recording.',
+    replayed: 'A key that answers as in the recording is connected.',
     replayedKey: 'Replay',
     end: 'Take out',
     endNamed: 'Take out the replayed key {{name}}',

@@ -178,7 +178,7 @@ export const lab = {
     open: '記録を再現',
     drop: 'または、ここにファイルをドロップ',
     dropNow: 'ドロップすると再現します',
-    replayed: '{{name}} を接続しました。記録どおりに応答します。',
+    replayed: '記録どおりに応答するキーを接続しました。',
     replayedKey: '再現',
     end: '取り外す',
     endNamed: '再現中のキー {{name}} を取り外す',

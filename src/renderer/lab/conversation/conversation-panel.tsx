@@ -32,6 +32,8 @@ const useStyles = makeStyles({
   },
 });
 
+const nothing: readonly ConversationEntry[] = [];
+
 /** What is said with the virtual keys, as it happens: filtered, searched, looked into. */
 export function ConversationPanel(props: { rack: readonly VirtualKeyState[] }) {
   const { rack } = props;
@@ -45,7 +47,7 @@ export function ConversationPanel(props: { rack: readonly VirtualKeyState[] }) {
   const [selectedId, setSelectedId] = useState<string | null>(null);
   const keyName = useKeyName(rack);
 
-  const entries = (frozen ? frozen.entries : conversation.entries) ?? [];
+  const entries = (frozen ? frozen.entries : conversation.entries) ?? nothing;
   const wanted = useDeferredValue(filter);
   const shown = useMemo(() => filtered(entries, wanted), [entries, wanted]);
   const selected = entries.find((entry) => entryId(entry) === selectedId);

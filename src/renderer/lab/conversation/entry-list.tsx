@@ -6,7 +6,8 @@ import { useWords } from '../../language.ts';
 import { entryId, isError } from './entry-filter.ts';
 import { inShort, nameOf, timeOf } from './entry-text.ts';
 
-const rowHeight = 32;
+/** In pixels: where the list is narrow, a row has two lines. */
+const rows = { wide: 32, narrow: 48, narrowBelow: 480 };
 /** Rows that are there beyond what is seen, so that scrolling shows no gap. */
 const spare = 10;
 
@@ -23,7 +24,7 @@ const useStyles = makeStyles({
   row: {
     position: 'absolute',
     insetInline: 0,
-    height: `${rowHeight}px`,
+    height: `${rows.wide}px`,
     boxSizing: 'border-box',
     display: 'flex',
     alignItems: 'center',
@@ -35,6 +36,15 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
   },
+  narrow: {
+    height: `${rows.narrow}px`,
+    display: 'grid',
+    gridTemplateColumns: '16px auto minmax(0, 1fr)',
+    rowGap: 0,
+    alignContent: 'center',
+  },
+  // Under the name, beside the status.
+  below: { gridColumnStart: 2 },
   selected: {
     backgroundColor: tokens.colorBrandBackground2,
     ':hover': { backgroundColor: tokens.colorBrandBackground2Hover },
@@ -46,20 +56,22 @@ const useStyles = makeStyles({
   fromKey: { color: tokens.colorNeutralForeground2 },
   name: {
     fontWeight: tokens.fontWeightSemibold,
-    flexShrink: 0,
-    maxWidth: '60%',
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-  },
-  short: {
-    color: tokens.colorNeutralForeground2,
-    flexGrow: 1,
     flexShrink: 1,
     minWidth: 0,
     overflow: 'hidden',
     textOverflow: 'ellipsis',
   },
-  status: { flexShrink: 0, marginInlineStart: 'auto', maxWidth: '40%', overflow: 'hidden', textOverflow: 'ellipsis' },
+  whole: { gridColumn: '2 / -1', maxWidth: '100%' },
+  short: {
+    color: tokens.colorNeutralForeground2,
+    flexGrow: 1,
+    // It makes way before the name does.
+    flexShrink: 1_000,
+    minWidth: 0,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+  },
+  status: { flexShrink: 0, marginInlineStart: 'auto', minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
   bad: { color: tokens.colorPaletteRedForeground1, fontWeight: tokens.fontWeightSemibold },
   good: { color: tokens.colorNeutralForeground2 },
 });
@@ -77,7 +89,9 @@ export function EntryList(props: {
   const styles = useStyles();
   const prefix = useId();
   const list = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 400 });
+  const [view, setView] = useState({ top: 0, height: 400, width: rows.narrowBelow });
+  const isNarrow = view.width < rows.narrowBelow;
+  const rowHeight = isNarrow ? rows.narrow : rows.wide;
   const first = Math.max(0, Math.floor(view.top / rowHeight) - spare);
   const last = Math.min(entries.length, Math.ceil((view.top + view.height) / rowHeight) + spare);
   const selectedAt = selected === null ? -1 : entries.findIndex((entry) => entryId(entry) === selected);
@@ -85,11 +99,11 @@ export function EntryList(props: {
   useLayoutEffect(() => {
     const box = list.current;
     if (box && follow) box.scrollTop = entries.length * rowHeight;
-  }, [entries, follow]);
+  }, [entries, follow, rowHeight]);
   useEffect(() => {
     const box = list.current;
     if (!box) return undefined;
-    const observer = new ResizeObserver(() => setView({ top: box.scrollTop, height: box.clientHeight }));
+    const observer = new ResizeObserver(() => setView(viewOf(box)));
     observer.observe(box);
     return () => observer.disconnect();
   }, []);
@@ -97,7 +111,7 @@ export function EntryList(props: {
   const scrolled = () => {
     const box = list.current;
     if (!box) return;
-    setView({ top: box.scrollTop, height: box.clientHeight });
+    setView(viewOf(box));
     onFollow(box.scrollTop + box.clientHeight >= box.scrollHeight - rowHeight / 2);
   };
   const select = (at: number) => {
@@ -147,6 +161,7 @@ export function EntryList(props: {
             at={first + index}
             count={entries.length}
             isSelected={first + index === selectedAt}
+            isNarrow={isNarrow}
             onSelect={() => select(first + index)}
           />
         ))}
@@ -155,15 +170,18 @@ export function EntryList(props: {
   );
 }
 
+const viewOf = (box: HTMLElement) => ({ top: box.scrollTop, height: box.clientHeight, width: box.clientWidth });
+
 function Row(props: {
   id: string;
   entry: ConversationEntry;
   at: number;
   count: number;
   isSelected: boolean;
+  isNarrow: boolean;
   onSelect: () => void;
 }) {
-  const { entry, at } = props;
+  const { entry, at, isNarrow } = props;
   const { t } = useWords();
   const styles = useStyles();
   const isToKey = entry.direction === 'to-key';
@@ -178,13 +196,13 @@ function Row(props: {
       aria-selected={props.isSelected}
       aria-posinset={at + 1}
       aria-setsize={props.count}
-      className={mergeClasses(styles.row, props.isSelected && styles.selected)}
-      style={{ top: `${at * rowHeight}px` }}
+      className={mergeClasses(styles.row, isNarrow && styles.narrow, props.isSelected && styles.selected)}
+      style={{ top: `${at * (isNarrow ? rows.narrow : rows.wide)}px` }}
       onClick={props.onSelect}
       onKeyDown={() => {}}
       data-error={isBad}
     >
-      <span className={styles.time}>{timeOf(entry)}</span>
+      {!isNarrow && <span className={styles.time}>{timeOf(entry)}</span>}
       <span
         className={mergeClasses(styles.arrow, isToKey ? styles.toKey : styles.fromKey)}
         role="img"
@@ -192,8 +210,12 @@ function Row(props: {
       >
         {isToKey ? <ArrowRightRegular /> : <ArrowLeftRegular />}
       </span>
-      <span className={styles.name}>{nameOf(entry)}</span>
-      <span className={styles.short}>{inShort(entry)}</span>
+      <span className={mergeClasses(styles.name, isNarrow && styles.whole)}>{nameOf(entry)}</span>
+      {isNarrow ? (
+        <span className={mergeClasses(styles.time, styles.below)}>{timeOf(entry)}</span>
+      ) : (
+        <span className={styles.short}>{inShort(entry)}</span>
+      )}
       {status && <span className={mergeClasses(styles.status, isBad ? styles.bad : styles.good)}>{status}</span>}
     </div>
   );

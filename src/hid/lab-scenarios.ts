@@ -1,8 +1,6 @@
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
-import { ScenarioNotFound, type ScenarioStage } from '../operations/ports.ts';
-import { parseScenario, UnreadableScenario } from '../scenario/parse-scenario.ts';
-import { playScenario } from '../scenario/play-scenario.ts';
+import { type LabScenarios, ScenarioNotFound } from '../operations/ports.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { StateDoesNotFit } from '../virtual-key/prepared-state.ts';
 import { withoutLine } from './unreadable.ts';
@@ -11,13 +9,23 @@ import type { VirtualBus } from './virtual-bus.ts';
 /** The texts of the scenarios that came with the product, by name. */
 export type ReadScenarios = () => Promise<ReadonlyMap<string, string>>;
 
+/** What reads and plays scenarios, the parser of YAML above all: loaded by the first Lab that wants one, not by each start. */
+async function loadScenarios() {
+  const [{ parseScenario, UnreadableScenario }, { playScenario }] = await Promise.all([
+    import('../scenario/parse-scenario.ts'),
+    import('../scenario/play-scenario.ts'),
+  ]);
+  return { parseScenario, UnreadableScenario, playScenario };
+}
+
 /** Plays scenarios on the keys of a bus. The library is read when it is first asked for. */
-export function scenarioStage(
+export function labScenarios(
   bus: VirtualBus,
   { readScenarios, clock, log }: { readScenarios: ReadScenarios; clock: Clock; log: Log },
-): ScenarioStage {
+): LabScenarios {
   let reading: Promise<Map<string, Scenario>> | undefined;
   const read = async (): Promise<Map<string, Scenario>> => {
+    const { parseScenario, UnreadableScenario } = await loadScenarios();
     const library = new Map<string, Scenario>();
     for (const [name, text] of await readScenarios()) {
       try {
@@ -37,7 +45,7 @@ export function scenarioStage(
     return reading;
   };
   const scenarioOf = async (wanted: { library: string } | { text: string }): Promise<Scenario> => {
-    if ('text' in wanted) return parseScenario(wanted.text);
+    if ('text' in wanted) return (await loadScenarios()).parseScenario(wanted.text);
     const scenario = (await library()).get(wanted.library);
     if (!scenario) throw new ScenarioNotFound(`no scenario has the name ${JSON.stringify(wanted.library)}`);
     return scenario;
@@ -49,6 +57,7 @@ export function scenarioStage(
     },
     async play(id, wanted) {
       bus.get(id);
+      const { playScenario, UnreadableScenario } = await loadScenarios();
       try {
         const scenario = await scenarioOf(wanted);
         // It may have left the rack while the library was read.
