@@ -7,7 +7,7 @@ import { type AuthenticatorInfo, defaultMaxMsgSize, parseAuthenticatorInfo } fro
 import { Status } from '../fido/status.ts';
 import { describeValue } from '../fido/structure-error.ts';
 import { type Channel, type ChannelPorts, type OperationOptions, openChannel } from './channel.ts';
-import { CtapError, hex, ProtocolError } from './errors.ts';
+import { CtapError, hex, ProtocolError, UnsupportedByKey } from './errors.ts';
 import type { HidConnection } from './hid-connection.ts';
 
 export interface SendOptions extends OperationOptions {
@@ -82,7 +82,7 @@ export class Authenticator {
 /**
  * Opens a channel and asks the key for its GetInfo. The connection belongs to the authenticator from now on: it is closed
  * when this fails, and by `close`.
- * @throws ProtocolError when the key speaks U2F only
+ * @throws UnsupportedByKey when the key speaks U2F only; `openKey` takes those, too
  * @throws as `openChannel` and `Authenticator.refreshInfo` do
  */
 export async function openAuthenticator(
@@ -93,7 +93,7 @@ export async function openAuthenticator(
   const channel = await openChannel(connection, ports, signal);
   try {
     if ((channel.capabilities & Capability.cbor) === 0) {
-      throw new ProtocolError('INIT reply', `capabilities ${hex(channel.capabilities)}`, 'CBOR (0x04): a CTAP2 key');
+      throw new UnsupportedByKey('CTAP2');
     }
     const authenticator = new Authenticator(channel, ports);
     await authenticator.refreshInfo({ signal });

@@ -36,17 +36,21 @@ export class Cable implements HidConnection {
 
   async close(): Promise<void> {}
 
+  /** Takes the key out now. */
+  pull(): void {
+    if (!this.#plugged) return;
+    this.#plugged = false;
+    this.#key.unplug();
+    this.#pulled.emit();
+  }
+
   get listeners(): number {
     return this.#received.listenerCount + this.#pulled.listenerCount;
   }
 
   #carries(): boolean {
     if (this.#plugged && this.packets++ < this.#pullAfter) return true;
-    if (this.#plugged) {
-      this.#plugged = false;
-      this.#key.unplug();
-      this.#pulled.emit();
-    }
+    this.pull();
     return false;
   }
 }
