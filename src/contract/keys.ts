@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { credentials } from './credentials.ts';
 import { anyone } from './role.ts';
 import { outcomeOf, progressOf } from './steps.ts';
 import { bytesUpTo, id, typedSecret } from './values.ts';
@@ -134,6 +135,7 @@ export const keys = {
       .output(outcomeOf(z.object({}))),
     remove: anyone.input(withPin.extend({ templateId: bytesUpTo(128) })).output(outcomeOf(z.object({}))),
   },
+  credentials,
   /** Erases the key: asks for it to be taken out and put back, then sends the reset within 10 seconds (section 6.6). */
   reset: anyone.input(keyId).output(eventIterator(progressOf(z.object({ keyId: id })))),
 };

@@ -5,6 +5,7 @@ import type { Role } from '../contract/role.ts';
 import type { Identity } from '../identity/identity.ts';
 import { SessionEnded } from '../identity/sessions.ts';
 import type { Caller } from './caller.ts';
+import { VisitNotFound } from './credential-visits.ts';
 import { eventStream } from './event-stream.ts';
 import { MalformedInput } from './malformed-input.ts';
 import {
@@ -70,6 +71,7 @@ function publicError(error: unknown, path: readonly string[], log: Log): ORPCErr
   if (error instanceof UnknownQuirk) return new ORPCError('BAD_REQUEST', { message: 'expected known quirks' });
   if (error instanceof SessionEnded) return new ORPCError('FORBIDDEN', { message: 'this session has ended' });
   if (error instanceof KeyNotFound) return new ORPCError('NOT_FOUND', { message: 'no such key' });
+  if (error instanceof VisitNotFound) return new ORPCError('NOT_FOUND', { message: 'no such visit' });
   if (error instanceof VirtualKeyNotFound) return new ORPCError('NOT_FOUND', { message: 'no such virtual key' });
   if (error instanceof ScenarioNotFound) return new ORPCError('NOT_FOUND', { message: 'no such scenario' });
   if (error instanceof VirtualKeysInUse) {

@@ -1,17 +1,15 @@
 import { fromBase64url } from '../basics/bytes.ts';
-import type { Outcome, Progress } from '../contract/steps.ts';
 import { addFingerprint } from './add-fingerprint.ts';
 import { changePin } from './change-pin.ts';
 import { chooseKey } from './choose-key.ts';
+import { credentialMethods } from './credential-methods.ts';
 import { describeKey } from './describe-key.ts';
-import type { EventStream } from './event-stream.ts';
 import type { Methods } from './guard.ts';
 import type { KeyPorts } from './key-ports.ts';
 import { type LedTable, watchLed } from './led-twin.ts';
 import { listFingerprints } from './list-fingerprints.ts';
 import { MalformedInput } from './malformed-input.ts';
-import { type Announce, progress } from './progress.ts';
-import { type RefusalContext, toRefusal } from './refusals.ts';
+import { outcome, steps } from './outcome.ts';
 import { removeFingerprint } from './remove-fingerprint.ts';
 import { renameFingerprint } from './rename-fingerprint.ts';
 import { resetKey } from './reset-key.ts';
@@ -79,26 +77,13 @@ export function keyMethods(os: Methods['keys'], ports: KeyPorts & { readonly led
       ),
     },
 
+    credentials: credentialMethods(os.credentials, ports),
+
     reset: os.reset.handler(({ input, signal }) =>
       steps('reset', signal, (announce, aborting) => resetKey(ports, input.keyId, announce, aborting)),
     ),
   };
 }
-
-async function outcome<T>(context: RefusalContext, run: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { outcome: 'done', value: await run() };
-  } catch (error) {
-    return { outcome: 'refused', refusal: toRefusal(error, context) };
-  }
-}
-
-const steps = <T>(
-  context: RefusalContext,
-  signal: AbortSignal | undefined,
-  run: (announce: Announce, aborting: AbortSignal) => Promise<T>,
-): EventStream<Progress<T>> =>
-  progress(signal, (announce, aborting) => outcome(context, () => run(announce, aborting)));
 
 function bytesOf(text: string): Uint8Array {
   try {

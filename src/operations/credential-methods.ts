@@ -1,0 +1,46 @@
+import { unlockCredentials } from './credential-access.ts';
+import { describeListing } from './credential-listing.ts';
+import { CredentialVisits } from './credential-visits.ts';
+import type { Methods } from './guard.ts';
+import type { KeyPorts } from './key-ports.ts';
+import { listCredentials } from './list-credentials.ts';
+import { outcome, steps } from './outcome.ts';
+import { removeCredential } from './remove-credential.ts';
+import { renameCredential } from './rename-credential.ts';
+import { withTypedSecrets } from './typed-secret.ts';
+
+/** The methods of the contract's `keys.credentials` over the operations. */
+export function credentialMethods(os: Methods['keys']['credentials'], ports: KeyPorts) {
+  const visits = new CredentialVisits(ports.keys, ports);
+  return {
+    listing: os.listing.handler(({ input, signal }) =>
+      outcome('describe', () => describeListing(ports, input.keyId, signal)),
+    ),
+    visit: os.visit.handler(({ signal }) => visits.open(signal)),
+    unlock: os.unlock.handler(({ input, signal }) => {
+      const visit = visits.get(input.visitId);
+      return steps('credentials', signal, (announce, aborting) =>
+        withTypedSecrets([input.pin], ([pin]) => unlockCredentials(ports, visit, input.keyId, pin, announce, aborting)),
+      );
+    }),
+    list: os.list.handler(({ input, signal }) => {
+      const visit = visits.get(input.visitId);
+      return steps('credentials', signal, (announce, aborting) =>
+        listCredentials(ports, visit, input.keyId, announce, aborting),
+      );
+    }),
+    remove: os.remove.handler(({ input, signal }) => {
+      const visit = visits.get(input.visitId);
+      return steps('credentials', signal, (_, aborting) =>
+        removeCredential(ports, visit, input.keyId, input.credentialId, aborting),
+      );
+    }),
+    rename: os.rename.handler(({ input, signal }) => {
+      const visit = visits.get(input.visitId);
+      const { keyId, credentialId, name, displayName } = input;
+      return steps('credentials', signal, (_, aborting) =>
+        renameCredential(ports, visit, keyId, credentialId, { name, displayName }, aborting),
+      );
+    }),
+  };
+}
