@@ -95,3 +95,33 @@ it('tells a wrong input where it does not fit, and repeats none of it', async ()
   expect(refused).toMatchObject({ code: 'BAD_REQUEST' });
   expect(JSON.stringify(refused)).not.toContain('1234');
 });
+
+it('takes a recording of a megabyte, and tells what is wrong with it', async () => {
+  const { touchstone } = await connect();
+  const { id } = await touchstone.lab.create({ model: 'pin-only' });
+  await touchstone.lab.plug({ id, power: 'host' });
+  const keyId = (await touchstone.lab.list()).find((key) => key.id === id)?.keyId ?? '';
+  await touchstone.lab.startRecording({ keyId });
+  await touchstone.keys.describe({ keyId });
+  const { text } = await touchstone.lab.stopRecording({ keyId });
+  const [header = '', ...messages] = text.trimEnd().split('\n');
+  const lines = [header];
+  while (lines.length * 200 < 1_000_000) lines.push(...messages);
+  const attached = await touchstone.lab.replay({ text: `${lines.join('\n')}\n` });
+  if (attached.outcome !== 'attached') throw new Error(attached.message);
+  await touchstone.lab.endReplay({ keyId: attached.keyId });
+  lines.push('{');
+  await expect(touchstone.lab.replay({ text: lines.join('\n') })).resolves.toMatchObject({
+    outcome: 'unreadable',
+    line: lines.length,
+  });
+});
+
+it('has a library of scenarios in both languages', async () => {
+  const { touchstone } = await connect();
+  const scenarios = await touchstone.lab.scenarios();
+  expect(scenarios.length).toBeGreaterThanOrEqual(25);
+  for (const { scenario, title, expected } of scenarios) {
+    expect(title.ja + expected.ja, scenario).toMatch(/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u);
+  }
+});

@@ -114,7 +114,7 @@ export const lab = {
     progress: 'Step {{at}} of {{steps}}',
     own: 'Your own scenario',
     ownLabel: 'Scenario in YAML',
-    ownHint: 'docs/virtual-key.md describes the format.',
+    ownHint: 'docs/scenarios.md describes the format.',
     ownPlay: 'Play your scenario',
     unreadable: 'The scenario could not be read',
     inLine: 'Line {{line}}: {{message}}',

@@ -111,7 +111,7 @@ export const lab = {
     progress: 'ステップ {{at}}/{{steps}}',
     own: '自作のシナリオ',
     ownLabel: 'シナリオ (YAML)',
-    ownHint: '書式は docs/virtual-key.md を参照してください。',
+    ownHint: '書式は docs/scenarios.md を参照してください。',
     ownPlay: '自作のシナリオを再生',
     unreadable: 'シナリオを読み取れませんでした',
     inLine: '{{line}} 行目: {{message}}',

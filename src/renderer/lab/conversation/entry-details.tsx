@@ -3,7 +3,6 @@ import {
   makeStyles,
   Subtitle2,
   Text,
-  Tooltip,
   Tree,
   TreeItem,
   TreeItemLayout,
@@ -40,7 +39,6 @@ const useStyles = makeStyles({
     paddingInline: tokens.spacingHorizontalXS,
     borderRadius: tokens.borderRadiusSmall,
     backgroundColor: tokens.colorNeutralBackground4,
-    fontStyle: 'italic',
   },
 });
 
@@ -118,6 +116,11 @@ export function EntryDetails(props: {
           <Members members={entry.members} path="" />
         </Tree>
       )}
+      {hasHidden(entry.members) && (
+        <Text size={200} className={styles.memberName}>
+          {t('conversation:details.hidden')}: {t('conversation:details.hiddenWhy')}
+        </Text>
+      )}
       <RawReports reports={entry.reports} />
     </section>
   );
@@ -153,12 +156,10 @@ function Member(props: { member: ConversationMember }) {
       {(hidden || value !== null) && ': '}
       {hidden ? (
         <>
-          <Tooltip content={t('conversation:details.hiddenWhy')} relationship="description">
-            <span className={styles.hidden} data-hidden="">
-              <EyeOffRegular aria-hidden="true" />
-              {t('conversation:details.hidden')}
-            </span>
-          </Tooltip>{' '}
+          <span className={styles.hidden} data-hidden="">
+            <EyeOffRegular aria-hidden="true" />
+            {t('conversation:details.hidden')}
+          </span>{' '}
           {value}
         </>
       ) : (
@@ -173,3 +174,6 @@ const branches = (members: readonly ConversationMember[], path = ''): string[] =
   members.flatMap((member, index) =>
     member.members.length === 0 ? [] : [`${path}/${index}`, ...branches(member.members, `${path}/${index}`)],
   );
+
+const hasHidden = (members: readonly ConversationMember[]): boolean =>
+  members.some((member) => member.hidden || hasHidden(member.members));

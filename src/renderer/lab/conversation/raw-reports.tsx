@@ -4,6 +4,7 @@ import {
   AccordionItem,
   AccordionPanel,
   makeStyles,
+  mergeClasses,
   Text,
   tokens,
 } from '@fluentui/react-components';
@@ -22,10 +23,12 @@ const useStyles = makeStyles({
   },
   report: { margin: 0, marginBottom: tokens.spacingVerticalS, whiteSpace: 'pre' },
   offset: { color: tokens.colorNeutralForeground3 },
+  byte: { display: 'inline-block', width: '2ch', textAlign: 'center' },
   hidden: { backgroundColor: tokens.colorNeutralBackground5, color: tokens.colorNeutralForeground1 },
 });
 
 const bytesPerLine = 16;
+const hiddenByte = '··';
 
 /** The reports of a message, 16 bytes a line, hidden bytes marked. */
 export function RawReports(props: { reports: readonly string[] }) {
@@ -42,7 +45,9 @@ export function RawReports(props: { reports: readonly string[] }) {
           {/* It scrolls, so the keyboard must reach it. */}
           <section className={styles.reports} tabIndex={0} aria-label={t('conversation:details.reports')}>
             {props.reports.map((report, index) => (
+              // A Japanese font has other widths.
               <pre
+                lang="en"
                 key={index}
                 className={styles.report}
                 title={t('conversation:details.report', { number: index + 1 })}
@@ -53,7 +58,12 @@ export function RawReports(props: { reports: readonly string[] }) {
                     {bytes.map(({ at, text }) => (
                       <Fragment key={at}>
                         {' '}
-                        <span {...(text === '··' && { className: styles.hidden, 'data-hidden-byte': '' })}>{text}</span>
+                        <span
+                          className={mergeClasses(styles.byte, text === hiddenByte && styles.hidden)}
+                          {...(text === hiddenByte && { 'data-hidden-byte': '' })}
+                        >
+                          {text}
+                        </span>
                       </Fragment>
                     ))}
                     {'\n'}
