@@ -1,4 +1,4 @@
-import type { Session, WebContents } from 'electron';
+import type { DownloadItem, Session, WebContents } from 'electron';
 import { isPageAddress } from './page-protocol.ts';
 
 /** Writing text to the clipboard after a click: the one thing that a page must ask for and gets. */
@@ -6,7 +6,7 @@ const grantedPermission = 'clipboard-sanitized-write';
 
 /**
  * What no page in this app may do: reach devices (a page with WebHID could burn a key's PIN retries), camera, location and so
- * on, download, or load anything that is not part of the app.
+ * on, download anything but a recording that the page itself holds, or load anything that is not part of the app.
  */
 export function denySession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, { isMainFrame, requestingUrl }) =>
@@ -28,9 +28,21 @@ export function denySession(session: Session): void {
     event.preventDefault();
     choose('');
   });
-  session.on('will-download', (event) => event.preventDefault());
+  session.on('will-download', (event, item) => {
+    if (!isRecording(item)) event.preventDefault();
+  });
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isOwnContent(url) }));
 }
+
+/** A recording that the page made: it comes from nowhere else, and the system asks the person where it goes. */
+const isRecording = (item: Pick<DownloadItem, 'getURL' | 'getFilename'>): boolean => {
+  const address = item.getURL();
+  return (
+    address.startsWith('blob:') &&
+    isPageAddress(address.slice('blob:'.length)) &&
+    /^[a-z0-9-]{1,120}\.jsonl$/.test(item.getFilename())
+  );
+};
 
 /** No way out of our page: no navigation, no second window, no embedded foreign content. */
 export function denyContents(contents: WebContents): void {

@@ -68,10 +68,18 @@ describe('a session', () => {
     }
   });
 
-  it('downloads nothing', () => {
+  it.each<[string, string, boolean]>([
+    ['blob:app://touchstone/0f3c', 'virtual-atkey-pro-20260131-235959.jsonl', false],
+    ['blob:app://touchstone/0f3c', 'setup.exe', true],
+    ['blob:app://touchstone/0f3c', '../start.jsonl', true],
+    ['blob:app://evil/0f3c', 'key.jsonl', true],
+    ['app://touchstone/key.jsonl', 'key.jsonl', true],
+    ['data:text/plain,x', 'key.jsonl', true],
+    ['https://example.com/key.jsonl', 'key.jsonl', true],
+  ])('downloads nothing but a recording that the page holds: %s as %s', (address, name, prevented) => {
     const event = fakeEvent();
-    session.emit('will-download', event, {}, {});
-    expect(event.defaultPrevented).toBe(true);
+    session.emit('will-download', event, { getURL: () => address, getFilename: () => name }, {});
+    expect(event.defaultPrevented).toBe(prevented);
   });
 
   it.each<[string, boolean]>([
