@@ -123,6 +123,7 @@ function fileName(product: string, startedAt: number): string {
   const name = product
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 80)
     .replaceAll(/^-|-$/g, '');
   const time = new Date(startedAt).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
   return `${name || 'key'}-${time}.jsonl`;
