@@ -1,16 +1,25 @@
 import type { Listing, UnlistableReason } from '../contract/credentials.ts';
 import { getPinRetries, getUvRetries } from '../ctap/client-pin.ts';
-import { CtapError } from '../ctap/errors.ts';
+import { CtapError, UnsupportedByKey } from '../ctap/errors.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
 import { refuse } from './refusals.ts';
 
 /** Whether and how a key can list its sign-in data now, without asking for anything. @throws what opening and reading a key throw */
-export function describeListing(ports: KeyPorts, keyId: string, signal: AbortSignal | undefined): Promise<Listing> {
-  return ports.access.use(keyId, { signal, look: true }, async (key) => ({
-    state: await listingOf(key),
-    left: key.authenticator.info.remainingDiscoverableCredentials ?? null,
-  }));
+export async function describeListing(
+  ports: KeyPorts,
+  keyId: string,
+  signal: AbortSignal | undefined,
+): Promise<Listing> {
+  try {
+    return await ports.access.use(keyId, { signal, look: true }, async (key) => ({
+      state: await listingOf(key),
+      left: key.authenticator.info.remainingDiscoverableCredentials ?? null,
+    }));
+  } catch (error) {
+    if (!(error instanceof UnsupportedByKey) || error.feature !== 'CTAP2') throw error;
+    return { state: { can: false, reason: 'u2f-only' }, left: null };
+  }
 }
 
 /** @throws OperationRefused unsupported where a key has no command to list, rename or delete what it stores */

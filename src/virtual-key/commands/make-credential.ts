@@ -17,6 +17,7 @@ import {
 } from '../extensions/registration-extensions.ts';
 import type { CredentialUser } from '../flash/discoverable-credential.ts';
 import { hasQuirk, type KeyModel } from '../models/key-model.ts';
+import { keptUser } from '../parts/kept-names.ts';
 import { userPresence } from '../parts/user-presence.ts';
 import type { CommandResult, WithPerson } from '../person.ts';
 import { Refusal } from '../refusal.ts';
@@ -119,7 +120,9 @@ export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<
 
   // 17. and 18. A credential that is not discoverable lives in its id alone.
   if (rk) checkRoom(chip, rpIdHash, user);
-  const signCount = flash.nextSignCount(rk ? { ...effects, id, rpId, rpName, rpIdHash, user } : undefined);
+  const signCount = flash.nextSignCount(
+    rk ? { ...effects, id, rpId, rpName, rpIdHash, user: keptUser(user, model) } : undefined,
+  );
 
   // 19.
   const format = attestation.format(request.formatsPreference, key, enterprise);

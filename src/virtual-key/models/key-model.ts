@@ -26,6 +26,8 @@ export interface KeyModel {
   readonly maxCredentialIdLength: number;
   /** Discoverable credentials that fit; null: option rk is not there. */
   readonly maxDiscoverableCredentials: number | null;
+  /** What is kept of the names of a discoverable credential, in UTF-8 bytes, at least 32 and 64; null: all of them. */
+  readonly nameLimits: { readonly rpId: number; readonly userNames: number } | null;
   /** Whether non-discoverable credentials can be made without user verification. */
   readonly makeCredUvNotRqd: boolean;
   readonly pin: PinRules;

@@ -46,6 +46,8 @@ function checkIdentity(model: KeyModel, rule: Rule): void {
 
 function checkSizes(model: KeyModel, rule: Rule): void {
   const { algorithms, attestation, reset, largeBlobCapacity, maxCredBlobLength, maxDiscoverableCredentials } = model;
+  const { rpId, userNames } = model.nameLimits ?? { rpId: 32, userNames: 64 };
+  rule(rpId >= 32 && userNames >= 64, 'at least 32 bytes of an RP ID and 64 of a name are kept');
   rule(algorithms.length > 0 && attestation.formats.length > 0, 'no empty list: algorithms, attestation formats');
   rule(algorithms.includes(-7), 'ES256 is there');
   rule(model.maxMsgSize >= 1024 && model.maxMsgSize <= 7609, 'maxMsgSize is from 1024 to 7609');

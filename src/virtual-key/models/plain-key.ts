@@ -15,6 +15,7 @@ export const plainKey = {
   maxCredentialCountInList: 8,
   maxCredentialIdLength: 128,
   maxDiscoverableCredentials: 25,
+  nameLimits: null,
   makeCredUvNotRqd: true,
   pin: {
     protocols: [2, 1],

@@ -1,7 +1,7 @@
 import type { KeyModel } from './key-model.ts';
 import { plainKey } from './plain-key.ts';
 
-/** The least that a key may take: two discoverable credentials, one credential in a list, messages of 1024 bytes. */
+/** The least that a key may take: two discoverable credentials with names cut short, one credential in a list, messages of 1024 bytes. */
 export const tiny: KeyModel = {
   ...plainKey,
   id: 'tiny',
@@ -11,5 +11,6 @@ export const tiny: KeyModel = {
   maxMsgSize: 1024,
   maxCredentialCountInList: 1,
   maxDiscoverableCredentials: 2,
+  nameLimits: { rpId: 32, userNames: 64 },
   credentialManagement: { previewCommand: false, readOnlyToken: false },
 };

@@ -3,6 +3,7 @@ import { CredentialManagementParameter as Parameter } from '../../../fido/comman
 import { Status } from '../../../fido/status.ts';
 import type { Chip } from '../../chip.ts';
 import type { CredentialUser, DiscoverableCredential } from '../../flash/discoverable-credential.ts';
+import { keptUser } from '../../parts/kept-names.ts';
 import { check, type Parameters, required } from '../parameters.ts';
 import { checkTokenForRp } from './authorise.ts';
 
@@ -35,7 +36,7 @@ export function deleteCredential(chip: Chip, id: Uint8Array | undefined): undefi
 export function updateUserInformation(chip: Chip, id: Uint8Array | undefined, user: CredentialUser): undefined {
   const credential = known(chip, id);
   check(equalBytes(credential.user.id, user.id), Status.INVALID_PARAMETER);
-  chip.flash.credentials.updateUser(credential.id, user);
+  chip.flash.credentials.updateUser(credential.id, keptUser(user, chip.model));
   return undefined;
 }
 

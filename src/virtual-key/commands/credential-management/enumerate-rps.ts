@@ -3,6 +3,7 @@ import { CredentialManagementResponse as Response } from '../../../fido/commands
 import { Status } from '../../../fido/status.ts';
 import type { Chip } from '../../chip.ts';
 import type { RpCredentials } from '../../flash/rp-credentials.ts';
+import { keptRpId } from '../../parts/kept-names.ts';
 import { check } from '../parameters.ts';
 import { checkReadsAllRps, mayGoOn, type Reader } from './authorise.ts';
 
@@ -25,7 +26,7 @@ export function enumerateRpsBegin(chip: Chip, reader: Reader): CborMap {
   const first = rps.next();
   check(first.done !== true, Status.NO_CREDENTIALS);
   if (credentials.rpCount > 1) chip.ram.sequence.begin(new RpEnumeration(rps, reader));
-  return rpEntry(first.value).set(Response.totalRps, credentials.rpCount);
+  return rpEntry(chip, first.value).set(Response.totalRps, credentials.rpCount);
 }
 
 /** enumerateRPsGetNextRP, CTAP 2.1 section 6.8.3. */
@@ -36,11 +37,11 @@ export function enumerateRpsGetNext(chip: Chip): CborMap {
   const next = sequence.rps.next();
   check(next.done !== true, Status.NOT_ALLOWED);
   chip.ram.sequence.begin(sequence);
-  return rpEntry(next.value);
+  return rpEntry(chip, next.value);
 }
 
-function rpEntry({ rpId, rpName, rpIdHash }: RpCredentials): CborMap {
-  const rp: CborMap = new Map([['id', rpId]]);
+function rpEntry({ model }: Chip, { rpId, rpName, rpIdHash }: RpCredentials): CborMap {
+  const rp: CborMap = new Map([['id', keptRpId(rpId, model)]]);
   if (rpName !== undefined) rp.set('name', rpName);
   return new Map<number, CborValue>([
     [Response.rp, rp],
