@@ -13,6 +13,7 @@ export interface CommandOptions {
   readonly user: string | undefined;
   readonly name: string | undefined;
   readonly displayName: string | undefined;
+  readonly by: string | undefined;
   readonly role: string | undefined;
   readonly lifetime: string | undefined;
   readonly oneTime: boolean;

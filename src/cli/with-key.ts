@@ -101,9 +101,10 @@ export async function askNewPin({ terminal, output, words }: CommandContext, det
 /** Asks before something is destroyed; `--yes` answers for scripts. @throws KeyRefused cancelled, when the answer is no */
 export async function confirm(
   { terminal, options, words }: CommandContext,
-  question: 'cli:confirmRemoveFingerprint' | 'cli:confirmReset',
+  question: 'cli:confirmRemoveFingerprint' | 'cli:confirmReset' | 'cli:credentials.confirmDelete',
+  values: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   if (options.yes) return;
-  const answer = await terminal.ask(words.text(question));
+  const answer = await terminal.ask(words.text(question, values));
   if (!['y', 'yes', 'はい'].includes(answer.toLowerCase())) throw new KeyRefused({ code: 'cancelled' });
 }

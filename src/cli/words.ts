@@ -6,10 +6,12 @@ import { cli as cliEn } from '../words/en/cli.ts';
 import { identity as identityEn } from '../words/en/identity.ts';
 import { key as keyEn } from '../words/en/key.ts';
 import { quirks as quirksEn } from '../words/en/quirks.ts';
+import { signInData as signInDataEn } from '../words/en/sign-in-data.ts';
 import { cli as cliJa } from '../words/ja/cli.ts';
 import { identity as identityJa } from '../words/ja/identity.ts';
 import { key as keyJa } from '../words/ja/key.ts';
 import { quirks as quirksJa } from '../words/ja/quirks.ts';
+import { signInData as signInDataJa } from '../words/ja/sign-in-data.ts';
 
 /** The terminal's words in one language. */
 export interface Words {
@@ -27,12 +29,12 @@ export function createWords(language: Language): Words {
   void i18n.init({
     lng: language,
     fallbackLng: false,
-    ns: ['cli', 'key', 'identity', 'quirks'],
+    ns: ['cli', 'key', 'identity', 'quirks', 'signInData'],
     initAsync: false,
     interpolation: { escapeValue: false },
     resources: {
-      en: { cli: cliEn, key: keyEn, identity: identityEn, quirks: quirksEn },
-      ja: { cli: cliJa, key: keyJa, identity: identityJa, quirks: quirksJa },
+      en: { cli: cliEn, key: keyEn, identity: identityEn, quirks: quirksEn, signInData: signInDataEn },
+      ja: { cli: cliJa, key: keyJa, identity: identityJa, quirks: quirksJa, signInData: signInDataJa },
     },
   });
   const text: Words['text'] = (key, values) => i18n.t(key, { ...values });

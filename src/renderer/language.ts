@@ -10,7 +10,17 @@ declare module 'i18next' {
   }
 }
 
-const namespaces = ['shell', 'key', 'identity', 'securityInfo', 'signIn', 'keys', 'lab', 'conversation'] as const;
+const namespaces = [
+  'shell',
+  'key',
+  'identity',
+  'securityInfo',
+  'signIn',
+  'signInData',
+  'keys',
+  'lab',
+  'conversation',
+] as const;
 
 /** The language that the system asks for: Japanese where it comes before English. */
 export function systemLanguage(): Language {

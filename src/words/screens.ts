@@ -6,6 +6,7 @@ import { lab as labEn } from './en/lab.ts';
 import { securityInfo as securityInfoEn } from './en/security-info.ts';
 import { shell as shellEn } from './en/shell.ts';
 import { signIn as signInEn } from './en/sign-in.ts';
+import { signInData as signInDataEn } from './en/sign-in-data.ts';
 import { conversation as conversationJa } from './ja/conversation.ts';
 import { identity as identityJa } from './ja/identity.ts';
 import { key as keyJa } from './ja/key.ts';
@@ -14,6 +15,7 @@ import { lab as labJa } from './ja/lab.ts';
 import { securityInfo as securityInfoJa } from './ja/security-info.ts';
 import { shell as shellJa } from './ja/shell.ts';
 import { signIn as signInJa } from './ja/sign-in.ts';
+import { signInData as signInDataJa } from './ja/sign-in-data.ts';
 
 /** The words of the screens, by language and namespace. */
 export const screenWords = {
@@ -23,6 +25,7 @@ export const screenWords = {
     identity: identityEn,
     securityInfo: securityInfoEn,
     signIn: signInEn,
+    signInData: signInDataEn,
     keys: keysEn,
     lab: labEn,
     conversation: conversationEn,
@@ -33,6 +36,7 @@ export const screenWords = {
     identity: identityJa,
     securityInfo: securityInfoJa,
     signIn: signInJa,
+    signInData: signInDataJa,
     keys: keysJa,
     lab: labJa,
     conversation: conversationJa,

@@ -1,5 +1,6 @@
 import type { Command, StandaloneCommand } from '../command.ts';
 import { createAccount, issuePass, listAccounts } from './accounts.ts';
+import { deleteCredential, listCredentials, renameCredential } from './credentials.ts';
 import { demo } from './demo.ts';
 import { addFingerprint, listFingerprints, removeFingerprint, renameFingerprint } from './fingerprints.ts';
 import { keyInformation, listKeys } from './keys.ts';
@@ -18,6 +19,9 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   addFingerprint,
   renameFingerprint,
   removeFingerprint,
+  listCredentials,
+  deleteCredential,
+  renameCredential,
   resetKey,
   register,
   signIn,

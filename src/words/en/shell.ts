@@ -27,6 +27,7 @@ export const shell = {
     settings: 'Settings & Privacy',
     recentActivity: 'Recent activity',
     securityKey: 'Security key',
+    signInData: 'Sign-in data',
     lab: 'Lab',
     signIn: 'Sign in',
   },

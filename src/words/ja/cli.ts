@@ -14,6 +14,9 @@ export const cli = {
     'fingerprints add': '指紋を登録します',
     'fingerprints rename': '指紋の名前を変更します',
     'fingerprints remove': '指紋を削除します',
+    'credentials list': '接続されているすべてのキーのサインイン データ (パスキー) を一覧表示します',
+    'credentials delete': 'キーからアカウントを完全に削除します',
+    'credentials rename': 'キー内のアカウントの名前を変更します (--user、--display-name)',
     reset: 'キーをリセットします',
     register: 'キーをアカウントに登録します (--user)',
     'sign-in': 'キーでサインインします',
@@ -34,6 +37,7 @@ export const cli = {
     user: 'ユーザー名 (name@domain)',
     name: '指紋または登録するキーの名前',
     'display-name': '本人の表示名',
+    by: 'サインイン データの表示方法 (site または account)',
     role: 'user または admin',
     lifetime: 'パスの有効期間 (分)',
     'one-time': '1 回だけ使えるパスにします',
@@ -86,6 +90,19 @@ export const cli = {
   fingerprintRenamed: '指紋の名前を変更しました。',
   fingerprintRemoved: '指紋を削除しました。',
   confirmRemoveFingerprint: 'この指紋をキーから削除しますか? [y/N]',
+  credentials: {
+    key: '{{key}}: {{slots}}',
+    cannot: '{{key}}: {{title}}。{{next}}',
+    nextKey: '次は {{key}} です。',
+    badGroup: '--by には site または account を指定してください。',
+    notFound:
+      'ID が「{{id}}」で始まるアカウントはこのキーにありません。「touchstone credentials list」で一覧を表示できます。',
+    ambiguous: 'ID が「{{id}}」で始まるアカウントが複数あります。もう少し長く指定してください。',
+    noNames: '--user と --display-name で新しい名前を指定してください。',
+    confirmDelete:
+      '{{key}} から {{site}} の {{account}} を削除しますか? 元に戻すことはできません。サイトのアカウントは残りますが、このキーではサインインできなくなります。[y/N]',
+    renamed: '名前を変更しました。元に戻すには、次を実行してください:\n{{command}}',
+  },
   resetErases:
     'リセットすると、キーの PIN、指紋、すべてのアカウントが消去されます。登録済みのサービスではこのキーを使えなくなります。元に戻すことはできません。',
   confirmReset: 'このキーをリセットしますか? [y/N]',

@@ -30,6 +30,7 @@ export const shell = {
     settings: '設定およびプライバシー',
     recentActivity: '最近のアクティビティ',
     securityKey: 'セキュリティ キー',
+    signInData: 'サインイン データ',
     lab: 'ラボ',
     signIn: 'サインイン',
   },

@@ -1,0 +1,196 @@
+import type { KeyCredentials, Listing, StoredCredential, UserNames } from '../../contract/credentials.ts';
+import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
+import type { Outcome, Refusal } from '../../contract/steps.ts';
+import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';
+import { accountName, credentialTexts, idPrefixes, keyName, siteName } from '../credential-texts.ts';
+import { askPin, chosenKey, confirm, describedKey, follow, sayRefusal } from '../with-key.ts';
+
+/** What became of one key. */
+type KeyAnswer =
+  | ({ outcome: 'listed' } & KeyCredentials)
+  | ({ outcome: 'unlistable' } & Pick<Extract<Listing['state'], { can: false }>, 'reason'>)
+  | { outcome: 'refused'; refusal: Refusal };
+
+/** Every key that is present, one after the other; one that refuses does not stop the others. */
+export const listCredentials: Command = {
+  name: 'credentials list',
+  takes: [],
+  reads: ['by', 'usePin', 'finger'],
+  async run(context) {
+    const { touchstone, options, words, output, signal } = context;
+    if (options.by !== undefined && options.by !== 'site' && options.by !== 'account') {
+      throw new UsageError(words.text('cli:credentials.badGroup'));
+    }
+    const present = (await touchstone.keys.list(undefined, { signal })).keys;
+    const keys = options.key === undefined && present.length > 0 ? present : [await chosenKey(context)];
+    const answers = await duringVisit(context, async (visitId) => {
+      const answered: { key: AttachedKey; answer: KeyAnswer }[] = [];
+      for (const key of keys) {
+        if (keys.length > 1) {
+          const name = keyName(key);
+          output.progress(words.text('cli:credentials.nextKey', { key: name }), { step: 'key', keyId: key.id });
+        }
+        answered.push({ key, answer: await answerOf(context, visitId, key) });
+      }
+      return answered;
+    });
+    for (const { key, answer } of answers) sayAnswer(context, key, answer);
+    output.result(answers.map(({ key, answer }) => ({ key, ...answer })));
+    const went = answers.some(({ answer }) => answer.outcome === 'listed');
+    return went && answers.every(({ answer }) => answer.outcome !== 'refused') ? ExitCode.done : ExitCode.refused;
+  },
+};
+
+export const deleteCredential: Command = {
+  name: 'credentials delete',
+  takes: ['CREDENTIAL'],
+  reads: ['yes', 'usePin', 'finger'],
+  run: (context) =>
+    duringVisit(context, async (visitId) => {
+      const { touchstone, words, output, signal } = context;
+      const { key, credential } = await found(context, visitId);
+      const { credentialId } = credential;
+      const account = accountName(words, credential);
+      await confirm(context, 'cli:credentials.confirmDelete', {
+        account,
+        site: siteName(words, credential),
+        key: keyName(key),
+      });
+      const events = await touchstone.keys.credentials.remove({ visitId, keyId: key.id, credentialId }, { signal });
+      const end = await follow(context, events);
+      if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
+      output.line(words.text('signInData:remove.done', { account }));
+      const { blobsCollected, blobsDone } = end.value;
+      if (blobsCollected > 0) output.line(words.text('signInData:remove.blobs', { count: blobsCollected }));
+      if (!blobsDone) output.line(words.text('signInData:remove.blobsLeft'));
+      output.result(end.value);
+      return ExitCode.done;
+    }),
+};
+
+export const renameCredential: Command = {
+  name: 'credentials rename',
+  takes: ['CREDENTIAL'],
+  reads: ['user', 'displayName', 'usePin', 'finger'],
+  async run(context) {
+    const { touchstone, options, words, output, signal } = context;
+    if (options.user === undefined && options.displayName === undefined) {
+      throw new UsageError(words.text('cli:credentials.noNames'));
+    }
+    return duringVisit(context, async (visitId) => {
+      const { key, credential } = await found(context, visitId);
+      const { credentialId, user } = credential;
+      const names = { name: options.user ?? user.name, displayName: options.displayName ?? user.displayName };
+      const input = { visitId, keyId: key.id, credentialId, ...names };
+      const end = await follow(context, await touchstone.keys.credentials.rename(input, { signal }));
+      if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
+      const { former, kept } = end.value;
+      const cut = (['name', 'displayName'] as const).find((which) => (kept[which] ?? '') !== (names[which] ?? ''));
+      if (cut) output.line(words.text('signInData:rename.cut', { kept: kept[cut] ?? '' }));
+      output.line(words.text('cli:credentials.renamed', { command: undoCommand(credentialId, former) }));
+      output.result(end.value);
+      return ExitCode.done;
+    });
+  },
+};
+
+/** Opens a visit, which keeps what the keys gave for the PIN, and ends it whatever happens. */
+async function duringVisit<T>({ touchstone }: CommandContext, run: (visitId: string) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const events = await touchstone.keys.credentials.visit(undefined, { signal: stop.signal });
+  try {
+    const first = await events.next();
+    if (first.done) throw new KeyRefused({ code: 'cancelled' });
+    return await run(first.value.visitId);
+  } finally {
+    stop.abort();
+    await events.return?.(undefined);
+  }
+}
+
+async function answerOf(context: CommandContext, visitId: string, key: AttachedKey): Promise<KeyAnswer> {
+  const { touchstone, signal } = context;
+  const listing = await touchstone.keys.credentials.listing({ keyId: key.id }, { signal });
+  if (listing.outcome === 'refused') return listing;
+  const { state } = listing.value;
+  if (!state.can) return { outcome: 'unlistable', reason: state.reason };
+  const described = await touchstone.keys.describe({ keyId: key.id }, { signal });
+  if (described.outcome === 'refused') return described;
+  const end = await unlockedList(context, visitId, described.value, state.byFingerprint);
+  return end.outcome === 'refused' ? end : { ...end.value, outcome: 'listed' };
+}
+
+async function unlockedList(
+  context: CommandContext,
+  visitId: string,
+  details: KeyDetails,
+  byFingerprint: boolean,
+): Promise<Outcome<KeyCredentials>> {
+  const { credentials } = context.touchstone.keys;
+  const { signal } = context;
+  const keyId = details.key.id;
+  const pin = byFingerprint && !context.options.usePin ? null : await askPin(context, details);
+  const unlocked = await follow(context, await credentials.unlock({ visitId, keyId, pin }, { signal }));
+  if (unlocked.outcome === 'refused') return unlocked;
+  return follow(context, await credentials.list({ visitId, keyId }, { signal }));
+}
+
+/** The credential that the command line names, on the key that is meant. @throws KeyRefused, UsageError */
+async function found(
+  context: CommandContext,
+  visitId: string,
+): Promise<{ key: AttachedKey; credential: StoredCredential }> {
+  const { touchstone, positionals, words, signal } = context;
+  const details = await describedKey(context);
+  const listing = await touchstone.keys.credentials.listing({ keyId: details.key.id }, { signal });
+  if (listing.outcome === 'refused') throw new KeyRefused(listing.refusal);
+  const { state } = listing.value;
+  if (!state.can) throw new UsageError(cannotText(context, details.key, state.reason));
+  const end = await unlockedList(context, visitId, details, state.byFingerprint);
+  if (end.outcome === 'refused') throw new KeyRefused(end.refusal);
+  const [id = ''] = positionals;
+  const [credential, ...others] = end.value.credentials.filter(({ credentialId }) => credentialId.startsWith(id));
+  if (!credential) throw new UsageError(words.text('cli:credentials.notFound', { id }));
+  if (others.length > 0) throw new UsageError(words.text('cli:credentials.ambiguous', { id }));
+  return { key: details.key, credential };
+}
+
+function sayAnswer(context: CommandContext, key: AttachedKey, answer: KeyAnswer): void {
+  const { output, words, options } = context;
+  switch (answer.outcome) {
+    case 'refused':
+      output.progress(keyName(key), { step: 'key', keyId: key.id });
+      sayRefusal(context, answer.refusal);
+      return;
+    case 'unlistable':
+      output.line(cannotText(context, key, answer.reason));
+      return;
+    case 'listed': {
+      const { used, left } = answer.slots;
+      const slots = words.text('signInData:slots', {
+        stored: words.text('signInData:stored', { count: used }),
+        left: words.text('signInData:left', { count: left }),
+      });
+      output.line(words.text('cli:credentials.key', { key: keyName(key), slots }));
+      const by = options.by === 'account' ? 'account' : 'site';
+      for (const line of credentialTexts(words, answer.credentials, by)) output.line(line);
+      const orphans = answer.largeBlobs?.orphans ?? 0;
+      if (orphans > 0) output.line(words.text('signInData:orphans', { count: orphans }));
+    }
+  }
+}
+
+const cannotText = ({ words }: CommandContext, key: AttachedKey, reason: string): string =>
+  words.text('cli:credentials.cannot', {
+    key: keyName(key),
+    title: words.text(`signInData:unlistable.${reason}.title`),
+    next: words.text(`signInData:unlistable.${reason}.next`),
+  });
+
+function undoCommand(credentialId: string, { name, displayName }: UserNames): string {
+  const quoted = (text: string | null) => `'${(text ?? '').replaceAll("'", String.raw`'\''`)}'`;
+  const [prefix = credentialId] = idPrefixes([credentialId]);
+  const names = `--user ${quoted(name)} --display-name ${quoted(displayName)}`;
+  // An id may begin with a hyphen.
+  return `touchstone credentials rename ${names} -- ${prefix}`;
+}

@@ -1,0 +1,150 @@
+import type { StoredCredential, UnlistableReason } from '../../contract/credentials.ts';
+import type { For } from '../shape.ts';
+
+/** Why a key lists nothing, and what to do about it. */
+const unlistable = {
+  'stores-none': {
+    title: 'This key keeps no sign-in data',
+    next: 'It signs in only where the site already knows who you are. Nothing on it needs looking after.',
+  },
+  'u2f-only': {
+    title: 'This key is from before FIDO2 (U2F)',
+    next: 'Keys of that generation keep no sign-in data, so there is nothing to list.',
+  },
+  'no-credential-management': {
+    title: 'The firmware of this key is too old to list its sign-in data',
+    next: 'It may hold accounts, but it has no command to list, rename or delete them. Only a reset removes them; newer keys can list.',
+  },
+  'pin-not-set': {
+    title: 'This key has no PIN yet',
+    next: 'Sign-in data is protected by the PIN. Create one on the Security key page, then read again.',
+  },
+  'pin-blocked': {
+    title: 'The PIN of this key is locked',
+    next: 'Without it the sign-in data cannot be read any more. The key must be reset, which erases everything on it.',
+  },
+  'pin-auth-blocked': {
+    title: 'Three incorrect PINs in a row',
+    next: 'Take the key out and put it back in, then read again.',
+  },
+  'pin-change-required': {
+    title: 'The PIN of this key must be changed first',
+    next: 'Change it on the Security key page, then read again.',
+  },
+  'cannot-verify': {
+    title: 'This key cannot check who you are',
+    next: 'It has neither a PIN nor a fingerprint sensor, so it lists its sign-in data to nobody.',
+  },
+} as const satisfies For<UnlistableReason, { readonly title: string; readonly next: string }>;
+
+const protections = {
+  optional: 'Low: a touch may be enough, the site decides',
+  'optional-with-list': 'Medium: without a PIN or fingerprint only where the site names the account first',
+  required: 'High: always takes the PIN or a fingerprint',
+} as const satisfies For<NonNullable<StoredCredential['protection']>, string>;
+
+const largeBlobs = {
+  none: 'None',
+  empty: 'Room for data, nothing stored',
+  stored: 'Data of the site is stored on the key',
+} as const satisfies For<NonNullable<StoredCredential['largeBlob']>, string>;
+
+/** Sign-in data (passkeys) on keys, on the screens and in the terminal. */
+export const signInData = {
+  title: 'Sign-in data',
+  lead: 'The accounts (passkeys) that are stored on your security keys. A key can sign in with them without a user name.',
+  unlistable,
+  protections,
+  largeBlobs,
+  notTold: 'The key does not tell',
+  /** Where the key kept no name of a site or account. */
+  unnamedSite: 'Site without a name',
+  unnamedAccount: 'Account without a name',
+  cutOff: '(cut off by the key)',
+  stored_one: '{{count}} account stored',
+  stored_other: '{{count}} accounts stored',
+  left_one: 'room for {{count}} more',
+  left_other: 'room for {{count}} more',
+  slots: '{{stored}}, {{left}}',
+  card: {
+    manage: 'Manage sign-in data',
+    hint: 'The key asks for its PIN or your fingerprint once; then you can look through, rename and delete.',
+  },
+  keys: {
+    title: 'Keys',
+    none: 'No security key is connected. Put one in to see what it holds.',
+    read: 'Read',
+    readOf: 'Read the sign-in data of {{key}}',
+    readAll: 'Read all keys',
+    again: 'Read again',
+    againOf: 'Read the sign-in data of {{key}} again',
+    notRead: 'Not read yet',
+    used: 'Slots used on {{key}}',
+  },
+  ask: {
+    title: 'Read sign-in data',
+    which: 'Key {{number}} of {{count}}',
+    skip: 'Skip this key',
+    verify: 'Check that it is you',
+  },
+  search: 'Search accounts and sites',
+  shown: '{{shown}} of {{count}} accounts shown',
+  group: { label: 'Group by', site: 'Site', account: 'Account' },
+  empty: {
+    none: 'No accounts are stored on this key.',
+    noMatch: 'No account or site matches "{{search}}".',
+  },
+  accounts_one: '{{count}} account',
+  accounts_other: '{{count}} accounts',
+  sites_one: '{{count}} site',
+  sites_other: '{{count}} sites',
+  detailsOf: 'Details of {{account}} at {{site}}',
+  renameOf: 'Rename {{account}} at {{site}}',
+  deleteOf: 'Delete {{account}} at {{site}}',
+  detailsButton: 'Details',
+  details: {
+    title: 'Details',
+    site: 'Site',
+    account: 'User name',
+    displayName: 'Display name',
+    key: 'Key',
+    protection: 'Protection',
+    algorithm: 'Algorithm',
+    largeBlob: 'Data of the site',
+    payment: 'For payments on other sites',
+    order: 'Place in the list of the key',
+    orderValue: '{{position}} of {{count}}',
+    userId: 'User ID',
+    credentialId: 'Credential ID',
+    siteHash: 'Hash of the site name',
+    none: 'None',
+  },
+  rename: {
+    title: 'Rename account on the key',
+    hint: 'Only the names on this key change; the site keeps its own.',
+    name: 'User name',
+    displayName: 'Display name',
+    empty: 'Enter at least one name.',
+    done: 'The names were changed.',
+    cut: 'The key had no room for all of it. It kept "{{kept}}".',
+    undo: 'Undo',
+    undone: 'The former names are back.',
+  },
+  remove: {
+    title: 'Delete sign-in data',
+    question: 'Delete this account from the key?',
+    forGood: 'This cannot be undone.',
+    atSite:
+      'The account at {{site}} itself stays. But this key no longer signs in to it: make sure that you have another way in, and remove the key from the list of sign-in methods there.',
+    confirm: 'Delete for good',
+    done: '{{account}} was deleted from the key.',
+    blobs_one: '{{count}} piece of site data that nobody could use any more was deleted too.',
+    blobs_other: '{{count}} pieces of site data that nobody could use any more were deleted too.',
+    blobsLeft: 'Data of the site is left on the key; it is cleared away with the next deletion.',
+  },
+  orphans_one:
+    '{{count}} piece of site data belongs to no account any more. It is cleared away with the next deletion.',
+  orphans_other:
+    '{{count}} pieces of site data belong to no account any more. They are cleared away with the next deletion.',
+  damagedBlobs: 'The data of sites on this key is damaged and cannot be read. The accounts are not affected.',
+} as const;
