@@ -82,7 +82,7 @@ export class Authenticator {
 /**
  * Opens a channel and asks the key for its GetInfo. The connection belongs to the authenticator from now on: it is closed
  * when this fails, and by `close`.
- * @throws UnsupportedByKey when the key speaks U2F only; `openKey` takes those, too
+ * @throws UnsupportedByKey when the key speaks U2F only, which `openKey` takes as well; ProtocolError when it speaks neither
  * @throws as `openChannel` and `Authenticator.refreshInfo` do
  */
 export async function openAuthenticator(
@@ -92,9 +92,7 @@ export async function openAuthenticator(
 ): Promise<Authenticator> {
   const channel = await openChannel(connection, ports, signal);
   try {
-    if ((channel.capabilities & Capability.cbor) === 0) {
-      throw new UnsupportedByKey('CTAP2');
-    }
+    if (!speaksCtap2(channel)) throw new UnsupportedByKey('CTAP2');
     const authenticator = new Authenticator(channel, ports);
     await authenticator.refreshInfo({ signal });
     return authenticator;
@@ -103,6 +101,13 @@ export async function openAuthenticator(
     await channel.close().catch(() => {});
     throw error;
   }
+}
+
+/** Whether the key says that it takes CBOR, or U2F messages at least. @throws ProtocolError where it says neither */
+export function speaksCtap2({ capabilities }: Pick<Channel, 'capabilities'>): boolean {
+  if ((capabilities & Capability.cbor) !== 0) return true;
+  if ((capabilities & Capability.nmsg) === 0) return false;
+  throw new ProtocolError('INIT reply', `capabilities ${hex(capabilities)}`, 'CBOR (0x04) or MSG (not 0x08)');
 }
 
 /** The members of an answer that must have some. @throws ProtocolError */

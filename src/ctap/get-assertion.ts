@@ -51,8 +51,8 @@ const MAX_CREDENTIALS = 1024;
 /**
  * Signs for a relying party, after a touch and what else the key asks for.
  * @throws CtapError NO_CREDENTIALS, PUAT_REQUIRED, PIN_AUTH_INVALID, OPERATION_DENIED, USER_ACTION_TIMEOUT
- * @throws StructureError or ProtocolError on an answer that is none, is about another RP, or is by a credential that
- *   the allow list does not have
+ * @throws StructureError or ProtocolError on an answer that is none, is about another RP, is by a credential that the allow
+ *   list does not have, or was given without the touch or the verification that it takes
  * @throws as `Authenticator.send` does
  */
 export async function getAssertion(
@@ -121,9 +121,11 @@ function parseAnswer(request: AssertionRequest, map: CborMap): Assertion {
   const signature = reader.required('signature', reader.bytes(key.signature, 'signature'));
   if (signature.length === 0) throw reader.refuse('signature', signature, 'at least one byte');
   const user = reader.map(key.user, 'user');
+  const { token, options } = request;
+  const expected = { up: options?.up !== false, uv: token !== undefined || options?.uv === true };
   return {
     credential: credentialOf(request, reader),
-    authData: authenticatorDataFor(request.rpId, authDataBytes),
+    authData: authenticatorDataFor(request.rpId, authDataBytes, expected),
     authDataBytes,
     signature,
     user: user && parseUser(user),

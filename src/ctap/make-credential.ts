@@ -7,6 +7,7 @@ import { type Authenticator, personDeadlineMs, requireMembers } from './authenti
 import type { OperationOptions } from './channel.ts';
 import { authenticatorDataFor } from './credential-answer.ts';
 import { type CredentialDescriptor, encodeDescriptor, publicKeyType } from './credential-descriptor.ts';
+import { UnsupportedByKey } from './errors.ts';
 import type { PinUvAuthToken } from './pin-uv-auth-token.ts';
 
 /** authenticatorMakeCredential (CTAP 2.1 section 6.1). What is undefined or empty is not sent. */
@@ -48,7 +49,9 @@ export interface NewCredential {
  * Makes a credential, after a touch and what else the key asks for.
  * @throws CtapError CREDENTIAL_EXCLUDED, PUAT_REQUIRED, PIN_AUTH_INVALID, OPERATION_DENIED, USER_ACTION_TIMEOUT,
  *   KEY_STORE_FULL (some keys so refuse a displayName beyond ASCII)
- * @throws StructureError or ProtocolError on an answer that is none, or is about another RP
+ * @throws UnsupportedByKey, unsent, for enterprise attestation where it is not enabled
+ * @throws StructureError or ProtocolError on an answer that is none, is about another RP, or was given without the touch or the
+ *   verification that it takes
  * @throws as `Authenticator.send` does
  */
 export async function makeCredential(
@@ -56,11 +59,15 @@ export async function makeCredential(
   request: CredentialRequest,
   options: OperationOptions = {},
 ): Promise<NewCredential> {
+  // Section 9: the platform asks for it only where it is enabled.
+  if (request.enterpriseAttestation !== undefined && authenticator.info.options?.ep !== true) {
+    throw new UnsupportedByKey('enterprise attestation');
+  }
   const reply = await authenticator.send(Command.makeCredential, encodeRequest(request), {
     ...options,
     deadlineMs: personDeadlineMs,
   });
-  return parseAnswer(request.rp.id, requireMembers(Command.makeCredential, reply));
+  return parseAnswer(request, requireMembers(Command.makeCredential, reply));
 }
 
 /** What a relying party gets (WebAuthn 6.5.4, attestation object). */
@@ -99,11 +106,12 @@ function encodeRequest(request: CredentialRequest): CborMap {
   return map;
 }
 
-function parseAnswer(rpId: string, map: CborMap): NewCredential {
+function parseAnswer({ rp, token, options }: CredentialRequest, map: CborMap): NewCredential {
   const reader = new MapReader('makeCredential', map);
   const key = MakeCredentialResponse;
   const authDataBytes = reader.required('authData', reader.bytes(key.authData, 'authData'));
-  const { attested, ...authData } = authenticatorDataFor(rpId, authDataBytes);
+  const expected = { up: true, uv: token !== undefined || options?.uv === true };
+  const { attested, ...authData } = authenticatorDataFor(rp.id, authDataBytes, expected);
   if (!attested) throw new StructureError('makeCredential.authData', 'no credential', 'attested credential data');
   return {
     fmt: reader.required('fmt', reader.text(key.fmt, 'fmt')),

@@ -1,6 +1,5 @@
-import { Capability } from '../fido/ctaphid.ts';
 import { Status } from '../fido/status.ts';
-import { Authenticator } from './authenticator.ts';
+import { Authenticator, speaksCtap2 } from './authenticator.ts';
 import { type Channel, type ChannelPorts, openChannel } from './channel.ts';
 import { CtapError } from './errors.ts';
 import type { HidConnection } from './hid-connection.ts';
@@ -14,7 +13,7 @@ export type OpenedKey =
 /**
  * Opens a channel and finds out what the key speaks. The connection belongs to the key from now on: it is closed when this
  * fails, and by the key's `close`.
- * @throws UnsupportedByKey when it speaks neither; ProtocolError when what says to be U2F is not
+ * @throws ProtocolError when it speaks neither, or what says to be U2F is not
  * @throws as `openChannel` and `Authenticator.refreshInfo` do
  */
 export async function openKey(
@@ -42,7 +41,7 @@ async function readAuthenticator(
   ports: ChannelPorts,
   signal: AbortSignal | undefined,
 ): Promise<Authenticator | undefined> {
-  if ((channel.capabilities & Capability.cbor) === 0) return undefined;
+  if (!speaksCtap2(channel)) return undefined;
   const authenticator = new Authenticator(channel, ports);
   try {
     const { versions } = await authenticator.refreshInfo({ signal });

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { concatBytes, fromHex, toHex, utf8 } from '../../src/basics/bytes.ts';
 import { Secret } from '../../src/basics/secret.ts';
-import { CtapError, ProtocolError, TransactionTimeout } from '../../src/ctap/errors.ts';
+import { CtapError, ProtocolError, TransactionTimeout, UnsupportedByKey } from '../../src/ctap/errors.ts';
 import { type AssertionRequest, getAssertion, getAssertions, getNextAssertion } from '../../src/ctap/get-assertion.ts';
 import { type CredentialRequest, encodeAttestationObject, makeCredential } from '../../src/ctap/make-credential.ts';
 import { PinUvAuthToken } from '../../src/ctap/pin-uv-auth-token.ts';
+import { encodeAuthenticatorData, parseAuthenticatorData } from '../../src/fido/authenticator-data.ts';
 import { type CborMap, type CborValue, decodeCbor, encodeCbor } from '../../src/fido/cbor.ts';
 import { pinUvAuthProtocol } from '../../src/fido/pin-uv-auth.ts';
 import { Status } from '../../src/fido/status.ts';
 import { StructureError } from '../../src/fido/structure-error.ts';
+import { reassemble } from '../fido/reassemble.ts';
 import { authenticatorTo, infoAnswer } from './open-scripted.ts';
 import { recorded } from './recorded.ts';
 import { CID, exchange, keepalive, message, outcome, said, unread } from './scripted-key.ts';
@@ -22,6 +24,11 @@ const token = () => new PinUvAuthToken(protocol, Secret.over(fromHex(tokenBytes)
 const param = toHex(protocol.authenticate(fromHex(tokenBytes), clientDataHash));
 const text = (value: string) => toHex(encodeCbor(value));
 const answer = (members: readonly (readonly [number, CborValue])[]) => `00${toHex(encodeCbor(new Map(members)))}`;
+/** The members of a recorded answer. */
+const reply = (reports: readonly Uint8Array[]): CborMap => {
+  const payload = reassemble(reports.map(toHex))[0]?.payload ?? new Uint8Array(0);
+  return decodeCbor(payload.subarray(1)) as CborMap;
+};
 const sha256 = (value: string) => new Uint8Array(createHash('sha256').update(value).digest());
 
 describe('makeCredential', () => {
@@ -56,7 +63,7 @@ describe('makeCredential', () => {
       06 a1 6b6372656450726f74656374 02
       07 a2 62726bf4 627576f5
       08 5820 ${param} 09 02 0a 02 0b 81 ${text('packed')}`;
-    const { key, authenticator } = await authenticatorTo(infoAnswer(), [exchange(whole, '27')]);
+    const { key, authenticator } = await authenticatorTo(infoAnswer({ ep: true }), [exchange(whole, '27')]);
     await outcome(
       makeCredential(authenticator, {
         clientDataHash,
@@ -156,6 +163,35 @@ describe('makeCredential', () => {
     expect(await outcome(makeCredential(authenticator, localhost))).toEqual({ error: expect.any(StructureError) });
   });
 
+  test('an answer without the touch or the verification that it takes is refused (hostile-tests A)', async () => {
+    const made = parseAuthenticatorData(reply(recorded('CTAP_CBOR_CRED')).get(2) as Uint8Array);
+    const flags = { up: true, uv: true };
+    for (const [changed, more] of [
+      [{ ...flags, up: false }, {}],
+      [{ ...flags, uv: false }, { token: token() }],
+      [{ ...flags, uv: false }, { options: { uv: true } }],
+    ] as const) {
+      const authData = encodeAuthenticatorData({ ...made, flags: changed });
+      const members = answer([
+        [1, 'none'],
+        [2, authData],
+        [3, new Map()],
+      ]);
+      const { authenticator } = await authenticatorTo(infoAnswer(), [unread(message(members))]);
+      const end = await outcome(makeCredential(authenticator, { ...localhost, ...more }));
+      expect(end).toEqual({ error: expect.any(ProtocolError) });
+    }
+  });
+
+  test('enterprise attestation is not asked for where it is not enabled', async () => {
+    for (const options of [undefined, { ep: false }]) {
+      const { key, authenticator } = await authenticatorTo(infoAnswer(options));
+      const end = await outcome(makeCredential(authenticator, { ...request, enterpriseAttestation: 1 }));
+      expect(end).toEqual({ error: new UnsupportedByKey('enterprise attestation') });
+      key.finish();
+    }
+  });
+
   test('waits for a person for two minutes', async () => {
     const { clock, key, authenticator } = await authenticatorTo(infoAnswer(), [
       said(golden, [keepalive(2)]),
@@ -222,10 +258,29 @@ describe('getAssertion', () => {
   test('what a YubiKey answered', async () => {
     const wire = recorded('CTAP_CBOR_ASSERT');
     const { authenticator } = await authenticatorTo(infoAnswer(), [unread(wire)]);
-    const assertion = await getAssertion(authenticator, { rpId: 'localhost', clientDataHash });
+    const request = { rpId: 'localhost', clientDataHash, options: { up: false } };
+    const assertion = await getAssertion(authenticator, request);
     expect(assertion.credential).toMatchObject({ type: 'public-key' });
     expect(assertion.credential.id).toHaveLength(64);
     expect(toHex(assertion.signature)).toMatch(/^30/);
+  });
+
+  const flagged = (flags: number): readonly (readonly [number, CborValue])[] => [
+    [1, credential],
+    [2, concatBytes(sha256('a.b'), Uint8Array.of(flags, 0, 0, 0, 9))],
+    [3, signature],
+  ];
+  test.each<[string, number, Partial<AssertionRequest>]>([
+    ['without the touch that was asked for', 0x04, {}],
+    ['without the verification that a token stands for', 0x01, { token: token() }],
+    ['without the verification that was asked for', 0x01, { options: { uv: true } }],
+  ])('%s it is refused (hostile-tests A)', async (_, flags, more) => {
+    expect(await ask(flagged(flags), more)).toEqual({ error: expect.any(ProtocolError) });
+    expect(await ask(flagged(0x05), more)).toHaveProperty('value');
+  });
+
+  test('without a touch that nobody asked for it is taken', async () => {
+    expect(await ask(flagged(0), { options: { up: false } })).toHaveProperty('value');
   });
 
   test('all members', async () => {
