@@ -20,8 +20,11 @@ export interface IdentityPorts {
   readonly random: Random;
   /** The directory's name, RP ID and origin: the only relying party that it accepts. */
   readonly directory: RelyingParty;
-  /** DER of the attestation roots that are trusted now; asked at each registration. None unless given. */
-  readonly trustedAttestationRoots?: () => readonly Uint8Array[];
+  /**
+   * DER of the attestation roots that are trusted now for a model, by its AAGUID in lower case; asked at each registration.
+   * None unless given.
+   */
+  readonly trustedAttestationRoots?: (aaguid: string) => readonly Uint8Array[];
   readonly log?: Log;
 }
 

@@ -16,7 +16,7 @@ export interface IdentityParts {
   readonly random: Random;
   readonly log: Log;
   readonly relyingParty: RelyingParty;
-  readonly trustedAttestationRoots: () => readonly Uint8Array[];
+  readonly trustedAttestationRoots: (aaguid: string) => readonly Uint8Array[];
   readonly sessions: Sessions;
   readonly challenges: ShortLived<Challenge>;
   readonly throttle: Throttle;

@@ -1,5 +1,6 @@
 import { fromBase64url, toBase64url } from '../basics/bytes.ts';
-import { type AttestationClaim, maxChainLength } from './attestation.ts';
+import { maxChainLength } from '../trust/chain.ts';
+import type { AttestationClaim } from '../trust/model-proof.ts';
 import { acceptedAlgorithms, publicKeyProblem } from './public-key.ts';
 import type { RelyingParty } from './relying-party.ts';
 import type { AuthenticationResponse, RegistrationResponse } from './webauthn-response.ts';

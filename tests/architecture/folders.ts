@@ -22,8 +22,9 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   fido: { folders: ['basics'], packages: ['cbor-x'], builtins: 'pure', isCore: true },
   ctap: { folders: ['fido', 'basics'], packages: [], builtins: 'pure', isCore: true },
   'virtual-key': { folders: ['fido', 'basics'], packages: [], builtins: 'pure', isCore: true },
+  trust: { folders: ['fido', 'basics'], packages: [], builtins: 'pure', isCore: true },
   identity: {
-    folders: ['basics'],
+    folders: ['trust', 'basics'],
     packages: ['@simplewebauthn/server', 'otplib', 'zod'],
     builtins: 'pure',
     isCore: true,
@@ -36,7 +37,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
     isCore: true,
   },
   operations: {
-    folders: ['contract', 'ctap', 'virtual-key', 'identity', 'fido', 'basics'],
+    folders: ['contract', 'ctap', 'virtual-key', 'identity', 'trust', 'fido', 'basics'],
     packages: ['@orpc/server', 'zod'],
     builtins: 'pure',
     isCore: true,
@@ -52,7 +53,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
     builtins: 'all',
   },
   storage: {
-    folders: ['identity', 'virtual-key', 'operations', 'basics'],
+    folders: ['identity', 'trust', 'virtual-key', 'operations', 'basics'],
     packages: ['kysely', 'conf', 'zod'],
     builtins: 'all',
   },
@@ -61,6 +62,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
       'operations',
       'contract',
       'identity',
+      'trust',
       'virtual-key',
       'conversation',
       'scenario',

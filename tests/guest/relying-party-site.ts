@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
 import { fromBase64url, toBase64url } from '../../src/basics/bytes.ts';
-import { isAttested } from '../../src/identity/attestation.ts';
 import { clientDataProblem } from '../../src/identity/client-data.ts';
 import type { RelyingParty } from '../../src/identity/relying-party.ts';
 import { readAuthenticationResponse, readRegistrationResponse } from '../../src/identity/webauthn-response.ts';
@@ -13,6 +12,7 @@ import {
   verifyAssertion,
   verifyRegistration,
 } from '../../src/identity/webauthn-verification.ts';
+import { isAttested } from '../../src/trust/model-proof.ts';
 
 interface Ceremony {
   readonly type: 'create' | 'get';

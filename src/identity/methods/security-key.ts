@@ -1,5 +1,5 @@
 import { toBase64url } from '../../basics/bytes.ts';
-import { isAttested } from '../attestation.ts';
+import { isAttested } from '../../trust/model-proof.ts';
 import type { Challenge } from '../challenge.ts';
 import { clientDataProblem } from '../client-data.ts';
 import { type Decision, done, refused } from '../decision.ts';
@@ -113,7 +113,7 @@ export class SecurityKeyRegistration {
     }
     const now = clock.now();
     const attestation =
-      claim !== null && isAttested(claim, trustedAttestationRoots(), now) ? 'attested' : 'not-attested';
+      claim !== null && isAttested(claim, trustedAttestationRoots(verified.aaguid), now) ? 'attested' : 'not-attested';
     const key = {
       ...verified,
       id: toBase64url(random.bytes(16)),

@@ -1,6 +1,7 @@
 import { toHex } from '../basics/bytes.ts';
 
 const SEQUENCE = 0x30;
+const BOOLEAN = 0x01;
 const OBJECT_IDENTIFIER = 0x06;
 const OCTET_STRING = 0x04;
 const EXTENSIONS = 0xa3;
@@ -10,8 +11,15 @@ export interface DerElement {
   readonly content: Uint8Array;
 }
 
+export interface CertificateExtension {
+  readonly isCritical: boolean;
+  readonly value: Uint8Array;
+}
+
 /** Content octets of the object identifiers that are looked up, in hex. */
 export const extensionIds = {
+  /** 2.5.29.15 */
+  keyUsage: '551d0f',
   /** 2.5.29.19 */
   basicConstraints: '551d13',
   /** id-fido-gen-ce-aaguid, 1.3.6.1.4.1.45724.1.1.4 */
@@ -23,11 +31,11 @@ export const extensionIds = {
  * them out. Reads only the path to them.
  * @returns undefined when it is no certificate, or names an extension twice
  */
-export function certificateExtensions(der: Uint8Array): ReadonlyMap<string, Uint8Array> | undefined {
+export function certificateExtensions(der: Uint8Array): ReadonlyMap<string, CertificateExtension> | undefined {
   const certificate = only(readDer(der), SEQUENCE);
   const body = certificate && readDer(certificate)?.[0];
   if (body?.tag !== SEQUENCE) return undefined;
-  const found = new Map<string, Uint8Array>();
+  const found = new Map<string, CertificateExtension>();
   const holder = readDer(body.content)?.find(({ tag }) => tag === EXTENSIONS);
   if (holder === undefined) return found;
   const list = only(readDer(holder.content), SEQUENCE);
@@ -37,7 +45,7 @@ export function certificateExtensions(der: Uint8Array): ReadonlyMap<string, Uint
     if (id?.tag !== OBJECT_IDENTIFIER || value?.tag !== OCTET_STRING) return undefined;
     const name = toHex(id.content);
     if (found.has(name)) return undefined;
-    found.set(name, value.content);
+    found.set(name, { isCritical: parts?.[1]?.tag === BOOLEAN, value: value.content });
   }
   return found;
 }
