@@ -24,9 +24,10 @@ const flagsOf = ({ status, map: answer }: Answer) => {
 };
 const idOf = (made: Answer) => parseAuthenticatorData(made.map.get(2) as Uint8Array).attested!.credentialId;
 
-function keyWith(model: KeyModel, has: 'nothing' | 'PIN' | 'finger and PIN'): Host {
+function keyWith(model: KeyModel, has: 'nothing' | 'PIN' | 'finger' | 'finger and PIN'): Host {
   const host = new Host({ model });
-  if (has === 'nothing') return host;
+  if (has === 'finger') host.key.prepare({ fingers: ['right-index'] });
+  if (has === 'nothing' || has === 'finger') return host;
   new PlatformPin(host).setPin('1234');
   if (has === 'finger and PIN') enrolFinger(host, '1234', 'right-index');
   return host;
@@ -124,13 +125,21 @@ describe('a token and built-in user verification', () => {
     expect(host.call(0x01, createRequest({ param, protocol: 2 }), touching).status).toBe(0x33);
   });
 
-  it('blocks after the last try of the finger: PIN_BLOCKED, and PUAT_REQUIRED for an assertion', () => {
-    const model: KeyModel = { ...atkeyPro, fingerprint: { ...atkeyPro.fingerprint!, maxUvRetries: 3 } };
-    const host = keyWith(model, 'finger and PIN');
-    expect(host.call(0x01, createRequest({ options: uv }), withFinger('left-thumb')).status).toBe(0x32);
-    host.call(0x01, createRequest({ options: rk, param: authorised(host, 1), protocol: 2 }), touching);
-    expect(host.call(0x02, getRequest({ options: uv }), withFinger('left-thumb')).status).toBe(0x36);
-  });
+  it.each([
+    ['MakeCredential', 0x01, createRequest({ options: uv })],
+    ['GetAssertion', 0x02, getRequest({ options: uv })],
+  ] as const)(
+    'sends the platform to the PIN when the finger fails, and blocks where there is none: %s',
+    (_, command, request) => {
+      const model: KeyModel = { ...atkeyPro, fingerprint: { ...atkeyPro.fingerprint!, maxUvRetries: 5 } };
+      const statuses = (protection: 'finger' | 'finger and PIN') => {
+        const host = keyWith(model, protection);
+        return [0, 1, 2].map(() => host.call(command, request, withFinger('left-thumb')).status);
+      };
+      expect(statuses('finger and PIN')).toEqual([0x36, 0x36, 0x36]);
+      expect(statuses('finger')).toEqual([0x27, 0x32, 0x32]);
+    },
+  );
 });
 
 describe('an excluded credential (6.1.2, step 12)', () => {

@@ -116,7 +116,7 @@ describe('MakeCredential, order of checks (6.1.2)', () => {
     expect(made.status).toBe(0);
   });
 
-  it('S2-56 denies after three wrong fingers, with red each time', () => {
+  it('S2-56 wants the PIN after three wrong fingers, with red each time', () => {
     const { host } = protectedKey();
     host.start(0x01, createRequest({ options: uv }));
     for (let attempt = 0; attempt < 3; attempt++) {
@@ -124,7 +124,7 @@ describe('MakeCredential, order of checks (6.1.2)', () => {
       host.key.finger('left-thumb', 0);
       expect(host.key.led.colour).toBe('red');
     }
-    expect(host.answer().status).toBe(0x27);
+    expect(host.answer().status).toBe(0x36);
   });
 
   it('denies when nobody touches, and times out when nobody shows a finger', async () => {

@@ -116,8 +116,8 @@ export interface Verified {
 }
 
 /**
- * The part of both commands that verifies the user of a protected key: by pinUvAuthParam, or by the finger when `uv`.
- * @param refuseUv what to answer when the finger was not recognised
+ * The part of both commands that verifies the user of a protected key: by pinUvAuthParam, or by the finger when `uv`. A finger
+ * that is not recognised sends the platform to the PIN where there is one that verifies.
  */
 export function* verifyUser(
   chip: Chip,
@@ -129,7 +129,6 @@ export function* verifyUser(
     readonly permission: number;
     readonly rpId: string;
   },
-  refuseUv: () => Refusal,
 ): WithPerson<Verified> {
   const { auth, protocol, uv, clientDataHash, permission, rpId } = request;
   const { tokens } = chip.ram;
@@ -145,7 +144,10 @@ export function* verifyUser(
   if (!uv) return { uv: false, up: false };
   const result = yield* performBuiltInUv(chip, true);
   if (result === 'timeout') throw new Refusal(Status.USER_ACTION_TIMEOUT);
-  if (result === 'failed') throw refuseUv();
+  if (result === 'failed') {
+    check(!pinIsUsable(chip), Status.PUAT_REQUIRED);
+    throw new Refusal(chip.flash.pin.uvRetries === 0 ? Status.PIN_BLOCKED : Status.OPERATION_DENIED);
+  }
   // A finger on the sensor is a touch.
   return { uv: true, up: true };
 }

@@ -8,14 +8,12 @@ import type { DiscoverableCredential } from '../flash/discoverable-credential.ts
 import type { RpCredentials } from '../flash/rp-credentials.ts';
 import { hasQuirk } from '../models/key-model.ts';
 import type { CommandResult, WithPerson } from '../person.ts';
-import { Refusal } from '../refusal.ts';
 import { type Applicable, type AssertionContext, assertion, opened } from './assertion.ts';
 import {
   alwaysUv,
   checkList,
   checkPinUvAuth,
   checkUvOption,
-  pinIsUsable,
   readDescriptors,
   readOptions,
   requirePresence,
@@ -56,14 +54,8 @@ export function* getAssertion(chip: Chip, parameters: Parameters): WithPerson<Co
 
   // 6.
   const rpIdHash = new Uint8Array(hash('sha256', utf8(rpId), 'buffer'));
-  const verified = yield* verifyUser(
-    chip,
-    { auth, protocol, uv, clientDataHash, permission: Permission.getAssertion, rpId },
-    () => {
-      if (pinIsUsable(chip)) return new Refusal(Status.PUAT_REQUIRED);
-      return new Refusal(flash.pin.uvRetries === 0 ? Status.PIN_BLOCKED : Status.OPERATION_DENIED);
-    },
-  );
+  const permission = Permission.getAssertion;
+  const verified = yield* verifyUser(chip, { auth, protocol, uv, clientDataHash, permission, rpId });
 
   // 7.
   checkList(chip, allowList);

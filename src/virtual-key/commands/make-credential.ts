@@ -93,11 +93,8 @@ export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<
 
   // 10. and 11.
   const rpIdHash = hashOf(rpId);
-  const verified = yield* verifyUser(
-    chip,
-    { auth, protocol, uv, clientDataHash, permission: Permission.makeCredential, rpId },
-    () => new Refusal(flash.pin.uvRetries === 0 ? Status.PIN_BLOCKED : Status.OPERATION_DENIED),
-  );
+  const permission = Permission.makeCredential;
+  const verified = yield* verifyUser(chip, { auth, protocol, uv, clientDataHash, permission, rpId });
 
   // 12.
   checkList(chip, request.excludeList);
