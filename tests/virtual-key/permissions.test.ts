@@ -191,6 +191,20 @@ describe('a key of CTAP 2.0', () => {
     expect(host.call(0x01, createRequest({ param, protocol: 1 }), touching).status).toBe(0);
   });
 
+  it('gives a token that lasts until the next power-up, for any number of commands and RPs', async () => {
+    const { host, platform } = withPin(atkeyPro20);
+    const { token } = platform.token('1234');
+    const param = platform.authenticate(token, clientDataHash);
+    await host.clock.advance(3_600_000);
+    for (const rpId of ['example.com', 'other.example', 'example.com']) {
+      // Each wants a touch of its own.
+      expect(host.call(0x01, createRequest({ rpId, param, protocol: 1 }), touching).status).toBe(0);
+    }
+    expect(host.call(0x40, platform.bio(token, 4)).status).toBe(0x2c);
+    host.replug();
+    expect(host.call(0x01, createRequest({ param, protocol: 1 }), touching).status).toBe(0x33);
+  });
+
   it.each([0x09, 0x0a, 0x0b, 0x0c, 0x0d])('does not have command %i', (command) => {
     expect(withPin(atkeyPro20).host.call(command, map([1, 1])).status).toBe(0x01);
   });

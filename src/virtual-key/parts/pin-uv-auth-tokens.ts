@@ -17,6 +17,8 @@ interface TokenInUse {
   userPresent: boolean;
   userVerified: boolean;
   wasUsed: boolean;
+  /** As before CTAP 2.1: good until the power goes, for every RP, and not spent by a touch. */
+  readonly lasts: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export class PinUvAuthTokens {
   /** A fresh token, in use from now on. User verification has just been done. */
   begin(
     protocol: 1 | 2,
-    options: { permissions: number; rpId?: string | undefined; userPresent: boolean },
+    options: { permissions: number; rpId?: string | undefined; userPresent: boolean; lasts?: boolean },
   ): Uint8Array {
     this.reset();
     const token = this.#random.bytes(TOKEN_LENGTH);
@@ -55,6 +57,7 @@ export class PinUvAuthTokens {
       userPresent: options.userPresent,
       userVerified: true,
       wasUsed: false,
+      lasts: options.lasts ?? false,
     };
     return token;
   }
@@ -78,7 +81,7 @@ export class PinUvAuthTokens {
 
   bindRpId(rpId: string): void {
     const current = this.#current();
-    if (current) current.rpId = rpId;
+    if (current && !current.lasts) current.rpId = rpId;
   }
 
   get userPresent(): boolean {
@@ -93,7 +96,7 @@ export class PinUvAuthTokens {
   /** clearUserPresentFlag, clearUserVerifiedFlag and clearPinUvAuthTokenPermissionsExceptLbw. */
   clearAfterUserPresence(): void {
     const current = this.#current();
-    if (!current) return;
+    if (!current || current.lasts) return;
     current.userPresent = false;
     current.userVerified = false;
     current.permissions &= Permission.largeBlobWrite;
@@ -102,6 +105,7 @@ export class PinUvAuthTokens {
   #current(): TokenInUse | undefined {
     const current = this.#inUse;
     if (!current) return undefined;
+    if (current.lasts) return current;
     const limit = current.wasUsed ? MAX_USAGE_MS : INITIAL_USAGE_LIMIT_MS;
     if (this.#age(current) < limit) return current;
     this.reset();

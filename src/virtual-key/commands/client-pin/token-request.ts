@@ -54,7 +54,7 @@ export function issueToken(
   chip: Chip,
   version: 1 | 2,
   sharedSecret: Uint8Array,
-  options: { permissions: number; rpId?: string | undefined; userPresent: boolean },
+  options: { permissions: number; rpId?: string | undefined; userPresent: boolean; lasts?: boolean },
 ): CborMap {
   const { flash, ram, random } = chip;
   const token =
