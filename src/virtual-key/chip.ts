@@ -23,7 +23,7 @@ export interface Chip {
   readonly attestation: Attestation;
   readonly led: Led;
   readonly rig: RigOptions;
-  /** Replaced at each power-up and by a reset. */
+  /** Replaced at each power-up and by a wipe; a reset empties it. */
   ram: Ram;
 }
 
