@@ -17,6 +17,11 @@ export class PinUvAuthToken {
     return this.protocol.authenticate(this.#token.expose(), message);
   }
 
+  /** The bytes themselves, not a copy: for the persistent token, which may be kept. @throws Error after `erase` */
+  expose(): Uint8Array {
+    return this.#token.expose();
+  }
+
   erase(): void {
     this.#token.erase();
   }
