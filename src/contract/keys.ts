@@ -1,9 +1,15 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { credentials } from './credentials.ts';
+import { losses, resetCheck } from './key-losses.ts';
+import { settings } from './key-settings.ts';
+import { led } from './led.ts';
+import { lights } from './lights.ts';
 import { anyone } from './role.ts';
-import { outcomeOf, progressOf } from './steps.ts';
+import { outcomeOf, progressOf, touchResult } from './steps.ts';
 import { bytesUpTo, id, typedSecret } from './values.ts';
+
+export { type Led, led, ledMeaning, ledMeanings } from './led.ts';
 
 /** A key that is present now. `id` names this attachment: a key that is taken out and put back gets a new one. */
 export const attachedKey = z.object({
@@ -18,27 +24,6 @@ export const attachedKey = z.object({
   access: z.enum(['ready', 'not-permitted', 'needs-elevation']),
 });
 export type AttachedKey = z.infer<typeof attachedKey>;
-
-/** The LED meanings of manual 2 (S2-39 to S2-46) plus `off` (no power). */
-export const ledMeanings = [
-  'off',
-  'ready',
-  'match-succeeded',
-  'failed-or-erasing',
-  'not-recognised-by-host',
-  'match-wanted',
-  'touch-wanted',
-  'standalone-enrolment',
-  'verify-before-enrolment',
-] as const;
-export const led = z.object({
-  meaning: z.enum(ledMeanings),
-  colour: z.enum(['off', 'blue', 'green', 'red', 'cyan', 'white']),
-  pattern: z.enum(['off', 'on', 'flashing']),
-  /** Length of one on-off cycle in milliseconds while flashing. */
-  periodMs: z.number().int().positive().nullable(),
-});
-export type Led = z.infer<typeof led>;
 
 /** GetInfo with names in place of numbers (CTAP 2.3 section 6.4). Members that the key left out are null. */
 export const keyInfo = z.object({
@@ -75,6 +60,17 @@ export const keyDetails = z.object({
     /** In UTF-8 bytes. */
     maxBytes: z.number().int(),
     changeRequired: z.boolean(),
+    /** In Unicode code points, where the key sets fewer than bytes do; null otherwise. */
+    maxLength: z.number().int().nullable(),
+    /** Whether the key refuses PINs that are too simple; null where it does not tell. */
+    complexityPolicy: z.boolean().nullable(),
+    /** Where its vendor explains that, as the key gives it: for reading, not for opening. */
+    complexityPolicyUrl: z.string().nullable(),
+    /**
+     * What is wrong with how this attachment counts wrong PINs: `not-counted` where it took one without counting, `rose` where the
+     * tries grew although no PIN of ours was right.
+     */
+    alarm: z.enum(['not-counted', 'rose']).nullable(),
   }),
   fingerprints: z.object({
     state: z.enum(['unsupported', 'none', 'enrolled', 'blocked']),
@@ -95,6 +91,16 @@ export type Fingerprint = z.infer<typeof fingerprint>;
 
 const keyId = z.object({ keyId: id });
 const withPin = keyId.extend({ pin: typedSecret });
+
+/** How an enrolled finger did in a test. */
+export const fingerTest = z.object({
+  results: z.array(touchResult),
+  /** `too-few-tries`: it ended early, because a further miss could have locked the key's fingerprints. */
+  verdict: z.enum(['works-well', 'enrol-again', 'too-few-tries']),
+  /** Failed matches that the key says it allows from here; null when it does not tell. */
+  retries: z.number().int().nonnegative().nullable(),
+});
+export type FingerTest = z.infer<typeof fingerTest>;
 
 /** What to do where a key is visible but may not be opened, and how many keys the system shows. */
 export const keysSnapshot = z.object({
@@ -128,14 +134,32 @@ export const keys = {
   fingerprints: {
     list: anyone.input(withPin).output(outcomeOf(z.array(fingerprint))),
     add: anyone
-      .input(withPin.extend({ name: z.string().max(256).nullable() }))
+      .input(
+        withPin.extend({
+          name: z.string().max(256).nullable(),
+          /** Whether it rests by itself when nobody touches the key, instead of ending: for a screen that can go on. */
+          mayPause: z.boolean().default(false),
+        }),
+      )
       .output(eventIterator(progressOf(fingerprint))),
+    /** Rests the enrolment that runs on the key, or goes on with it; resting anew gives the whole time again. */
+    pause: anyone.input(keyId.extend({ paused: z.boolean() })).output(z.object({})),
+    /** Lets an enrolled finger be tried a few times. Nothing is signed, and the last try before a lock is never spent. */
+    test: anyone
+      .input(keyId.extend({ touches: z.number().int().min(1).max(5).default(3) }))
+      .output(eventIterator(progressOf(fingerTest))),
     rename: anyone
       .input(withPin.extend({ templateId: bytesUpTo(128), name: z.string().min(1).max(256) }))
       .output(outcomeOf(z.object({}))),
     remove: anyone.input(withPin.extend({ templateId: bytesUpTo(128) })).output(outcomeOf(z.object({}))),
   },
   credentials,
-  /** Erases the key: asks for it to be taken out and put back, then sends the reset within 10 seconds (section 6.6). */
-  reset: anyone.input(keyId).output(eventIterator(progressOf(z.object({ keyId: id })))),
+  lights,
+  settings,
+  losses,
+  /**
+   * Erases the key: asks for it to be taken out and put back, then sends the reset within 10 seconds (section 6.6), and looks
+   * whether it is empty. Another key that comes instead is announced and left alone.
+   */
+  reset: anyone.input(keyId).output(eventIterator(progressOf(z.object({ keyId: id, check: resetCheck })))),
 };

@@ -24,9 +24,18 @@ export const sampleStatuses = [
 export const sampleStatus = z.enum(sampleStatuses);
 export type SampleStatus = z.infer<typeof sampleStatus>;
 
+/** Parts of a fingertip: an enrolment goes through them, so that the finger is recognised however it is put down later. */
+export const fingerParts = ['centre', 'left', 'right', 'tip', 'base'] as const;
+export const fingerPart = z.enum(fingerParts);
+export type FingerPart = z.infer<typeof fingerPart>;
+
+/** What became of one touch of a test: `recognised` by the key, or not. */
+export const touchResult = z.enum(['recognised', 'not-recognised']);
+export type TouchResult = z.infer<typeof touchResult>;
+
 /**
  * What a long operation on a key is doing now. Closed: a screen switches over it.
- * `touch`, `fingerprint`, `remove-key`, `insert-key` and `choose-key` wait for the person.
+ * `touch`, `fingerprint`, `sample`, `finger-test`, `remove-key`, `insert-key` and `choose-key` wait for the person.
  */
 export const step = z.discriminatedUnion('step', [
   z.object({ step: z.literal('working') }),
@@ -43,13 +52,47 @@ export const step = z.discriminatedUnion('step', [
     unknownSampleCode: z.number().int().nullable(),
     remaining: z.number().int().nonnegative(),
     total: z.number().int().positive(),
+    /** The part of the finger to put down next. */
+    aim: fingerPart,
+    /**
+     * How many good samples fell to each part, and how many are meant to. A guide: no key tells which part it saw, so a good
+     * sample is taken to be of the part that was asked for.
+     */
+    coverage: z.array(
+      z.object({ part: fingerPart, taken: z.number().int().nonnegative(), planned: z.number().int().nonnegative() }),
+    ),
+    /** How long the key waits for a touch before it is asked again. */
+    touchSeconds: z.number().int().nonnegative(),
+    /** How long the enrolment can go on before the PIN has to vouch for it again. */
+    secondsLeft: z.number().int().nonnegative(),
+  }),
+  /** The enrolment rests: the key goes on waiting, and the next touch continues it. It is given up after `secondsLeft`. */
+  z.object({
+    step: z.literal('paused'),
+    /** `no-touch`: by itself, because nobody touched the key. */
+    because: z.enum(['asked', 'no-touch']),
+    secondsLeft: z.number().int().nonnegative(),
+  }),
+  /** An enrolled finger is tried: `results` of the touches so far, `of` in all. */
+  z.object({
+    step: z.literal('finger-test'),
+    results: z.array(touchResult),
+    of: z.number().int().positive(),
+    /** The finger has to be lifted before the next touch counts. */
+    lift: z.boolean(),
+    /** Failed matches that the key says it allows from here; null when it does not tell. */
+    retries: z.number().int().nonnegative().nullable(),
   }),
   /** What is stored on the key is being read, one account after another. */
   z.object({ step: z.literal('reading'), done: z.number().int().nonnegative(), total: z.number().int().nonnegative() }),
   z.object({ step: z.literal('remove-key') }),
   z.object({ step: z.literal('insert-key') }),
-  /** After re-insertion the reset must start within `seconds`. */
-  z.object({ step: z.literal('resetting'), seconds: z.number().int() }),
+  /** After re-insertion: seconds left of the time for it, told anew each second; how long the touch is to be held, where it is. */
+  z.object({
+    step: z.literal('resetting'),
+    seconds: z.number().int().nonnegative(),
+    holdSeconds: z.number().int().positive().nullable(),
+  }),
   /** The key that came back is not the one that was taken out. */
   z.object({ step: z.literal('different-key') }),
 ]);
@@ -63,15 +106,27 @@ export const refusalCodes = [
   'cancelled',
   'timeout',
   'denied',
+  /** Nobody touched the key, or it was declined there: the key does not tell which. */
+  'not-confirmed',
   'removed',
   'key-not-found',
   'key-busy',
+  /** The key went on saying that it is busy. */
+  'key-stays-busy',
+  /** Nothing at all came from the key. */
+  'no-answer',
+  /** Key and computer lost each other within a message. */
+  'message-lost',
+  /** The key has forgotten what it was in the middle of. */
+  'interrupted',
   'not-permitted',
   'needs-elevation',
   'pin-not-set',
   'pin-already-set',
   'pin-required',
   'pin-wrong',
+  /** The key refused the PIN and did not count it: it does not guard itself. */
+  'pin-wrong-not-counted',
   /** The same wrong PIN again: not sent to the key, so that no retry is lost. */
   'pin-known-wrong',
   'pin-auth-blocked',
@@ -85,6 +140,7 @@ export const refusalCodes = [
   'fingerprint-not-recognised',
   'fingerprint-blocked',
   'fingerprints-unsupported',
+  'fingerprints-not-enrolled',
   'fingerprint-storage-full',
   'fingerprint-not-found',
   'fingerprint-name-too-long',
@@ -96,10 +152,28 @@ export const refusalCodes = [
   'credential-names-too-long',
   /** The key does not know (any more) that it is the person who asks. */
   'verification-needed',
+  /** The key does not take the PIN, or the fingerprint, for this. */
+  'proof-refused',
+  'setting-fixed',
+  'setting-not-taken',
+  'min-length-only-grows',
+  'too-many-sites',
   'reset-too-late',
+  /** The key takes a reset over another connection only. */
+  'reset-not-by-usb',
   'different-key',
   'unsupported',
+  'not-allowed-now',
+  'request-too-large',
+  'data-storage-full',
+  'data-damaged',
+  /** The key did not understand the request, or part of it. */
+  'not-understood',
+  /** The key says that something in it went wrong. */
+  'key-fault',
   'protocol-error',
+  /** A CTAPHID error that no specification names: `detail` holds it. */
+  'unknown-transport-error',
   /** The key answered with a status that has no words of its own: `status` holds it. */
   'unknown-status',
 ] as const;

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import { decodeUtf8 } from '../basics/bytes.ts';
 import type { KeyDetails, KeyInfo } from '../contract/keys.ts';
 import { getSensorInfo } from '../ctap/bio-enrollment.ts';
 import { getPinRetries, getUvRetries } from '../ctap/client-pin.ts';
@@ -8,6 +10,7 @@ import { type AuthenticatorInfo, defaultMaxMsgSize, leastMinPinLength } from '..
 import { maxPinBytes } from '../fido/pin-uv-auth.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
+import type { PinMemory } from './pin-memory.ts';
 import { readableMembers } from './readable-members.ts';
 
 /** All that a key tells about itself without a PIN or a touch. @throws what opening and reading a key throw */
@@ -17,7 +20,7 @@ export function describeKey(ports: KeyPorts, keyId: string, signal: AbortSignal 
     return {
       key: key.attached,
       info: keyInfo(info, ports.modelName),
-      pin: await pinDetails(key),
+      pin: await pinDetails(key, ports.pins),
       fingerprints: await fingerprintDetails(key),
       discoverableCredentials: info.options?.rk === true,
     };
@@ -47,12 +50,16 @@ function keyInfo(info: AuthenticatorInfo, modelName: KeyPorts['modelName']): Key
 const definedOptions = (info: AuthenticatorInfo): [string, boolean][] =>
   Object.entries(info.options ?? {}).filter((option): option is [string, boolean] => option[1] !== undefined);
 
-async function pinDetails({ authenticator, options }: OpenKey): Promise<KeyDetails['pin']> {
+async function pinDetails({ id, authenticator, options }: OpenKey, pins: PinMemory): Promise<KeyDetails['pin']> {
   const { info } = authenticator;
   const details = {
     minLength: info.minPINLength ?? leastMinPinLength,
     maxBytes: maxPinBytes,
     changeRequired: info.forcePINChange === true,
+    maxLength: info.maxPINLength !== undefined && info.maxPINLength < maxPinBytes ? info.maxPINLength : null,
+    complexityPolicy: info.pinComplexityPolicy ?? null,
+    complexityPolicyUrl: info.pinComplexityPolicyURL ? readableUrl(info.pinComplexityPolicyURL) : null,
+    alarm: pins.alarm(id),
   };
   const clientPin = info.options?.clientPin;
   if (clientPin !== true) {
@@ -63,8 +70,16 @@ async function pinDetails({ authenticator, options }: OpenKey): Promise<KeyDetai
     ...details,
     state: told?.retries === 0 ? 'blocked' : 'set',
     retries: told?.retries ?? null,
-    replugNeeded: told?.powerCycleState === true,
+    // Also where the key would go on: three wrong PINs in a row are our own limit.
+    replugNeeded: told?.powerCycleState === true || pins.mustStop(id),
   };
+}
+
+/** null where it is no text that could be a web address. */
+function readableUrl(bytes: Uint8Array): string | null {
+  if (bytes.length > 500 || !isUtf8(bytes)) return null;
+  const text = decodeUtf8(bytes);
+  return /^https:\/\/[\x21-\x7e]+$/.test(text) ? text : null;
 }
 
 async function fingerprintDetails({ authenticator, options }: OpenKey): Promise<KeyDetails['fingerprints']> {

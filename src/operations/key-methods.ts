@@ -14,6 +14,7 @@ import { removeFingerprint } from './remove-fingerprint.ts';
 import { renameFingerprint } from './rename-fingerprint.ts';
 import { resetKey } from './reset-key.ts';
 import { setPin } from './set-pin.ts';
+import { lossMethods, settingMethods } from './setting-methods.ts';
 import { withTypedSecrets } from './typed-secret.ts';
 import { watch } from './watch.ts';
 
@@ -78,6 +79,8 @@ export function keyMethods(os: Methods['keys'], ports: KeyPorts & { readonly led
     },
 
     credentials: credentialMethods(os.credentials, ports),
+    settings: settingMethods(os.settings, ports),
+    losses: lossMethods(os.losses, ports),
 
     reset: os.reset.handler(({ input, signal }) =>
       steps('reset', signal, (announce, aborting) => resetKey(ports, input.keyId, announce, aborting)),

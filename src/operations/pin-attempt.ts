@@ -5,7 +5,7 @@ import { CtapError } from '../ctap/errors.ts';
 import { Status } from '../fido/status.ts';
 import type { OpenKey } from './key-access.ts';
 import type { PinMemory } from './pin-memory.ts';
-import { OperationRefused, type RefusalContext, refusalOfStatus, refuse } from './refusals.ts';
+import { OperationRefused, type RefusalContext, refusal, refusalOfStatus, refuse } from './refusals.ts';
 
 export interface PinPorts {
   readonly pins: PinMemory;
@@ -63,6 +63,14 @@ export async function attemptPin<T>(
     if (!refusesPin.has(error.status)) throw error;
     pins.refused(key.id, pin);
     const retries = await retriesLeft(key, log);
+    if (error.status === Status.PIN_INVALID && retries !== null && retries >= before.retries) {
+      pins.sawNoCount(key.id);
+      log.warn('pin-retries-not-counted', { before: before.retries, after: retries });
+      throw new OperationRefused(
+        refusal('pin-wrong-not-counted', { retries, status: error.status, detail: `${retries} tries left, as before` }),
+        { cause: error },
+      );
+    }
     if (retries !== null) pins.sawRetries(key.id, retries);
     throw new OperationRefused(refusalOfStatus(error.status, context, { retries }), { cause: error });
   }

@@ -2,9 +2,20 @@ import { createHmac } from 'node:crypto';
 import { toHex, utf8 } from '../basics/bytes.ts';
 import type { Random } from '../basics/random.ts';
 import type { Secret } from '../basics/secret.ts';
+import type { KeyDetails } from '../contract/keys.ts';
 
 /** Wrong PINs in a row after which we stop of ourselves, whatever the key says is left (CTAP 2.1 section 6.5.5: three). */
 const wrongPinsInARow = 3;
+
+/** What is wrong with how a key counts wrong PINs. */
+export type PinAlarm = NonNullable<KeyDetails['pin']['alarm']>;
+
+interface Attachment {
+  readonly refused: Set<string>;
+  inARow: number;
+  retries: number | null;
+  alarm: PinAlarm | null;
+}
 
 /**
  * Which PINs an attached key has refused, so that none is sent to it twice, and how many in a row. It holds no PIN: only
@@ -12,7 +23,7 @@ const wrongPinsInARow = 3;
  */
 export class PinMemory {
   readonly #runKey: Uint8Array;
-  readonly #attachments = new Map<string, { readonly refused: Set<string>; inARow: number; retries: number | null }>();
+  readonly #attachments = new Map<string, Attachment>();
 
   constructor(random: Random) {
     this.#runKey = random.bytes(32);
@@ -45,7 +56,19 @@ export class PinMemory {
     const attachment = this.#of(keyId);
     const before = attachment.retries;
     attachment.retries = retries;
-    return before === null || retries <= before;
+    if (before === null || retries <= before) return true;
+    attachment.alarm ??= 'rose';
+    return false;
+  }
+
+  /** The key refused a PIN and has as many tries left as before, or more. */
+  sawNoCount(keyId: string): void {
+    this.#of(keyId).alarm = 'not-counted';
+  }
+
+  /** What was noticed since this attachment began. */
+  alarm(keyId: string): PinAlarm | null {
+    return this.#attachments.get(keyId)?.alarm ?? null;
   }
 
   forget(keyId: string): void {
@@ -60,7 +83,7 @@ export class PinMemory {
   #of(keyId: string) {
     let attachment = this.#attachments.get(keyId);
     if (!attachment) {
-      attachment = { refused: new Set(), inARow: 0, retries: null };
+      attachment = { refused: new Set(), inARow: 0, retries: null, alarm: null };
       this.#attachments.set(keyId, attachment);
     }
     return attachment;

@@ -27,6 +27,7 @@ export type RefusalContext =
   | 'token'
   | 'fingerprint'
   | 'credentials'
+  | 'settings'
   | 'register'
   | 'sign-in'
   | 'reset';
@@ -53,40 +54,70 @@ export const refuse = (code: RefusalCode, more: Partial<Omit<Refusal, 'code'>> =
   throw new OperationRefused(refusal(code, more));
 };
 
-/** CTAP 2.1 section 8.2 to the words of the contract: what one code means whatever was being done. */
+/** CTAP 2.3 section 8.2 to the words of the contract: what one code means whatever was being done. */
 const everywhere: Readonly<Partial<Record<number, RefusalCode>>> = {
   [Status.INVALID_COMMAND]: 'unsupported',
-  [Status.TIMEOUT]: 'timeout',
-  [Status.CHANNEL_BUSY]: 'key-busy',
+  [Status.INVALID_PARAMETER]: 'not-understood',
+  [Status.INVALID_LENGTH]: 'not-understood',
+  [Status.INVALID_SEQ]: 'message-lost',
+  [Status.TIMEOUT]: 'message-lost',
+  [Status.CHANNEL_BUSY]: 'key-stays-busy',
   [Status.LOCK_REQUIRED]: 'key-busy',
+  [Status.INVALID_CHANNEL]: 'message-lost',
+  [Status.CBOR_UNEXPECTED_TYPE]: 'not-understood',
+  [Status.INVALID_CBOR]: 'not-understood',
+  [Status.MISSING_PARAMETER]: 'not-understood',
+  [Status.LIMIT_EXCEEDED]: 'request-too-large',
+  [Status.UNSUPPORTED_EXTENSION]: 'unsupported',
   [Status.FP_DATABASE_FULL]: 'fingerprint-storage-full',
+  [Status.LARGE_BLOB_STORAGE_FULL]: 'data-storage-full',
   [Status.CREDENTIAL_EXCLUDED]: 'already-registered',
+  [Status.PROCESSING]: 'key-stays-busy',
+  [Status.INVALID_CREDENTIAL]: 'no-credential',
+  [Status.USER_ACTION_PENDING]: 'key-stays-busy',
+  [Status.OPERATION_PENDING]: 'key-stays-busy',
+  [Status.NO_OPERATIONS]: 'interrupted',
   [Status.UNSUPPORTED_ALGORITHM]: 'unsupported',
   [Status.OPERATION_DENIED]: 'denied',
   [Status.KEY_STORE_FULL]: 'credential-storage-full',
+  [Status.NOT_BUSY]: 'interrupted',
+  [Status.NO_OPERATION_PENDING]: 'interrupted',
   [Status.UNSUPPORTED_OPTION]: 'unsupported',
+  [Status.INVALID_OPTION]: 'not-understood',
   [Status.KEEPALIVE_CANCEL]: 'cancelled',
   [Status.NO_CREDENTIALS]: 'no-credential',
   [Status.USER_ACTION_TIMEOUT]: 'timeout',
+  [Status.NOT_ALLOWED]: 'not-allowed-now',
   [Status.PIN_INVALID]: 'pin-wrong',
   [Status.PIN_BLOCKED]: 'pin-blocked',
+  // The token is void: another program has asked for one, or its time was up.
+  [Status.PIN_AUTH_INVALID]: 'verification-needed',
   [Status.PIN_AUTH_BLOCKED]: 'pin-auth-blocked',
   [Status.PIN_NOT_SET]: 'pin-not-set',
   [Status.PUAT_REQUIRED]: 'pin-required',
   [Status.PIN_POLICY_VIOLATION]: 'pin-policy',
+  [Status.PIN_TOKEN_EXPIRED]: 'verification-needed',
+  [Status.REQUEST_TOO_LARGE]: 'request-too-large',
   [Status.ACTION_TIMEOUT]: 'timeout',
+  [Status.UP_REQUIRED]: 'not-confirmed',
   [Status.UV_BLOCKED]: 'fingerprint-blocked',
+  [Status.INTEGRITY_FAILURE]: 'data-damaged',
   [Status.INVALID_SUBCOMMAND]: 'unsupported',
   [Status.UV_INVALID]: 'fingerprint-not-recognised',
-  [Status.UNAUTHORIZED_PERMISSION]: 'unsupported',
+  [Status.UNAUTHORIZED_PERMISSION]: 'proof-refused',
+  [Status.OTHER]: 'key-fault',
 };
 
 /** What a code means while one thing in particular is done. */
 const inContext: Readonly<Partial<Record<RefusalContext, Readonly<Partial<Record<number, RefusalCode>>>>>> = {
   // Section 6.5.5.5: a PIN that is set already answers PIN_AUTH_INVALID.
   'set-pin': { [Status.PIN_AUTH_INVALID]: 'pin-already-set' },
-  // Section 6.5.5.7.2: the key asks for a new PIN before it gives a token.
-  token: { [Status.PIN_POLICY_VIOLATION]: 'pin-change-required' },
+  token: {
+    // Section 6.5.5.7.2: the key asks for a new PIN before it gives a token.
+    [Status.PIN_POLICY_VIOLATION]: 'pin-change-required',
+    // Section 6.5.5.7.3: the check is there, and nobody is enrolled.
+    [Status.NOT_ALLOWED]: 'fingerprints-not-enrolled',
+  },
   // Section 6.7.7: an unknown template answers INVALID_OPTION.
   fingerprint: {
     [Status.INVALID_OPTION]: 'fingerprint-not-found',
@@ -95,17 +126,41 @@ const inContext: Readonly<Partial<Record<RefusalContext, Readonly<Partial<Record
   },
   // Sections 6.8.1 to 6.8.6: an enumeration whose token ran out ends with NOT_ALLOWED.
   credentials: {
-    [Status.PIN_AUTH_INVALID]: 'verification-needed',
     [Status.NOT_ALLOWED]: 'verification-needed',
     [Status.PUAT_REQUIRED]: 'verification-needed',
     [Status.NO_CREDENTIALS]: 'credential-not-found',
+    [Status.INVALID_CREDENTIAL]: 'credential-not-found',
     [Status.KEY_STORE_FULL]: 'credential-names-too-long',
     [Status.INVALID_LENGTH]: 'credential-names-too-long',
     [Status.LIMIT_EXCEEDED]: 'credential-names-too-long',
     [Status.REQUEST_TOO_LARGE]: 'credential-names-too-long',
   },
+  // Section 6.11: what cannot be turned off answers OPERATION_DENIED, a smaller length PIN_POLICY_VIOLATION.
+  settings: {
+    [Status.OPERATION_DENIED]: 'setting-fixed',
+    [Status.PIN_POLICY_VIOLATION]: 'min-length-only-grows',
+    [Status.KEY_STORE_FULL]: 'too-many-sites',
+    [Status.LIMIT_EXCEEDED]: 'too-many-sites',
+  },
+  // Sections 6.1.2 step 14 and 6.2.2 step 9: no touch in time and a touch that was declined have one answer.
+  register: { [Status.OPERATION_DENIED]: 'not-confirmed' },
+  'sign-in': { [Status.OPERATION_DENIED]: 'not-confirmed' },
   // Section 6.6: later than 10 seconds after power-up.
   reset: { [Status.NOT_ALLOWED]: 'reset-too-late' },
+};
+
+/** CTAPHID errors (section 11.2.9.1.6) that end an exchange; CHANNEL_BUSY is tried again first. */
+const hidErrors: Readonly<Record<number, RefusalCode>> = {
+  [HidErrorCode.invalidCommand]: 'unsupported',
+  [HidErrorCode.invalidParameter]: 'not-understood',
+  [HidErrorCode.invalidLength]: 'not-understood',
+  [HidErrorCode.invalidSequence]: 'message-lost',
+  [HidErrorCode.messageTimeout]: 'message-lost',
+  [HidErrorCode.channelBusy]: 'key-stays-busy',
+  // Another program has asked the key to listen to it alone, for ten seconds at most (section 11.2.9.2.2).
+  [HidErrorCode.lockRequired]: 'key-busy',
+  [HidErrorCode.invalidChannel]: 'message-lost',
+  [HidErrorCode.other]: 'key-fault',
 };
 
 /** Every status byte 0x01 to 0xFF has a refusal; those without words of their own keep their number. */
@@ -138,18 +193,17 @@ export function toRefusal(error: unknown, context: RefusalContext, more: Partial
   if (error instanceof PinOutOfRules) return refusal(`pin-${error.reason}`);
   if (error instanceof TransactionTimeout) {
     // A key that says nothing at all did not wait for a person: taking it out and putting it back is what helps.
-    return refusal(error.limit === 'silence' ? 'protocol-error' : 'timeout', { detail: error.message });
+    return refusal(error.limit === 'silence' ? 'no-answer' : 'timeout', { detail: error.message });
   }
-  if (error instanceof ChannelBusy || isLocked(error)) return refusal('key-busy', { detail: error.message });
+  if (error instanceof ChannelBusy) return refusal('key-stays-busy', { detail: error.message });
   if (error instanceof TransactionCancelled || isAbort(error)) return refusal('cancelled');
+  if (error instanceof ProtocolError && error.hidErrorCode !== undefined) {
+    return refusal(hidErrors[error.hidErrorCode] ?? 'unknown-transport-error', { detail: error.message });
+  }
   if (error instanceof ProtocolError || error instanceof StructureError || error instanceof CborError) {
     return refusal('protocol-error', { detail: error.message });
   }
   throw error;
 }
-
-/** Another program has asked the key to listen to it alone, for ten seconds at most (section 11.2.9.2.2). */
-const isLocked = (error: unknown): error is ProtocolError =>
-  error instanceof ProtocolError && error.hidErrorCode === HidErrorCode.lockRequired;
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';

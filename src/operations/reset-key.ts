@@ -1,9 +1,15 @@
+import type { Clock } from '../basics/clock.ts';
+import type { ResetCheck } from '../contract/key-losses.ts';
 import type { AttachedKey } from '../contract/keys.ts';
 import { reset } from '../ctap/reset.ts';
 import { formatAaguid } from '../fido/aaguid.ts';
+import type { AuthenticatorInfo } from '../fido/get-info.ts';
+import { checkReset } from './check-reset.ts';
+import { holdSecondsOf, takesResetByUsb } from './describe-losses.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
 import type { Announce } from './progress.ts';
+import { refuse } from './refusals.ts';
 import { untilKeys } from './until-keys.ts';
 
 /** CTAP 2.1 section 6.6: a reset counts only this long after power-up. */
@@ -14,6 +20,7 @@ const patienceMs = 120_000;
 /**
  * Erases a key (CTAP 2.1 section 6.6). The person takes the very key out and puts it back: that is the fresh act without which
  * nothing is erased. Another key that comes instead is announced and left alone.
+ * Whether the key is empty is looked at afterwards.
  * @returns the id of the attachment that was erased
  * @throws OperationRefused
  */
@@ -22,9 +29,12 @@ export async function resetKey(
   keyId: string,
   announce: Announce,
   signal: AbortSignal,
-): Promise<{ keyId: string }> {
+): Promise<{ keyId: string; check: ResetCheck }> {
   const { keys, access, clock, pins } = ports;
-  const identity = await access.use(keyId, { signal }, async (key) => identityOf(key));
+  const identity = await access.use(keyId, { signal }, async (key) => {
+    if (!takesResetByUsb(key.authenticator.info)) refuse('reset-not-by-usb');
+    return identityOf(key);
+  });
 
   announce({ step: 'remove-key' });
   const wait = { clock, signal, patienceMs };
@@ -41,13 +51,15 @@ export async function resetKey(
   announce({ step: 'insert-key' });
   for (;;) {
     const newcomer = await untilKeys(keys, (present) => present.find((key) => !passedOver.has(key.id)), wait);
+    const poweredUpAt = clock.monotonic();
     if (sameDevice(newcomer, identity.attached)) {
       await untilKeys(keys, (present) => readyOrGone(present, newcomer.id), wait);
-      const erased = await access.use(newcomer.id, { signal }, (key) => eraseIfSame(key, identity, announce));
-      if (erased) {
+      const ending = { clock, until: poweredUpAt + windowSeconds * 1000, announce };
+      const check = await access.use(newcomer.id, { signal }, (key) => eraseIfSame(key, identity, ending));
+      if (check !== 'different-key') {
         pins.forget(keyId);
         pins.forget(newcomer.id);
-        return { keyId: newcomer.id };
+        return { keyId: newcomer.id, check };
       }
     }
     passedOver.add(newcomer.id);
@@ -57,25 +69,66 @@ export async function resetKey(
 
 interface Identity {
   readonly attached: AttachedKey;
-  readonly aaguid: string;
+  readonly info: AuthenticatorInfo;
 }
 
-const identityOf = ({ attached, authenticator }: OpenKey): Identity => ({
-  attached,
-  aaguid: formatAaguid(authenticator.info.aaguid),
-});
+const identityOf = ({ attached, authenticator }: OpenKey): Identity => ({ attached, info: authenticator.info });
 
 /** What can be compared without opening the key. */
 const sameDevice = (a: AttachedKey, b: AttachedKey): boolean =>
   a.kind === b.kind && a.vendorId === b.vendorId && a.productId === b.productId && a.serial === b.serial;
 
-/** @returns false, with nothing sent but GetInfo, when it is another key after all */
-async function eraseIfSame(key: OpenKey, identity: Identity, announce: Announce): Promise<boolean> {
-  if (formatAaguid(key.authenticator.info.aaguid) !== identity.aaguid) return false;
-  announce({ step: 'resetting', seconds: windowSeconds });
+/**
+ * Many keys have no serial number: then their model, and what cannot have changed while the key was out, tell them apart as far as
+ * a key lets itself be told apart at all.
+ */
+const lasting = ({
+  aaguid,
+  firmwareVersion,
+  minPINLength,
+  remainingDiscoverableCredentials,
+  options,
+}: AuthenticatorInfo) =>
+  JSON.stringify([
+    formatAaguid(aaguid),
+    firmwareVersion,
+    minPINLength,
+    remainingDiscoverableCredentials,
+    options?.clientPin,
+    options?.alwaysUv,
+    options?.ep,
+  ]);
+
+/** @returns what the key holds afterwards, or that it is another key after all, with nothing sent to it but GetInfo */
+async function eraseIfSame(
+  key: OpenKey,
+  { info }: Identity,
+  { clock, until, announce }: { clock: Clock; until: number; announce: Announce },
+): Promise<ResetCheck | 'different-key'> {
+  if (lasting(key.authenticator.info) !== lasting(info)) return 'different-key';
+  const stop = countDown(clock, until, (seconds) =>
+    announce({ step: 'resetting', seconds, holdSeconds: holdSecondsOf(info) }),
+  );
   key.show('erasing');
-  await reset(key.authenticator, key.waitingFor('touch', announce));
-  return true;
+  try {
+    await reset(key.authenticator, key.waitingFor('touch', announce));
+  } finally {
+    stop();
+  }
+  return checkReset(key, info);
+}
+
+/** Tells the whole seconds that are left, at once and after each one, down to none. @returns a function that stops it */
+function countDown(clock: Clock, until: number, tell: (seconds: number) => void): () => void {
+  let stop = () => {};
+  const tick = () => {
+    const leftMs = Math.max(0, until - clock.monotonic());
+    const seconds = Math.ceil(leftMs / 1000);
+    tell(seconds);
+    if (seconds > 0) stop = clock.schedule(leftMs - (seconds - 1) * 1000, tick);
+  };
+  tick();
+  return () => stop();
 }
 
 /** The system may grant access a moment after the key appears. */

@@ -16,7 +16,9 @@ export interface TokenWish {
 /** A token for one operation. The caller erases it. @throws OperationRefused */
 export async function tokenByPin(key: OpenKey, pin: Secret, wish: TokenWish, ports: PinPorts): Promise<PinUvAuthToken> {
   if (key.authenticator.info.forcePINChange === true) refuse('pin-change-required');
-  return attemptPin(key, pin, 'token', ports, () => getTokenWithPin(key.authenticator, pin, wish));
+  return askingForToken(() =>
+    attemptPin(key, pin, 'token', ports, () => getTokenWithPin(key.authenticator, pin, wish)),
+  );
 }
 
 /**
@@ -62,9 +64,21 @@ export async function withUserVerified<T>(
 }
 
 const tokenByFinger = (key: OpenKey, wish: TokenWish, announce: Announce): Promise<PinUvAuthToken> =>
-  askingForFinger(key, announce, tokenStatuses, () =>
-    getTokenWithUv(key.authenticator, wish, key.waitingFor('fingerprint', announce)),
+  askingForToken(() =>
+    askingForFinger(key, announce, tokenStatuses, () =>
+      getTokenWithUv(key.authenticator, wish, key.waitingFor('fingerprint', announce)),
+    ),
   );
+
+/** Whatever the token is for: what the key says to the request for it means the same. */
+async function askingForToken<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof CtapError)) throw error;
+    throw new OperationRefused(refusalOfStatus(error.status, 'token'), { cause: error });
+  }
+}
 
 /** Says what the person could do about a key that cannot verify them now. */
 function refuseUnverifiable(clientPin: boolean | undefined, pinMayGrant: boolean): never {

@@ -13,6 +13,10 @@ const refusals = {
     next: 'Try again, and touch the key while its light is flashing.',
   },
   denied: { title: 'Declined on the key', next: 'Try again if that was not what you wanted.' },
+  'not-confirmed': {
+    title: 'The key got no touch that it takes for a yes',
+    next: 'Nobody touched it in time, or it was declined on the key. Try again, and touch the key while its light is flashing.',
+  },
   removed: {
     title: 'The key was taken out while it was working',
     next: 'Put the key back in, then try again.',
@@ -21,6 +25,22 @@ const refusals = {
   'key-busy': {
     title: 'The key is busy',
     next: 'Another window or program is using it. Finish there or wait a moment, then try again.',
+  },
+  'key-stays-busy': {
+    title: 'The key says again and again that it is busy',
+    next: 'Close other programs and browser windows that use the key, then try again. If it stays busy, take it out and put it back in.',
+  },
+  'no-answer': {
+    title: 'The key does not answer',
+    next: 'Take it out, wait a few seconds and put it back in, directly at the computer where you can. If it stays silent there too, it may be faulty.',
+  },
+  'message-lost': {
+    title: 'Part of a message to or from the key was lost',
+    next: 'Try again. If it happens again, take the key out and put it back in, at another port and without a hub.',
+  },
+  interrupted: {
+    title: 'Something else came in between on the key',
+    next: 'Close other programs and browser windows that use the key, then start again.',
   },
   'not-permitted': {
     title: 'No permission to use this key',
@@ -37,6 +57,10 @@ const refusals = {
   },
   'pin-required': { title: 'The key asks for its PIN', next: 'Enter the PIN of this key to continue.' },
   'pin-wrong': { title: 'Incorrect PIN', next: 'Check the PIN and try again.' },
+  'pin-wrong-not-counted': {
+    title: 'Incorrect PIN, and the key did not count it',
+    next: 'A key that does not count wrong PINs does not protect itself: whoever finds it could guess on and on. Touchstone stops after three. Do not rely on this key, and ask its vendor.',
+  },
   'pin-known-wrong': {
     title: 'The same incorrect PIN again',
     next: 'It was not sent to the key, so no attempt was lost. Enter a different PIN.',
@@ -82,6 +106,10 @@ const refusals = {
     title: 'This key has no fingerprint sensor',
     next: 'Use the PIN of the key instead.',
   },
+  'fingerprints-not-enrolled': {
+    title: 'No fingerprint is enrolled on this key',
+    next: 'Use the PIN of the key, or enrol a fingerprint first.',
+  },
   'fingerprint-storage-full': {
     title: 'The key can hold no more fingerprints',
     next: 'Delete one of its fingerprints first.',
@@ -118,18 +146,70 @@ const refusals = {
     title: 'The key has to check again that it is you',
     next: 'Enter the PIN of the key or touch it with an enrolled finger.',
   },
+  'proof-refused': {
+    title: 'The key does not accept that proof for this',
+    next: 'If you used the PIN, use an enrolled fingerprint, and the other way round.',
+  },
+  'setting-fixed': {
+    title: 'This key does not let the setting be changed',
+    next: 'Its vendor has fixed it. Nothing was changed.',
+  },
+  'setting-not-taken': {
+    title: 'The key agreed, but did not change the setting',
+    next: 'Take the key out, put it back in and look at the setting again. If it is still as before, the key is faulty.',
+  },
+  'min-length-only-grows': {
+    title: 'The minimum length can only be raised',
+    next: 'Enter a larger number, up to what the key takes. Only a reset brings it down again.',
+  },
+  'too-many-sites': {
+    title: 'The key has no room for so many sites',
+    next: 'Name fewer sites. Nothing was changed.',
+  },
   'reset-too-late': {
     title: 'Too late for a reset',
     next: 'A key can be reset only within 10 seconds after it was put in. Start again and follow the steps without a pause.',
+  },
+  'reset-not-by-usb': {
+    title: 'This key does not take a reset over USB',
+    next: 'It says that it can be reset over another connection only, such as NFC. Use a phone or a reader with the tool of its vendor.',
   },
   'different-key': {
     title: 'A different key was put in',
     next: 'Nothing was changed. Put in the key that you took out, then start again.',
   },
   unsupported: { title: 'This key cannot do that', next: 'Use another key for this.' },
+  'not-allowed-now': {
+    title: 'The key does not allow this now',
+    next: 'Take it out, put it back in and try again.',
+  },
+  'request-too-large': {
+    title: 'That is more than the key takes at once',
+    next: 'Use shorter names or fewer entries, then try again.',
+  },
+  'data-storage-full': {
+    title: 'The key has no room left for data of sites',
+    next: 'Delete accounts that you no longer need from the key, then try again.',
+  },
+  'data-damaged': {
+    title: 'Data on the key is damaged or did not arrive whole',
+    next: 'Try again and leave the key in. If it happens again, what sites keep on this key cannot be relied on.',
+  },
+  'not-understood': {
+    title: 'The key did not understand the request',
+    next: 'Its firmware may be too old or different. Try again once; then use another key, or show the details to the vendor of the key.',
+  },
+  'key-fault': {
+    title: 'The key reports a fault of its own',
+    next: 'Take it out, put it back in and try again. If it happens again, the key may be faulty.',
+  },
   'protocol-error': {
     title: 'The key gave an answer that makes no sense',
     next: 'Take the key out, put it back in and try again. If it happens again, the key may be faulty.',
+  },
+  'unknown-transport-error': {
+    title: 'The key reported a transport error that no specification names',
+    next: 'Take the key out, put it back in and try again. The details hold the code.',
   },
   'unknown-status': {
     title: 'The key answered with the unknown code {{status}}',
@@ -192,7 +272,10 @@ const steps = {
   reading: { title: 'Reading the sign-in data: {{done}} of {{total}}', hint: 'Leave the key where it is.' },
   'remove-key': { title: 'Take the key out', hint: 'Then you have 10 seconds after putting it back in.' },
   'insert-key': { title: 'Put the same key back in', hint: 'Touch it as soon as its light is flashing.' },
-  resetting: { title: 'Touch the key to erase it', hint: 'The reset must be confirmed within {{seconds}} seconds.' },
+  resetting: {
+    title: 'Touch the key to erase it',
+    hint: 'Touch it before the time is up. Some keys ask for a second touch.',
+  },
   'different-key': {
     title: 'That is a different key',
     hint: 'Take it out and put in the key that you want to erase.',
@@ -258,6 +341,14 @@ export const key = {
   remaining_other: '{{count}} good touches to go',
   complete: 'Fingerprint complete',
   steps,
+  /** The touch that erases: how long it is held, where it is, and how long the key waits for it. */
+  erasing: {
+    hold: 'Hold your finger on the key for {{seconds}} seconds to erase it',
+    holdHint: 'Do not let go before the light changes. If you let go too early, touch and hold again.',
+    left_one: '{{count}} second left',
+    left_other: '{{count}} seconds left',
+    over: 'The 10 seconds are over. Many keys still take the touch.',
+  },
   led,
   fingers,
   /** A fingerprint that has no name on the key. */
