@@ -164,6 +164,16 @@ describe('the persistent pinUvAuthToken (CTAP 2.2, 6.5.2.1)', () => {
     expect(platform.token('1234', PCMR).token).not.toEqual(second);
   });
 
+  it('stays when a first PIN is set', () => {
+    const host = new Host({ model: ctap23 });
+    host.key.prepare({ fingers: ['right-index'] });
+    const platform = new PlatformPin(host);
+    const { token } = platform.tokenByUv(withFinger('right-index'), PCMR);
+    expect(platform.setPin('1234')).toBe(0);
+    expect(metadata(host, platform, token)).toBe(0);
+    expect(platform.token('1234', PCMR).token).toEqual(token);
+  });
+
   it('comes by fingerprint too', () => {
     const { host, platform } = withPin(ctap23);
     enrolFinger(host, '1234', 'right-index');

@@ -95,12 +95,15 @@ export class Flash {
     return next;
   }
 
-  /** setPIN and changePIN in one change: the PIN, full retries, no PIN change forced, and another persistent token. */
+  /**
+   * setPIN and changePIN in one change: the PIN, full retries, no PIN change forced, and another persistent token where the
+   * PIN takes another's place.
+   */
   storePin(hash: Uint8Array, codePoints: number, random: Random): void {
     const changes: RecordChanges = new Map();
     const stored = [
       this.pin.stage(changes, hash, codePoints),
-      this.identifiers.renewPersistentToken(changes, random),
+      ...(this.pin.isSet ? [this.identifiers.renewPersistentToken(changes, random)] : []),
       ...(this.settings.forcePinChange ? [this.settings.stage(changes, { forcePinChange: false })] : []),
     ];
     this.#records.write(changes);
