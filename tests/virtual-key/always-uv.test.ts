@@ -142,6 +142,23 @@ describe('a token and built-in user verification', () => {
   );
 });
 
+describe('assertions that a token has begun (6, stateful commands)', () => {
+  it('end with the token', async () => {
+    const host = keyWith(atkeyPro, 'PIN');
+    for (const userId of [1, 2, 3].map((user) => Uint8Array.of(user))) {
+      const param = authorised(host, 1);
+      host.call(0x01, createRequest({ userId, options: rk, param, protocol: 2 }), touching);
+    }
+    const get = getRequest({ options: silent, param: authorised(host, 2), protocol: 2 });
+    expect(host.call(0x02, get).map.get(5)).toBe(3);
+    await host.clock.advance(590_000);
+    expect(host.call(0x02, get).map.get(5)).toBe(3);
+    expect(host.call(0x08).status).toBe(0);
+    await host.clock.advance(10_000);
+    expect(host.call(0x08).status).toBe(0x30);
+  });
+});
+
 describe('an excluded credential (6.1.2, step 12)', () => {
   it('is excluded whatever the person does, but not when the platform cancels', async () => {
     const host = new Host({ model: pinOnly });

@@ -79,7 +79,7 @@ export function* getAssertion(chip: Chip, parameters: Parameters): WithPerson<Co
   const response = assertion(chip, opened(chip, newestFirst.next().value!), context);
   if (count > 1) {
     response.set(Response.numberOfCredentials, count);
-    chip.ram.sequence.begin(new AssertionSequence(context, newestFirst, count - 1));
+    chip.ram.sequence.begin(new AssertionSequence(context, newestFirst, count - 1, protocol !== undefined));
   }
   return response;
 }

@@ -10,11 +10,19 @@ export class AssertionSequence {
   readonly context: AssertionContext;
   readonly remaining: Iterator<DiscoverableCredential>;
   remainingCount: number;
+  /** Whether a pinUvAuthToken allowed the first: the others end with it. */
+  readonly byToken: boolean;
 
-  constructor(context: AssertionContext, remaining: Iterator<DiscoverableCredential>, remainingCount: number) {
+  constructor(
+    context: AssertionContext,
+    remaining: Iterator<DiscoverableCredential>,
+    remainingCount: number,
+    byToken: boolean,
+  ) {
     this.context = context;
     this.remaining = remaining;
     this.remainingCount = remainingCount;
+    this.byToken = byToken;
   }
 }
 
@@ -23,11 +31,12 @@ export function getNextAssertion(chip: Chip): CommandResult {
   // 1. to 3.
   const sequence = chip.ram.sequence.resume(AssertionSequence);
   chip.ram.sequence.end();
-  const next = sequence?.remaining.next();
-  check(sequence !== undefined && !next?.done, Status.NOT_ALLOWED);
+  check(sequence !== undefined && (!sequence.byToken || chip.ram.tokens.isInUse), Status.NOT_ALLOWED);
+  const next = sequence.remaining.next();
+  check(next.done !== true, Status.NOT_ALLOWED);
 
   // 4. to 6.
-  const response = assertion(chip, opened(chip, next!.value), sequence.context);
+  const response = assertion(chip, opened(chip, next.value), sequence.context);
 
   // 7. and 8.
   sequence.remainingCount--;

@@ -71,6 +71,10 @@ export class PinUvAuthTokens {
     return true;
   }
 
+  get isInUse(): boolean {
+    return this.#current() !== undefined;
+  }
+
   hasPermission(permission: number): boolean {
     return ((this.#current()?.permissions ?? 0) & permission) !== 0;
   }
