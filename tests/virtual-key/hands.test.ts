@@ -4,6 +4,7 @@ import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { seededRandom } from '../../src/basics/random.ts';
 import { boundedMemory, type KeyMemory, KeyMemoryFull, volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
+import { ctap23 } from '../../src/virtual-key/models/ctap-2-3.ts';
 import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { pinOnly } from '../../src/virtual-key/models/pin-only.ts';
 import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
@@ -285,6 +286,25 @@ describe('a full memory', () => {
     expect(host.options()).toMatchObject({ clientPin: false });
     expect(host.call(0x01, createRequest(), touching).status).toBe(0x28);
     expect(host.warnings).toEqual([]);
+  });
+
+  it('stores no credential whose attestation it has no room for', () => {
+    const inner = volatileMemory();
+    const memory: KeyMemory = {
+      read: () => inner.read(),
+      write(changes) {
+        if (changes.has('attestation')) throw new KeyMemoryFull();
+        inner.write(changes);
+      },
+    };
+    const host = new Host({ memory });
+    expect(host.call(0x01, resident(1), touching).status).toBe(0x28);
+    expect(host.key.snapshot().credentials).toBe(0);
+    // Nor any that needs none.
+    const none = resident(1).set(11, ['none']);
+    const plain = new Host({ memory, model: ctap23 });
+    expect(plain.call(0x01, none, touching).status).toBe(0);
+    expect(plain.key.snapshot().credentials).toBe(1);
   });
 
   it('is told by FP_DATABASE_FULL when a finger is enrolled', () => {

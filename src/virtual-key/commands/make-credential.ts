@@ -115,6 +115,9 @@ export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<
   const credential = vault.create(alg, rpIdHash, { discoverable: rk, credProtect, thirdPartyPayment, u2f: false });
   const { id, key } = credential;
 
+  const format = attestation.format(request.formatsPreference, key, enterprise);
+  attestation.prepare(format, enterprise);
+
   // 17. and 18. A credential that is not discoverable lives in its id alone.
   if (rk) checkRoom(chip, rpIdHash, user);
   const signCount = flash.nextSignCount(
@@ -122,7 +125,6 @@ export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<
   );
 
   // 19.
-  const format = attestation.format(request.formatsPreference, key, enterprise);
   const authData = encodeAuthenticatorData({
     rpIdHash,
     flags: { up: true, uv: verified.uv },

@@ -5,7 +5,7 @@ import type { CborMap, CborValue } from '../../../fido/cbor.ts';
 import { coseAlgorithm } from '../../../fido/cose.ts';
 import type { Flash, StoredAttestation } from '../../flash/flash.ts';
 import type { KeyModel } from '../../models/key-model.ts';
-import { type SigningKey, signingKey, signWith, uncompressedPoint } from '../signing-key.ts';
+import { p256Point, type SigningKey, signingKey, signWith, uncompressedPoint } from '../signing-key.ts';
 import { makeAttestation } from './attestation-chain.ts';
 
 export type AttestationFormat = 'packed' | 'fido-u2f' | 'none';
@@ -46,6 +46,11 @@ export class Attestation {
     return this.#stored().root;
   }
 
+  /** The attestation key's public key: an uncompressed point on P-256. */
+  get point(): Uint8Array {
+    return p256Point(this.#stored().seed);
+  }
+
   /**
    * Step 19 of MakeCredential: the platform's first format that this key has, else the key's own first.
    * @param preference the platform's order; undefined or empty: none
@@ -62,6 +67,11 @@ export class Attestation {
       if (format) return format;
     }
     return possible[0] ?? 'packed';
+  }
+
+  /** Makes what a statement needs, if it is not there yet: nothing is to be stored once the credential is. */
+  prepare(format: AttestationFormat, enterprise: boolean): void {
+    if (format !== 'none' && this.#isCertified(enterprise)) this.#stored();
   }
 
   /** In the authenticator data: zeros in format fido-u2f (WebAuthn 8.6). */
@@ -106,7 +116,7 @@ export class Attestation {
   /** WebAuthn 8.2: {alg, sig}, with x5c where the attestation key signs. */
   #packed({ authData, clientDataHash, key, enterprise }: Attested): CborMap {
     const signed = concatBytes(authData, clientDataHash);
-    if (this.#model.attestation.type === 'self' && !enterprise) {
+    if (!this.#isCertified(enterprise)) {
       return new Map<string, CborValue>([
         ['alg', key.alg],
         ['sig', signWith(key, signed)],
@@ -118,6 +128,10 @@ export class Attestation {
       ['sig', signWith(this.#attestationKey(), signed)],
       ['x5c', [(enterprise && enterpriseLeaf) || leaf]],
     ]);
+  }
+
+  #isCertified(enterprise: boolean): boolean {
+    return this.#model.attestation.type === 'basic' || enterprise;
   }
 
   #attestationKey(): SigningKey {
