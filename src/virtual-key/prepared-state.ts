@@ -3,7 +3,7 @@ import { utf8 } from '../basics/bytes.ts';
 import { coseAlgorithm } from '../fido/cose.ts';
 import { countCodePoints, pinHash } from '../fido/pin-uv-auth.ts';
 import type { Chip } from './chip.ts';
-import type { KeyModel } from './models/key-model.ts';
+import { type KeyModel, speaksCtap2 } from './models/key-model.ts';
 
 /** What somebody had done with a key before: its PIN, enrolled fingers and discoverable credentials (ES256). */
 export interface PreparedState {
@@ -44,11 +44,13 @@ export function checkFits(model: KeyModel, { pin, fingers = [], credentials = []
       throw new StateDoesNotFit(`${what}: got ${got}, expected ${least} to ${most} on the model ${model.id}`);
     }
   };
+  const isCtap2 = speaksCtap2(model);
   if (pin !== undefined) {
+    fits('PINs', 1, 0, isCtap2 ? 1 : 0);
     fits('code points of the PIN', countCodePoints(utf8(pin)), model.pin.minLength, model.pin.maxLength);
     fits('bytes of the PIN', utf8(pin).length, model.pin.minLength, model.pin.maxLength);
   }
   fits('enrolled fingers', fingers.length, 0, model.fingerprint?.maxTemplates ?? 0);
   fits('different fingers', new Set(fingers).size, fingers.length, fingers.length);
-  fits('discoverable credentials', credentials.length, 0, model.maxDiscoverableCredentials ?? 0);
+  fits('discoverable credentials', credentials.length, 0, (isCtap2 && model.maxDiscoverableCredentials) || 0);
 }

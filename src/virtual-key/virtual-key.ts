@@ -11,7 +11,7 @@ import { HidInterface } from './ctaphid/hid-interface.ts';
 import { Flash } from './flash/flash.ts';
 import { type EnrolmentProgress, Hands } from './hands.ts';
 import type { KeyMemory } from './key-memory.ts';
-import { hasQuirk, type KeyModel } from './models/key-model.ts';
+import { hasQuirk, type KeyModel, speaksCtap2 } from './models/key-model.ts';
 import { Attestation } from './parts/attestation/attestation.ts';
 import { CredentialVault } from './parts/credential-vault.ts';
 import type { FingerPlacement } from './parts/fingerprint-sensor.ts';
@@ -288,6 +288,11 @@ export class VirtualKey {
     return this.#chip.attestation.root.slice();
   }
 
+  /** The public key of its attestation certificate, a point on P-256: 65 bytes. */
+  attestationPoint(): Uint8Array {
+    return this.#chip.attestation.point;
+  }
+
   #tell(direction: Traffic['direction'], packet: Uint8Array): void {
     if (this.#traffic.listenerCount > 0) this.#traffic.emit({ direction, packet: packet.slice() });
   }
@@ -298,8 +303,6 @@ export class VirtualKey {
     return waitingFor === null || waitingFor === 'touch' ? waitingFor : 'fingerprint';
   }
 }
-
-const speaksCtap2 = ({ versions }: KeyModel): boolean => versions.some((version) => version !== 'U2F_V2');
 
 /** CTAP 2.1 section 11.2.9.1.3. LOCK's bit is from U2F HID. */
 const capabilitiesOf = (model: KeyModel): number =>

@@ -150,6 +150,17 @@ describe('modelFaults', () => {
     ['an id with a space', { id: 'a key' }, 'kebab'],
     ['large blobs without their extension', { largeBlobCapacity: 1024, extensions: ['credProtect'] }, 'largeBlobKey'],
     ['a persistent token before CTAP 2.2', { encryptedIdentifiers: true }, 'perCredMgmtRO'],
+    ['credential ids of ES384 that do not fit', { algorithms: [-7, -35], maxCredentialIdLength: 78 }, 'credential ids'],
+    [
+      'self attestation in a format with a certificate',
+      { attestation: { type: 'self', formats: ['packed', 'fido-u2f'], enterprise: null } },
+      'self attestation',
+    ],
+    [
+      'a side button that no click satisfies',
+      { fingerprint: { ...fingerprint, standalone: { ...fingerprint.standalone, clicks: 0 } } },
+      'standalone',
+    ],
     ['nobody to verify', { fingerprint: null, pin: { ...atkeyPro.pin, administersOnly: true } }, 'noMcGa'],
     [
       'a steady light with a period',

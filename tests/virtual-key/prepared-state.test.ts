@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pinOnly } from '../../src/virtual-key/models/pin-only.ts';
+import { u2fOnly } from '../../src/virtual-key/models/u2f-only.ts';
 import { StateDoesNotFit } from '../../src/virtual-key/prepared-state.ts';
 import { Host, map, touching, withFinger } from './host.ts';
 import { PlatformPin } from './platform-pin.ts';
@@ -56,4 +57,11 @@ describe('a key can be given a state', () => {
     expect(() => host.key.prepare(tooMuch)).toThrow(StateDoesNotFit);
     expect(host.key.snapshot().pinSet).toBe(true);
   });
+
+  it.each([[{ pin: '1234' }], [{ credentials: [state.credentials[0]!] }]])(
+    'but not %j on a key of U2F alone',
+    (tooMuch) => {
+      expect(() => new Host({ model: u2fOnly }).key.prepare(tooMuch)).toThrow(StateDoesNotFit);
+    },
+  );
 });

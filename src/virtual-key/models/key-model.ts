@@ -202,6 +202,8 @@ export type KeyQuirk = (typeof keyQuirks)[number];
 
 export const hasQuirk = ({ quirks }: KeyModel, quirk: KeyQuirk): boolean => quirks.includes(quirk);
 
+export const speaksCtap2 = ({ versions }: KeyModel): boolean => versions.some((version) => version !== 'U2F_V2');
+
 /** Whether tokens have permissions (option pinUvAuthToken), and commands their final numbers. */
 export const isCtap21 = ({ versions }: KeyModel): boolean =>
   versions.includes('FIDO_2_1') || versions.includes('FIDO_2_3');

@@ -1,4 +1,5 @@
-import { isCtap21, type KeyModel } from './key-model.ts';
+import { credentialIdLength } from '../parts/credential-vault.ts';
+import { isCtap21, type KeyModel, speaksCtap2 } from './key-model.ts';
 
 type Rule = (holds: boolean, text: string) => void;
 
@@ -11,7 +12,7 @@ export function modelFaults(model: KeyModel): string[] {
   checkIdentity(model, rule);
   checkLed(model, rule);
   // What describes CTAP2 is not used.
-  if (model.versions.every((version) => version === 'U2F_V2')) return faults;
+  if (!speaksCtap2(model)) return faults;
   checkSizes(model, rule);
   checkPin(model, rule);
   checkFingerprint(model, rule);
@@ -52,7 +53,9 @@ function checkSizes(model: KeyModel, rule: Rule): void {
   rule(algorithms.includes(-7), 'ES256 is there');
   rule(model.maxMsgSize >= 1024 && model.maxMsgSize <= 7609, 'maxMsgSize is from 1024 to 7609');
   rule(model.maxCredentialCountInList >= 1, 'maxCredentialCountInList is at least 1');
-  rule(model.maxCredentialIdLength >= 63 && model.maxCredentialIdLength <= 1023, 'own credential ids fit');
+  const longestId = Math.max(...algorithms.map(credentialIdLength));
+  rule(model.maxCredentialIdLength >= longestId && model.maxCredentialIdLength <= 1023, 'own credential ids fit');
+  rule(attestation.type === 'basic' || !attestation.formats.includes('fido-u2f'), 'self attestation: packed alone');
   rule(maxDiscoverableCredentials === null || maxDiscoverableCredentials >= 1, 'a discoverable credential fits');
   rule(largeBlobCapacity === null || largeBlobCapacity >= 1024, 'large blobs have at least 1024 bytes');
   rule(maxCredBlobLength === null || maxCredBlobLength >= 32, 'maxCredBlobLength is at least 32');
@@ -79,6 +82,11 @@ function checkFingerprint({ fingerprint, versions }: KeyModel, rule: Rule): void
   rule(attemptsPerRequest >= 1 && attemptsPerRequest <= 5, 'attempts in one request are from 1 to 5');
   rule(preferredPlatformUvAttempts >= 1, 'preferredPlatformUvAttempts is positive');
   rule(fingerprint.captureTimeoutMs <= fingerprint.maxCaptureTimeoutMs, 'the usual capture time is allowed');
+  const { standalone } = fingerprint;
+  rule(
+    standalone === null || Math.min(standalone.clicks, standalone.clickWindowMs, standalone.idleTimeoutMs) > 0,
+    'standalone enrolment: clicks and times are positive',
+  );
   rule(fingerprint.previewCommand === versions.includes('FIDO_2_1_PRE'), 'command 0x40 comes with FIDO_2_1_PRE');
 }
 

@@ -27,14 +27,15 @@ export interface Credential extends CredentialTraits {
 const FORMAT = 1;
 const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
-const idLength = (alg: KeyAlgorithm): number => 1 + NONCE_LENGTH + 2 + seedLength(alg) + TAG_LENGTH;
+/** Bytes of the ids of credentials that this key makes with an algorithm. */
+export const credentialIdLength = (alg: KeyAlgorithm): number => 1 + NONCE_LENGTH + 2 + seedLength(alg) + TAG_LENGTH;
 
 /** Algorithms as a sealed id has them: COSE's number in one byte. */
 const algorithmByte = (alg: KeyAlgorithm): number => -alg & 0xff;
 const algorithms: ReadonlyMap<number, KeyAlgorithm> = new Map(
   ([-7, -8, -35, -257] as const).map((alg) => [algorithmByte(alg), alg]),
 );
-const idLengths: ReadonlySet<number> = new Set([...algorithms.values()].map(idLength));
+const idLengths: ReadonlySet<number> = new Set([...algorithms.values()].map(credentialIdLength));
 
 /** Opened credentials that are kept ready: importing a key costs more than signing with it. */
 const READY_LIMIT = 16_384;
