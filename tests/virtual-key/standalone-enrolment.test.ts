@@ -233,6 +233,22 @@ describe('S2-36 an enrolled finger has to be verified first', () => {
   });
 });
 
+describe('an enrolled finger whose key has its PIN blocked (6.5.3.1)', () => {
+  it('verifies nobody: red, and no mode', () => {
+    const host = new Host();
+    host.key.prepare({ pin: '1234', fingers: ['right-index'] });
+    const platform = new PlatformPin(host);
+    for (let attempt = 1; attempt <= 8; attempt++) {
+      platform.token('0000', 0x08);
+      if (attempt % 3 === 0) host.replug();
+    }
+    expect(platform.retries()).toBe(0);
+    host.key.clickButton(3);
+    expect(colour(host)).toBe('red on');
+    expect(host.key.snapshot().enrolment).toBeNull();
+  });
+});
+
 describe('S2-37 a finger enrolled standalone verifies its user without a PIN', () => {
   it('reports uv true and clientPin false, and serves', async () => {
     const host = poweredOnly();

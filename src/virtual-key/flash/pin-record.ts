@@ -64,6 +64,11 @@ export class PinRecord {
     return this.#pin?.codePoints ?? 0;
   }
 
+  /** A PIN is set and its retries are spent: no finger verifies then either (section 6.5.3.1). */
+  get isBlocked(): boolean {
+    return this.isSet && this.#retries.pin === 0;
+  }
+
   get pinRetries(): number {
     return this.#retries.pin;
   }

@@ -39,7 +39,10 @@ export class StandaloneEnrolment {
     const { flash, random, led } = this.#chip;
     const { templates, pin } = flash;
     const mustVerify = templates.all.length > 0;
-    if (templates.all.length >= this.#fingerprint.maxTemplates || (mustVerify && pin.uvRetries === 0)) {
+    if (
+      templates.all.length >= this.#fingerprint.maxTemplates ||
+      (mustVerify && (pin.isBlocked || pin.uvRetries === 0))
+    ) {
       led.failed();
       return;
     }

@@ -21,7 +21,7 @@ export function matchFinger(
  */
 export function* performBuiltInUv(chip: Chip, internalRetry: boolean): WithPerson<'verified' | 'timeout' | 'failed'> {
   const { pin } = chip.flash;
-  if (pin.isSet && pin.pinRetries === 0) {
+  if (pin.isBlocked) {
     pin.blockUv();
     return 'failed';
   }
