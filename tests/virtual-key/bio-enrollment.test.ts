@@ -141,6 +141,10 @@ describe('BioEnrollment refuses (6.7)', () => {
       host.call(0x09, platform.bio(new Uint8Array(32), 5, map([1, id], [2, name]))).status;
     expect(rename('x'.repeat(65))).toBe(0x03);
     expect(rename('x'.repeat(64))).toBe(0x33);
+    // What stands before both in the order of 6.7.4.
+    const long = platform.bio(new Uint8Array(32), 5, map([1, id], [2, 'x'.repeat(65)]));
+    expect(host.call(0x09, new Map(long).set(4, 3)).status).toBe(0x02);
+    expect(host.call(0x09, new Map(long).set(1, 2)).status).toBe(0x02);
   });
 
   it('to go on with an enrolment that was not begun, was cancelled, interrupted or left alone', async () => {
@@ -159,6 +163,7 @@ describe('BioEnrollment refuses (6.7)', () => {
     expect(next(second)).toBe(0x30);
     const third = begin();
     await host.clock.advance(30_001);
+    expect(host.key.snapshot().enrolment).toBeNull();
     expect(next(third)).toBe(0x30);
     expect(host.key.snapshot().enrolledFingers).toEqual([]);
   });

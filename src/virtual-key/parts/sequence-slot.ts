@@ -24,17 +24,16 @@ export class SequenceSlot {
 
   /** The sequence to go on with; undefined, and none any more, unless it is of this kind and its time is not over. */
   resume<T extends object>(kind: SequenceKind<T>): T | undefined {
-    const running = this.#running;
-    if (running?.sequence instanceof kind && this.#clock.monotonic() - running.lastAt <= TIMEOUT_MS) {
-      return running.sequence;
-    }
-    this.#running = undefined;
-    return undefined;
+    const sequence = this.peek(kind);
+    if (!sequence) this.#running = undefined;
+    return sequence;
   }
 
-  /** The sequence where it is of this kind, also when its time is over. */
+  /** The same, and nothing changes. */
   peek<T extends object>(kind: SequenceKind<T>): T | undefined {
-    return this.#running?.sequence instanceof kind ? this.#running.sequence : undefined;
+    const running = this.#running;
+    if (!(running?.sequence instanceof kind) || this.#clock.monotonic() - running.lastAt > TIMEOUT_MS) return undefined;
+    return running.sequence;
   }
 
   end(): void {

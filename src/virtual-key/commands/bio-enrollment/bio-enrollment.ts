@@ -51,12 +51,15 @@ export function bioEnrollment(chip: Chip, parameters: Parameters): CommandResult
       return enumerate(chip);
     // 6.7.7
     case SubCommand.setFriendlyName: {
-      const { templateId, name } = authorise(chip, parameters, () => {
-        const templateId = required(params.bytes(Parameter.templateId));
-        const name = required(params.text(Parameter.templateFriendlyName));
-        check(utf8(name).length <= rules.maxNameBytes, Status.INVALID_LENGTH);
-        return { templateId, name };
-      });
+      const { templateId, name } = authorise(
+        chip,
+        parameters,
+        () => ({
+          templateId: required(params.bytes(Parameter.templateId)),
+          name: required(params.text(Parameter.templateFriendlyName)),
+        }),
+        (given) => check(utf8(given.name).length <= rules.maxNameBytes, Status.INVALID_LENGTH),
+      );
       chip.flash.templates.rename(known(chip, templateId), name);
       return undefined;
     }
@@ -72,13 +75,19 @@ export function bioEnrollment(chip: Chip, parameters: Parameters): CommandResult
 }
 
 /** What stands before the action of every sub-command that needs a token, in the order of 6.7.4. */
-function authorise<T>(chip: Chip, parameters: Parameters, readParams: () => T): T {
+function authorise<T>(
+  chip: Chip,
+  parameters: Parameters,
+  readParams: () => T,
+  checkParams: (params: T) => void = () => {},
+): T {
   const pinUvAuthParam = parameters.bytes(Request.pinUvAuthParam);
   check(pinUvAuthParam !== undefined, Status.PUAT_REQUIRED);
   const params = readParams();
   const modality = required(parameters.uint(Request.modality));
   check(modality === BioModality.fingerprint, Status.INVALID_PARAMETER);
   const version = supportedProtocol(chip, required(parameters.uint(Request.pinUvAuthProtocol)));
+  checkParams(params);
   const { tokens } = chip.ram;
   const message = signedMessage(
     required(parameters.uint(Request.subCommand)),
