@@ -88,6 +88,14 @@ describe('CTAPHID INIT (11.2.9.1.3)', () => {
     host.send(0x01, new Uint8Array(0), silent);
     expect(host.take()).toMatchObject(error(0x0b));
   });
+
+  it('keeps the channel of the running command, however many come', () => {
+    const host = new Host();
+    host.start(0x0b);
+    for (let i = 0; i < 300; i++) host.openChannel();
+    host.send(0x11);
+    expect(host.answer().status).toBe(0x2d);
+  });
 });
 
 describe('CTAPHID transactions (11.2.4)', () => {

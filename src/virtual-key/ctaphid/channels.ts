@@ -13,11 +13,12 @@ export class Channels {
     this.#random = random;
   }
 
-  allocate(): number {
+  /** @param busy a channel that stays, however long it was silent */
+  allocate(busy: number | undefined): number {
     const channel = this.#freshId();
     if (this.#allocated.size >= MAX_CHANNELS) {
-      const [oldest] = this.#allocated;
-      if (oldest !== undefined) this.#allocated.delete(oldest);
+      const [oldest, next] = this.#allocated;
+      this.#allocated.delete((oldest === busy ? next : oldest)!);
     }
     this.#allocated.add(channel);
     return channel;

@@ -163,7 +163,7 @@ export class HidInterface {
       return;
     }
     if (this.#transaction?.channel === channel) this.#abandon();
-    const given = channel === broadcastChannel ? this.#channels.allocate() : channel;
+    const given = channel === broadcastChannel ? this.#channels.allocate(this.#transaction?.channel) : channel;
     const { deviceVersion, capabilities } = this.#ports;
     const reply = concatBytes(
       data,

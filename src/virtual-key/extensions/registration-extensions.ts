@@ -34,7 +34,7 @@ export interface RegistrationEffects {
   outputs(credentialId: Uint8Array, uv: boolean): CborMap | undefined;
 }
 
-/** Types are checked here, values where the extensions are processed. Undefined where there are no extensions. */
+/** Types, missing members and credProtect's level are checked here, other values where the extensions are processed. */
 export function readRegistrationInputs(
   extensions: CborMap | undefined,
   model: KeyModel,
