@@ -5,6 +5,7 @@ import type { Clock } from '../basics/clock.ts';
 import { type Log, silentLog } from '../basics/log.ts';
 import type { IdentityStore } from '../identity/identity-store.ts';
 import type { SettingsStore } from '../operations/ports.ts';
+import type { TrustStore } from '../trust/trust-store.ts';
 import { type DatabaseFile, openDatabaseFile, openInMemory } from './database-file.ts';
 import { directorySchema } from './directory-schema.ts';
 import { DirectoryStore } from './directory-store.ts';
@@ -13,6 +14,7 @@ import { LastGoodCopy } from './last-good-copy.ts';
 import { openPrivateFolder, removeOrphanedDrafts, writeDurably } from './private-files.ts';
 import type { Recovered } from './recovered.ts';
 import { openSettingsFile, volatileSettings } from './settings-file.ts';
+import { trustFiles, volatileTrust } from './trust-files.ts';
 import { VirtualKeyFile } from './virtual-key-file.ts';
 import { virtualKeySchema } from './virtual-key-schema.ts';
 import { createVirtualKeyStore, type VirtualKeyStore } from './virtual-key-store.ts';
@@ -29,6 +31,8 @@ export interface DataFolder {
   readonly directoryLost: boolean;
   readonly virtualKeys: VirtualKeyStore;
   readonly settings: SettingsStore;
+  /** Read when it is first needed. */
+  readonly trust: TrustStore;
   /** What could not be used as it was found. The virtual keys' part is known once they were asked for. */
   readonly recovered: readonly Recovered[];
   /** Waits for what is under way. Nothing may be called afterwards. */
@@ -57,6 +61,7 @@ function openFolder(path: string, ports: { clock: Clock; log: Log }): DataFolder
     directoryLost: directory.lost,
     virtualKeys: createVirtualKeyStore(virtualKeyFile, ports.clock),
     settings: settingsFile.settings,
+    trust: trustFiles(path, ports),
     get recovered() {
       return virtualKeyFile.recovered === null ? found : [...found, virtualKeyFile.recovered];
     },
@@ -130,6 +135,7 @@ function openVolatile(clock: Clock): DataFolder {
     directoryLost: false,
     virtualKeys: createVirtualKeyStore({ open: () => virtualKeys, onChange: nothing }, clock),
     settings: volatileSettings(),
+    trust: volatileTrust(),
     recovered: [],
     async close() {
       await store.close();
