@@ -1,5 +1,6 @@
 import type { ResetCheck } from '../contract/key-losses.ts';
 import type { Capability } from '../contract/key-settings.ts';
+import type { Authenticator } from '../ctap/authenticator.ts';
 import { getPinRetries } from '../ctap/client-pin.ts';
 import { CtapError } from '../ctap/errors.ts';
 import type { AuthenticatorInfo } from '../fido/get-info.ts';
@@ -8,20 +9,20 @@ import type { OpenKey } from './key-access.ts';
 import { toRefusal } from './refusals.ts';
 
 /**
- * Looks whether a key is empty after it said that it erased everything.
+ * Looks whether a key is empty after it said that it erased everything; also where the person cancels by then.
  * @param before what it said about itself before
  * @returns null where it cannot be read now: some keys start anew after a reset
  */
-export async function checkReset(key: OpenKey, before: AuthenticatorInfo): Promise<ResetCheck> {
+export async function checkReset({ authenticator }: OpenKey, before: AuthenticatorInfo): Promise<ResetCheck> {
   try {
-    const after = await key.authenticator.refreshInfo();
-    const blobs = await largeBlobsOn(key);
+    const after = await authenticator.refreshInfo();
+    const blobs = await largeBlobsOn(authenticator);
     return {
       pin: goneWhere(after.options?.clientPin),
       fingerprints: goneWhere(holdsFingerprints(after)),
       accounts: accountsGone(before, after),
       largeBlobs: after.options?.largeBlobs === true ? (blobs === null ? 'unknown' : goneWhere(blobs > 0)) : null,
-      pinRetries: await retriesWithoutPin(key),
+      pinRetries: await retriesWithoutPin(authenticator),
       room: after.remainingDiscoverableCredentials ?? null,
     };
   } catch (error) {
@@ -44,7 +45,7 @@ function accountsGone(before: AuthenticatorInfo, after: AuthenticatorInfo): Capa
 }
 
 /** null where the key does not tell: some answer PIN_NOT_SET. */
-async function retriesWithoutPin({ authenticator }: OpenKey): Promise<number | null> {
+async function retriesWithoutPin(authenticator: Authenticator): Promise<number | null> {
   if (authenticator.info.options?.clientPin === undefined) return null;
   try {
     return (await getPinRetries(authenticator)).retries;

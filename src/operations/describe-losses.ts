@@ -1,5 +1,6 @@
 import type { LossesOverview } from '../contract/key-losses.ts';
 import type { Capability } from '../contract/key-settings.ts';
+import type { Authenticator } from '../ctap/authenticator.ts';
 import { CtapError } from '../ctap/errors.ts';
 import { readLargeBlobs } from '../ctap/large-blobs.ts';
 import { type AuthenticatorInfo, leastMinPinLength } from '../fido/get-info.ts';
@@ -35,7 +36,7 @@ export function describeLosses(
       pin: info.options?.clientPin === true,
       fingerprints: holdsFingerprints(info) === true ? 'yes' : 'no',
       accounts: accountsOf(info),
-      largeBlobs: await largeBlobsOn(key),
+      largeBlobs: await largeBlobsOn(key.authenticator, key.options),
       settings: changedSettings(info),
       byUsb: takesResetByUsb(info),
       holdSeconds: holdSecondsOf(info),
@@ -48,7 +49,7 @@ export function describeLosses(
 const accountsOf = ({ options }: AuthenticatorInfo): Capability => (options?.rk === true ? 'unknown' : 'no');
 
 /** null where the key keeps none, or they cannot be read. */
-export async function largeBlobsOn({ authenticator, options }: OpenKey): Promise<number | null> {
+export async function largeBlobsOn(authenticator: Authenticator, options?: OpenKey['options']): Promise<number | null> {
   if (authenticator.info.options?.largeBlobs !== true) return null;
   try {
     const blobs = await readLargeBlobs(authenticator, options);

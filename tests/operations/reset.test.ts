@@ -30,10 +30,10 @@ describe('resetting a key', () => {
       { step: 'working' },
       { step: 'remove-key' },
       { step: 'insert-key' },
-      { step: 'resetting', seconds: 10 },
+      { step: 'resetting', seconds: 10, holdSeconds: null },
       { step: 'touch' },
     ]);
-    expect(end).toEqual({ outcome: 'done', value: { keyId: key.keyId } });
+    expect(end).toMatchObject({ outcome: 'done', value: { keyId: key.keyId } });
     expect(key.keyId).not.toBe(before);
     expect(await client.keys.describe({ keyId: key.keyId })).toMatchObject({
       value: { pin: { state: 'not-set' }, fingerprints: { state: 'none' } },
@@ -55,7 +55,7 @@ describe('resetting a key', () => {
       onWait: key.comply,
     });
     expect(steps.map(({ step }) => step)).toContain('different-key');
-    expect(end).toEqual({ outcome: 'done', value: { keyId: key.keyId } });
+    expect(end).toMatchObject({ outcome: 'done', value: { keyId: key.keyId } });
   });
 
   it('is not disturbed by a key that was there all the time', async () => {
@@ -76,7 +76,7 @@ describe('resetting a key', () => {
       },
       onWait: key.comply,
     });
-    expect(end).toEqual({ outcome: 'done', value: { keyId: key.keyId } });
+    expect(end).toMatchObject({ outcome: 'done', value: { keyId: key.keyId } });
   });
 
   it('takes no key for the one it waits for that came before that one left', async () => {
@@ -90,7 +90,7 @@ describe('resetting a key', () => {
       onWait: key.comply,
     });
     expect(steps.map(({ step }) => step)).not.toContain('different-key');
-    expect(end).toEqual({ outcome: 'done', value: { keyId: key.keyId } });
+    expect(end).toMatchObject({ outcome: 'done', value: { keyId: key.keyId } });
   });
 
   it('says that the key was erased when the touch was faster than the cancellation', async () => {
@@ -102,7 +102,7 @@ describe('resetting a key', () => {
     const stream = await client.keys.reset({ keyId: key.keyId }, { signal: aborter.signal });
     const { end } = await stage.walk(stream, { ...obey(stage, key), onWait: () => aborter.abort() });
     expect(key.state.pinSet).toBe(false);
-    expect(end).toEqual({ outcome: 'done', value: { keyId: key.keyId } });
+    expect(end).toMatchObject({ outcome: 'done', value: { keyId: key.keyId } });
   });
 
   it('erases nothing when nobody touches the key', async () => {
