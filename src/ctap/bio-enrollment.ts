@@ -116,6 +116,13 @@ export interface EnrollmentOptions extends OperationOptions {
   readonly timeoutMs?: number | undefined;
   /** The answer of `getSensorInfo`, where the caller has it: the key is not asked again. */
   readonly sensor?: FingerprintSensorInfo | undefined;
+  /** Whether it goes on although nobody touches; asked after each time-out. Otherwise five in a row end it. */
+  readonly mayIdle?: (() => boolean) | undefined;
+  /**
+   * Another token for when the one given is about to run out. A key may begin the enrolment anew then. Without it the enrolment
+   * ends after ten minutes.
+   */
+  readonly renewToken?: (() => Promise<PinUvAuthToken>) | undefined;
 }
 
 /** What became of one touch. A poor one is news, not failure. */
@@ -149,10 +156,10 @@ const TOUCH_SLACK_MS = 10_000;
 export async function* enroll(
   authenticator: Authenticator,
   token: PinUvAuthToken,
-  { timeoutMs, sensor, ...options }: EnrollmentOptions = {},
+  { timeoutMs, sensor, mayIdle, renewToken, ...options }: EnrollmentOptions = {},
 ): AsyncGenerator<EnrollmentSample, Uint8Array, void> {
   const { maxCaptureSamplesRequiredForEnroll: needed } = sensor ?? (await getSensorInfo(authenticator, options));
-  const enrollment = new Enrollment(authenticator, token, needed, timeoutMs, options);
+  const enrollment = new Enrollment(authenticator, token, needed, { timeoutMs, mayIdle, renewToken }, options);
   try {
     for (;;) {
       const sample = await enrollment.capture();
@@ -166,11 +173,13 @@ export async function* enroll(
 
 class Enrollment {
   readonly #authenticator: Authenticator;
-  readonly #token: PinUvAuthToken;
   readonly #needed: number;
   readonly #timeoutMs: number | undefined;
+  readonly #mayIdle: () => boolean;
+  readonly #renewToken: (() => Promise<PinUvAuthToken>) | undefined;
   readonly #options: OperationOptions;
-  readonly #deadline: number;
+  #token: PinUvAuthToken;
+  #deadline: number;
   #templateId: Uint8Array | undefined;
   #remaining: number;
   #samples = 0;
@@ -184,13 +193,15 @@ class Enrollment {
     authenticator: Authenticator,
     token: PinUvAuthToken,
     needed: number,
-    timeoutMs: number | undefined,
+    { timeoutMs, mayIdle = () => false, renewToken }: Omit<EnrollmentOptions, 'sensor'>,
     options: OperationOptions,
   ) {
     this.#authenticator = authenticator;
     this.#token = token;
     this.#needed = needed;
     this.#timeoutMs = timeoutMs;
+    this.#mayIdle = mayIdle;
+    this.#renewToken = renewToken;
     this.#options = options;
     this.#remaining = needed;
     this.#deadline = authenticator.clock.monotonic() + ENROLLMENT_MS;
@@ -202,9 +213,12 @@ class Enrollment {
   }
 
   async capture(): Promise<EnrollmentSample> {
+    await this.#renewInTime();
     const sample = await this.#touch();
     this.#remaining = sample.remaining;
-    this.#idle = sample.sampleStatus === SampleStatus.noUserActivity ? this.#idle + 1 : 0;
+    const isIdle = sample.sampleStatus === SampleStatus.noUserActivity;
+    this.#idle = isIdle ? this.#idle + 1 : 0;
+    if (isIdle && this.#mayIdle()) return sample;
     if (this.#idle >= MAX_IDLE) throw new CtapError(Status.USER_ACTION_TIMEOUT);
     this.#samples++;
     if (sample.sampleStatus === SampleStatus.good) this.#goodSamples++;
@@ -266,11 +280,27 @@ class Enrollment {
     ]);
   }
 
+  /** Before a touch that the token might not outlive. */
+  async #renewInTime(): Promise<void> {
+    if (!this.#renewToken || this.#left() > this.#touchMs()) return;
+    this.#token = await this.#renewToken();
+    this.#deadline = this.#authenticator.clock.monotonic() + ENROLLMENT_MS;
+    // Another command in between ends what a key remembers of this one (section 6, stateful commands), on most keys.
+    this.#mayBeDropped = this.#templateId !== undefined;
+  }
+
+  #left(): number {
+    return this.#deadline - this.#authenticator.clock.monotonic();
+  }
+
+  #touchMs(): number {
+    return (this.#timeoutMs ?? DEFAULT_TOUCH_MS) + TOUCH_SLACK_MS;
+  }
+
   #sendOptions() {
-    const left = this.#deadline - this.#authenticator.clock.monotonic();
+    const left = this.#left();
     if (left <= 0) throw new TransactionTimeout('fingerprint enrolment', 'total', ENROLLMENT_MS, true);
-    const touchMs = (this.#timeoutMs ?? DEFAULT_TOUCH_MS) + TOUCH_SLACK_MS;
-    return { ...this.#options, deadlineMs: Math.min(touchMs, left) };
+    return { ...this.#options, deadlineMs: Math.min(this.#touchMs(), left) };
   }
 
   #requireProgress(what: string, count: number, factor: number): void {

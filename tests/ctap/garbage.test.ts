@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { concatBytes, toHex, utf8 } from '../../src/basics/bytes.ts';
+import { concatBytes, fromHex, toHex, utf8 } from '../../src/basics/bytes.ts';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { seededRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
 import { type Authenticator, openAuthenticator } from '../../src/ctap/authenticator.ts';
 import { enroll, enumerateTemplates, getSensorInfo, renameTemplate } from '../../src/ctap/bio-enrollment.ts';
 import { changePin, getPinRetries, getTokenWithPin, getTokenWithUv, setPin } from '../../src/ctap/client-pin.ts';
+import { setMinPinLength, toggleAlwaysUv } from '../../src/ctap/config.ts';
+import {
+  deleteCredential,
+  enumerateCredentials,
+  enumerateRps,
+  getCredsMetadata,
+  updateUserInformation,
+} from '../../src/ctap/credential-management.ts';
 import {
   ChannelBusy,
   CtapError,
@@ -15,13 +23,20 @@ import {
   TransactionTimeout,
   UnsupportedByKey,
 } from '../../src/ctap/errors.ts';
+import { type AuthenticationExtensions, getExtendedAssertions } from '../../src/ctap/extensions/authentication.ts';
+import { makeExtendedCredential, type RegistrationExtensions } from '../../src/ctap/extensions/registration.ts';
 import { getAssertions } from '../../src/ctap/get-assertion.ts';
 import { HidConnectionLost } from '../../src/ctap/hid-connection.ts';
+import { collectGarbage, readLargeBlobs, writeLargeBlob } from '../../src/ctap/large-blobs.ts';
 import { makeCredential } from '../../src/ctap/make-credential.ts';
 import { PinUvAuthToken } from '../../src/ctap/pin-uv-auth-token.ts';
+import { excludeListFor } from '../../src/ctap/preflight.ts';
 import { reset } from '../../src/ctap/reset.ts';
 import { select } from '../../src/ctap/selection.ts';
+import { getU2fAssertion, makeU2fCredential } from '../../src/ctap/u2f/u2f-credential.ts';
+import { U2fKey } from '../../src/ctap/u2f/u2f-key.ts';
 import { type CborMap, type CborValue, encodeCbor } from '../../src/fido/cbor.ts';
+import { HidCommand } from '../../src/fido/ctaphid.ts';
 import { pinUvAuthProtocol } from '../../src/fido/pin-uv-auth.ts';
 import { StructureError } from '../../src/fido/structure-error.ts';
 import { infoAnswer } from './open-scripted.ts';
@@ -62,6 +77,20 @@ const credential = {
   pubKeyCredParams: [{ alg: -7 }],
 };
 
+const user = { id: Uint8Array.of(1), name: 'a' };
+const u2fCredential = { ...credential, excludeList: [user] };
+const salts = [new Uint8Array(32)] as const;
+const registration: RegistrationExtensions = {
+  credProtect: 2,
+  hmacSecret: salts,
+  credBlob: Uint8Array.of(1),
+  largeBlob: 'preferred',
+  minPinLength: true,
+  thirdPartyPayment: true,
+};
+const assertion = { rpId: 'a.b', clientDataHash };
+const authentication: AuthenticationExtensions = { hmacSecret: salts, credBlob: true, largeBlob: 'read' };
+
 async function toTheEnd(samples: AsyncGenerator<unknown, unknown>): Promise<unknown> {
   for (;;) {
     const { done, value } = await samples.next();
@@ -82,6 +111,22 @@ const operations: Record<string, (key: Authenticator, signal: AbortSignal) => Pr
   enroll: (key, signal) => toTheEnd(enroll(key, token(), { signal, timeoutMs: 10_000 })),
   makeCredential: (key, signal) => makeCredential(key, credential, { signal }),
   getAssertions: (key, signal) => getAssertions(key, { rpId: 'a.b', clientDataHash }, { signal }),
+  getCredsMetadata: (key, signal) => getCredsMetadata(key, token(), { signal }),
+  enumerateRps: (key, signal) => enumerateRps(key, token(), { signal }),
+  enumerateCredentials: (key, signal) => enumerateCredentials(key, token(), new Uint8Array(32), { signal }),
+  deleteCredential: (key, signal) => deleteCredential(key, token(), Uint8Array.of(1), { signal }),
+  updateUserInformation: (key, signal) => updateUserInformation(key, token(), user.id, user, { signal }),
+  readLargeBlobs: (key, signal) => readLargeBlobs(key, { signal }),
+  writeLargeBlob: (key, signal) => writeLargeBlob(key, token(), new Uint8Array(32), user.id, { signal }),
+  collectGarbage: (key, signal) => collectGarbage(key, token(), [], { signal }),
+  toggleAlwaysUv: (key, signal) => toggleAlwaysUv(key, token(), { signal }),
+  setMinPinLength: (key, signal) => setMinPinLength(key, token(), { newMinPinLength: 6 }, { signal }),
+  makeExtendedCredential: (key, signal) => makeExtendedCredential(key, credential, registration, { signal }),
+  getExtendedAssertions: (key, signal) => getExtendedAssertions(key, assertion, authentication, { signal }),
+  excludeListFor: (key, signal) => excludeListFor(key, { rpId: 'a.b', list: [user, credential.user] }, { signal }),
+  makeU2fCredential: (key, signal) => makeU2fCredential(new U2fKey(key.channel, key), u2fCredential, { signal }),
+  getU2fAssertion: (key, signal) =>
+    getU2fAssertion(new U2fKey(key.channel, key), { ...assertion, allowList: [user] }, { signal }),
   select: (key, signal) => select(key, { signal }),
   reset: (key, signal) => reset(key, { signal }),
 };
@@ -113,7 +158,12 @@ const cborAnswer = fc
   )
   .map(([status, members]) => concatBytes(Uint8Array.of(status), encodeCbor(new Map(members) as CborMap)));
 
+const u2fAnswer = fc
+  .tuple(fc.uint8Array({ maxLength: 150 }), fc.constantFrom('9000', '9000', '6985', '6a80', '1234'))
+  .map(([data, word]) => message(concatBytes(data, fromHex(word)), HidCommand.msg));
+
 const report: fc.Arbitrary<Uint8Array[]> = fc.oneof(
+  { weight: 2, arbitrary: u2fAnswer },
   { weight: 6, arbitrary: cborAnswer.map((answer) => message(answer)) },
   { weight: 2, arbitrary: fc.uint8Array({ maxLength: 300 }).map((payload) => message(payload)) },
   { weight: 2, arbitrary: fc.uint8Array({ minLength: 64, maxLength: 64 }).map((bytes) => [bytes]) },
@@ -127,11 +177,32 @@ const report: fc.Arbitrary<Uint8Array[]> = fc.oneof(
   cborAnswer.map((answer) => message(answer).slice(0, -1)),
 );
 
+const options = {
+  clientPin: true,
+  pinUvAuthToken: true,
+  bioEnroll: true,
+  uv: true,
+  credMgmt: true,
+  largeBlobs: true,
+  authnrCfg: true,
+  alwaysUv: false,
+  setMinPINLength: true,
+};
+const extensions = ['credProtect', 'hmac-secret', 'hmac-secret-mc', 'credBlob', 'largeBlob', 'thirdPartyPayment'];
+
 /** A key that answers INIT well, and every other complete message with the next of some garbage. */
 function garbageKey(answers: readonly Uint8Array[][]): ScriptedKey {
   const key = new ScriptedKey(
-    grant(),
-    said('04', message(infoAnswer({ clientPin: true, pinUvAuthToken: true, bioEnroll: true, uv: true }))),
+    grant(`${CID} 02 05 07 01 04`),
+    said(
+      '04',
+      message(
+        infoAnswer(options, [
+          [2, extensions],
+          [0x0f, 32],
+        ]),
+      ),
+    ),
   );
   let next = 0;
   const scripted = key.write.bind(key);

@@ -19,7 +19,8 @@ export class PersonAtKey {
   readonly clock = new ManualClock();
   readonly random = seededRandom('a person at a key');
   readonly key: VirtualKey;
-  readonly cable: Cable;
+  /** The one that the key is plugged in with now. */
+  cable: Cable;
   /** Whether the person does anything. */
   isThere = true;
   touches = 0;
@@ -55,6 +56,13 @@ export class PersonAtKey {
 
   open(): Promise<Authenticator> {
     return openAuthenticator(this.cable, this.ports);
+  }
+
+  /** Takes the key out, puts it back and opens it. */
+  replug(): Promise<Authenticator> {
+    this.cable.pull();
+    this.cable = new Cable(this.key);
+    return this.open();
   }
 
   /** Open, with `rightPin` set. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { toHex } from '../../src/basics/bytes.ts';
 import { Secret } from '../../src/basics/secret.ts';
-import { openAuthenticator } from '../../src/ctap/authenticator.ts';
 import { changePin, type TokenRequest } from '../../src/ctap/client-pin.ts';
 import {
   deleteCredential,
@@ -27,7 +26,6 @@ import { atkeyPro20 } from '../../src/virtual-key/models/atkey-pro-2-0.ts';
 import { ctap23 } from '../../src/virtual-key/models/ctap-2-3.ts';
 import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { pinOnly } from '../../src/virtual-key/models/pin-only.ts';
-import { Cable } from './cable.ts';
 import { PersonAtKey, rightPin, tokenFor } from './person-at-key.ts';
 import { outcome } from './scripted-key.ts';
 
@@ -244,8 +242,7 @@ describe('the persistent token (CTAP 2.2)', () => {
     const kept = [token.protocol.version, Secret.over(new Uint8Array(token.expose()))] as const;
     token.erase();
 
-    person.cable.pull();
-    const again = await openAuthenticator(new Cable(person.key), person.ports);
+    const again = await person.replug();
     const restored = restorePersistentToken(...kept);
     const [rp] = await enumerateRps(again, restored);
     expect(rp?.rpId).toBe(rpId);
