@@ -20,6 +20,7 @@ import {
 import { DamagedKeyMemory } from '../virtual-key/flash/records.ts';
 import { hasQuirk, type KeyModel, type KeyQuirk, keyQuirks } from '../virtual-key/models/key-model.ts';
 import { keyModels } from '../virtual-key/models/key-models.ts';
+import type { DescribedKey } from '../virtual-key/test-metadata.ts';
 import { VirtualKey } from '../virtual-key/virtual-key.ts';
 import type { Passing } from './cable.ts';
 import { ConversationFeed } from './conversation-feed.ts';
@@ -214,9 +215,13 @@ export class VirtualBus implements VirtualKeyRack {
     };
   }
 
-  /** DER of the root certificate of each virtual key: what a directory trusts while the Lab is on. */
-  attestationRoots(): Uint8Array[] {
-    return [...this.#keys.values()].map(({ key }) => key.attestationRoot());
+  /** Each virtual key as test metadata describes it: what a directory trusts while the Lab is on. */
+  describedKeys(): DescribedKey[] {
+    return [...this.#keys.values()].map(({ key }) => ({
+      model: key.model,
+      root: key.attestationRoot(),
+      leafPoint: key.attestationPoint(),
+    }));
   }
 
   /** Pulls every key out and closes their sockets: for the end of the program. */
