@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { attestation } from './attestation.ts';
 import { credentials } from './credentials.ts';
 import { losses, resetCheck } from './key-losses.ts';
 import { settings } from './key-settings.ts';
@@ -154,6 +155,7 @@ export const keys = {
     remove: anyone.input(withPin.extend({ templateId: bytesUpTo(128) })).output(outcomeOf(z.object({}))),
   },
   credentials,
+  attestation,
   lights,
   settings,
   losses,
