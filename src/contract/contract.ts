@@ -3,12 +3,13 @@ import { app } from './app.ts';
 import { accounts, securityInfoMethods, signIn } from './identity.ts';
 import { keys } from './keys.ts';
 import { lab } from './lab.ts';
+import { metadata } from './metadata.ts';
 
 /**
  * Everything that a screen, a command or a test may ask of the app. Each method names its input, its output (an allow-list)
  * and the role it needs. Failures of the call itself: BAD_REQUEST (input does not fit), FORBIDDEN (role), NOT_FOUND,
  * CONFLICT (another program has the virtual keys), INTERNAL_SERVER_ERROR. Everything a person can act on is data in the output.
  */
-export const contract = { app, accounts, signIn, securityInfo: securityInfoMethods, keys, lab };
+export const contract = { app, accounts, signIn, securityInfo: securityInfoMethods, keys, metadata, lab };
 
 export type Touchstone = ContractRouterClient<typeof contract>;
