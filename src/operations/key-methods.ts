@@ -1,5 +1,7 @@
 import { fromBase64url } from '../basics/bytes.ts';
 import { addFingerprint } from './add-fingerprint.ts';
+import type { AttestationPorts } from './attest-key.ts';
+import { attestationMethods } from './attestation-methods.ts';
 import { changePin } from './change-pin.ts';
 import { chooseKey } from './choose-key.ts';
 import { credentialMethods } from './credential-methods.ts';
@@ -79,6 +81,7 @@ export function keyMethods(os: Methods['keys'], ports: KeyPorts & { readonly led
     },
 
     credentials: credentialMethods(os.credentials, ports),
+    attestation: attestationMethods(os.attestation, ports),
     settings: settingMethods(os.settings, ports),
     losses: lossMethods(os.losses, ports),
 
