@@ -4,12 +4,14 @@ import type { Log } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
 import type { contract } from '../contract/contract.ts';
 import type { Identity } from '../identity/identity.ts';
+import type { Trust } from '../trust/trust.ts';
 import { accountMethods, signInMethods } from './account-methods.ts';
 import { guardedMethods } from './guard.ts';
 import { KeyAccess } from './key-access.ts';
 import { KeyActivities } from './key-activity.ts';
 import { keyMethods } from './key-methods.ts';
 import { labMethods } from './lab-methods.ts';
+import { metadataMethods } from './metadata-methods.ts';
 import type { LedTable } from './led-twin.ts';
 import { PinMemory } from './pin-memory.ts';
 import type { KeyBus, Lab, SettingsStore } from './ports.ts';
@@ -24,6 +26,7 @@ export interface OperationPorts {
   /** null: the Lab is off. */
   readonly lab: Lab | null;
   readonly identity: Identity;
+  readonly trust: Trust;
   readonly settings: SettingsStore;
   readonly about: About;
   /** What the LED of a physical key looks like: `parseLedTable` of a file in `resources/led-tables`. */
@@ -40,7 +43,7 @@ export interface OperationPorts {
  * by the host. Runs as long as the process; it holds no key open between calls.
  */
 export function createRouter(ports: OperationPorts) {
-  const { keys, clock, random, log, identity, settings, about, lab } = ports;
+  const { keys, clock, random, log, identity, trust, settings, about, lab } = ports;
   const activities = new KeyActivities(clock);
   const pins = new PinMemory(random);
   const access = new KeyAccess(keys, activities, { clock, random, log });
@@ -58,6 +61,7 @@ export function createRouter(ports: OperationPorts) {
     signIn: signInMethods(os.signIn, keyPorts),
     securityInfo: securityInfoMethods(os.securityInfo, keyPorts),
     keys: keyMethods(os.keys, keyPorts),
+    metadata: metadataMethods(os.metadata, trust),
     lab: labMethods(os.lab, lab),
   });
 }
