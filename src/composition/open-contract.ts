@@ -15,7 +15,10 @@ import type { SettingsStore } from '../operations/ports.ts';
 import { type About, createRouter, type Router } from '../operations/router.ts';
 import { automaticHands } from '../rig/automatic-hands.ts';
 import type { DataFolder } from '../storage/data-folder.ts';
+import { pinnedRoots } from '../trust/pinned-roots.ts';
+import { Trust } from '../trust/trust.ts';
 import { keyModels } from '../virtual-key/models/key-models.ts';
+import { TestMetadataService } from '../virtual-key/test-metadata.ts';
 
 export interface OpenContract {
   readonly router: Router;
@@ -31,6 +34,9 @@ const directory = {
 } as const;
 
 const virtualModels: ReadonlyMap<string, string> = new Map(keyModels.map(({ aaguid, name }) => [aaguid, name]));
+
+/** Roots of the FIDO Alliance's metadata service. */
+const metadataRootNames = ['globalsign-root-ca-r3', 'globalsign-root-r46'] as const;
 
 const platforms: Readonly<Partial<Record<NodeJS.Platform, About['platform']>>> = { win32: 'windows', darwin: 'macos' };
 
@@ -56,11 +62,22 @@ export async function openContract(options: {
     readFile(join(resources, 'udev', '70-touchstone-fido.rules'), 'utf8'),
     readFile(join(resources, 'led-tables', 'atkey-pro.json'), 'utf8'),
   ]);
+  const metadataRoots = await Promise.all(
+    metadataRootNames.map((name) => readFile(join(resources, 'metadata-roots', `${name}.pem`))),
+  );
   const rack = new VirtualBus({ clock, random, log, shelf: data.virtualKeys, automaticHands });
   const keys = new AllKeys(usb, rack, { system: hidSystem(), udevRule });
   const readScenarios = () => scenarioTexts(join(resources, 'scenarios'));
   const lost = { what: 'virtual-keys', problem: 'damaged', restored: 'nothing', copyFrom: null, keptAs: null } as const;
   const lostKeys = rack.damaged.length > 0 ? [lost] : [];
+  const testMetadata = new TestMetadataService(random);
+  const trust = new Trust({
+    store: data.trust,
+    clock,
+    log,
+    fidoRoots: pinnedRoots(metadataRoots),
+    testMetadata: () => (lab ? testMetadata.blob(rack.describedKeys(), clock.now()) : null),
+  });
   const router = createRouter({
     keys,
     lab: lab ? virtualLab(rack, { keys, readScenarios, clock, log }) : null,
@@ -70,8 +87,9 @@ export async function openContract(options: {
       random,
       log,
       directory,
-      trustedAttestationRoots: () => (lab ? rack.attestationRoots() : []),
+      trustedAttestationRoots: (aaguid) => trust.rootsFor(aaguid),
     }),
+    trust,
     settings,
     about: {
       version,
