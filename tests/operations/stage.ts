@@ -18,7 +18,10 @@ import { createRouter, type Router } from '../../src/operations/router.ts';
 import { automaticHands } from '../../src/rig/automatic-hands.ts';
 import { type KeyMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
+import { volatileTrust } from '../../src/storage/trust-files.ts';
+import { Trust } from '../../src/trust/trust.ts';
 import { keyModels } from '../../src/virtual-key/models/key-models.ts';
+import { TestMetadataService } from '../../src/virtual-key/test-metadata.ts';
 import { openMemoryStore } from './memory-store.ts';
 
 const directory = {
@@ -44,6 +47,7 @@ export class Stage {
   readonly logged: { event: string; details: LogDetails | undefined }[] = [];
   readonly rack: VirtualBus;
   readonly router: Router;
+  readonly trust: Trust;
   /** Every packet that went to a key. */
   readonly packets: Uint8Array[] = [];
   /** The library of scenarios, read when it is first asked for. */
@@ -57,7 +61,10 @@ export class Stage {
   onTheWayBack: (packet: Uint8Array) => Uint8Array | undefined = (packet) => packet;
 
   /** @param models what keys can be made of; the product's unless told */
-  constructor(models: readonly KeyModel[] = keyModels, { lab = true } = {}) {
+  constructor(
+    models: readonly KeyModel[] = keyModels,
+    { lab = true, fidoRoots = [] }: { lab?: boolean; fidoRoots?: readonly Uint8Array[] } = {},
+  ) {
     const random = seededRandom('stage');
     const log: Log = {
       info: (event, details) => void this.logged.push({ event, details }),
@@ -66,7 +73,16 @@ export class Stage {
     const { clock } = this;
     this.rack = new VirtualBus({ clock, random, log, shelf: volatileShelf(), models, automaticHands });
     let settings: Settings = { language: null, theme: 'system' };
+    const testMetadata = new TestMetadataService(random);
+    this.trust = new Trust({
+      store: volatileTrust(),
+      clock,
+      log,
+      fidoRoots,
+      testMetadata: () => (lab ? testMetadata.blob(this.rack.describedKeys(), clock.now()) : null),
+    });
     this.router = createRouter({
+      trust: this.trust,
       keys: this.#bus(),
       lab: lab
         ? virtualLab(this.rack, { keys: this.rack, readScenarios: async () => this.scenarios, clock, log })
