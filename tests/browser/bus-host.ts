@@ -13,6 +13,7 @@ import { type KeyBus, KeyNotFound } from '../../src/operations/ports.ts';
 import { createRouter } from '../../src/operations/router.ts';
 import { openPageFiles } from '../../src/page/page-files.ts';
 import { openDataFolder } from '../../src/storage/data-folder.ts';
+import { Trust } from '../../src/trust/trust.ts';
 import { startLoopbackHost } from '../../src/web-host/loopback-host.ts';
 import { resources } from './furnish.ts';
 import type { Host } from './host.ts';
@@ -58,6 +59,7 @@ export async function startBusHost(): Promise<Host & { tell(snapshot: KeysSnapsh
     keys,
     rack: null,
     identity,
+    trust: new Trust({ store: data.trust, clock: systemClock, fidoRoots: [], testMetadata: () => null }),
     settings: data.settings,
     about,
     ledTable: parseLedTable(ledTable),
