@@ -59,7 +59,7 @@ export async function startBusHost(): Promise<Host & { tell(snapshot: KeysSnapsh
     keys,
     rack: null,
     identity,
-    trust: new Trust({ store: data.trust, clock: systemClock, fidoRoots: [], testMetadata: () => null }),
+    trust: new Trust({ store: data.trust, clock: ports.clock, fidoRoots: [], testMetadata: () => null }),
     settings: data.settings,
     about,
     ledTable: parseLedTable(ledTable),
