@@ -2,14 +2,15 @@ import type { Clock } from '../basics/clock.ts';
 
 export type RequestFault = 'not-text' | 'too-long' | 'not-a-request' | 'too-many-requests';
 
-/** Longest message from a page, in UTF-16 units, but for a recording; the longest honest one is a few KB. */
+/** Longest message from a page, in UTF-16 units, but for a file that it hands over; the longest honest one is a few KB. */
 export const maxMessageLength = 256 * 1024;
 
-/** The call that carries a recording, and room for the longest one as JSON in JSON. */
-const recordingCall = { path: '/lab/replay', maxLength: 9_000_000 } as const;
+/** Calls that carry a file: a recording, as JSON in JSON, and FIDO metadata, which is base64url. */
+const fileCalls: Readonly<Record<string, number>> = { '/lab/replay': 9_000_000, '/metadata/import': 24_001_000 };
+const longestOfAll = Math.max(...Object.values(fileCalls));
 
-/** Longest message of all, as UTF-8 bytes. */
-export const maxMessageBytes = 3 * recordingCall.maxLength;
+/** Longest message of all, as UTF-8 bytes: a recording may be of any script, metadata is ASCII. */
+export const maxMessageBytes = 27_000_000;
 
 /** A page that sends more than this in a second is not our page, or is broken. */
 export const maxRequestsPerSecond = 1000;
@@ -39,15 +40,19 @@ export class RequestCheck {
     }
     if (++this.#requests > maxRequestsPerSecond) return 'too-many-requests';
     if (typeof message !== 'string') return 'not-text';
-    if (message.length > recordingCall.maxLength) return 'too-long';
+    if (message.length > longestOfAll) return 'too-long';
     const isLong = message.length > maxMessageLength;
-    // Only the start of it is looked at: what is long and no recording is not worth parsing.
-    if (isLong && !message.slice(0, 200).includes(recordingCall.path)) return 'too-long';
+    // Only the start of it is looked at: what is long and no file is not worth parsing.
+    const start = isLong ? message.slice(0, 200) : '';
+    if (isLong && !Object.keys(fileCalls).some((path) => start.includes(path))) return 'too-long';
     const request = parse(message);
     if (!isRequest(request)) return 'not-a-request';
-    return isLong && request.p?.u !== recordingCall.path ? 'too-long' : undefined;
+    return message.length > lengthFor(request.p?.u) ? 'too-long' : undefined;
   }
 }
+
+const lengthFor = (path: string | undefined): number =>
+  (path !== undefined && Object.hasOwn(fileCalls, path) && fileCalls[path]) || maxMessageLength;
 
 function isRequest(message: unknown): message is { readonly p?: { readonly u: string } } {
   if (!isRecord(message) || typeof message.i !== 'string' || !requestId.test(message.i)) return false;

@@ -33,6 +33,16 @@ it('lets a whole recording through, and nothing else that is as long', () => {
   expect(check.faultOf(`"${'x'.repeat(9_000_001)}"`)).toBe('too-long');
 });
 
+it('lets FIDO metadata through, which is longer than a recording may be', () => {
+  const check = new RequestCheck(new ManualClock());
+  const message = (path: string, length: number) =>
+    JSON.stringify({ i: '1', p: { u: path, b: { json: { text: 'x'.repeat(length) } } } });
+  expect(check.faultOf(message('/metadata/import', 24_000_000))).toBeUndefined();
+  expect(check.faultOf(message('/metadata/import', 24_002_000))).toBe('too-long');
+  expect(check.faultOf(message('/lab/replay', 10_000_000))).toBe('too-long');
+  expect(check.faultOf(message('/metadata/addRoot', 300_000))).toBe('too-long');
+});
+
 it.each<[string, unknown, string]>([
   ['bytes', new Uint8Array(5), 'not-text'],
   ['an object, as a message port could carry', { i: '1', p: { u: '/a' } }, 'not-text'],
