@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+import type { KeyCredentials } from '../../src/contract/credentials.ts';
+import { furnishKeys } from '../operations/furnished-keys.ts';
+
+const PIN = '246813';
+
+let data: string;
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), 'touchstone-cli-'));
+});
+afterEach(() => rm(data, { recursive: true, force: true }));
+
+const furnished = (model = 'ctap-2-3', pin: string | null = PIN) =>
+  furnishKeys(data, [
+    {
+      model,
+      pin,
+      accounts: [
+        { site: 'shop.example', name: 'hanako@contoso.example', displayName: '山田 花子' },
+        { site: 'bank.example', name: 'hanako@contoso.example', credProtect: 3 },
+        { site: 'shop.example', name: 'taro@contoso.example', displayName: "Taro O'Hara" },
+      ],
+    },
+  ]);
+
+async function touchstone(words: readonly string[], options: { input?: readonly string[]; json?: boolean } = {}) {
+  const { input = [PIN], json = false } = options;
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  stdin.end(input.map((line) => `${line}\n`).join(''));
+  const given = ['--virtual', '--data', data, '--lang', 'en', ...(json ? ['--json'] : []), 'credentials', ...words];
+  const code = await run(given, { stdin, stdout, stderr, env: {}, interrupted: new AbortController().signal });
+  return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
+}
+
+async function listed(): Promise<KeyCredentials & { outcome: string }> {
+  const { stdout } = await touchstone(['list'], { json: true });
+  const last = stdout.trimEnd().split('\n').at(-1) ?? '';
+  return JSON.parse(last).value[0];
+}
+
+async function idOf(site: string, name: string): Promise<string> {
+  const found = (await listed()).credentials.find((one) => one.site.rpId === site && one.user.name === name);
+  return found?.credentialId ?? expect.fail(`no ${name} at ${site}`);
+}
+
+test('the list is grouped by site, and says how full the key is; the progress is no part of it', async () => {
+  await furnished();
+  const { code, stdout, stderr } = await touchstone(['list']);
+  expect(code).toBe(0);
+  const [first = '', ...lines] = stdout.trimEnd().split('\n');
+  expect(first).toMatch(/^Virtual CTAP 2\.3 key VK\w+: 3 accounts stored, room for 197 more$/);
+  expect(lines.map((line) => line.replace(/ {4}\S{8,} {2}/, '    '))).toEqual([
+    '  bank.example',
+    '    hanako@contoso.example',
+    '  shop.example',
+    "    taro@contoso.example (Taro O'Hara)",
+    '    hanako@contoso.example (山田 花子)',
+  ]);
+  expect(stderr).toContain('Reading the sign-in data: 3 of 3');
+});
+
+test('the list is grouped by account', async () => {
+  await furnished();
+  const { stdout } = await touchstone(['list', '--by', 'account']);
+  const titles = stdout.split('\n').filter((line) => /^ {2}\S/.test(line));
+  expect(titles).toEqual(['  hanako@contoso.example', '  taro@contoso.example']);
+  expect(await touchstone(['list', '--by', 'day'])).toMatchObject({ code: 2 });
+});
+
+test('an account is renamed, and the command that is printed puts the former names back', async () => {
+  await furnished();
+  const id = await idOf('shop.example', 'taro@contoso.example');
+  const renamed = await touchstone(['rename', id, '--user', 'taro']);
+  expect(renamed.code).toBe(0);
+  const undo = renamed.stdout.split('\n').find((line) => line.startsWith('touchstone credentials rename'));
+  expect(undo).toBe(
+    `touchstone credentials rename --user 'taro@contoso.example' --display-name 'Taro O'\\''Hara' -- ${id.slice(0, 8)}`,
+  );
+  expect((await listed()).credentials.map(({ user }) => user.name)).toContain('taro');
+  const undone = ['--user', 'taro@contoso.example', '--display-name', "Taro O'Hara", '--', id.slice(0, 8)];
+  expect((await touchstone(['rename', ...undone])).code).toBe(0);
+  expect((await listed()).credentials.map(({ user }) => user.name)).toContain('taro@contoso.example');
+  expect(await touchstone(['rename', id])).toMatchObject({ code: 2 });
+});
+
+test('an account is deleted after the question that names it, its site and the key', async () => {
+  await furnished();
+  const id = await idOf('bank.example', 'hanako@contoso.example');
+  expect(await touchstone(['delete', id], { input: [PIN, 'n'] })).toMatchObject({ code: 130 });
+  expect((await listed()).slots).toEqual({ used: 3, left: 197 });
+  const deleted = await touchstone(['delete', id], { input: [PIN, 'y'] });
+  expect(deleted).toMatchObject({ code: 0, stdout: 'hanako@contoso.example was deleted from the key.\n' });
+  expect((await listed()).slots).toEqual({ used: 2, left: 198 });
+  expect(await touchstone(['delete', id, '--yes'])).toMatchObject({ code: 2 });
+  expect(await touchstone(['delete', 'A', '--yes'])).toMatchObject({ code: 2 });
+});
+
+test('a wrong PIN is refused, with what is left', async () => {
+  await furnished();
+  const { code, stderr } = await touchstone(['list'], { input: ['000000'] });
+  expect(code).toBe(1);
+  expect(stderr).toContain('Incorrect PIN');
+  expect(stderr).toContain('7 attempts left');
+});
+
+test('a key that cannot list says why', async () => {
+  await furnished('ctap-2-3', null);
+  const { code, stdout } = await touchstone(['list'], { input: [] });
+  expect(code).toBe(1);
+  expect(stdout).toContain('This key has no PIN yet. Sign-in data is protected by the PIN.');
+});
