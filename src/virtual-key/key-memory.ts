@@ -19,10 +19,15 @@ export class KeyMemoryFull extends Error {
 
 /**
  * A memory in which `capacity` bytes fit, names and records together. Where more is there already, it can only shrink.
+ * @param takesRoom which records count: for the others room is set aside
  */
-export function boundedMemory(memory: KeyMemory, capacity: number): KeyMemory {
+export function boundedMemory(
+  memory: KeyMemory,
+  capacity: number,
+  takesRoom: (name: string) => boolean = () => true,
+): KeyMemory {
   const sizes = new Map<string, number>();
-  const sizeOf = (name: string, value: Uint8Array) => name.length + value.length;
+  const sizeOf = (name: string, value: Uint8Array) => (takesRoom(name) ? name.length + value.length : 0);
   for (const [name, value] of memory.read()) sizes.set(name, sizeOf(name, value));
   let used = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   return {

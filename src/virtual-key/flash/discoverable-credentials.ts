@@ -7,7 +7,8 @@ import { type RpCredentials, RpShelf } from './rp-credentials.ts';
 /** Puts the count of a change into the batch that makes it; the result is to be called once the batch is written. */
 export type StageCount = (changes: RecordChanges) => () => void;
 
-const PREFIX = 'credential/';
+/** Where the names of these records begin. */
+export const credentialRecords = 'credential/';
 
 /**
  * Discoverable credentials with indexes, so that the cost of a command does not grow with what is stored. Each change is
@@ -30,7 +31,7 @@ export class DiscoverableCredentials {
 
   /** Takes the record over where it is one of these; `loaded` follows after the last. */
   load(name: string, members: MapReader): boolean {
-    if (!name.startsWith(PREFIX)) return false;
+    if (!name.startsWith(credentialRecords)) return false;
     const credProtect = members.required('credProtect', members.uint(7, 'credProtect', { min: 1, max: 3 }));
     this.#read.push({
       id: members.required('id', members.bytes(1, 'id')),
@@ -158,7 +159,7 @@ export class DiscoverableCredentials {
   }
 }
 
-const recordName = ({ id }: Pick<DiscoverableCredential, 'id'>): string => PREFIX + toHex(id);
+const recordName = ({ id }: Pick<DiscoverableCredential, 'id'>): string => credentialRecords + toHex(id);
 
 const recordOf = (credential: DiscoverableCredential) =>
   record(

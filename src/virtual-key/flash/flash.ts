@@ -1,16 +1,16 @@
 import type { Random } from '../../basics/random.ts';
 import type { MapReader } from '../../fido/map-reader.ts';
 import { StructureError } from '../../fido/structure-error.ts';
-import type { KeyMemory } from '../key-memory.ts';
+import { boundedMemory, type KeyMemory } from '../key-memory.ts';
 import type { KeyModel } from '../models/key-model.ts';
 import type { DiscoverableCredential } from './discoverable-credential.ts';
-import { DiscoverableCredentials } from './discoverable-credentials.ts';
+import { credentialRecords, DiscoverableCredentials } from './discoverable-credentials.ts';
 import { Identifiers } from './identifiers.ts';
-import { LargeBlobArray } from './large-blob-array.ts';
+import { LargeBlobArray, largeBlobsRecord } from './large-blob-array.ts';
 import { PinRecord } from './pin-record.ts';
 import { type RecordChanges, Records, record } from './records.ts';
 import { Settings } from './settings.ts';
-import { Templates } from './templates.ts';
+import { Templates, templateRecords } from './templates.ts';
 
 /** Secrets of the key's own, 32 bytes each: `wrapping` seals credential ids, `credRandom` is where hmac-secret's come from. */
 export interface KeySecrets {
@@ -33,6 +33,10 @@ const SECRETS = 'secrets';
 const ATTESTATION = 'attestation';
 const COUNTER = 'signature-counter';
 
+/** What people fill. A full key still counts retries and signatures, and its PIN can be changed. */
+const takesRoom = (name: string): boolean =>
+  [templateRecords, credentialRecords, largeBlobsRecord].some((start) => name.startsWith(start));
+
 /** Everything that outlasts a power cycle. Each change is durable before it can be seen, and happens wholly or not at all. */
 export class Flash {
   readonly #records: Records;
@@ -48,7 +52,8 @@ export class Flash {
 
   /** @throws DamagedKeyMemory when a record is not what this program writes */
   constructor(memory: KeyMemory, model: KeyModel) {
-    this.#records = new Records(memory);
+    const { flashBytes } = model;
+    this.#records = new Records(flashBytes === null ? memory : boundedMemory(memory, flashBytes, takesRoom));
     this.pin = new PinRecord(this.#records, model);
     this.settings = new Settings(this.#records, model);
     this.identifiers = new Identifiers(this.#records);

@@ -7,7 +7,8 @@ export const largeBlobHashLength = 16;
 
 /** An empty array with its hash (CTAP 2.1 section 6.10.1): what a key is made with. */
 const INITIAL = fromHex('8076be8b528d0075f7aae98d6fa57a6d3c');
-const LARGE_BLOBS = 'large-blobs';
+/** The name of the record. */
+export const largeBlobsRecord = 'large-blobs';
 
 /** The serialised large-blob array. A change is durable when its method returns, and happens wholly or not at all. */
 export class LargeBlobArray {
@@ -19,7 +20,7 @@ export class LargeBlobArray {
   }
 
   load(name: string, members: MapReader): boolean {
-    if (name !== LARGE_BLOBS) return false;
+    if (name !== largeBlobsRecord) return false;
     this.#stored = members.required('array', members.bytes(1, 'array'));
     return true;
   }
@@ -29,12 +30,12 @@ export class LargeBlobArray {
   }
 
   store(serialised: Uint8Array): void {
-    this.#records.write(new Map([[LARGE_BLOBS, record([1, serialised])]]));
+    this.#records.write(new Map([[largeBlobsRecord, record([1, serialised])]]));
     this.#stored = serialised;
   }
 
   erase(changes: RecordChanges): () => void {
-    changes.set(LARGE_BLOBS, null);
+    changes.set(largeBlobsRecord, null);
     return () => {
       this.#stored = undefined;
     };

@@ -13,7 +13,8 @@ export interface Template {
   readonly order: number;
 }
 
-const PREFIX = 'template/';
+/** Where the names of these records begin. */
+export const templateRecords = 'template/';
 const ID_LENGTH = 4;
 
 /** The enrolled fingers, in the order of enrolment. Each change is durable when its method returns. */
@@ -26,7 +27,7 @@ export class Templates {
   }
 
   load(name: string, members: MapReader): boolean {
-    if (!name.startsWith(PREFIX)) return false;
+    if (!name.startsWith(templateRecords)) return false;
     const friendlyName = members.text(3, 'name');
     const template: Template = {
       id: members.required('id', members.bytes(1, 'id')),
@@ -87,4 +88,4 @@ export class Templates {
   }
 }
 
-const recordName = ({ id }: Template): string => PREFIX + toHex(id);
+const recordName = ({ id }: Template): string => templateRecords + toHex(id);

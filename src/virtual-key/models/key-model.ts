@@ -28,6 +28,8 @@ export interface KeyModel {
   readonly maxDiscoverableCredentials: number | null;
   /** What is kept of the names of a discoverable credential, in UTF-8 bytes, at least 32 and 64; null: all of them. */
   readonly nameLimits: { readonly rpId: number; readonly userNames: number } | null;
+  /** Bytes that credentials, fingerprints and large blobs share, names of records included; null: no limit but their counts. */
+  readonly flashBytes: number | null;
   /** Whether non-discoverable credentials can be made without user verification. */
   readonly makeCredUvNotRqd: boolean;
   readonly pin: PinRules;

@@ -52,6 +52,7 @@ function checkSizes(model: KeyModel, rule: Rule): void {
   rule(algorithms.length > 0 && attestation.formats.length > 0, 'no empty list: algorithms, attestation formats');
   rule(algorithms.includes(-7), 'ES256 is there');
   rule(model.maxMsgSize >= 1024 && model.maxMsgSize <= 7609, 'maxMsgSize is from 1024 to 7609');
+  rule(model.flashBytes === null || model.flashBytes >= 1024, 'flashBytes are at least 1024');
   rule(model.maxCredentialCountInList >= 1, 'maxCredentialCountInList is at least 1');
   const longestId = Math.max(...algorithms.map(credentialIdLength));
   rule(model.maxCredentialIdLength >= longestId && model.maxCredentialIdLength <= 1023, 'own credential ids fit');

@@ -16,6 +16,7 @@ export const plainKey = {
   maxCredentialIdLength: 128,
   maxDiscoverableCredentials: 25,
   nameLimits: null,
+  flashBytes: null,
   makeCredUvNotRqd: true,
   pin: {
     protocols: [2, 1],

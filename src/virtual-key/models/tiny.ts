@@ -11,6 +11,7 @@ export const tiny: KeyModel = {
   maxMsgSize: 1024,
   maxCredentialCountInList: 1,
   maxDiscoverableCredentials: 2,
+  flashBytes: 1024,
   nameLimits: { rpId: 32, userNames: 64 },
   credentialManagement: { previewCommand: false, readOnlyToken: false },
 };

@@ -111,7 +111,7 @@ export class Led {
     this.#show(this.#table.wink.meaning, this.#table.wink.forMs);
   }
 
-  /** Ends whatever is shown for a moment: the power is gone. */
+  /** Ends whatever is shown for a moment. */
   clear(): void {
     this.#moment?.stop();
     this.#moment = undefined;
