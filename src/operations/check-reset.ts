@@ -1,8 +1,6 @@
 import type { ResetCheck } from '../contract/key-losses.ts';
 import type { Capability } from '../contract/key-settings.ts';
-import type { Authenticator } from '../ctap/authenticator.ts';
 import { getPinRetries } from '../ctap/client-pin.ts';
-import { CtapError } from '../ctap/errors.ts';
 import type { AuthenticatorInfo } from '../fido/get-info.ts';
 import { holdsFingerprints, largeBlobsOn } from './describe-losses.ts';
 import type { OpenKey } from './key-access.ts';
@@ -14,19 +12,27 @@ import { toRefusal } from './refusals.ts';
  * @returns null where it cannot be read now: some keys start anew after a reset
  */
 export async function checkReset({ authenticator }: OpenKey, before: AuthenticatorInfo): Promise<ResetCheck> {
+  const after = await orNull(() => authenticator.refreshInfo());
+  if (!after) return null;
+  const hasPins = after.options?.clientPin !== undefined;
+  const hasBlobs = after.options?.largeBlobs === true;
+  const blobs = hasBlobs ? await orNull(() => largeBlobsOn(authenticator)) : null;
+  return {
+    pin: goneWhere(after.options?.clientPin),
+    fingerprints: goneWhere(holdsFingerprints(after)),
+    accounts: accountsGone(before, after),
+    largeBlobs: hasBlobs ? (blobs === null ? 'unknown' : goneWhere(blobs > 0)) : null,
+    // Some keys answer PIN_NOT_SET.
+    pinRetries: hasPins ? await orNull(async () => (await getPinRetries(authenticator)).retries) : null,
+    room: after.remainingDiscoverableCredentials ?? null,
+  };
+}
+
+/** null where the key does not tell, or is gone: that it was erased is known. @throws faults of ours */
+async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
-    const after = await authenticator.refreshInfo();
-    const blobs = await largeBlobsOn(authenticator);
-    return {
-      pin: goneWhere(after.options?.clientPin),
-      fingerprints: goneWhere(holdsFingerprints(after)),
-      accounts: accountsGone(before, after),
-      largeBlobs: after.options?.largeBlobs === true ? (blobs === null ? 'unknown' : goneWhere(blobs > 0)) : null,
-      pinRetries: await retriesWithoutPin(authenticator),
-      room: after.remainingDiscoverableCredentials ?? null,
-    };
+    return await ask();
   } catch (error) {
-    // That the key was erased is known; throws what is a fault of ours.
     toRefusal(error, 'reset');
     return null;
   }
@@ -42,15 +48,4 @@ function accountsGone(before: AuthenticatorInfo, after: AuthenticatorInfo): Capa
   const now = after.remainingDiscoverableCredentials;
   if (then === undefined || now === undefined || then === now) return 'unknown';
   return now > then ? 'yes' : 'no';
-}
-
-/** null where the key does not tell: some answer PIN_NOT_SET. */
-async function retriesWithoutPin(authenticator: Authenticator): Promise<number | null> {
-  if (authenticator.info.options?.clientPin === undefined) return null;
-  try {
-    return (await getPinRetries(authenticator)).retries;
-  } catch (error) {
-    if (error instanceof CtapError) return null;
-    throw error;
-  }
 }
