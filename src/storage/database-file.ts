@@ -5,6 +5,7 @@ import { type DatabaseSchema, migrate, numberOf } from './database-schema.ts';
 import { lastGoodPath } from './last-good-copy.ts';
 import { ensurePrivateFile, inspectPrivateFile, keepAside, replaceDurably, unusable } from './private-files.ts';
 import { DataFolderUnusable, type Recovered } from './recovered.ts';
+import { primaryCode } from './sqlite-error.ts';
 
 const BUSY_TIMEOUT_MS = 5000;
 const SIDE_FILES = ['-wal', '-shm', '-journal'];
@@ -145,8 +146,6 @@ function configure(database: DatabaseSync, schema: DatabaseSchema): DatabaseSync
 
 /** SQLITE_CORRUPT, SQLITE_NOTADB and what a half-destroyed schema leads to (SQLITE_ERROR). */
 const isDamage = (error: unknown): boolean => [1, 11, 26].includes(primaryCode(error));
-
-const primaryCode = (error: unknown): number => Number((error as { errcode?: unknown }).errcode ?? Number.NaN) & 0xff;
 
 function translated(error: unknown, path: string): DataFolderUnusable {
   const reason = sqliteReasons[primaryCode(error)];

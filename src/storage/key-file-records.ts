@@ -3,11 +3,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { concatBytes, equalBytes, utf8 } from '../basics/bytes.ts';
 import type { KeyMemory } from '../virtual-key/key-memory.ts';
 import { type DatabaseSchema, migrate, numberOf } from './database-schema.ts';
+import { inOneBatch } from './memory-batch.ts';
 
 /** What the file says of its key. */
 export interface KeyFileHeader {
   /** The id of its model. */
   readonly model: string;
+  /** Names of quirks that it was made with, beyond those of its model. */
+  readonly quirks: readonly string[];
   readonly serial: string;
 }
 
@@ -19,6 +22,7 @@ export const keyFileSchema: DatabaseSchema = {
     CREATE TABLE header (
       one INTEGER PRIMARY KEY CHECK (one = 1),
       model TEXT NOT NULL,
+      quirks TEXT NOT NULL,
       serial TEXT NOT NULL,
       count INTEGER NOT NULL,
       digest BLOB NOT NULL,
@@ -39,7 +43,9 @@ export class DamagedRecords extends Error {
   override readonly name = 'DamagedRecords';
 }
 
-export interface Header extends KeyFileHeader {
+export interface Header extends Omit<KeyFileHeader, 'quirks'> {
+  /** As JSON. */
+  readonly quirks: string;
   readonly count: number;
   readonly digest: Uint8Array;
 }
@@ -50,10 +56,10 @@ export interface Stored {
 }
 
 /** For a database without a header: writes the one of a key that never wrote. */
-export function writeHeader(database: DatabaseSync, { model, serial }: KeyFileHeader): void {
-  const header = { model, serial, count: 0, digest: new Uint8Array(digestLength) };
-  const insert = database.prepare('INSERT INTO header VALUES (1, ?, ?, 0, ?, ?)');
-  insert.run(model, serial, header.digest, headerDigest(header));
+export function writeHeader(database: DatabaseSync, { model, quirks, serial }: KeyFileHeader): void {
+  const header = { model, quirks: JSON.stringify(quirks), serial, count: 0, digest: new Uint8Array(digestLength) };
+  const insert = database.prepare('INSERT INTO header VALUES (1, ?, ?, ?, 0, ?, ?)');
+  insert.run(model, header.quirks, serial, header.digest, headerDigest(header));
 }
 
 /** Everything, checked. @throws DamagedRecords, or what SQLite says of its structures */
@@ -63,7 +69,7 @@ export function readAll(database: DatabaseSync): Stored {
   verify(tables(database) === expectedTables(tables), 'schema');
   const check = database.prepare('PRAGMA integrity_check(1)').get() as { integrity_check?: unknown } | undefined;
   verify(check?.integrity_check === 'ok', 'structure');
-  const headers = database.prepare('SELECT model, serial, count, digest, own_digest FROM header').all();
+  const headers = database.prepare('SELECT model, quirks, serial, count, digest, own_digest FROM header').all();
   const [row] = headers as unknown as (Header & { own_digest: Uint8Array })[];
   if (row === undefined || headers.length !== 1) throw new DamagedRecords('header');
   verify(equalBytes(headerDigest(row), row.own_digest), 'header');
@@ -102,8 +108,7 @@ export function keyMemory(database: DatabaseSync, stored: Stored): KeyMemory {
       unread = undefined;
       const digest = header.digest.slice();
       let { count } = header;
-      database.exec('BEGIN IMMEDIATE');
-      try {
+      inOneBatch(database, () => {
         for (const [name, value] of changes) {
           const old = find.get(name) as { digest: Uint8Array } | undefined;
           if (old !== undefined) {
@@ -119,14 +124,9 @@ export function keyMemory(database: DatabaseSync, stored: Stored): KeyMemory {
             count++;
           }
         }
-        const next = { ...header, count, digest };
-        setHeader.run(count, digest, headerDigest(next));
-        database.exec('COMMIT');
-        header = next;
-      } catch (error) {
-        if (database.isTransaction) database.exec('ROLLBACK');
-        throw error;
-      }
+        setHeader.run(count, digest, headerDigest({ ...header, count, digest }));
+      });
+      header = { ...header, count, digest };
     },
   };
 }
@@ -138,8 +138,8 @@ function recordDigest(name: string, value: Uint8Array): Uint8Array {
   return sha256(uint32(bytes.length), bytes, value);
 }
 
-const headerDigest = ({ model, serial, count, digest }: Header): Uint8Array =>
-  sha256(utf8(JSON.stringify([model, serial, count])), digest);
+const headerDigest = ({ model, quirks, serial, count, digest }: Header): Uint8Array =>
+  sha256(utf8(JSON.stringify([model, quirks, serial, count])), digest);
 
 /** Exclusive or: the same in any order, and folding in a second time takes out. */
 function fold(all: Uint8Array, one: Uint8Array): void {

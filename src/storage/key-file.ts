@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { utf8 } from '../basics/bytes.ts';
+import { toHex, utf8 } from '../basics/bytes.ts';
 import type { Clock } from '../basics/clock.ts';
 import type { KeyMemory } from '../virtual-key/key-memory.ts';
 import { migrate, numberOf } from './database-schema.ts';
@@ -14,12 +14,15 @@ import {
 } from './key-file-records.ts';
 import { ensurePrivateFile, inspectPrivateFile, keepAside, publishDurably } from './private-files.ts';
 import { DataFolderUnusable } from './recovered.ts';
+import { primaryCode } from './sqlite-error.ts';
 
 /** One virtual key in one file. */
 export interface KeyFile extends KeyFileHeader {
   readonly memory: KeyMemory;
   /** Whether it was made just now. */
   readonly isNew: boolean;
+  /** Of what it held when it was opened: another content has another digest. Hexadecimal. */
+  readonly digest: string;
   close(): void;
 }
 
@@ -68,6 +71,8 @@ export function openKeyFile(path: string, fresh: KeyFileHeader, clock: Clock): K
 function make(path: string, header: KeyFileHeader): boolean {
   const draft = `${path}.${process.pid}.tmp`;
   try {
+    // One of a program that had the same process id and was killed.
+    rmSync(draft, { force: true });
     ensurePrivateFile(draft);
     const database = new DatabaseSync(draft);
     try {
@@ -94,9 +99,11 @@ function open(path: string, isNew: boolean, clock: Clock): KeyFile {
     const version = numberOf(database, 'user_version');
     if (version > keyFileSchema.versions.length) throw new KeyFileRefused('newer-version', path);
     const stored = readAll(database);
-    const { model, serial } = stored.header;
+    const { model, serial, digest } = stored.header;
+    const quirks = JSON.parse(stored.header.quirks) as string[];
     const opened = database;
-    return { model, serial, isNew, memory: keyMemory(opened, stored), close: () => opened.close() };
+    const memory = keyMemory(opened, stored);
+    return { model, quirks, serial, isNew, digest: toHex(digest), memory, close: () => opened.close() };
   } catch (cause) {
     closeQuietly(database);
     if (!isDamage(cause)) throw cause;
@@ -156,8 +163,6 @@ function looksLikeOurs(start: Uint8Array): boolean {
 /** SQLITE_CORRUPT, SQLITE_NOTADB and what a half-destroyed schema leads to (SQLITE_ERROR, SQLITE_MISMATCH). */
 const isDamage = (error: unknown): boolean =>
   error instanceof DamagedRecords || [1, 11, 20, 26].includes(primaryCode(error));
-
-const primaryCode = (error: unknown): number => Number((error as { errcode?: unknown }).errcode ?? Number.NaN) & 0xff;
 
 function refused(cause: unknown, path: string): KeyFileRefused {
   if (cause instanceof KeyFileRefused) return cause;

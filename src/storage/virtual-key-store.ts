@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../basics/clock.ts';
 import { VirtualKeysInUse } from '../operations/ports.ts';
 import type { KeyMemory } from '../virtual-key/key-memory.ts';
+import { inOneBatch } from './memory-batch.ts';
 
 export interface StoredVirtualKey {
   readonly id: string;
@@ -91,17 +92,12 @@ function keyMemory(database: DatabaseSync, id: string): KeyMemory {
       return new Map(rows.map(({ name, value }) => [name, value]));
     },
     write(changes) {
-      database.exec('BEGIN IMMEDIATE');
-      try {
+      inOneBatch(database, () => {
         for (const [name, value] of changes) {
           if (value === null) remove.run(id, name);
           else put.run(id, name, value);
         }
-        database.exec('COMMIT');
-      } catch (error) {
-        if (database.isTransaction) database.exec('ROLLBACK');
-        throw error;
-      }
+      });
     },
   };
 }

@@ -12,15 +12,16 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { seededRandom } from '../../src/basics/random.ts';
 import { type KeyFile, KeyFileRefused, openKeyFile } from '../../src/storage/key-file.ts';
-import type { KeyMemory } from '../../src/virtual-key/key-memory.ts';
+import { keyMemory, readAll } from '../../src/storage/key-file-records.ts';
+import { type KeyMemory, KeyMemoryFull } from '../../src/virtual-key/key-memory.ts';
 import { temporaryFolder } from './folder.ts';
 
 const clock = new ManualClock();
-const fresh = { model: 'atkey-pro', serial: 'VK1' };
+const fresh = { model: 'atkey-pro', quirks: ['reset-any-time'], serial: 'VK1' };
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 const put = (memory: KeyMemory, records: Record<string, string | null>) =>
   memory.write(new Map(Object.entries(records).map(([name, value]) => [name, value === null ? null : bytes(value)])));
@@ -53,19 +54,23 @@ function refusal(): KeyFileRefused {
   throw new Error('expected a refusal');
 }
 
-test('what is written is there again, with the model and serial number of its making', () => {
+test('what is written is there again, with the model, quirks and serial number of its making', () => {
   within((file) => {
     expect(file).toMatchObject({ ...fresh, isNew: true });
     put(file.memory, { pin: 'one', counter: '1' });
     put(file.memory, { counter: '2', template: 'whose' });
     put(file.memory, { template: null, absent: null });
   });
-  const read = within((file) => ({ header: [file.model, file.serial, file.isNew], content: content(file) }), {
-    model: 'other',
-    serial: 'VK2',
-  });
+  const read = within(
+    (file) => ({ header: [file.model, file.quirks, file.serial, file.isNew], content: content(file) }),
+    {
+      model: 'other',
+      quirks: [],
+      serial: 'VK2',
+    },
+  );
   expect(read).toEqual({
-    header: ['atkey-pro', 'VK1', false],
+    header: ['atkey-pro', ['reset-any-time'], 'VK1', false],
     content: [`counter=${Buffer.from('2').toString('hex')}`, `pin=${Buffer.from('one').toString('hex')}`],
   });
 });
@@ -111,6 +116,32 @@ test('a batch that fails happens not at all', () => {
   expect(within(({ memory }) => [...memory.read().keys()].toSorted())).toEqual(['a', 'c']);
 });
 
+test('the digest is that of the content', () => {
+  const first = within((file) => file.digest);
+  expect(within((file) => file.digest)).toBe(first);
+  within(({ memory }) => put(memory, { a: 'one' }));
+  expect(within((file) => file.digest)).not.toBe(first);
+});
+
+test('what a killed program left half made does not disturb one with the same process id', () => {
+  const draft = new DatabaseSync(`${path}.${process.pid}.tmp`);
+  draft.exec('CREATE TABLE header (one INTEGER)');
+  draft.close();
+  expect(within(({ isNew }) => isNew)).toBe(true);
+  expect(readdirSync(dirname(path))).toEqual([basename(path)]);
+});
+
+test('a disk that is full is told as a memory that is full', () => {
+  within(({ memory }) => put(memory, { a: 'one' }));
+  const database = new DatabaseSync(path);
+  onTestFinished(() => database.close());
+  database.exec('PRAGMA max_page_count = 1');
+  const memory = keyMemory(database, readAll(database));
+  expect(() => memory.write(new Map([['big', new Uint8Array(40_000)]]))).toThrow(KeyMemoryFull);
+  put(memory, { a: 'two' });
+  expect([...memory.read().keys()]).toEqual(['a']);
+});
+
 test('belongs to one program at a time', () => {
   within((file) => {
     put(file.memory, { a: 'one' });
@@ -123,7 +154,7 @@ test('belongs to one program at a time', () => {
 test('a program that was killed leaves whole batches, and the file free', () => {
   const script = `
     import { openKeyFile } from ${JSON.stringify(new URL('../../src/storage/key-file.ts', import.meta.url).href)};
-    const { memory } = openKeyFile(${JSON.stringify(path)}, { model: 'm', serial: 's' }, { now: () => 0 });
+    const { memory } = openKeyFile(${JSON.stringify(path)}, { model: 'm', quirks: [], serial: 's' }, { now: () => 0 });
     for (let count = 1; count <= 20; count++) {
       const value = new Uint8Array(Buffer.from(String(count)));
       memory.write(new Map([['left', value], ['right', value]]));
@@ -231,6 +262,7 @@ describe('bad input: a file that was cut off or altered', () => {
     ['a record that is missing', "DELETE FROM records WHERE name = 'pin'"],
     ['a record under another name', "UPDATE records SET name = 'pin2' WHERE name = 'pin'"],
     ['an older value of a record', "UPDATE records SET value = x'00' WHERE name = 'pin'"],
+    ['other quirks', "UPDATE header SET quirks = '[]'"],
     ['another model', "UPDATE header SET model = 'pin-only'"],
     ['no header', 'DELETE FROM header'],
     ['a trigger', 'CREATE TRIGGER t AFTER INSERT ON records BEGIN DELETE FROM records; END'],
