@@ -6,7 +6,14 @@ import { streamLog } from '../composition/stream-log.ts';
 import { SocketRefused } from '../hid/sockets/key-socket.ts';
 import { type Control, openControl } from '../rig/control/open-control.ts';
 import { servableModel, servableModels, servableQuirks } from '../rig/servable-models.ts';
-import { ServedKey, UnreadableScenario } from '../rig/served-key.ts';
+import {
+  DamagedKeyMemory,
+  parseScenario,
+  type Scenario,
+  ServedKey,
+  StateDoesNotFit,
+  UnreadableScenario,
+} from '../rig/served-key.ts';
 import { type KeyFile, KeyFileRefused, openKeyFile } from '../storage/key-file.ts';
 import { type CommandOptions, ExitCode, type StandaloneContext, UsageError } from './command.ts';
 import type { Words } from './words.ts';
@@ -27,9 +34,9 @@ export async function serve(context: StandaloneContext): Promise<ExitCode> {
   if (options.control !== undefined && controlPort === undefined) {
     throw new UsageError(words.text('cli:serve.badPort', { port: options.control }));
   }
-  const random = randomOf(options, words);
+  const givenSeed = seedOf(options, words);
   requireKnown(options, words);
-  const scenario = options.scenario === undefined ? undefined : readScenario(options.scenario, words);
+  const scenarioText = options.scenario === undefined ? undefined : readScenario(options.scenario, words);
 
   let file: KeyFile | undefined;
   let key: ServedKey | undefined;
@@ -37,19 +44,21 @@ export async function serve(context: StandaloneContext): Promise<ExitCode> {
   // While the key is out no socket is open, and Node would end.
   const alive = setInterval(() => {}, 2 ** 30);
   try {
-    file = openState(options, random);
-    key = makeKey(options, file, random, words);
+    const scenario = scenarioText === undefined ? undefined : parseScenario(scenarioText);
+    const seed = givenSeed ?? scenario?.seed;
+    file = openState(options, scenario, seed);
+    key = makeKey(options, { file, scenario, seed }, words);
     const addresses: { kind: string; address: string }[] = [];
     for (const { kind, port } of wanted) {
       const { address } = await key.openSocket(kind, port);
       addresses.push({ kind, address });
     }
     if (controlPort !== undefined) {
-      control = await openControl({ port: controlPort, key, clock: systemClock });
+      control = await openControl({ port: controlPort, key, clock: systemClock, log });
       addresses.push({ kind: 'control', address: control.address });
     }
     await key.plug('host');
-    if (scenario !== undefined) key.playScenario(scenario);
+    if (scenario !== undefined) await key.playScenario(scenario);
 
     const { model, serial } = key.state();
     const { name = model } = servableModels.find(({ id }) => id === model) ?? {};
@@ -72,25 +81,31 @@ export async function serve(context: StandaloneContext): Promise<ExitCode> {
   }
 }
 
-/** What the file says of its model counts where the command line does not say. */
-function makeKey(options: CommandOptions, file: KeyFile | undefined, random: Random, words: Words): ServedKey {
-  const modelId = options.model ?? file?.model ?? defaultModel;
-  if (file !== undefined && file.model !== modelId) {
-    const { state: path = '' } = options;
-    throw new UsageError(words.text('cli:serve.otherModel', { path, found: file.model, model: modelId }));
-  }
-  const model = servableModel(modelId, options.quirk);
-  if (model === undefined) throw unknownModel(modelId, words);
+const log = streamLog((line) => process.stderr.write(line), {
+  clock: systemClock,
+  verbose: process.env.TOUCHSTONE_LOG === 'info',
+});
+
+interface Made {
+  readonly file: KeyFile | undefined;
+  readonly scenario: Scenario | undefined;
+  readonly seed: string | undefined;
+}
+
+/** What the file says of its key counts where the command line does not say, and then what the scenario says. */
+function makeKey(options: CommandOptions, { file, scenario, seed }: Made, words: Words): ServedKey {
+  const { model: id, quirks, serial } = file ?? headerOf(options, scenario, seed);
+  if (file !== undefined) requireSame(options, file, words);
+  requireKnown({ model: id, quirk: quirks }, words);
+  const model = servableModel(id, quirks);
+  if (model === undefined) throw unknownModel(id, words);
   return new ServedKey({
     model,
-    serial: file?.serial ?? newSerial(random),
+    serial,
     memory: file?.memory ?? null,
     clock: systemClock,
-    random,
-    log: streamLog((line) => process.stderr.write(line), {
-      clock: systemClock,
-      verbose: process.env.TOUCHSTONE_LOG === 'info',
-    }),
+    random: randomOf(seed, file),
+    log,
     hands: {
       autoTouch: options.autoTouch,
       autoFinger: options.autoFinger ? options.finger : null,
@@ -99,11 +114,37 @@ function makeKey(options: CommandOptions, file: KeyFile | undefined, random: Ran
   });
 }
 
-function openState({ state, model = defaultModel }: CommandOptions, random: Random): KeyFile | undefined {
-  return state === undefined ? undefined : openKeyFile(state, { model, serial: newSerial(random) }, systemClock);
+function requireSame({ state: path = '', model, quirk }: CommandOptions, file: KeyFile, words: Words): void {
+  if (model !== undefined && model !== file.model) {
+    throw new UsageError(words.text('cli:serve.otherModel', { path, found: file.model, model }));
+  }
+  const isSame = quirk.every((name) => file.quirks.includes(name)) && file.quirks.every((name) => quirk.includes(name));
+  if (quirk.length > 0 && !isSame) {
+    const found = file.quirks.join(', ') || words.text('cli:serve.noQuirks');
+    throw new UsageError(words.text('cli:serve.otherQuirks', { path, found, quirks: quirk.join(', ') }));
+  }
 }
 
-const newSerial = (random: Random): string => `VK${toHex(random.bytes(4)).toUpperCase()}`;
+function openState(options: CommandOptions, scenario: Scenario | undefined, seed: string | undefined) {
+  const { state } = options;
+  return state === undefined ? undefined : openKeyFile(state, headerOf(options, scenario, seed), systemClock);
+}
+
+/** Of a key that is made now. */
+function headerOf({ model, quirk }: CommandOptions, scenario: Scenario | undefined, seed: string | undefined) {
+  const random = seed === undefined ? systemRandom : seededRandom(`${seed}: serial`);
+  return {
+    model: model ?? scenario?.model ?? defaultModel,
+    quirks: [...new Set(quirk)],
+    serial: `VK${toHex(random.bytes(4)).toUpperCase()}`,
+  };
+}
+
+/** A key with a past does not draw what it drew then: a second credential would be the first one again. */
+function randomOf(seed: string | undefined, file: KeyFile | undefined): Random {
+  if (seed === undefined) return systemRandom;
+  return seededRandom(file === undefined || file.isNew ? seed : `${seed}: ${file.digest}`);
+}
 
 function wantedSockets({ socket }: CommandOptions, words: Words): WantedSocket[] {
   if (socket.length === 0) throw new UsageError(words.text('cli:serve.noSocket'));
@@ -123,17 +164,17 @@ function portOf(text: string): number | undefined {
   return port <= maxPort ? port : undefined;
 }
 
-function randomOf({ seed }: CommandOptions, words: Words): Random {
-  if (seed === undefined) return systemRandom;
+function seedOf({ seed }: CommandOptions, words: Words): string | undefined {
+  if (seed === undefined) return undefined;
   try {
-    return seededRandom(toHex(fromHex(seed)));
+    return toHex(fromHex(seed));
   } catch (cause) {
     throw new UsageError(words.text('cli:serve.badSeed'), { cause });
   }
 }
 
 /** Before anything is made: a file of a key that was mistyped would stay. */
-function requireKnown({ model, quirk }: CommandOptions, words: Words): void {
+function requireKnown({ model, quirk }: Pick<CommandOptions, 'model' | 'quirk'>, words: Words): void {
   if (model !== undefined && servableModel(model, []) === undefined) throw unknownModel(model, words);
   const unknown = quirk.find((name) => !servableQuirks.includes(name));
   if (unknown !== undefined) throw new UsageError(words.text('cli:serve.unknownQuirk', { quirk: unknown }));
@@ -162,7 +203,14 @@ function refusalOf(error: unknown, { state = '', scenario = '' }: CommandOptions
   }
   if (error instanceof UnreadableScenario) {
     const { line, message: detail } = error;
-    return words.text('cli:serve.scenarioUnreadable', { path: scenario, line: line ?? 1, detail });
+    if (line === null) return words.text('cli:serve.scenarioUnreadableAsAWhole', { path: scenario, detail });
+    return words.text('cli:serve.scenarioUnreadable', { path: scenario, line, detail });
+  }
+  if (error instanceof StateDoesNotFit) {
+    return words.text('cli:serve.scenarioDoesNotFit', { path: scenario, detail: error.message });
+  }
+  if (error instanceof DamagedKeyMemory) {
+    return words.text('cli:serve.stateRefused.failed', { path: state, detail: error.message });
   }
   return undefined;
 }

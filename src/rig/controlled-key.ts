@@ -1,4 +1,5 @@
 import type { Unsubscribe } from '../basics/emitter.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { FingerPlacement } from '../virtual-key/parts/fingerprint-sensor.ts';
 import type { VirtualKeySnapshot } from '../virtual-key/virtual-key.ts';
 
@@ -35,7 +36,7 @@ export interface RigState extends VirtualKeySnapshot {
 
 /** What a controller can do with a key. */
 export interface ControlledKey {
-  /** Resolves when other programs reach it. A plugged-in key is pulled first. */
+  /** Resolves when other programs reach it. A plugged-in key is pulled first. @throws SocketRefused when one cannot be had now */
   plug(power: 'host' | 'power-only'): Promise<void>;
   /** Resolves when other programs do not reach it any more. */
   unplug(): Promise<void>;
@@ -52,8 +53,11 @@ export interface ControlledKey {
   onChange(listener: () => void): Unsubscribe;
   /** What is not named stays. */
   setHands(hands: Partial<RigHands>): void;
-  /** What plays already is stopped. @throws UnreadableScenario */
-  playScenario(text: string): void;
+  /**
+   * What plays already is stopped. Resolves when other programs reach the key, or do not, as the scenario has it at first.
+   * @throws StateDoesNotFit
+   */
+  playScenario(scenario: Scenario): Promise<void>;
   stopScenario(): void;
   /** Factory state, whatever the key says. @throws FlashFailure when its memory refuses */
   wipe(): void;

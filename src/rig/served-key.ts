@@ -6,8 +6,8 @@ import type { KeySocket, SocketKind } from '../hid/sockets/key-socket.ts';
 import { openSocket } from '../hid/sockets/open-socket.ts';
 import { type PluggedDevice, pluggedKey } from '../hid/sockets/plugged-device.ts';
 import { FaultLine } from '../scenario/fault-line.ts';
-import { parseScenario } from '../scenario/parse-scenario.ts';
 import { playScenario, type ScenarioRun } from '../scenario/play-scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { type KeyMemory, volatileMemory } from '../virtual-key/key-memory.ts';
 import type { KeyModel } from '../virtual-key/models/key-model.ts';
 import type { FingerPlacement } from '../virtual-key/parts/fingerprint-sensor.ts';
@@ -16,7 +16,10 @@ import { automaticHands } from './automatic-hands.ts';
 import type { ControlledKey, RigHands, RigState } from './controlled-key.ts';
 import { HeldTouch } from './held-touch.ts';
 
-export { UnreadableScenario } from '../scenario/parse-scenario.ts';
+export { parseScenario, UnreadableScenario } from '../scenario/parse-scenario.ts';
+export type { Scenario } from '../scenario/scenario.ts';
+export { DamagedKeyMemory } from '../virtual-key/flash/records.ts';
+export { StateDoesNotFit } from '../virtual-key/prepared-state.ts';
 
 export interface ServedKeyOptions {
   readonly model: KeyModel;
@@ -77,6 +80,8 @@ export class ServedKey implements ControlledKey {
   async plug(power: 'host' | 'power-only'): Promise<void> {
     this.#plugIn(power);
     await this.#settled();
+    const refused = this.#sockets.find(({ problem }) => problem !== null);
+    if (power === 'host' && refused?.problem) throw refused.problem;
   }
 
   async unplug(): Promise<void> {
@@ -145,8 +150,7 @@ export class ServedKey implements ControlledKey {
     this.#changes.emit();
   }
 
-  playScenario(text: string): void {
-    const scenario = parseScenario(text);
+  async playScenario(scenario: Scenario): Promise<void> {
     this.stopScenario();
     this.#scenario?.forget();
     const { clock, log } = this.#options;
@@ -157,6 +161,7 @@ export class ServedKey implements ControlledKey {
     const run = playScenario(scenario, { key: this.#key, line: this.#line, bus, clock, log });
     this.#scenario = { run, forget: run.onChange(() => this.#changes.emit()) };
     this.#changes.emit();
+    await this.#settled();
   }
 
   stopScenario(): void {

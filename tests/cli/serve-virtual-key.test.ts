@@ -126,6 +126,50 @@ describe('virtual-key serve', () => {
     expect(answers[1]).toBe(answers[0]);
   });
 
+  test('a seeded key with a past does not draw the same again', async () => {
+    const state = join(folder, 'state.key');
+    const channels: number[] = [];
+    for (let round = 0; round < 2; round++) {
+      const served = await serve('--socket', 'tcp:0', '--seed', 'c0ffee', '--state', state);
+      const client = await TcpClient.connect(served.address('tcp'));
+      client.socket.write(initPacket(1));
+      channels.push(channelOf(await client.report()));
+      await served.end();
+    }
+    expect(channels[1]).not.toBe(channels[0]);
+  });
+
+  test('a scenario says the model and the seed of its key, where the command line and the file do not', async () => {
+    const scenario = join(folder, 'tiny.yaml');
+    const state = join(folder, 'state.key');
+    writeFileSync(scenario, `${head}model: tiny\nseed: s\ninitial: { pin: "1234" }\n`);
+    const serials: unknown[] = [];
+    for (let round = 0; round < 2; round++) {
+      const served = await serve('--socket', 'tcp:0', '--scenario', scenario);
+      expect(served.records[0]).toMatchObject({ model: 'tiny' });
+      // The scenario has pulled the key and put it back: its clients find it all the same.
+      await TcpClient.connect(served.address('tcp'));
+      serials.push(served.records[0]?.serial);
+      await served.end();
+    }
+    expect(serials[1]).toBe(serials[0]);
+    await (await serve('--socket', 'tcp:0', '--scenario', scenario, '--state', state, '--model', 'pin-only')).end();
+    const again = await serve('--socket', 'tcp:0', '--scenario', scenario, '--state', state);
+    expect(again.records[0]).toMatchObject({ model: 'pin-only' });
+    await again.end();
+  });
+
+  test('quirks stay with the key in its file', async () => {
+    const state = join(folder, 'state.key');
+    const words = ['virtual-key', 'serve', '--socket', 'tcp:0', '--state', state];
+    await (await serve('--socket', 'tcp:0', '--state', state, '--quirk', 'empty-names')).end();
+    const other = await touchstone(...words, '--quirk', 'reset-any-time');
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('made with other quirks (empty-names)') });
+    for (const more of [[], ['--quirk', 'empty-names']]) {
+      expect(await (await serve('--socket', 'tcp:0', '--state', state, ...more)).end()).toBe(0);
+    }
+  });
+
   test('touch and reset by themselves', async () => {
     const served = await serve(
       '--socket',
@@ -144,6 +188,8 @@ describe('virtual-key serve', () => {
     await served.end();
   });
 });
+
+const head = 'title: { en: A, ja: B }\nexpected: { en: A, ja: B }\n';
 
 describe('bad input for virtual-key serve', () => {
   test.each([
@@ -183,12 +229,41 @@ describe('bad input for virtual-key serve', () => {
     }
   });
 
-  test('a scenario that cannot be read is said with its line', async () => {
+  test('a port that is asked for twice is in use, also by this program itself', async () => {
+    const free = createServer().listen(0, '127.0.0.1');
+    await once(free, 'listening');
+    const { port } = free.address() as AddressInfo;
+    free.close();
+    await once(free, 'close');
+    for (const words of [
+      ['--socket', `tcp:${port}`, '--socket', `tcp:${port}`],
+      ['--socket', `tcp:${port}`, '--control', String(port)],
+    ]) {
+      const { code, stdout, stderr } = await touchstone('virtual-key', 'serve', ...words);
+      expect({ code, stdout, stderr }).toEqual({ code: 3, stdout: '', stderr: `The port ${port} is in use.\n` });
+    }
+  });
+
+  test.each([
+    ['cannot be read', 'steps:\n  - fly:\n', ', line 4: '],
+    ['is too long', '#'.repeat(32_768), ' is no scenario: got '],
+  ])('a scenario that %s is said, and nothing is made', async (_what, text, message) => {
     const scenario = join(folder, 'bad.yaml');
-    writeFileSync(scenario, 'title: { en: A, ja: B }\nexpected: { en: A, ja: B }\nsteps:\n  - fly:\n');
+    const state = join(folder, 'state.key');
+    writeFileSync(scenario, head + text);
+    const words = ['--socket', 'tcp:0', '--scenario', scenario, '--state', state];
+    const { code, stderr } = await touchstone('virtual-key', 'serve', ...words);
+    expect(code).toBe(3);
+    expect(stderr).toContain(scenario + message);
+    expect(readdirSync(folder)).toEqual(['bad.yaml']);
+  });
+
+  test('a scenario that does not fit the key is said', async () => {
+    const scenario = join(folder, 'unfit.yaml');
+    writeFileSync(scenario, `${head}initial: { pin: "1" }\n`);
     const { code, stderr } = await touchstone('virtual-key', 'serve', '--socket', 'tcp:0', '--scenario', scenario);
     expect(code).toBe(3);
-    expect(stderr).toContain(`${scenario}, line 4: `);
+    expect(stderr).toMatch(/unfit\.yaml does not fit this key: .*got 1, expected 4 to 63/);
   });
 
   test.skipIf(existsSync('/dev/uhid'))('a kernel without uhid is said, with what works', async () => {

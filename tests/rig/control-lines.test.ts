@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { serveLines } from '../../src/rig/control/control-lines.ts';
 import { maxLineBytes } from '../../src/rig/control/control-request.ts';
 import { Controller, exchange, rigKey } from './rig-key.ts';
 
@@ -140,9 +142,34 @@ describe('bad input on the control channel', () => {
   ])('%s is refused, and the next one is heard', async (line, refusal) => {
     const { port } = await rigKey();
     const controller = await Controller.connect(port);
-    controller.socket.write(`${line}\n`);
+    controller.socket.write(`\n${line}\n`);
     expect(await controller.next()).toMatchObject(refusal);
     expect(await controller.ask({ id: 8, command: 'deny' })).toEqual({ id: 8, ok: {} });
+  });
+
+  test.each([
+    ['the greeting of TLS', Buffer.from('\x16\x03\x01\x02\x00')],
+    ['HTTP with a method of a page’s own', Buffer.from('patch / HTTP/1.1\r\n\r\n')],
+    ['words', Buffer.from('plug')],
+  ])('what begins as %s is let go, whatever lines it holds', async (_what, start) => {
+    const { port, key } = await rigKey();
+    const answer = await exchange(port, Buffer.concat([start, Buffer.from('\n{"command":"plug"}\n')]));
+    expect(JSON.parse(answer)).toMatchObject({ id: null, error: { code: 'not-json' } });
+    expect(key.state().power).toBe('unplugged');
+  });
+
+  test('a key that other programs cannot reach once it is plugged in', async () => {
+    const { port, key } = await rigKey();
+    const { address } = await key.openSocket('tcp', 0);
+    const [, taken] = address.split(':');
+    const other = createServer().listen(Number(taken), '127.0.0.1');
+    await once(other, 'listening');
+    const controller = await Controller.connect(port);
+    const refusal = { id: 1, error: { code: 'not-reachable', message: `port ${taken} is in use` } };
+    expect(await controller.ask({ id: 1, command: 'plug' })).toEqual(refusal);
+    other.close();
+    await once(other, 'close');
+    expect(await controller.ask({ id: 2, command: 'plug' })).toEqual({ id: 2, ok: {} });
   });
 
   test('what is no UTF-8 is refused', async () => {
@@ -203,6 +230,32 @@ describe('bad input on the control channel', () => {
       if (event.state.touchHeld) break;
       expect(heard).toBeLessThan(40_000);
     }
+  });
+
+  test('a watcher that does not read answers hears the newest all the same', async () => {
+    const { key } = await rigKey();
+    const waiting: (() => void)[] = [];
+    let heard = '';
+    const cable = new Duplex({
+      read() {},
+      write(piece, _encoding, done) {
+        waiting.push(() => {
+          heard += String(piece);
+          done();
+        });
+      },
+    });
+    void serveLines(cable as Socket, key, () => {});
+    cable.push(`{"command":"watch"}\n${'{"command":"state"}\n'.repeat(300)}`);
+    while (cable.writableLength < 100_000) await new Promise(setImmediate);
+    key.holdTouch();
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      next();
+      await new Promise(setImmediate);
+    }
+    const newest = heard.split('\n').findLast((line) => line.startsWith('{"event"')) ?? '';
+    expect(JSON.parse(newest)).toMatchObject({ state: { touchHeld: true } });
+    cable.destroy();
   });
 
   test('any bytes get answers or an end, and the next controller is served', async () => {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
+import { SocketRefused } from '../../hid/sockets/key-socket.ts';
 import { sampleCodes } from '../../scenario/names.ts';
-import { UnreadableScenario } from '../../scenario/parse-scenario.ts';
+import { parseScenario, UnreadableScenario } from '../../scenario/parse-scenario.ts';
 import { StateDoesNotFit } from '../../virtual-key/prepared-state.ts';
 import type { ControlledKey } from '../controlled-key.ts';
 import {
@@ -14,11 +15,11 @@ import { LineReader, LineTooLong } from './line-reader.ts';
 
 /** What may wait for a controller that does not read. */
 const maxUnreadBytes = 1024 * 1024;
-/** What may wait for a watcher before it gets the newest state only. */
+/** What may wait for a watcher before it gets the newest state only; no less than where a socket tells that it has drained. */
 const maxUnreadStates = 64 * 1024;
 const space = /^\s*$/;
 
-type Say = (value: object, whenGone?: () => void) => void;
+type Say = (value: object) => void;
 
 /**
  * Answers a controller that speaks JSON lines, one request after the other, until it ends its side.
@@ -27,9 +28,9 @@ type Say = (value: object, whenGone?: () => void) => void;
 export async function serveLines(socket: Socket, key: ControlledKey, onRequest: () => void): Promise<void> {
   const reader = new LineReader(maxLineBytes);
   let stopWatching = () => {};
-  const say: Say = (value, whenGone) => {
+  const say: Say = (value) => {
     if (socket.writableLength > maxUnreadBytes) socket.destroy();
-    else if (socket.writable) socket.write(`${JSON.stringify(value)}\n`, whenGone);
+    else if (socket.writable) socket.write(`${JSON.stringify(value)}\n`);
   };
 
   const answer = async (line: Uint8Array) => {
@@ -59,7 +60,7 @@ export async function serveLines(socket: Socket, key: ControlledKey, onRequest: 
     socket.end();
   } catch (error) {
     // Otherwise the connection broke, and there is nobody to tell.
-    if (error instanceof LineTooLong) socket.end(`${JSON.stringify(errorAnswer(error, null))}\n`);
+    if (error instanceof LineTooLong) socket.end(errorLine(error));
     else socket.destroy();
   } finally {
     stopWatching();
@@ -96,7 +97,7 @@ async function perform(request: Exclude<ControlRequest, { command: 'watch' }>, k
     case 'state':
       return key.state();
     case 'scenario':
-      key.playScenario(request.text);
+      await key.playScenario(parseScenario(request.text));
       return {};
     case 'stop-scenario':
       key.stopScenario();
@@ -120,26 +121,29 @@ async function perform(request: Exclude<ControlRequest, { command: 'watch' }>, k
 function watch(socket: Socket, key: ControlledKey, say: Say): () => void {
   let said = '';
   let isBehind = false;
-  let isOver = false;
   const tell = () => {
-    if (isOver) return;
     isBehind = socket.writableLength > maxUnreadStates;
     if (isBehind) return;
     const state = key.state();
     const text = JSON.stringify(state);
     if (text === said) return;
     said = text;
-    say({ event: 'state', state }, () => {
-      if (isBehind) tell();
-    });
+    say({ event: 'state', state });
+  };
+  const catchUp = () => {
+    if (isBehind) tell();
   };
   tell();
   const forget = key.onChange(tell);
+  socket.on('drain', catchUp);
   return () => {
-    isOver = true;
     forget();
+    socket.off('drain', catchUp);
   };
 }
+
+/** The answer to what is no request. */
+export const errorLine = (error: ControlError | LineTooLong): string => `${JSON.stringify(errorAnswer(error, null))}\n`;
 
 function errorAnswer(error: unknown, id: RequestId): object {
   if (error instanceof ControlError) {
@@ -149,6 +153,7 @@ function errorAnswer(error: unknown, id: RequestId): object {
     return { id, error: { code: 'scenario-unreadable', message: error.message, line: error.line } };
   }
   if (error instanceof StateDoesNotFit) return { id, error: { code: 'scenario-does-not-fit', message: error.message } };
+  if (error instanceof SocketRefused) return { id, error: { code: 'not-reachable', message: error.message } };
   if (error instanceof LineTooLong) return { id, error: { code: 'line-too-long', message: error.message } };
   return { id, error: { code: 'failed', message: error instanceof Error ? error.message : String(error) } };
 }

@@ -75,8 +75,9 @@ export type ControlRequest = z.output<typeof controlRequest>;
 export type RequestId = string | number | null;
 
 /**
- * A line that is no request. Answers know four more codes: `line-too-long` (the connection ends), `scenario-unreadable` (with the
- * `line` of the text), `scenario-does-not-fit` (its initial state is more than the key can hold) and `failed`.
+ * A line that is no request. Answers know five more codes: `line-too-long` (the connection ends), `scenario-unreadable` (with the
+ * `line` of the text), `scenario-does-not-fit` (its initial state is more than the key can hold), `not-reachable` (the key is
+ * plugged in, but a socket cannot be had) and `failed`.
  */
 export class ControlError extends Error {
   override readonly name = 'ControlError';

@@ -4,7 +4,8 @@ import type { Clock } from '../../basics/clock.ts';
 import { type Log, silentLog } from '../../basics/log.ts';
 import { portRefused } from '../../hid/sockets/key-socket.ts';
 import type { ControlledKey } from '../controlled-key.ts';
-import { serveLines } from './control-lines.ts';
+import { errorLine, serveLines } from './control-lines.ts';
+import { ControlError } from './control-request.ts';
 import { answerController } from './controller-requests.ts';
 
 export interface Control {
@@ -22,7 +23,8 @@ const lingerMs = 1_000;
 
 /**
  * Lets a test rig control a key, on a port of 127.0.0.1. Who begins with a capital letter speaks HTTP and is answered as the
- * controller of python-fido2's device tests; everybody else speaks JSON lines.
+ * controller of python-fido2's device tests; who begins with a brace speaks JSON lines. Everybody else is let go at once: what
+ * another protocol carries (the session ticket of a TLS greeting, the body of a request) may be made to hold such lines.
  * @param options.port 0 takes a free one
  * @throws SocketRefused
  */
@@ -71,7 +73,12 @@ export async function openControl(options: {
       if (beginsHttp(start)) {
         http.emit('connection', socket);
         socket.resume();
-      } else void serveLines(socket, key, calm).then(() => linger(socket));
+      } else if (beginsLines(start)) {
+        void serveLines(socket, key, calm).then(() => linger(socket));
+      } else {
+        socket.end(errorLine(new ControlError('not-json', 'expected one JSON object a line')));
+        linger(socket);
+      }
     });
   });
 
@@ -92,4 +99,5 @@ export async function openControl(options: {
   };
 }
 
+const beginsLines = ([first = 0]: Uint8Array): boolean => [0x09, 0x0a, 0x0d, 0x20, 0x7b].includes(first);
 const beginsHttp = ([first = 0]: Uint8Array): boolean => first >= 0x41 && first <= 0x5a;
