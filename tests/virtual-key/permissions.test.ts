@@ -215,6 +215,19 @@ describe('a key of CTAP 2.0', () => {
     expect(host.call(0x01, createRequest({ param, protocol: 1 }), touching).status).toBe(0x33);
   });
 
+  it('gives one by fingerprint too, whose touch counts once', () => {
+    const host = new Host({ model: atkeyPro20 });
+    host.key.prepare({ fingers: ['right-index'] });
+    const platform = new PlatformPin(host, 1);
+    const { token } = platform.tokenByUv(withFinger('right-index'), MC, 'example.com');
+    const request = createRequest({ param: platform.authenticate(token, clientDataHash), protocol: 1 });
+    expect(host.call(0x01, request).status).toBe(0);
+    host.start(0x01, request);
+    expect(host.key.snapshot().waitingFor).toBe('touch');
+    host.key.touch();
+    expect(host.answer().status).toBe(0);
+  });
+
   it.each([0x09, 0x0a, 0x0b, 0x0c, 0x0d])('does not have command %i', (command) => {
     expect(withPin(atkeyPro20).host.call(command, map([1, 1])).status).toBe(0x01);
   });

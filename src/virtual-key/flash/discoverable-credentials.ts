@@ -100,34 +100,24 @@ export class DiscoverableCredentials {
     };
   }
 
-  /** @returns whether it was there */
-  delete(id: Uint8Array): boolean {
-    const credential = this.get(id);
-    if (!credential) return false;
+  delete(credential: DiscoverableCredential): void {
     const changes: RecordChanges = new Map([[recordName(credential), null]]);
     const counted = this.#stageCount(changes);
     this.#records.write(changes);
     this.#remove(credential);
     counted();
-    return true;
   }
 
-  /**
-   * Other names for the same user: its id stays that of the credential.
-   * @returns whether the credential was there
-   */
-  updateUser(id: Uint8Array, names: Omit<CredentialUser, 'id'>): boolean {
-    const credential = this.get(id);
-    if (!credential) return false;
+  /** Other names for the same user: its id stays that of the credential. */
+  updateUser(credential: DiscoverableCredential, names: Omit<CredentialUser, 'id'>): void {
     const { name, displayName } = names;
     const updated = { ...credential, user: { id: credential.user.id, name, displayName } };
     const changes: RecordChanges = new Map([[recordName(updated), recordOf(updated)]]);
     const counted = this.#stageCount(changes);
     this.#records.write(changes);
-    this.#byId.set(toHex(id), updated);
+    this.#byId.set(toHex(updated.id), updated);
     this.#byRp.get(toHex(updated.rpIdHash))?.replace(updated);
     counted();
-    return true;
   }
 
   erase(changes: RecordChanges): () => void {

@@ -32,5 +32,5 @@ function cut(text: string, bytes: number): string {
   return kept;
 }
 
-const reversed = (text: string): string => [...text].reverse().join('');
+const reversed = (text: string): string => [...text].toReversed().join('');
 const cutFront = (text: string, bytes: number): string => reversed(cut(reversed(text), bytes));

@@ -44,7 +44,7 @@ export class PinUvAuthTokens {
   /** A fresh token, in use from now on. User verification has just been done. */
   begin(
     protocol: 1 | 2,
-    options: { permissions: number; rpId?: string | undefined; userPresent: boolean; lasts?: boolean },
+    options: { permissions: number; rpId?: string | undefined; userPresent: boolean; lasts: boolean },
   ): Uint8Array {
     this.reset();
     const token = this.#random.bytes(TOKEN_LENGTH);
@@ -57,7 +57,7 @@ export class PinUvAuthTokens {
       userPresent: options.userPresent,
       userVerified: true,
       wasUsed: false,
-      lasts: options.lasts ?? false,
+      lasts: options.lasts,
     };
     return token;
   }
@@ -100,8 +100,9 @@ export class PinUvAuthTokens {
   /** clearUserPresentFlag, clearUserVerifiedFlag and clearPinUvAuthTokenPermissionsExceptLbw. */
   clearAfterUserPresence(): void {
     const current = this.#current();
-    if (!current || current.lasts) return;
+    if (!current) return;
     current.userPresent = false;
+    if (current.lasts) return;
     current.userVerified = false;
     current.permissions &= Permission.largeBlobWrite;
   }

@@ -1,7 +1,6 @@
 import { ClientPinRequest as Request } from '../../../fido/commands.ts';
 import { Status } from '../../../fido/status.ts';
 import type { Chip } from '../../chip.ts';
-import { isCtap21 } from '../../models/key-model.ts';
 import type { CommandResult } from '../../person.ts';
 import { supportedProtocol } from '../credential-request.ts';
 import { check, type Parameters, required } from '../parameters.ts';
@@ -33,6 +32,5 @@ export function getPinToken(chip: Chip, parameters: Parameters): CommandResult {
   return issueToken(chip, version, sharedSecret, {
     permissions: defaultPermissions(chip.model),
     userPresent: false,
-    lasts: !isCtap21(chip.model),
   });
 }

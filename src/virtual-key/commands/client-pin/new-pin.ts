@@ -18,9 +18,8 @@ export function storeNewPin(chip: Chip, version: 1 | 2, sharedSecret: Uint8Array
   padded.fill(0);
   const codePoints = countCodePoints(pin);
   const hash = pinHash(pin);
-  // Without a zero at the end it was not padded: longer than any PIN may be.
-  const fits =
-    codePoints >= flash.settings.minPinLength && pin.length <= model.pin.maxLength && pin.length < PADDED_LENGTH;
+  // What was not padded, without a zero at the end, is longer than any model's PIN may be.
+  const fits = codePoints >= flash.settings.minPinLength && pin.length <= model.pin.maxLength;
   const isSimple = flash.settings.pinComplexityPolicy && isTooSimple(pin);
   pin.fill(0);
   check(fits, Status.PIN_POLICY_VIOLATION);

@@ -54,13 +54,13 @@ export function issueToken(
   chip: Chip,
   version: 1 | 2,
   sharedSecret: Uint8Array,
-  options: { permissions: number; rpId?: string | undefined; userPresent: boolean; lasts?: boolean },
+  options: { permissions: number; rpId?: string | undefined; userPresent: boolean },
 ): CborMap {
-  const { flash, ram, random } = chip;
+  const { flash, ram, random, model } = chip;
   const token =
     options.permissions === Permission.persistentCredentialManagementReadOnly
       ? flash.identifiers.persistentToken(random)
-      : ram.tokens.begin(version, options);
+      : ram.tokens.begin(version, { ...options, lasts: !isCtap21(model) });
   const encrypted = pinUvAuthProtocol(version).encrypt(sharedSecret, token, random);
   sharedSecret.fill(0);
   return new Map([[Response.pinUvAuthToken, encrypted]]);

@@ -28,7 +28,7 @@ export function readUser(params: Parameters): CredentialUser {
 
 /** deleteCredential, CTAP 2.1 section 6.8.5, after its token was verified. */
 export function deleteCredential(chip: Chip, id: Uint8Array | undefined): undefined {
-  chip.flash.credentials.delete(known(chip, id).id);
+  chip.flash.credentials.delete(known(chip, id));
   return undefined;
 }
 
@@ -36,7 +36,7 @@ export function deleteCredential(chip: Chip, id: Uint8Array | undefined): undefi
 export function updateUserInformation(chip: Chip, id: Uint8Array | undefined, user: CredentialUser): undefined {
   const credential = known(chip, id);
   check(equalBytes(credential.user.id, user.id), Status.INVALID_PARAMETER);
-  chip.flash.credentials.updateUser(credential.id, keptUser(user, chip.model));
+  chip.flash.credentials.updateUser(credential, keptUser(user, chip.model));
   return undefined;
 }
 
