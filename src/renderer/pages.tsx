@@ -20,6 +20,7 @@ import { LabPage } from './lab/lab-page.tsx';
 import { SecurityInfoPage } from './security-info/security-info-page.tsx';
 import { SecurityKeyPage } from './security-key/security-key-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
+import { SignInDataPage } from './sign-in-data/sign-in-data-page.tsx';
 
 /** Every page and its address. The addresses are hash addresses: they work the same under app:// and http://127.0.0.1. */
 export function createPages() {
@@ -39,6 +40,7 @@ export function createPages() {
   const signIn = createRoute({ getParentRoute: () => root, path: 'sign-in', component: SignInPage });
   const withMenu = createRoute({ getParentRoute: () => root, id: 'with-menu', component: WithMenu });
   const securityKey = createRoute({ getParentRoute: () => withMenu, path: 'security-key', component: SecurityKeyPage });
+  const signInData = createRoute({ getParentRoute: () => withMenu, path: 'sign-in-data', component: SignInDataPage });
   const lab = createRoute({ getParentRoute: () => withMenu, path: 'lab', component: LabPage });
   const signedIn = createRoute({ getParentRoute: () => withMenu, id: 'signed-in', component: SignedIn });
   const overview = createRoute({ getParentRoute: () => signedIn, path: 'overview', component: OverviewPage });
@@ -66,6 +68,7 @@ export function createPages() {
       signIn,
       withMenu.addChildren([
         securityKey,
+        signInData,
         lab,
         signedIn.addChildren([overview, securityInfo, devices, password, organizations, settings, activity]),
       ]),

@@ -15,6 +15,7 @@ import {
   DismissRegular,
   HistoryRegular,
   HomeRegular,
+  KeyMultipleRegular,
   LaptopRegular,
   NavigationRegular,
   PasswordRegular,
@@ -80,6 +81,7 @@ type Path =
   | '/settings'
   | '/recent-activity'
   | '/security-key'
+  | '/sign-in-data'
   | '/lab'
   | '/sign-in';
 
@@ -162,6 +164,7 @@ function MenuItems() {
         item('/sign-in', <PersonKeyRegular />, t('shell:menu.signIn'))
       )}
       {item('/security-key', <UsbStickRegular />, t('shell:menu.securityKey'))}
+      {item('/sign-in-data', <KeyMultipleRegular />, t('shell:menu.signInData'))}
       {lab.available && item('/lab', <BeakerRegular />, t('shell:menu.lab'))}
     </ul>
   );

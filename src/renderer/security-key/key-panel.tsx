@@ -9,6 +9,7 @@ import { FingerprintsCard } from './fingerprints-card.tsx';
 import { InfoCard } from './info-card.tsx';
 import { PinCard } from './pin-card.tsx';
 import { ResetCard } from './reset-card.tsx';
+import { SignInDataCard } from './sign-in-data-card.tsx';
 
 /** What is done in a dialog with one key. */
 export type KeyTask = 'pin' | 'fingerprints';
@@ -55,6 +56,7 @@ export function KeyPanel(props: {
     <>
       <PinCard attached={attached} details={details} onChange={refresh} onReset={props.onReset} {...dialog('pin')} />
       <FingerprintsCard attached={attached} details={details} onChange={refresh} {...dialog('fingerprints')} />
+      <SignInDataCard attached={attached} />
       <ResetCard onReset={props.onReset} />
       <InfoCard attached={attached} info={details.info} />
     </>

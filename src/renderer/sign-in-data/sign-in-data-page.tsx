@@ -1,0 +1,208 @@
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  makeStyles,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
+import { PersonKeyRegular, UsbStickRegular } from '@fluentui/react-icons';
+import { useQueries } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { RemovedCredential, RenamedCredential, UserNames } from '../../contract/credentials.ts';
+import type { AttachedKey } from '../../contract/keys.ts';
+import { Card } from '../frame/card.tsx';
+import { useNotice } from '../frame/notice.tsx';
+import { Page } from '../frame/page.tsx';
+import { useHost, useKeys } from '../host.tsx';
+import { useWords } from '../language.ts';
+import { InsertKey } from '../operation/insert-key.tsx';
+import { RemedyCard } from '../security-key/remedy-card.tsx';
+import { AccountList } from './account-list.tsx';
+import type { AccountOnKey } from './accounts.ts';
+import { DetailsDrawer } from './details-drawer.tsx';
+import { KeyRows } from './key-rows.tsx';
+import { accountText } from './names.tsx';
+import { ReadDialog } from './read-dialog.tsx';
+import { RemoveDialog } from './remove-dialog.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
+import { useLists } from './use-lists.ts';
+import { useVisit } from './use-visit.ts';
+
+const useStyles = makeStyles({
+  bar: { alignItems: 'start', paddingBlock: tokens.spacingVerticalS },
+  body: { whiteSpace: 'normal', overflowWrap: 'anywhere' },
+  list: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
+});
+
+type Task =
+  | { task: 'read'; keys: readonly AttachedKey[] }
+  | { task: 'details' | 'remove'; account: AccountOnKey }
+  | { task: 'rename'; account: AccountOnKey; names: UserNames | null };
+
+/** What just happened, and what takes it back. */
+interface Done {
+  readonly text: string;
+  readonly undo: { readonly account: AccountOnKey; readonly names: UserNames } | null;
+}
+
+/** The accounts (discoverable credentials) on all keys that are here: to look through, rename and delete. */
+export function SignInDataPage() {
+  const { t } = useWords();
+  const styles = useStyles();
+  const notify = useNotice();
+  const snapshot = useKeys();
+  const visit = useVisit();
+  const keys = snapshot?.keys ?? [];
+  const { lists, set, reread } = useLists(
+    visit,
+    keys.map(({ id }) => id),
+  );
+  const listable = useListable(keys);
+  const [task, setTask] = useState<Task | null>(null);
+  const [done, setDone] = useState<Done | null>(null);
+  const unread = listable.filter(({ id }) => !lists.has(id));
+  const accounts = keys.flatMap((key): AccountOnKey[] => {
+    const list = lists.get(key.id);
+    if (!list) return [];
+    const { credentials, canRename } = list;
+    return credentials.map((credential) => ({ key, credential, canRename, count: credentials.length }));
+  });
+
+  function removed(account: AccountOnKey, { blobsCollected, blobsDone }: RemovedCredential) {
+    setTask(null);
+    const sentences = [t('signInData:remove.done', { account: accountText(t, account.credential) })];
+    if (blobsCollected > 0) sentences.push(t('signInData:remove.blobs', { count: blobsCollected }));
+    if (!blobsDone) sentences.push(t('signInData:remove.blobsLeft'));
+    setDone({ text: sentences.join(' '), undo: null });
+    const list = lists.get(account.key.id);
+    if (!list) return;
+    const { credentialId } = account.credential;
+    const { used, left } = list.slots;
+    set(account.key.id, {
+      ...list,
+      credentials: list.credentials.filter((one) => one.credentialId !== credentialId),
+      slots: { used: used - 1, left: left + 1 },
+    });
+    reread(account.key.id);
+  }
+
+  function renamed(account: AccountOnKey, { former, kept }: RenamedCredential, wanted: UserNames, isUndo: boolean) {
+    setTask(null);
+    const cut = (['name', 'displayName'] as const).find((which) => (wanted[which] ?? '') !== (kept[which] ?? ''));
+    const text = isUndo ? t('signInData:rename.undone') : t('signInData:rename.done');
+    if (isUndo) notify(text);
+    const more = cut ? ` ${t('signInData:rename.cut', { kept: kept[cut] ?? '' })}` : '';
+    setDone(isUndo && !cut ? null : { text: text + more, undo: isUndo ? null : { account, names: former } });
+    const list = lists.get(account.key.id);
+    if (!list) return;
+    const credentials = list.credentials.map((one) =>
+      one.credentialId === account.credential.credentialId ? { ...one, user: { ...one.user, ...kept } } : one,
+    );
+    set(account.key.id, { ...list, credentials });
+    reread(account.key.id);
+  }
+
+  const isHere = (key: AttachedKey) => keys.some(({ id }) => id === key.id);
+  const taskIsOn = task && visit && (task.task === 'read' || isHere(task.account.key)) ? task : null;
+  const close = () => setTask(null);
+  return (
+    <Page title={t('signInData:title')} lead={t('signInData:lead')}>
+      {!snapshot && <Spinner label={t('shell:loading')} />}
+      {snapshot && <RemedyCard snapshot={snapshot} />}
+      {done && (
+        <MessageBar intent="success" layout="multiline" className={styles.bar} role="status" data-done="">
+          <MessageBarBody className={styles.body}>{done.text}</MessageBarBody>
+          <MessageBarActions>
+            {done.undo && isHere(done.undo.account.key) && (
+              <Button
+                size="small"
+                onClick={() => {
+                  if (done.undo) setTask({ task: 'rename', ...done.undo });
+                }}
+              >
+                {t('signInData:rename.undo')}
+              </Button>
+            )}
+            <Button size="small" onClick={() => setDone(null)}>
+              {t('shell:understood')}
+            </Button>
+          </MessageBarActions>
+        </MessageBar>
+      )}
+      {snapshot && keys.length === 0 && snapshot.usbUnavailable === null && <InsertKey />}
+      {keys.length > 0 && (
+        <Card
+          title={t('signInData:keys.title')}
+          icon={<UsbStickRegular />}
+          action={
+            unread.length > 1 && (
+              <Button appearance="primary" disabled={!visit} onClick={() => setTask({ task: 'read', keys: unread })}>
+                {t('signInData:keys.readAll')}
+              </Button>
+            )
+          }
+        >
+          <KeyRows keys={keys} lists={lists} onRead={(key) => setTask({ task: 'read', keys: [key] })} />
+        </Card>
+      )}
+      {accounts.length > 0 && (
+        <Card title={t('signInData:title')} icon={<PersonKeyRegular />}>
+          <div className={styles.list}>
+            <AccountList
+              accounts={accounts}
+              onAction={(action, account) =>
+                setTask(action === 'rename' ? { task: action, account, names: null } : { task: action, account })
+              }
+            />
+          </div>
+        </Card>
+      )}
+      {visit && taskIsOn?.task === 'read' && (
+        <ReadDialog
+          keys={taskIsOn.keys}
+          visit={visit}
+          onRead={(key, list) => {
+            setDone(null);
+            set(key.id, list);
+          }}
+          onClose={close}
+        />
+      )}
+      {taskIsOn?.task === 'details' && <DetailsDrawer account={taskIsOn.account} onClose={close} />}
+      {visit && taskIsOn?.task === 'remove' && (
+        <RemoveDialog
+          account={taskIsOn.account}
+          visit={visit}
+          onRemoved={(answer) => removed(taskIsOn.account, answer)}
+          onClose={close}
+        />
+      )}
+      {visit && taskIsOn?.task === 'rename' && (
+        <RenameDialog
+          account={taskIsOn.account}
+          names={taskIsOn.names}
+          visit={visit}
+          onRenamed={(answer, wanted) => renamed(taskIsOn.account, answer, wanted, taskIsOn.names !== null)}
+          onClose={close}
+        />
+      )}
+    </Page>
+  );
+}
+
+/** The keys that can be read now. */
+function useListable(keys: readonly AttachedKey[]): readonly AttachedKey[] {
+  const host = useHost();
+  const ready = keys.filter(({ access }) => access === 'ready');
+  const listings = useQueries({
+    queries: ready.map(({ id }) =>
+      host.keys.credentials.listing.queryOptions({ input: { keyId: id }, gcTime: 0, staleTime: 0 }),
+    ),
+  });
+  return ready.filter((_, index) => {
+    const answer = listings[index]?.data;
+    return answer?.outcome === 'done' && answer.value.state.can;
+  });
+}
