@@ -3,11 +3,14 @@ import { isCtap21 } from '../../src/virtual-key/models/key-model.ts';
 import { keyModels } from '../../src/virtual-key/models/key-models.ts';
 import { channelRules } from './channel-rules.ts';
 import { credentialRules } from './credential-rules.ts';
+import { extensionRules } from './extension-rules.ts';
 import { fingerprintRules } from './fingerprint-rules.ts';
 import { getInfoRules } from './get-info-rules.ts';
+import { managementRules } from './management-rules.ts';
 import { pinRules } from './pin-rules.ts';
 import { powerRules } from './power-rules.ts';
 import { reasonToRefuse, type Subject } from './subject.ts';
+import { u2fRules } from './u2f-rules.ts';
 import { usbSubject } from './usb-subject.ts';
 import { virtualSubject } from './virtual-subject.ts';
 
@@ -39,6 +42,9 @@ function conformance(name: string, open: () => Subject | Promise<Subject>, timeo
     pinRules(current);
     credentialRules(current);
     fingerprintRules(current);
+    managementRules(current);
+    extensionRules(current);
+    u2fRules(current);
     powerRules(current);
   });
 }

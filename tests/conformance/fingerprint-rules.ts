@@ -18,7 +18,7 @@ import type { Subject } from './subject.ts';
 export function fingerprintRules(subject: () => Subject): void {
   describe('fingerprints', () => {
     const key = () => subject().authenticator();
-    const bioToken = async () => tokenFor(await key(), Permission.bioEnrollment, undefined);
+    const bioToken = async () => tokenFor(await key(), Permission.bioEnrollment, null);
     let templateId: Uint8Array | undefined;
 
     /** The tests run on keys with a sensor; on others they say that they did not. */

@@ -48,11 +48,13 @@ export function rawCredentialRequest(changes: ReadonlyMap<number, CborValue | un
   return map;
 }
 
+/** @param rp null: for no RP in particular */
 export const tokenFor = (
   authenticator: Authenticator,
   permissions: number,
-  rp: string | undefined = rpId,
-): Promise<PinUvAuthToken> => getTokenWithPin(authenticator, pin(rightPin), { permissions, rpId: rp });
+  rp: string | null = rpId,
+): Promise<PinUvAuthToken> =>
+  getTokenWithPin(authenticator, pin(rightPin), { permissions, ...(rp !== null && { rpId: rp }) });
 
 export const mayMakeCredential = Permission.makeCredential;
 export const mayGetAssertion = Permission.getAssertion;
