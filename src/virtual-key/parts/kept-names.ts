@@ -10,7 +10,7 @@ export function keptRpId(rpId: string, { nameLimits }: KeyModel): string {
   if (!nameLimits || utf8(rpId).length <= nameLimits.rpId) return rpId;
   const scheme = rpId.slice(0, rpId.indexOf(':') + 1);
   const room = nameLimits.rpId - utf8(scheme).length - ELLIPSIS_LENGTH;
-  return room < 0 ? cut(rpId, nameLimits.rpId) : scheme + ELLIPSIS + cutFront(rpId, room);
+  return room < 0 ? cut(scheme, nameLimits.rpId) : scheme + ELLIPSIS + cutFront(rpId, room);
 }
 
 /** The names of a user as a key keeps them: the beginning of long ones (CTAP 2.1 section 6.1.2). */
