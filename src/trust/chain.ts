@@ -61,8 +61,9 @@ function untimelinessOf(certificate: Certificate, at: number): ChainProblem | un
 
 /** @param between how many CA certificates stand between the issuer and the leaf */
 function issueProblem(issuer: Certificate, subject: Certificate, between: number): ChainProblem | undefined {
-  if (!issuer.x509.ca) return 'issuer-not-ca';
+  // node:crypto's `ca` is about both: this comes first to tell them apart.
   if (!maySignCertificates(issuer)) return 'issuer-may-not-sign';
+  if (!issuer.x509.ca) return 'issuer-not-ca';
   if (between > pathLength(issuer)) return 'path-too-long';
   const isIssuer = subject.x509.checkIssued(issuer.x509) && subject.x509.verify(issuer.x509.publicKey);
   return isIssuer ? undefined : 'chain-broken';

@@ -11,9 +11,17 @@ export interface CertificateOptions {
   /** Content of id-fido-gen-ce-aaguid: 16 bytes; absent: no such extension. */
   readonly aaguid?: Uint8Array;
   readonly organizationalUnit?: string;
+  /** Whether that extension is marked critical. */
+  readonly aaguidCritical?: boolean;
   /** An extension twice. */
   readonly twice?: boolean;
   readonly curve?: 'P-256' | 'P-384';
+  /** In place of a key on a curve: RSA of that many bits. */
+  readonly rsaBits?: number;
+  /** KeyUsage, as its first octet: 0x80 digitalSignature, 0x04 keyCertSign. */
+  readonly usage?: number;
+  /** A dNSName. */
+  readonly host?: string;
 }
 
 export interface Issuer {
@@ -28,12 +36,17 @@ const OIDS = {
   unit: '55040b',
   commonName: '550403',
   basicConstraints: '551d13',
+  keyUsage: '551d0f',
+  alternativeName: '551d11',
   aaguid: '2b0601040182e51c010104',
+  rsaSha256: '2a864886f70d01010b',
   ecdsaSha256: '2a8648ce3d040302',
 };
 
 export function makeCertificate(options: CertificateOptions): Issuer {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: options.curve ?? 'P-256' });
+  const { publicKey, privateKey } = options.rsaBits
+    ? generateKeyPairSync('rsa', { modulusLength: options.rsaBits })
+    : generateKeyPairSync('ec', { namedCurve: options.curve ?? 'P-256' });
   const subject = sequence(
     attribute(OIDS.country, 0x13, 'JP'),
     attribute(OIDS.organization, 0x0c, 'Touchstone Tests'),
@@ -46,9 +59,21 @@ export function makeCertificate(options: CertificateOptions): Issuer {
     ...(options.pathLength === undefined ? [] : [der(0x02, Buffer.from([options.pathLength]))]),
   );
   const extensions = [extension(OIDS.basicConstraints, constraints, true)];
-  if (options.aaguid) extensions.push(extension(OIDS.aaguid, der(0x04, Buffer.from(options.aaguid))));
+  if (options.usage !== undefined) {
+    const unused = options.usage & 1 ? 0 : Math.log2(options.usage & -options.usage);
+    extensions.push(extension(OIDS.keyUsage, der(0x03, Buffer.from([unused, options.usage])), true));
+  }
+  if (options.host) extensions.push(extension(OIDS.alternativeName, sequence(der(0x82, Buffer.from(options.host)))));
+  if (options.aaguid) {
+    const value = der(0x04, Buffer.from(options.aaguid));
+    extensions.push(extension(OIDS.aaguid, value, options.aaguidCritical));
+  }
   if (options.aaguid && options.twice) extensions.push(extension(OIDS.aaguid, der(0x04, Buffer.from(options.aaguid))));
-  const algorithm = sequence(der(0x06, Buffer.from(OIDS.ecdsaSha256, 'hex')));
+  const isRsa = issuer.privateKey.asymmetricKeyType === 'rsa';
+  const algorithm = sequence(
+    der(0x06, Buffer.from(isRsa ? OIDS.rsaSha256 : OIDS.ecdsaSha256, 'hex')),
+    ...(isRsa ? [der(0x05, Buffer.alloc(0))] : []),
+  );
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.from([1, serial++])),
