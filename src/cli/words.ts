@@ -5,11 +5,17 @@ import type { Language } from '../contract/values.ts';
 import { cli as cliEn } from '../words/en/cli.ts';
 import { identity as identityEn } from '../words/en/identity.ts';
 import { key as keyEn } from '../words/en/key.ts';
+import { keyLosses as keyLossesEn } from '../words/en/key-losses.ts';
+import { keySettings as keySettingsEn } from '../words/en/key-settings.ts';
+import { lights as lightsEn } from '../words/en/lights.ts';
 import { quirks as quirksEn } from '../words/en/quirks.ts';
 import { signInData as signInDataEn } from '../words/en/sign-in-data.ts';
 import { cli as cliJa } from '../words/ja/cli.ts';
 import { identity as identityJa } from '../words/ja/identity.ts';
 import { key as keyJa } from '../words/ja/key.ts';
+import { keyLosses as keyLossesJa } from '../words/ja/key-losses.ts';
+import { keySettings as keySettingsJa } from '../words/ja/key-settings.ts';
+import { lights as lightsJa } from '../words/ja/lights.ts';
 import { quirks as quirksJa } from '../words/ja/quirks.ts';
 import { signInData as signInDataJa } from '../words/ja/sign-in-data.ts';
 
@@ -29,12 +35,30 @@ export function createWords(language: Language): Words {
   void i18n.init({
     lng: language,
     fallbackLng: false,
-    ns: ['cli', 'key', 'identity', 'quirks', 'signInData'],
+    ns: ['cli', 'key', 'keySettings', 'keyLosses', 'identity', 'quirks', 'signInData', 'lights'],
     initAsync: false,
     interpolation: { escapeValue: false },
     resources: {
-      en: { cli: cliEn, key: keyEn, identity: identityEn, quirks: quirksEn, signInData: signInDataEn },
-      ja: { cli: cliJa, key: keyJa, identity: identityJa, quirks: quirksJa, signInData: signInDataJa },
+      en: {
+        cli: cliEn,
+        key: keyEn,
+        keySettings: keySettingsEn,
+        keyLosses: keyLossesEn,
+        identity: identityEn,
+        quirks: quirksEn,
+        signInData: signInDataEn,
+        lights: lightsEn,
+      },
+      ja: {
+        cli: cliJa,
+        key: keyJa,
+        keySettings: keySettingsJa,
+        keyLosses: keyLossesJa,
+        identity: identityJa,
+        quirks: quirksJa,
+        signInData: signInDataJa,
+        lights: lightsJa,
+      },
     },
   });
   const text: Words['text'] = (key, values) => i18n.t(key, { ...values });
@@ -51,16 +75,31 @@ export function createWords(language: Language): Words {
         const left = step.retries === null ? '' : text('key:attempts', { count: step.retries });
         return join(`${text('key:steps.fingerprint-not-recognised.title')}${stop}`, left);
       }
+      if (step.step === 'resetting') {
+        const { seconds, holdSeconds } = step;
+        const wanted =
+          holdSeconds === null ? text('key:steps.resetting.title') : text('key:erasing.hold', { seconds: holdSeconds });
+        const left = seconds === 0 ? text('key:erasing.over') : text('key:erasing.left', { count: seconds });
+        return `${wanted} (${left})`;
+      }
       if (step.step === 'reading') {
         return text('key:steps.reading.title', { done: step.done, total: step.total });
       }
+      if (step.step === 'finger-test') {
+        if (step.lift) return text('key:test.lift');
+        return text('key:test.touch', { number: step.results.length + 1, of: step.of });
+      }
       if (step.step !== 'sample') return text(`key:steps.${step.step}.title`);
       const remaining = step.remaining === 0 ? text('key:complete') : text('key:remaining', { count: step.remaining });
+      // A finger that lay badly is to be put right first; only then another part of it is asked for.
+      const next = step.remaining > 0 && (step.sample ?? 'good') === 'good' ? text(`key:aims.${step.aim}.next`) : '';
       if (step.unknownSampleCode !== null) {
-        return join(text('key:unknownSample', { code: `0x${step.unknownSampleCode.toString(16)}` }), remaining);
+        const code = `0x${step.unknownSampleCode.toString(16)}`;
+        return join(`${text('key:unknownSample', { code })}:`, text('key:unknownSampleAdvice'), `(${remaining})`);
       }
-      if (step.sample === null) return join(text('key:steps.sample.title'), `(${remaining})`);
-      return `${text(`key:samples.${step.sample}.title`)}: ${text(`key:samples.${step.sample}.advice`)} (${remaining})`;
+      if (step.sample === null) return join(`${text('key:steps.sample.title')}${stop}`, next, `(${remaining})`);
+      const advice = step.remaining > 0 || step.sample !== 'good' ? text(`key:samples.${step.sample}.advice`) : '';
+      return join(`${text(`key:samples.${step.sample}.title`)}:`, advice, next, `(${remaining})`);
     },
     refusal({ code, retries, status, detail }) {
       const hex = status === null ? '' : `0x${status.toString(16).padStart(2, '0')}`;

@@ -10,7 +10,7 @@ import type { UsbKeys } from '../hid/usb-keys.ts';
 import { VirtualBus } from '../hid/virtual-bus.ts';
 import { virtualLab } from '../hid/virtual-lab.ts';
 import { createIdentity } from '../identity/identity.ts';
-import { parseLedTable } from '../operations/led-twin.ts';
+import { LedTables, parseLedTable } from '../operations/led-tables.ts';
 import type { SettingsStore } from '../operations/ports.ts';
 import { type About, createRouter, type Router } from '../operations/router.ts';
 import { automaticHands } from '../rig/automatic-hands.ts';
@@ -32,6 +32,9 @@ const directory = {
   rpId: 'login.touchstone.localhost',
   origin: 'https://login.touchstone.localhost',
 } as const;
+
+/** In the order in which they are offered; the one for any other key is last. */
+const ledTableNames = ['atkey-pro', 'yubikey-bio', 'any-key'] as const;
 
 const virtualModels: ReadonlyMap<string, string> = new Map(keyModels.map(({ aaguid, name }) => [aaguid, name]));
 
@@ -58,9 +61,9 @@ export async function openContract(options: {
   log: Log;
 }): Promise<OpenContract> {
   const { data, usb, settings, resources, host, version, lab, clock, random, log } = options;
-  const [udevRule, ledTable] = await Promise.all([
+  const [udevRule, ...ledTables] = await Promise.all([
     readFile(join(resources, 'udev', '70-touchstone-fido.rules'), 'utf8'),
-    readFile(join(resources, 'led-tables', 'atkey-pro.json'), 'utf8'),
+    ...ledTableNames.map((name) => readFile(join(resources, 'led-tables', `${name}.json`), 'utf8')),
   ]);
   const metadataRoots = await Promise.all(
     metadataRootNames.map((name) => readFile(join(resources, 'metadata-roots', `${name}.pem`))),
@@ -97,7 +100,7 @@ export async function openContract(options: {
       platform: platforms[process.platform] ?? 'linux',
       recovered: [...data.recovered, ...lostKeys],
     },
-    ledTable: parseLedTable(JSON.parse(ledTable) as Record<string, unknown>),
+    ledTables: new LedTables(ledTables.map((text) => parseLedTable(JSON.parse(text)))),
     modelName: (aaguid) => virtualModels.get(aaguid) ?? aaguids[aaguid] ?? null,
     clock,
     random,

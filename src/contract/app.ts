@@ -6,6 +6,8 @@ export const settings = z.object({
   /** null: follow the system. */
   language: language.nullable(),
   theme,
+  /** Short tones beside what the screen says. */
+  sounds: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 

@@ -98,6 +98,8 @@ export const fingerTest = z.object({
   results: z.array(touchResult),
   /** `too-few-tries`: it ended early, because a further miss could have locked the key's fingerprints. */
   verdict: z.enum(['works-well', 'enrol-again', 'too-few-tries']),
+  /** The key may have tried several times before it answered: only its light told of a miss among them. */
+  mayHideMisses: z.boolean(),
   /** Failed matches that the key says it allows from here; null when it does not tell. */
   retries: z.number().int().nonnegative().nullable(),
 });

@@ -82,6 +82,8 @@ export const step = z.discriminatedUnion('step', [
     lift: z.boolean(),
     /** Failed matches that the key says it allows from here; null when it does not tell. */
     retries: z.number().int().nonnegative().nullable(),
+    /** The key may try several times before it answers: only its light tells of a miss among them. */
+    mayHideMisses: z.boolean(),
   }),
   /** What is stored on the key is being read, one account after another. */
   z.object({ step: z.literal('reading'), done: z.number().int().nonnegative(), total: z.number().int().nonnegative() }),

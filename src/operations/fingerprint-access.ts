@@ -9,6 +9,7 @@ import { tokenByPin } from './user-verification.ts';
 /**
  * Opens a key for its fingerprints. The token is always one by PIN: on most keys a fingerprint may not vouch for another
  * (permission `be`, CTAP 2.1 section 6.5.5.7).
+ * @param action `authorise` gives the one token of the visit; `anew`, after that has run out, another
  * @throws OperationRefused fingerprints-unsupported, pin-not-set (S2-25), or what the PIN leads to
  */
 export function withFingerprints<T>(
@@ -16,7 +17,7 @@ export function withFingerprints<T>(
   keyId: string,
   pin: Secret,
   signal: AbortSignal | undefined,
-  action: (key: OpenKey, authorise: () => Promise<PinUvAuthToken>) => Promise<T>,
+  action: (key: OpenKey, authorise: (anew?: boolean) => Promise<PinUvAuthToken>) => Promise<T>,
 ): Promise<T> {
   return ports.access.use(keyId, { signal }, async (key) => {
     const options = key.authenticator.info.options;
@@ -27,7 +28,11 @@ export function withFingerprints<T>(
 
     let token: PinUvAuthToken | undefined;
     try {
-      return await action(key, async () => {
+      return await action(key, async (anew = false) => {
+        if (anew) {
+          token?.erase();
+          token = undefined;
+        }
         token ??= await tokenByPin(key, pin, { permissions: Permission.bioEnrollment }, ports);
         return token;
       });

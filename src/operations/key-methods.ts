@@ -6,9 +6,11 @@ import { changePin } from './change-pin.ts';
 import { chooseKey } from './choose-key.ts';
 import { credentialMethods } from './credential-methods.ts';
 import { describeKey } from './describe-key.ts';
+import { EnrolmentPauses } from './enrolment-pauses.ts';
 import type { Methods } from './guard.ts';
-import type { KeyPorts } from './key-ports.ts';
-import { type LedTable, watchLed } from './led-twin.ts';
+import type { LedTables } from './led-tables.ts';
+import { watchLed } from './led-twin.ts';
+import { lightMethods } from './light-methods.ts';
 import { listFingerprints } from './list-fingerprints.ts';
 import { MalformedInput } from './malformed-input.ts';
 import { outcome, steps } from './outcome.ts';
@@ -17,12 +19,14 @@ import { renameFingerprint } from './rename-fingerprint.ts';
 import { resetKey } from './reset-key.ts';
 import { setPin } from './set-pin.ts';
 import { lossMethods, settingMethods } from './setting-methods.ts';
+import { testFingerprint } from './test-fingerprint.ts';
 import { withTypedSecrets } from './typed-secret.ts';
 import { watch } from './watch.ts';
 
 /** The methods of the contract's `keys` over the operations. */
-export function keyMethods(os: Methods['keys'], ports: KeyPorts & { readonly ledTable: LedTable }) {
+export function keyMethods(os: Methods['keys'], ports: AttestationPorts & { readonly ledTables: LedTables }) {
   const { keys } = ports;
+  const pauses = new EnrolmentPauses();
   return {
     list: os.list.handler(() => keys.snapshot()),
     watch: os.watch.handler(({ signal }) =>
@@ -61,8 +65,17 @@ export function keyMethods(os: Methods['keys'], ports: KeyPorts & { readonly led
       add: os.fingerprints.add.handler(({ input, signal }) =>
         steps('fingerprint', signal, (announce, aborting) =>
           withTypedSecrets([input.pin], ([pin]) =>
-            addFingerprint(ports, input.keyId, pin, input.name, announce, aborting),
+            addFingerprint({ ...ports, pauses }, input.keyId, pin, input, announce, aborting),
           ),
+        ),
+      ),
+      pause: os.fingerprints.pause.handler(({ input }) => {
+        pauses.set(input.keyId, input.paused);
+        return {};
+      }),
+      test: os.fingerprints.test.handler(({ input, signal }) =>
+        steps('fingerprint', signal, (announce, aborting) =>
+          testFingerprint(ports, input.keyId, input.touches, announce, aborting),
         ),
       ),
       rename: os.fingerprints.rename.handler(({ input, signal }) =>
@@ -82,6 +95,7 @@ export function keyMethods(os: Methods['keys'], ports: KeyPorts & { readonly led
 
     credentials: credentialMethods(os.credentials, ports),
     attestation: attestationMethods(os.attestation, ports),
+    lights: lightMethods(os.lights, ports),
     settings: settingMethods(os.settings, ports),
     losses: lossMethods(os.losses, ports),
 

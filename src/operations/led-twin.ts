@@ -1,25 +1,9 @@
 import { EventQueue } from '../basics/event-queue.ts';
-import { type Led, led, ledMeanings } from '../contract/keys.ts';
+import type { Led } from '../contract/keys.ts';
 import { type EventStream, eventStream } from './event-stream.ts';
 import type { KeyActivities, KeyActivity } from './key-activity.ts';
+import type { LedTables } from './led-tables.ts';
 import { type KeyBus, KeyNotFound } from './ports.ts';
-
-/** What each meaning looks like on one model of key. Total over the meanings. */
-export type LedTable = Readonly<Record<Led['meaning'], Led>>;
-
-/**
- * @param json an object of `{colour, pattern, periodMs}` by meaning, as in `resources/led-tables`
- * @throws RangeError that names the meaning which is missing or does not fit
- */
-export function parseLedTable(json: Readonly<Record<string, unknown>>): LedTable {
-  const entries = ledMeanings.map((meaning) => {
-    const look = json[meaning];
-    const parsed = led.safeParse({ meaning, ...(typeof look === 'object' ? look : {}) });
-    if (!parsed.success) throw new RangeError(`LED table: expected colour, pattern and period for ${meaning}`);
-    return [meaning, parsed.data] as const;
-  });
-  return Object.fromEntries(entries) as LedTable;
-}
 
 const meanings: Readonly<Record<KeyActivity, Led['meaning']>> = {
   idle: 'ready',
@@ -37,12 +21,14 @@ const meanings: Readonly<Record<KeyActivity, Led['meaning']>> = {
  */
 export function watchLed(
   keyId: string,
-  ports: { keys: KeyBus; activities: KeyActivities; ledTable: LedTable },
+  ports: { keys: KeyBus; activities: KeyActivities; ledTables: LedTables },
   signal: AbortSignal | undefined,
 ): EventStream<Led> {
-  const { keys, activities, ledTable } = ports;
-  const present = () => keys.snapshot().keys.some((key) => key.id === keyId);
-  if (!present()) throw new KeyNotFound(`no key has the id ${keyId}`);
+  const { keys, activities, ledTables } = ports;
+  const find = () => keys.snapshot().keys.find((key) => key.id === keyId);
+  const attached = find();
+  if (!attached) throw new KeyNotFound(`no key has the id ${keyId}`);
+  const { looks } = ledTables.of(attached);
 
   const stops: (() => void)[] = [];
   const queue = new EventQueue<Led>({
@@ -63,8 +49,8 @@ export function watchLed(
   stops.push(() => signal?.removeEventListener('abort', end));
   stops.push(
     keys.onChange(() => {
-      if (present()) return;
-      show(ledTable.off);
+      if (find()) return;
+      show(looks.off);
       queue.end();
     }),
   );
@@ -74,10 +60,10 @@ export function watchLed(
     show(source.now());
     stops.push(source.onChange(show));
   } else {
-    show(ledTable[meanings[activities.of(keyId)]]);
+    show(looks[meanings[activities.of(keyId)]]);
     stops.push(
       activities.onChange((changed) => {
-        if (changed === keyId) show(ledTable[meanings[activities.of(keyId)]]);
+        if (changed === keyId) show(looks[meanings[activities.of(keyId)]]);
       }),
     );
   }

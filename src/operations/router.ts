@@ -11,8 +11,8 @@ import { KeyAccess } from './key-access.ts';
 import { KeyActivities } from './key-activity.ts';
 import { keyMethods } from './key-methods.ts';
 import { labMethods } from './lab-methods.ts';
+import type { LedTables } from './led-tables.ts';
 import { metadataMethods } from './metadata-methods.ts';
-import type { LedTable } from './led-twin.ts';
 import { PinMemory } from './pin-memory.ts';
 import type { KeyBus, Lab, SettingsStore } from './ports.ts';
 import { securityInfoMethods } from './security-info-methods.ts';
@@ -29,8 +29,8 @@ export interface OperationPorts {
   readonly trust: Trust;
   readonly settings: SettingsStore;
   readonly about: About;
-  /** What the LED of a physical key looks like: `parseLedTable` of a file in `resources/led-tables`. */
-  readonly ledTable: LedTable;
+  /** What the LEDs of physical keys look like: the files in `resources/led-tables`. */
+  readonly ledTables: LedTables;
   /** The public name of an AAGUID (lower case, with hyphens), null when unknown. */
   readonly modelName: (aaguid: string) => string | null;
   readonly clock: Clock;

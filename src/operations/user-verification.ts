@@ -129,9 +129,9 @@ async function askingForFinger<T>(
 const mostUvRetries = 25;
 
 /** How a key refuses a token after a match that failed (section 6.5.5.7.3). */
-const tokenStatuses: ReadonlySet<number> = new Set([Status.UV_INVALID, Status.UV_BLOCKED]);
+export const tokenStatuses: ReadonlySet<number> = new Set([Status.UV_INVALID, Status.UV_BLOCKED]);
 /** How a key refuses a command after a match that failed within it: sections 6.1.2 step 11 and 6.2.2 step 6 differ. */
-const commandStatuses: ReadonlySet<number> = new Set([
+export const commandStatuses: ReadonlySet<number> = new Set([
   Status.UV_INVALID,
   Status.UV_BLOCKED,
   Status.PUAT_REQUIRED,
@@ -139,8 +139,8 @@ const commandStatuses: ReadonlySet<number> = new Set([
   Status.OPERATION_DENIED,
 ]);
 
-/** null where the key does not tell, as keys before CTAP 2.1. */
-async function uvRetries(key: OpenKey): Promise<number | null> {
+/** Failed matches that the key allows from here; null where it does not tell, as keys before CTAP 2.1. */
+export async function uvRetries(key: OpenKey): Promise<number | null> {
   try {
     return await getUvRetries(key.authenticator, key.options);
   } catch (error) {

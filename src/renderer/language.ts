@@ -18,8 +18,12 @@ const namespaces = [
   'signIn',
   'signInData',
   'keys',
+  'keySettings',
+  'keyLosses',
   'lab',
   'conversation',
+  'coach',
+  'lights',
 ] as const;
 
 /** The language that the system asks for: Japanese where it comes before English. */

@@ -9,7 +9,7 @@ import type { Recovered } from './recovered.ts';
 
 type Settings = ReturnType<SettingsStore['read']>;
 
-const defaults: Settings = { language: null, theme: 'system' };
+const defaults: Settings = { language: null, theme: 'system', sounds: true };
 const languages = { en: true, ja: true } satisfies Record<NonNullable<Settings['language']>, true>;
 const themes = { system: true, light: true, dark: true } satisfies Record<Settings['theme'], true>;
 
@@ -96,10 +96,11 @@ async function openConf(path: string): Promise<Conf<Settings>> {
 }
 
 function known(value: Partial<Record<keyof Settings, unknown>>): Settings {
-  const { language, theme } = value;
+  const { language, theme, sounds } = value;
   return {
     language: isKeyOf(languages, language) ? language : defaults.language,
     theme: isKeyOf(themes, theme) ? theme : defaults.theme,
+    sounds: typeof sounds === 'boolean' ? sounds : defaults.sounds,
   };
 }
 

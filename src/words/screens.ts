@@ -1,17 +1,25 @@
+import { coach as coachEn } from './en/coach.ts';
 import { conversation as conversationEn } from './en/conversation.ts';
 import { identity as identityEn } from './en/identity.ts';
 import { key as keyEn } from './en/key.ts';
+import { keyLosses as keyLossesEn } from './en/key-losses.ts';
+import { keySettings as keySettingsEn } from './en/key-settings.ts';
 import { keys as keysEn } from './en/keys.ts';
 import { lab as labEn } from './en/lab.ts';
+import { lights as lightsEn } from './en/lights.ts';
 import { securityInfo as securityInfoEn } from './en/security-info.ts';
 import { shell as shellEn } from './en/shell.ts';
 import { signIn as signInEn } from './en/sign-in.ts';
 import { signInData as signInDataEn } from './en/sign-in-data.ts';
+import { coach as coachJa } from './ja/coach.ts';
 import { conversation as conversationJa } from './ja/conversation.ts';
 import { identity as identityJa } from './ja/identity.ts';
 import { key as keyJa } from './ja/key.ts';
+import { keyLosses as keyLossesJa } from './ja/key-losses.ts';
+import { keySettings as keySettingsJa } from './ja/key-settings.ts';
 import { keys as keysJa } from './ja/keys.ts';
 import { lab as labJa } from './ja/lab.ts';
+import { lights as lightsJa } from './ja/lights.ts';
 import { securityInfo as securityInfoJa } from './ja/security-info.ts';
 import { shell as shellJa } from './ja/shell.ts';
 import { signIn as signInJa } from './ja/sign-in.ts';
@@ -27,8 +35,12 @@ export const screenWords = {
     signIn: signInEn,
     signInData: signInDataEn,
     keys: keysEn,
+    keySettings: keySettingsEn,
+    keyLosses: keyLossesEn,
     lab: labEn,
     conversation: conversationEn,
+    coach: coachEn,
+    lights: lightsEn,
   },
   ja: {
     shell: shellJa,
@@ -38,7 +50,11 @@ export const screenWords = {
     signIn: signInJa,
     signInData: signInDataJa,
     keys: keysJa,
+    keySettings: keySettingsJa,
+    keyLosses: keyLossesJa,
     lab: labJa,
     conversation: conversationJa,
+    coach: coachJa,
+    lights: lightsJa,
   },
 } as const;

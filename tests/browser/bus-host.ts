@@ -8,20 +8,18 @@ import { createConnectionServer } from '../../src/composition/serve-connection.t
 import type { AttachedKey, KeysSnapshot } from '../../src/contract/keys.ts';
 import { createIdentity } from '../../src/identity/identity.ts';
 import { createCaller } from '../../src/operations/caller.ts';
-import { parseLedTable } from '../../src/operations/led-twin.ts';
 import { type KeyBus, KeyNotFound } from '../../src/operations/ports.ts';
 import { createRouter } from '../../src/operations/router.ts';
 import { openPageFiles } from '../../src/page/page-files.ts';
 import { openDataFolder } from '../../src/storage/data-folder.ts';
 import { Trust } from '../../src/trust/trust.ts';
 import { startLoopbackHost } from '../../src/web-host/loopback-host.ts';
+import { ledTables } from '../operations/led-tables.ts';
 import { resources } from './furnish.ts';
 import type { Host } from './host.ts';
 
 const page = join(import.meta.dirname, '..', '..', 'out', 'renderer');
 export const udevRule = readFileSync(join(resources, 'udev', '70-touchstone-fido.rules'), 'utf8');
-
-const ledTable = JSON.parse(readFileSync(join(resources, 'led-tables', 'atkey-pro.json'), 'utf8'));
 
 /** A key on USB that this system keeps from us. */
 export const forbiddenKey = (access: AttachedKey['access']): AttachedKey => ({
@@ -62,7 +60,7 @@ export async function startBusHost(): Promise<Host & { tell(snapshot: KeysSnapsh
     trust: new Trust({ store: data.trust, clock: ports.clock, fidoRoots: [], testMetadata: () => null }),
     settings: data.settings,
     about,
-    ledTable: parseLedTable(ledTable),
+    ledTables,
     modelName: () => null,
   });
   const host = await startLoopbackHost({

@@ -45,7 +45,8 @@ describe('SX-04 the terminal has words for every code, in both languages', () =>
   });
 
   test.each(sampleStatuses)('sample %s', (sample) => {
-    const step = { step: 'sample', sample, unknownSampleCode: null, remaining: 2, total: 12 } as const;
+    const where = { aim: 'left' as const, coverage: [], touchSeconds: 20, secondsLeft: 600 };
+    const step = { step: 'sample', sample, unknownSampleCode: null, remaining: 2, total: 12, ...where } as const;
     expect(english.step(step)).toContain('2 good touches to go');
     expect(japanese.step(step)).not.toMatch(/samples|\{\{/);
   });

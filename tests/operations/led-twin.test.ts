@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import table from '../../resources/led-tables/atkey-pro.json' with { type: 'json' };
 import { Emitter } from '../../src/basics/emitter.ts';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
-import { type AttachedKey, type Led, led, ledMeanings } from '../../src/contract/keys.ts';
+import type { AttachedKey, Led } from '../../src/contract/keys.ts';
 import { KeyActivities } from '../../src/operations/key-activity.ts';
-import { parseLedTable, watchLed } from '../../src/operations/led-twin.ts';
+import { watchLed } from '../../src/operations/led-twin.ts';
 import type { KeyBus } from '../../src/operations/ports.ts';
-import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
-
-const ledTable = parseLedTable(table);
+import { ledTables } from './led-tables.ts';
 
 const usbKey: AttachedKey = {
   id: 'usb-1',
@@ -38,40 +35,12 @@ function oneUsbKey() {
   return { bus, remove, changed };
 }
 
-describe('S2-47 the LED table', () => {
-  it('is total over the meanings and fits the contract', () => {
-    for (const meaning of ledMeanings) expect(led.parse(ledTable[meaning]).meaning).toBe(meaning);
-  });
-
-  it.each([
-    ['S2-39', 'ready', 'blue', 'on'],
-    ['S2-40', 'match-succeeded', 'green', 'on'],
-    ['S2-41', 'failed-or-erasing', 'red', 'on'],
-    ['S2-42', 'not-recognised-by-host', 'cyan', 'on'],
-    ['S2-43', 'match-wanted', 'blue', 'flashing'],
-    ['S2-44', 'touch-wanted', 'cyan', 'flashing'],
-    ['S2-45', 'standalone-enrolment', 'white', 'flashing'],
-    ['S2-46', 'verify-before-enrolment', 'green', 'flashing'],
-  ] as const)('%s %s is %s %s', (_id, meaning, colour, pattern) => {
-    expect(ledTable[meaning]).toMatchObject({ colour, pattern });
-  });
-
-  it('shows a physical key as the virtual one of the same model looks', () => {
-    for (const meaning of ledMeanings) expect(ledTable[meaning]).toEqual({ meaning, ...atkeyPro.led.looks[meaning] });
-  });
-
-  it('is refused, with the meaning, when one is missing', () => {
-    const { ready: _, ...rest } = table;
-    expect(() => parseLedTable(rest)).toThrow(/ready/);
-  });
-});
-
 describe('the LED twin of a physical key', () => {
   async function watched() {
     const clock = new ManualClock();
     const activities = new KeyActivities(clock);
     const { bus, remove, changed } = oneUsbKey();
-    const stream = watchLed('usb-1', { keys: bus, activities, ledTable }, undefined);
+    const stream = watchLed('usb-1', { keys: bus, activities, ledTables }, undefined);
     const next = async (): Promise<Led['meaning'] | undefined> => (await stream.next()).value?.meaning;
     expect(await next()).toBe('ready');
     return { clock, activities, remove, changed, stream, next };
@@ -112,6 +81,6 @@ describe('the LED twin of a physical key', () => {
   it('does not exist for a key that is not there', () => {
     const { bus } = oneUsbKey();
     const activities = new KeyActivities(new ManualClock());
-    expect(() => watchLed('usb-2', { keys: bus, activities, ledTable }, undefined)).toThrow(/usb-2/);
+    expect(() => watchLed('usb-2', { keys: bus, activities, ledTables }, undefined)).toThrow(/usb-2/);
   });
 });

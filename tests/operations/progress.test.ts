@@ -21,7 +21,15 @@ describe('the one shape of long work', () => {
   });
 
   it('announces a state once until another comes, and every event anew', async () => {
-    const sample = { step: 'sample', sample: 'too-high', unknownSampleCode: null, remaining: 3, total: 5 } as const;
+    const where = { aim: 'left' as const, coverage: [], touchSeconds: 20, secondsLeft: 600 };
+    const sample = {
+      step: 'sample',
+      sample: 'too-high',
+      unknownSampleCode: null,
+      remaining: 3,
+      total: 5,
+      ...where,
+    } as const;
     const stream = progress(undefined, async (announce: Announce) => {
       for (const step of ['touch', 'touch', 'fingerprint', 'touch'] as const) announce({ step });
       announce(sample);

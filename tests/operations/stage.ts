@@ -1,5 +1,4 @@
 import { createRouterClient, type RouterClient } from '@orpc/server';
-import table from '../../resources/led-tables/atkey-pro.json' with { type: 'json' };
 import { toBase64url, utf8 } from '../../src/basics/bytes.ts';
 import type { Log, LogDetails } from '../../src/basics/log.ts';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
@@ -12,16 +11,16 @@ import type { ShelvedKey, VirtualKeyShelf } from '../../src/hid/virtual-key-shel
 import { virtualLab } from '../../src/hid/virtual-lab.ts';
 import { createIdentity } from '../../src/identity/identity.ts';
 import { type Caller, createCaller } from '../../src/operations/caller.ts';
-import { parseLedTable } from '../../src/operations/led-twin.ts';
 import type { KeyBus } from '../../src/operations/ports.ts';
 import { createRouter, type Router } from '../../src/operations/router.ts';
 import { automaticHands } from '../../src/rig/automatic-hands.ts';
-import { type KeyMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
-import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { volatileTrust } from '../../src/storage/trust-files.ts';
 import { Trust } from '../../src/trust/trust.ts';
+import { type KeyMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
+import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { keyModels } from '../../src/virtual-key/models/key-models.ts';
 import { TestMetadataService } from '../../src/virtual-key/test-metadata.ts';
+import { ledTables } from './led-tables.ts';
 import { openMemoryStore } from './memory-store.ts';
 
 const directory = {
@@ -72,7 +71,7 @@ export class Stage {
     };
     const { clock } = this;
     this.rack = new VirtualBus({ clock, random, log, shelf: volatileShelf(), models, automaticHands });
-    let settings: Settings = { language: null, theme: 'system' };
+    let settings: Settings = { language: null, theme: 'system', sounds: true };
     const testMetadata = new TestMetadataService(random);
     this.trust = new Trust({
       store: volatileTrust(),
@@ -96,7 +95,7 @@ export class Stage {
         },
       },
       about: { version: '0.0.0', host: 'test', platform: 'linux', recovered: [] },
-      ledTable: parseLedTable(table),
+      ledTables,
       modelName: () => null,
       clock,
       random,

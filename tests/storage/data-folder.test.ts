@@ -188,9 +188,9 @@ describe('settings', () => {
   test('are kept, and merged with what another program changed', async () => {
     const path = temporaryFolder();
     await within(path, ({ folder }) => {
-      expect(folder.settings.read()).toEqual({ language: null, theme: 'system' });
-      expect(folder.settings.change({ language: 'ja' })).toEqual({ language: 'ja', theme: 'system' });
-      expect(folder.settings.read()).toEqual({ language: 'ja', theme: 'system' });
+      expect(folder.settings.read()).toEqual({ language: null, theme: 'system', sounds: true });
+      expect(folder.settings.change({ language: 'ja' })).toEqual({ language: 'ja', theme: 'system', sounds: true });
+      expect(folder.settings.read()).toEqual({ language: 'ja', theme: 'system', sounds: true });
     });
     const other = await open(path);
     await within(path, ({ folder }) => folder.settings.change({ theme: 'dark' }));

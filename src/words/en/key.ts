@@ -1,6 +1,6 @@
-import type { Led } from '../../contract/keys.ts';
+import type { FingerTest, Led } from '../../contract/keys.ts';
 import type { Finger } from '../../contract/lab.ts';
-import type { RefusalCode, SampleStatus, Step } from '../../contract/steps.ts';
+import type { FingerPart, RefusalCode, SampleStatus, Step, TouchResult } from '../../contract/steps.ts';
 import type { For } from '../shape.ts';
 
 /** What happened, and what to do next. */
@@ -59,7 +59,7 @@ const refusals = {
   'pin-wrong': { title: 'Incorrect PIN', next: 'Check the PIN and try again.' },
   'pin-wrong-not-counted': {
     title: 'Incorrect PIN, and the key did not count it',
-    next: 'A key that does not count wrong PINs does not protect itself: whoever finds it could guess on and on. Touchstone stops after three. Do not rely on this key, and ask its vendor.',
+    next: 'A key that does not count wrong PINs does not protect itself: whoever finds it could guess on and on. Touchstone stops after three. Do not rely on this key, and ask its manufacturer.',
   },
   'pin-known-wrong': {
     title: 'The same incorrect PIN again',
@@ -152,7 +152,7 @@ const refusals = {
   },
   'setting-fixed': {
     title: 'This key does not let the setting be changed',
-    next: 'Its vendor has fixed it. Nothing was changed.',
+    next: 'Its manufacturer has fixed it. Nothing was changed.',
   },
   'setting-not-taken': {
     title: 'The key agreed, but did not change the setting',
@@ -172,7 +172,7 @@ const refusals = {
   },
   'reset-not-by-usb': {
     title: 'This key does not take a reset over USB',
-    next: 'It says that it can be reset over another connection only, such as NFC. Use a phone or a reader with the tool of its vendor.',
+    next: 'It says that it can be reset over another connection only, such as NFC. Use a phone or a reader with the tool of its manufacturer.',
   },
   'different-key': {
     title: 'A different key was put in',
@@ -197,7 +197,7 @@ const refusals = {
   },
   'not-understood': {
     title: 'The key did not understand the request',
-    next: 'Its firmware may be too old or different. Try again once; then use another key, or show the details to the vendor of the key.',
+    next: 'Its firmware may be too old or different. Try again once; then use another key, or show the details to the manufacturer of the key.',
   },
   'key-fault': {
     title: 'The key reports a fault of its own',
@@ -218,7 +218,7 @@ const refusals = {
 } as const satisfies For<RefusalCode, Advice>;
 
 const samples = {
-  good: { title: 'Good', advice: 'Lift your finger, then touch again at a slightly different angle.' },
+  good: { title: 'Good', advice: 'Lift your finger, then touch again.' },
   'too-high': { title: 'Too high', advice: 'Your finger was too far up. Move it down a little.' },
   'too-low': { title: 'Too low', advice: 'Your finger was too far down. Move it up a little.' },
   'too-left': { title: 'Too far left', advice: 'Your finger was too far to the left. Move it to the right a little.' },
@@ -257,6 +257,49 @@ const samples = {
   },
 } as const satisfies For<SampleStatus, { readonly title: string; readonly advice: string }>;
 
+/** Which part of the finger to put down next. */
+const aims = {
+  centre: { part: 'Middle', next: 'Next: the middle of your fingertip, flat on the sensor.' },
+  left: { part: 'Left edge', next: 'Next: the left edge. Roll your finger a little to the left.' },
+  right: { part: 'Right edge', next: 'Next: the right edge. Roll your finger a little to the right.' },
+  tip: { part: 'Tip', next: 'Next: the tip. Set your finger up a little steeper.' },
+  base: { part: 'Lower part', next: 'Next: the lower part. Move your finger forward a little and lay it flat.' },
+} as const satisfies For<FingerPart, { readonly part: string; readonly next: string }>;
+
+/** The test of an enrolled finger. */
+const test = {
+  touch: 'Touch {{number}} of {{of}}: put the new finger on the sensor as you would to sign in.',
+  lift: 'Lift your finger, then touch again.',
+  hiddenMisses:
+    'This key may try several times before it answers. If its light showed a miss in between, count that as one.',
+  results: { recognised: 'Recognised', 'not-recognised': 'Not recognised' },
+  verdicts: {
+    'works-well': {
+      title: 'Works well',
+      next: 'The key recognised the finger every time. A second finger, enrolled as a spare, helps when this one is hurt.',
+    },
+    'enrol-again': {
+      title: 'Not recognised every time',
+      next: 'Add the same finger once more with more of its edges and its tip, or delete it and enrol it again. A dry or wet finger and a dirty sensor are the usual reasons.',
+    },
+    'too-few-tries': {
+      title: 'The test was not finished',
+      next: 'One more miss could lock the fingerprints of this key, so the test leaves that try to you. The right PIN of the key gives all tries back.',
+    },
+  },
+  /** Said before the first touch. */
+  tries_one: 'The key allows {{count}} miss in a row before it locks fingerprints. The PIN unlocks them.',
+  tries_other: 'The key allows {{count}} misses in a row before it locks fingerprints. The PIN unlocks them.',
+} as const satisfies {
+  readonly touch: string;
+  readonly lift: string;
+  readonly hiddenMisses: string;
+  readonly results: For<TouchResult, string>;
+  readonly verdicts: For<FingerTest['verdict'], Advice>;
+  readonly tries_one: string;
+  readonly tries_other: string;
+};
+
 const steps = {
   working: { title: 'Working...', hint: 'Leave the key where it is.' },
   touch: { title: 'Touch your key', hint: 'The light of the key is flashing: touch the sensor with any finger.' },
@@ -269,6 +312,8 @@ const steps = {
     hint: 'Use a finger that is enrolled on this key.',
   },
   sample: { title: 'Keep touching the sensor', hint: 'Touch and lift the same finger until the picture is complete.' },
+  paused: { title: 'Paused', hint: 'Take your time. The next touch goes on where you were.' },
+  'finger-test': { title: 'Touch the sensor with the new finger', hint: 'As you would to sign in.' },
   reading: { title: 'Reading the sign-in data: {{done}} of {{total}}', hint: 'Leave the key where it is.' },
   'remove-key': { title: 'Take the key out', hint: 'Then you have 10 seconds after putting it back in.' },
   'insert-key': { title: 'Put the same key back in', hint: 'Touch it as soon as its light is flashing.' },
@@ -294,11 +339,21 @@ const led = {
     'standalone-enrolment': 'Enrolling a fingerprint without a computer',
     'verify-before-enrolment': 'Waiting for an enrolled finger before a new one is enrolled',
   },
-  colours: { off: 'Off', blue: 'Blue', green: 'Green', red: 'Red', cyan: 'Cyan', white: 'White' },
-  patterns: { off: 'off', on: 'on', flashing: 'flashing' },
+  colours: {
+    off: 'Off',
+    blue: 'Blue',
+    green: 'Green',
+    red: 'Red',
+    cyan: 'Cyan',
+    white: 'White',
+    amber: 'Amber',
+    unknown: 'Some colour',
+  },
+  patterns: { off: 'off', on: 'on', flashing: 'flashing', unknown: 'on or off' },
   /** Colour and pattern together, as "Blue, flashing". */
   look: '{{colour}}, {{pattern}}',
   dark: 'Light off',
+  unknown: 'Light not known for this model',
   label: 'Light of the key: {{look}}. {{meaning}}.',
 } as const satisfies {
   readonly meanings: For<Led['meaning'], string>;
@@ -306,6 +361,7 @@ const led = {
   readonly patterns: For<Led['pattern'], string>;
   readonly look: string;
   readonly dark: string;
+  readonly unknown: string;
   readonly label: string;
 };
 
@@ -337,6 +393,12 @@ export const key = {
   details: 'Details',
   samples,
   unknownSample: 'Unknown result ({{code}})',
+  unknownSampleAdvice: 'The key gave a result that no specification names. Lift your finger and touch again.',
+  aims,
+  restsUntil_one: 'Goes on by itself with the next touch; otherwise ends in {{count}} minute.',
+  restsUntil_other: 'Goes on by itself with the next touch; otherwise ends in {{count}} minutes.',
+  pausedByItself: 'Nobody touched the key, so the enrolment was paused.',
+  test,
   remaining_one: '{{count}} good touch to go',
   remaining_other: '{{count}} good touches to go',
   complete: 'Fingerprint complete',

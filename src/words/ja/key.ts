@@ -64,7 +64,7 @@ export const key = {
     'pin-wrong': { title: 'PIN が正しくありません', next: 'PIN を確認して、もう一度入力してください。' },
     'pin-wrong-not-counted': {
       title: 'PIN が正しくありません。しかも、キーは回数を数えませんでした',
-      next: '間違った PIN を数えないキーは、自身を守ることができません。拾った人が何度でも PIN を試せます。Touchstone は 3 回で止めます。このキーには頼らず、販売元に問い合わせてください。',
+      next: '間違った PIN を数えないキーは、自身を守ることができません。拾った人が何度でも PIN を試せます。Touchstone は 3 回で止めます。このキーには頼らず、製造元に問い合わせてください。',
     },
     'pin-known-wrong': {
       title: '先ほどと同じ、正しくない PIN です',
@@ -232,7 +232,7 @@ export const key = {
   statusCode: 'コード {{status}}',
   details: '詳細',
   samples: {
-    good: { title: '良好', advice: '指を離し、角度を少し変えてもう一度タッチしてください。' },
+    good: { title: '良好', advice: '指を離してから、もう一度タッチしてください。' },
     'too-high': { title: '上すぎます', advice: '指の位置が上すぎました。少し下にずらしてください。' },
     'too-low': { title: '下すぎます', advice: '指の位置が下すぎました。少し上にずらしてください。' },
     'too-left': { title: '左すぎます', advice: '指の位置が左すぎました。少し右にずらしてください。' },
@@ -268,6 +268,40 @@ export const key = {
     },
   },
   unknownSample: '不明な結果 ({{code}})',
+  unknownSampleAdvice: '仕様にない結果がキーから返されました。指を離してから、もう一度タッチしてください。',
+  aims: {
+    centre: { part: '中央', next: '次は指先の中央です。センサーに平らに置いてください。' },
+    left: { part: '左端', next: '次は左端です。指を少し左に傾けてください。' },
+    right: { part: '右端', next: '次は右端です。指を少し右に傾けてください。' },
+    tip: { part: '先端', next: '次は先端です。指を少し立ててください。' },
+    base: { part: '下の方', next: '次は下の方です。指を少し前に出して、平らに置いてください。' },
+  },
+  restsUntil_other: '次にタッチすると自動的に再開します。タッチがない場合は、{{count}} 分後に終了します。',
+  pausedByItself: 'タッチがなかったため、登録を一時停止しました。',
+  test: {
+    touch:
+      '{{of}} 回中 {{number}} 回目: サインインするときと同じように、新しく登録した指でセンサーにタッチしてください。',
+    lift: '指を離してから、もう一度タッチしてください。',
+    hiddenMisses:
+      'このキーは、応答する前に内部で何度か照合を試みることがあります。途中でランプが失敗を示した場合は、認識できなかった回数に数えてください。',
+    results: { recognised: '認識', 'not-recognised': '認識せず' },
+    verdicts: {
+      'works-well': {
+        title: '正しく登録されています',
+        next: 'キーは毎回この指を認識しました。けがなどに備えて、予備として別の指も登録しておくと安心です。',
+      },
+      'enrol-again': {
+        title: '認識できないことがありました',
+        next: '同じ指をもう一度追加して、端や先端も読み取らせてください。または、この指紋を削除して登録し直してください。指の乾燥や濡れ、センサーの汚れが主な原因です。',
+      },
+      'too-few-tries': {
+        title: 'テストを途中で終了しました',
+        next: 'あと 1 回認識に失敗すると、このキーの指紋認証がロックされる可能性があるため、残りの試行を使わずに終了しました。キーの PIN を正しく入力すると、試行回数は元に戻ります。',
+      },
+    },
+    tries_other:
+      'このキーは、続けて {{count}} 回認識に失敗すると指紋認証がロックされます。PIN を入力すると解除できます。',
+  },
   remaining_other: 'あと {{count}} 回',
   complete: '指紋の読み取りが完了しました',
   steps: {
@@ -284,6 +318,11 @@ export const key = {
     sample: {
       title: '指紋の登録が完了するまでタッチし続けてください',
       hint: '同じ指で、タッチと離す動作を繰り返してください。',
+    },
+    paused: { title: '一時停止中', hint: 'ゆっくりで大丈夫です。次にタッチすると、続きから再開します。' },
+    'finger-test': {
+      title: '新しく登録した指でセンサーにタッチしてください',
+      hint: 'サインインするときと同じようにタッチします。',
     },
     reading: {
       title: 'サインイン データを読み取っています ({{done}}/{{total}})',
@@ -321,10 +360,20 @@ export const key = {
       'standalone-enrolment': 'コンピューターを使わずに指紋を登録しています',
       'verify-before-enrolment': '新しい指紋を登録する前に、登録済みの指を確認しています',
     },
-    colours: { off: '消灯', blue: '青', green: '緑', red: '赤', cyan: '水色', white: '白' },
-    patterns: { off: '消灯', on: '点灯', flashing: '点滅' },
+    colours: {
+      off: '消灯',
+      blue: '青',
+      green: '緑',
+      red: '赤',
+      cyan: '水色',
+      white: '白',
+      amber: 'オレンジ色',
+      unknown: 'いずれかの色',
+    },
+    patterns: { off: '消灯', on: '点灯', flashing: '点滅', unknown: '点灯または消灯' },
     look: '{{colour}}、{{pattern}}',
     dark: '消灯',
+    unknown: 'この機種のランプの表示は不明です',
     label: 'キーのランプ: {{look}}。{{meaning}}。',
   },
   fingers: {
