@@ -44,6 +44,7 @@ export class Screens {
     entry:
       | 'securityInfo'
       | 'securityKey'
+      | 'signInData'
       | 'password'
       | 'recentActivity'
       | 'overview'

@@ -72,7 +72,7 @@ export function SignInDataPage() {
 
   function removed(account: AccountOnKey, { blobsCollected, blobsDone }: RemovedCredential) {
     setTask(null);
-    const sentences = [t('signInData:remove.done', { account: accountText(t, account.credential) })];
+    const sentences: string[] = [t('signInData:remove.done', { account: accountText(t, account.credential) })];
     if (blobsCollected > 0) sentences.push(t('signInData:remove.blobs', { count: blobsCollected }));
     if (!blobsDone) sentences.push(t('signInData:remove.blobsLeft'));
     setDone({ text: sentences.join(' '), undo: null });
