@@ -19,6 +19,8 @@ export interface CommandOptions {
   readonly oneTime: boolean;
   readonly usePin: boolean;
   readonly yes: boolean;
+  readonly site: readonly string[];
+  readonly names: boolean;
   readonly model: string | undefined;
   readonly quirk: readonly string[];
   readonly socket: readonly string[];

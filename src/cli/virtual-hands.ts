@@ -27,11 +27,14 @@ export async function virtualHands(options: {
   const say = (what: 'touch' | 'finger' | 'unplug' | 'plug', values: Record<string, string> = {}) =>
     output.progress(words.text(`cli:hands.${what}`, values), { step: 'hands', did: what, ...values });
 
+  // A reset may want the touch to be held.
+  let held = false;
+
   const react = async () => {
     const state = (await touchstone.lab.list()).find((key) => key.id === id);
     if (state?.waitingFor === 'touch') {
       say('touch');
-      await touchstone.lab.touch({ id });
+      await touchstone.lab.touch({ id, held });
     } else if (state?.waitingFor === 'fingerprint') {
       const { finger, sample } = nextFinger(state);
       say('finger', { finger: words.text(`key:fingers.${finger}`), sample: words.text(`key:samples.${sample}.title`) });
@@ -50,7 +53,9 @@ export async function virtualHands(options: {
   })();
 
   return {
-    async step({ step }) {
+    async step(now) {
+      const { step } = now;
+      if (step === 'resetting') held = now.holdSeconds !== null;
       if (step === 'remove-key') {
         say('unplug');
         await touchstone.lab.unplug({ id });

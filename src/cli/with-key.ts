@@ -74,23 +74,38 @@ export function sayIdentityRefusal(
 }
 
 /**
- * The PIN of the key; the tries left are said first.
+ * The PIN of the key; the tries left are said first. A key that wants its PIN changed takes it for nothing else.
  * @throws KeyRefused, with nothing asked, where no PIN could help
  */
-export async function askPin({ terminal, output, words }: CommandContext, details: KeyDetails): Promise<string> {
-  const { state, retries, replugNeeded } = details.pin;
+export async function askPin(
+  { terminal, output, words }: CommandContext,
+  details: KeyDetails,
+  purpose: 'use' | 'change' = 'use',
+): Promise<string> {
+  const { state, retries, replugNeeded, changeRequired, alarm } = details.pin;
   if (state === 'unsupported') throw new KeyRefused({ code: 'unsupported' });
   if (state === 'not-set') throw new KeyRefused({ code: 'pin-not-set' });
   if (state === 'blocked') throw new KeyRefused({ code: 'pin-blocked', retries });
   if (replugNeeded) throw new KeyRefused({ code: 'pin-auth-blocked', retries });
+  if (changeRequired && purpose === 'use') {
+    output.progress(words.text('cli:pinChangeRequired'), { step: 'pin-change-required' });
+    throw new KeyRefused({ code: 'pin-change-required', retries });
+  }
+  if (alarm !== null) output.progress(words.text(`cli:pinAlarm.${alarm}`), { step: 'pin-alarm', alarm });
   if (retries !== null) output.progress(words.text('cli:pinTriesLeft', { count: retries }), { step: 'pin', retries });
   return handOver(await terminal.askSecret(words.text('cli:askPin')));
 }
 
-/** A new PIN, typed twice where a person types it. */
+/** A new PIN, typed twice where a person types it; the key's rule is said first. */
 export async function askNewPin({ terminal, output, words }: CommandContext, details: KeyDetails): Promise<string> {
-  const { minLength, maxBytes } = details.pin;
-  output.progress(words.text('cli:pinRule', { minLength, maxBytes }), { step: 'pin-rule', minLength, maxBytes });
+  const { minLength, maxBytes, maxLength, complexityPolicy, state } = details.pin;
+  const rule = [
+    words.text('cli:pinRule', { minLength, maxBytes }),
+    ...(maxLength === null ? [] : [words.text('cli:pinRuleCharacters', { maxLength })]),
+    ...(complexityPolicy === true ? [words.text('cli:pinRuleComplexity')] : []),
+    ...(state === 'not-set' ? [words.text('cli:pinForGood')] : []),
+  ];
+  output.progress(rule.join('\n'), { step: 'pin-rule', minLength, maxBytes, maxLength, complexityPolicy });
   const pin = handOver(await terminal.askSecret(words.text('cli:askNewPin')));
   if (terminal.interactive && handOver(await terminal.askSecret(words.text('cli:askPinAgain'))) !== pin) {
     throw new UsageError(words.text('cli:pinsDiffer'));
@@ -101,7 +116,12 @@ export async function askNewPin({ terminal, output, words }: CommandContext, det
 /** Asks before something is destroyed; `--yes` answers for scripts. @throws KeyRefused cancelled, when the answer is no */
 export async function confirm(
   { terminal, options, words }: CommandContext,
-  question: 'cli:confirmRemoveFingerprint' | 'cli:confirmReset' | 'cli:credentials.confirmDelete',
+  question:
+    | 'cli:confirmRemoveFingerprint'
+    | 'cli:confirmReset'
+    | 'cli:credentials.confirmDelete'
+    | 'keySettings:confirm.question'
+    | 'keySettings:confirm.forGood',
   values: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   if (options.yes) return;

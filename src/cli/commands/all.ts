@@ -7,6 +7,7 @@ import { keyInformation, listKeys } from './keys.ts';
 import { createVirtualKey, listVirtualKeys, removeVirtualKey } from './lab.ts';
 import { changePin, setPin } from './pin.ts';
 import { resetKey } from './reset.ts';
+import { setSetting, showSettings } from './settings.ts';
 import { register, signIn } from './sign-in.ts';
 import { listVirtualKeyModels, serveVirtualKey } from './virtual-key.ts';
 
@@ -22,6 +23,8 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   listCredentials,
   deleteCredential,
   renameCredential,
+  showSettings,
+  setSetting,
   resetKey,
   register,
   signIn,

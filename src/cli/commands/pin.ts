@@ -24,7 +24,7 @@ export const changePin: Command = {
   async run(context) {
     const details = await describedKey(context);
     const { touchstone, signal } = context;
-    const currentPin = await askPin(context, details);
+    const currentPin = await askPin(context, details, 'change');
     const newPin = await askNewPin(context, details);
     const end = await touchstone.keys.changePin({ keyId: details.key.id, currentPin, newPin }, { signal });
     return finish(context, end, 'cli:pinChanged');
