@@ -361,6 +361,15 @@ describe('LargeBlobs set on a protected key', () => {
     expect(blobs.read()).toEqual(array);
   });
 
+  it('gives up a write where another begins, also one that is refused', () => {
+    const blobs = withPin();
+    const [array, token] = [serialised(300), blobs.token()];
+    expect(blobs.set(array.subarray(0, 150), 0, 300, token)).toBe(0);
+    expect(blobs.set(array.subarray(0, 100), 0, 200)).toBe(0x36);
+    expect(blobs.set(array.subarray(150), 150, undefined, token)).toBe(0x04);
+    expect(blobs.write(array, token)).toBe(0);
+  });
+
   it('asks a key that knows only a finger for a token too', () => {
     const blobs = withPin();
     enrolFinger(blobs.host, PIN, 'right-index');

@@ -75,11 +75,12 @@ function writeFragment(
     check(length !== undefined, Status.INVALID_PARAMETER);
     check(length <= (model.largeBlobCapacity ?? 0), Status.LARGE_BLOB_STORAGE_FULL);
     check(length >= SHORTEST, Status.INVALID_PARAMETER);
+    ram.sequence.begin(new LargeBlobWrite(length));
   } else {
     check(length === undefined, Status.INVALID_PARAMETER);
   }
   // 5.4.
-  const write = offset === 0 ? new LargeBlobWrite(length ?? 0) : ram.sequence.resume(LargeBlobWrite);
+  const write = ram.sequence.resume(LargeBlobWrite);
   check(write !== undefined && offset === write.nextOffset, Status.INVALID_SEQ);
   // 5.5.
   if (isProtected(chip) || flash.settings.alwaysUv) authorise(chip, parameters, set, offset);
