@@ -86,8 +86,8 @@ export const signInData = {
   accounts_other: '{{count}} 個のアカウント',
   sites_other: '{{count}} 個のサイト',
   detailsOf: '{{site}} の {{account}} の詳細',
-  renameOf: '{{site}} の {{account}} の名前を変更',
-  deleteOf: '{{site}} の {{account}} を削除',
+  renameOf: '{{site}} の {{account}} の名前の変更',
+  deleteOf: '{{site}} の {{account}} の削除',
   detailsButton: '詳細',
   details: {
     title: '詳細',
