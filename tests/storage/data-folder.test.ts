@@ -37,8 +37,8 @@ test('in memory, everything works and nothing is written', async () => {
     await identity.accounts.createFirst(person());
     folder.virtualKeys.create({ id: 'virtual-1', model: 'atkey-pro', quirks: [], serial: 'VK1' });
     expect(await namesIn(folder)).toEqual(['chris@example.com']);
-    expect(folder.settings.change({ theme: 'dark' })).toEqual({ language: null, theme: 'dark' });
-    expect(folder.settings.read()).toEqual({ language: null, theme: 'dark' });
+    expect(folder.settings.change({ theme: 'dark' })).toEqual({ language: null, theme: 'dark', sounds: true });
+    expect(folder.settings.read()).toEqual({ language: null, theme: 'dark', sounds: true });
   });
   expect(existsSync(':memory:')).toBe(false);
 });
@@ -196,7 +196,7 @@ describe('settings', () => {
     await within(path, ({ folder }) => folder.settings.change({ theme: 'dark' }));
     other.folder.settings.change({ language: 'en' });
     await other.folder.close();
-    await within(path, ({ folder }) => expect(folder.settings.read()).toEqual({ language: 'en', theme: 'dark' }));
+    await within(path, ({ folder }) => expect(folder.settings.read()).toEqual({ language: 'en', theme: 'dark', sounds: true }));
   });
 
   test.each(['', '{', '[]', 'null', '"dark"', '\0\0\0\0', '{"theme": "dark"'])(
@@ -212,7 +212,7 @@ describe('settings', () => {
       ]);
       expect(clock.now()).toBe(Date.UTC(2026, 0, 1));
       expect(readFileSync(keptAs, 'utf8')).toBe(text);
-      expect(folder.settings.change({ theme: 'light' })).toEqual({ language: null, theme: 'light' });
+      expect(folder.settings.change({ theme: 'light' })).toEqual({ language: null, theme: 'light', sounds: true });
       await folder.close();
       await within(path, ({ folder: again }) => {
         expect(again.recovered).toEqual([]);
@@ -230,7 +230,7 @@ describe('settings', () => {
     );
     await within(path, ({ folder }) => {
       expect(folder.recovered).toEqual([]);
-      expect(folder.settings.read()).toEqual({ language: null, theme: 'dark' });
+      expect(folder.settings.read()).toEqual({ language: null, theme: 'dark', sounds: true });
       folder.settings.change({ theme: 'light' });
     });
     expect(JSON.parse(readFileSync(join(path, 'settings.json'), 'utf8'))).toMatchObject({
