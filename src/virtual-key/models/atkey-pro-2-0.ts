@@ -3,7 +3,8 @@ import type { KeyModel } from './key-model.ts';
 
 /**
  * The CTAP 2.0 generation of the same key, of about 2021: previews of what CTAP 2.1 became, PIN/UV auth protocol 1, tokens
- * without permissions, and the departures that google/CTAP2-test-tool published for it.
+ * without permissions, and the departures that google/CTAP2-test-tool published for it: without CHANNEL_BUSY, which only a
+ * fuzzer's load brought out, and without taking text that is no UTF-8, which no model here does.
  */
 export const atkeyPro20: KeyModel = {
   ...atkeyPro,
