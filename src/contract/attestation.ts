@@ -44,7 +44,7 @@ export const ruleReasons = [
   'format-not-accepted',
   'no-metadata',
   'model-not-listed',
-  'metadata-not-fido',
+  'test-model',
   'root-not-listed',
   'not-certified',
   'not-fido2',

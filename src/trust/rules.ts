@@ -14,7 +14,7 @@ export type RuleReason =
   | 'format-not-accepted'
   | 'no-metadata'
   | 'model-not-listed'
-  | 'metadata-not-fido'
+  | 'test-model'
   | 'root-not-listed'
   | 'not-certified'
   | 'not-fido2'
@@ -31,7 +31,7 @@ export type RuleSet = 'directory' | 'directory-enforced' | 'entra' | 'entra-enfo
 
 export interface RuleAnswer {
   readonly rules: RuleSet;
-  /** `unknown`: nothing speaks against it, and only asking the key can tell. */
+  /** `unknown`: nothing speaks against it; only asking the key, or metadata, can tell. */
   readonly accepts: 'yes' | 'no' | 'unknown';
   readonly reasons: readonly RuleReason[];
 }
@@ -53,7 +53,8 @@ export interface Evidence {
   /** The model in the FIDO Alliance's metadata; null where it is not listed. */
   readonly fidoEntry: MetadataEntry | null;
   readonly hasFidoMetadata: boolean;
-  readonly isListedElsewhere: boolean;
+  /** Test metadata lists it: a virtual key. */
+  readonly isTestModel: boolean;
   readonly abilities: KeyAbilities;
 }
 
@@ -67,7 +68,7 @@ export const answersTo = (evidence: Evidence): RuleAnswer[] => [
 
 function answer(rules: RuleSet, all: readonly (RuleReason | null)[]): RuleAnswer {
   const reasons = [...new Set(all.filter((reason) => reason !== null))];
-  const isOpen = reasons.every((reason) => reason === 'not-asked');
+  const isOpen = reasons.every((reason) => reason === 'not-asked' || reason === 'no-metadata');
   return { rules, accepts: reasons.length === 0 ? 'yes' : isOpen ? 'unknown' : 'no', reasons };
 }
 
@@ -117,7 +118,9 @@ const entra = (evidence: Evidence): (RuleReason | null)[] => [
  * hmac-secret. A newly certified model may take four weeks to be known there.
  */
 function entraEnforced(evidence: Evidence): (RuleReason | null)[] {
-  const { fidoEntry, trustedBy, problem } = evidence;
+  const { fidoEntry, trustedBy, hasFidoMetadata } = evidence;
+  // Without metadata nobody knows the roots.
+  const problem = evidence.problem === 'root-unknown' && !hasFidoMetadata ? null : evidence.problem;
   return [
     notPacked(evidence),
     problem,
@@ -130,8 +133,8 @@ function entraEnforced(evidence: Evidence): (RuleReason | null)[] {
 const notPacked = ({ format }: Evidence): RuleReason | null =>
   format === null || format === 'packed' ? null : 'format-not-packed';
 
-const whyNotListed = ({ hasFidoMetadata, isListedElsewhere }: Evidence): RuleReason => {
-  if (isListedElsewhere) return 'metadata-not-fido';
+const whyNotListed = ({ hasFidoMetadata, isTestModel }: Evidence): RuleReason => {
+  if (isTestModel) return 'test-model';
   return hasFidoMetadata ? 'model-not-listed' : 'no-metadata';
 };
 

@@ -103,7 +103,7 @@ export function judge(
     statusProblems: problems,
     fidoEntry,
     hasFidoMetadata: base.blobs.some(({ source }) => source === 'fido'),
-    isListedElsewhere: listed.length > 0 && fidoEntry === null,
+    isTestModel: listed.some(({ source }) => source === 'test'),
     abilities: claim.abilities,
   };
   const newest = listed[0]?.entry.authenticatorVersion ?? null;

@@ -84,7 +84,6 @@ const refusals: readonly (readonly [string, string, () => AttestationAnswer, Tru
     'root-unknown',
     () => packed([makeCertificate({ subject: 'Key', aaguid: aaguidBytes })]),
   ],
-  ['no metadata at all', 'root-unknown', () => packed([leaf]), nothing],
   [
     'another AAGUID in the certificate',
     'aaguid-mismatch',
@@ -231,11 +230,16 @@ test('Entra knows only what the FIDO Alliance lists', () => {
   const byOwnRoot = verdictOn(packed([leaf]), ownRoot);
   expect(byOwnRoot).toMatchObject({ standing: 'attested', trustedBy: 'own-root' });
   expect(answerTo(byOwnRoot, 'directory-enforced')).toEqual(accepted);
-  expect(answerTo(byOwnRoot, 'entra-enforced')).toEqual({ accepts: 'no', reasons: ['no-metadata'] });
+  expect(answerTo(byOwnRoot, 'entra-enforced')).toEqual({ accepts: 'unknown', reasons: ['no-metadata'] });
 
   const elsewhere = verdictOn(packed([leaf]), base({}, 'own'));
   expect(elsewhere.trustedBy).toBe('own-metadata');
-  expect(answerTo(elsewhere, 'entra-enforced')).toEqual({ accepts: 'no', reasons: ['metadata-not-fido'] });
+  expect(answerTo(elsewhere, 'entra-enforced')).toEqual({ accepts: 'unknown', reasons: ['no-metadata'] });
+
+  const virtual = verdictOn(packed([leaf]), base({}, 'test'));
+  expect(virtual.trustedBy).toBe('test-metadata');
+  expect(answerTo(virtual, 'directory-enforced')).toEqual(accepted);
+  expect(answerTo(virtual, 'entra-enforced')).toEqual({ accepts: 'no', reasons: ['test-model'] });
 
   const unlisted = verdictOn(packed([leaf]), {
     ...base({ aaguid: AAGUID.replace('0f', '1f') }),
@@ -245,6 +249,14 @@ test('Entra knows only what the FIDO Alliance lists', () => {
 
   const otherRoot = verdictOn(packed([leaf]), { ...base({ roots: [impostor] }), ownRoots: ownRoot.ownRoots });
   expect(answerTo(otherRoot, 'entra-enforced')).toEqual({ accepts: 'no', reasons: ['root-not-listed'] });
+});
+
+test('without metadata nobody can tell what Entra would say, and this directory trusts no maker', () => {
+  const verdict = verdictOn(packed([leaf]), nothing);
+  expect(verdict.problem).toBe('root-unknown');
+  expect(answerTo(verdict, 'directory-enforced')).toEqual({ accepts: 'no', reasons: ['root-unknown'] });
+  expect(answerTo(verdict, 'directory')).toEqual(accepted);
+  expect(answerTo(verdict, 'entra-enforced')).toEqual({ accepts: 'unknown', reasons: ['no-metadata'] });
 });
 
 test('a root of one maker proves no model of another', () => {
