@@ -11,6 +11,7 @@ import { securityInfo as securityInfoEn } from './en/security-info.ts';
 import { shell as shellEn } from './en/shell.ts';
 import { signIn as signInEn } from './en/sign-in.ts';
 import { signInData as signInDataEn } from './en/sign-in-data.ts';
+import { trust as trustEn } from './en/trust.ts';
 import { coach as coachJa } from './ja/coach.ts';
 import { conversation as conversationJa } from './ja/conversation.ts';
 import { identity as identityJa } from './ja/identity.ts';
@@ -24,6 +25,7 @@ import { securityInfo as securityInfoJa } from './ja/security-info.ts';
 import { shell as shellJa } from './ja/shell.ts';
 import { signIn as signInJa } from './ja/sign-in.ts';
 import { signInData as signInDataJa } from './ja/sign-in-data.ts';
+import { trust as trustJa } from './ja/trust.ts';
 
 /** The words of the screens, by language and namespace. */
 export const screenWords = {
@@ -41,6 +43,7 @@ export const screenWords = {
     conversation: conversationEn,
     coach: coachEn,
     lights: lightsEn,
+    trust: trustEn,
   },
   ja: {
     shell: shellJa,
@@ -56,5 +59,6 @@ export const screenWords = {
     conversation: conversationJa,
     coach: coachJa,
     lights: lightsJa,
+    trust: trustJa,
   },
 } as const;
