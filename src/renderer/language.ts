@@ -24,6 +24,7 @@ const namespaces = [
   'conversation',
   'coach',
   'lights',
+  'trust',
 ] as const;
 
 /** The language that the system asks for: Japanese where it comes before English. */
