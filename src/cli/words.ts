@@ -10,6 +10,7 @@ import { keySettings as keySettingsEn } from '../words/en/key-settings.ts';
 import { lights as lightsEn } from '../words/en/lights.ts';
 import { quirks as quirksEn } from '../words/en/quirks.ts';
 import { signInData as signInDataEn } from '../words/en/sign-in-data.ts';
+import { trust as trustEn } from '../words/en/trust.ts';
 import { cli as cliJa } from '../words/ja/cli.ts';
 import { identity as identityJa } from '../words/ja/identity.ts';
 import { key as keyJa } from '../words/ja/key.ts';
@@ -18,6 +19,7 @@ import { keySettings as keySettingsJa } from '../words/ja/key-settings.ts';
 import { lights as lightsJa } from '../words/ja/lights.ts';
 import { quirks as quirksJa } from '../words/ja/quirks.ts';
 import { signInData as signInDataJa } from '../words/ja/sign-in-data.ts';
+import { trust as trustJa } from '../words/ja/trust.ts';
 
 /** The terminal's words in one language. */
 export interface Words {
@@ -35,7 +37,7 @@ export function createWords(language: Language): Words {
   void i18n.init({
     lng: language,
     fallbackLng: false,
-    ns: ['cli', 'key', 'keySettings', 'keyLosses', 'identity', 'quirks', 'signInData', 'lights'],
+    ns: ['cli', 'key', 'keySettings', 'keyLosses', 'identity', 'quirks', 'signInData', 'lights', 'trust'],
     initAsync: false,
     interpolation: { escapeValue: false },
     resources: {
@@ -48,6 +50,7 @@ export function createWords(language: Language): Words {
         quirks: quirksEn,
         signInData: signInDataEn,
         lights: lightsEn,
+        trust: trustEn,
       },
       ja: {
         cli: cliJa,
@@ -58,6 +61,7 @@ export function createWords(language: Language): Words {
         quirks: quirksJa,
         signInData: signInDataJa,
         lights: lightsJa,
+        trust: trustJa,
       },
     },
   });
