@@ -1,10 +1,19 @@
 import type { Command, StandaloneCommand } from '../command.ts';
 import { createAccount, issuePass, listAccounts } from './accounts.ts';
+import { showAttestation } from './attestation.ts';
 import { deleteCredential, listCredentials, renameCredential } from './credentials.ts';
 import { demo } from './demo.ts';
 import { addFingerprint, listFingerprints, removeFingerprint, renameFingerprint } from './fingerprints.ts';
 import { keyInformation, listKeys } from './keys.ts';
 import { createVirtualKey, listVirtualKeys, removeVirtualKey } from './lab.ts';
+import {
+  addKeyRoot,
+  addMetadataRoot,
+  importMetadata,
+  removeRoot,
+  showMetadata,
+  writeTestBlob,
+} from './metadata.ts';
 import { changePin, setPin } from './pin.ts';
 import { resetKey } from './reset.ts';
 import { setSetting, showSettings } from './settings.ts';
@@ -25,6 +34,13 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   renameCredential,
   showSettings,
   setSetting,
+  showAttestation,
+  showMetadata,
+  importMetadata,
+  addKeyRoot,
+  addMetadataRoot,
+  removeRoot,
+  writeTestBlob,
   resetKey,
   register,
   signIn,
