@@ -1,6 +1,6 @@
 import { createHash, verify, X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { concatBytes, toHex, utf8 } from '../../src/basics/bytes.ts';
+import { concatBytes, fromHex, toHex, utf8 } from '../../src/basics/bytes.ts';
 import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import { openChannel } from '../../src/ctap/channel.ts';
 import { toggleAlwaysUv } from '../../src/ctap/config.ts';
@@ -15,6 +15,7 @@ import { HidCommand } from '../../src/fido/ctaphid.ts';
 import { Status } from '../../src/fido/status.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
 import { u2fOnly } from '../../src/virtual-key/models/u2f-only.ts';
+import pythonFido2 from '../vectors/python-fido2.json' with { type: 'json' };
 import { PersonAtKey, tokenFor } from './person-at-key.ts';
 import {
   CID,
@@ -218,6 +219,46 @@ describe('a credential and an assertion on a key of U2F only', () => {
     const end = (await person.during(outcome(makeU2fCredential(key, credential)))) as { error: CtapError };
     expect(end.error).toEqual(new CtapError(Status.NOT_ALLOWED));
     expect(end.error.cause).toEqual(new U2fStatusError(0x6986));
+  });
+});
+
+describe('what a real key was told and answered (tests/vectors/python-fido2.json)', () => {
+  const recorded = pythonFido2.u2f;
+
+  test('a registration, and its attestation', async () => {
+    const request = `00010000000040${recorded.registerChallenge}${recorded.registerApplication}0000`;
+    const { scripted, key } = await u2fTo([request, `${recorded.registerResponse}9000`]);
+    const [clientData, app] = [fromHex(recorded.registerChallenge), fromHex(recorded.registerApplication)];
+    const registration = await key.register(clientData, app);
+    expect(toHex(registration.certificate)).toBe(recorded.certificate);
+    const { x, y } = registration.publicKey;
+    const signed = concatBytes(Uint8Array.of(0), app, clientData, registration.keyHandle, Uint8Array.of(4), x, y);
+    const { publicKey } = new X509Certificate(registration.certificate);
+    expect(verify('sha256', signed, publicKey, registration.signature)).toBe(true);
+    scripted.finish();
+  });
+
+  test('a signature', async () => {
+    const [clientData, app] = [recorded.authenticateChallenge, recorded.authenticateApplication];
+    const request = `00020300000081${clientData}${app}40${'03'.repeat(64)}0000`;
+    const { scripted, key } = await u2fTo([request, `${recorded.authenticateResponse}9000`]);
+    const handle = new Uint8Array(64).fill(3);
+    const { userPresent, counter, signature } = await key.authenticate(fromHex(clientData), fromHex(app), handle);
+    expect([userPresent, counter]).toEqual([true, 1]);
+    const point = fromHex(recorded.publicKey);
+    const publicKey = { kty: 'EC2', alg: -7, crv: 'P-256', x: point.slice(1, 33), y: point.slice(33) } as const;
+    const signed = concatBytes(fromHex(app), Uint8Array.of(1, 0, 0, 0, 1), fromHex(clientData));
+    expect(verify('sha256', signed, toKeyObject(publicKey), signature)).toBe(true);
+    scripted.finish();
+  });
+
+  test('a version asked for in the older form, where the key wants that', async () => {
+    const { scripted, key } = await u2fTo(
+      [versionRequest, '6700'],
+      ['000300000000000000', `${toHex(utf8('U2F_V2'))}9000`],
+    );
+    await key.requireVersion();
+    scripted.finish();
   });
 });
 

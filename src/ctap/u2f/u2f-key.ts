@@ -9,6 +9,7 @@ import { CtapError, ProtocolError, TransactionCancelled, UnsupportedByKey } from
 import {
   type ApduResponse,
   encodeApdu,
+  encodeLegacyApdu,
   parseRegistration,
   parseResponse,
   parseSignature,
@@ -46,7 +47,11 @@ export class U2fKey {
 
   /** Section 6. @throws ProtocolError when it is another version than U2F_V2 */
   async requireVersion(options: OperationOptions = {}): Promise<void> {
-    const { statusWord, data } = await this.#request(U2fInstruction.version, 0, NOTHING, options);
+    let response = await this.#request(U2fInstruction.version, 0, NOTHING, options);
+    if (response.statusWord === StatusWord.WRONG_LENGTH) {
+      response = await this.#send(encodeLegacyApdu(U2fInstruction.version), options);
+    }
+    const { statusWord, data } = response;
     if (statusWord !== StatusWord.NO_ERROR) throw refusal(statusWord);
     if (!isVersion(data)) throw new ProtocolError('U2F version', `${data.length} bytes`, u2fVersion);
   }
@@ -132,10 +137,12 @@ export class U2fKey {
     }
   }
 
-  async #request(instruction: number, p1: number, data: Uint8Array, options: OperationOptions): Promise<ApduResponse> {
-    const request = encodeApdu(instruction, p1, data);
-    const reply = await this.channel.transact(HidCommand.msg, request, { ...options, deadlineMs: REQUEST_MS });
-    return parseResponse(reply);
+  #request(instruction: number, p1: number, data: Uint8Array, options: OperationOptions): Promise<ApduResponse> {
+    return this.#send(encodeApdu(instruction, p1, data), options);
+  }
+
+  async #send(apdu: Uint8Array, options: OperationOptions): Promise<ApduResponse> {
+    return parseResponse(await this.channel.transact(HidCommand.msg, apdu, { ...options, deadlineMs: REQUEST_MS }));
   }
 }
 

@@ -19,6 +19,9 @@ export function encodeApdu(instruction: number, p1: number, data: Uint8Array): U
   return concatBytes(header, Uint8Array.of(data.length >> 8, data.length & 0xff), data, anyLength);
 }
 
+/** The form without data that keys from before U2F was final want, as libfido2 and python-fido2 send it. */
+export const encodeLegacyApdu = (instruction: number): Uint8Array => Uint8Array.of(0, instruction, 0, 0, 0, 0, 0, 0, 0);
+
 export interface ApduResponse {
   /** `StatusWord`, or a number that nobody knows. */
   readonly statusWord: number;
