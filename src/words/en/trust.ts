@@ -208,6 +208,7 @@ export const trust = {
     remove: 'Stop trusting',
     removeNamed: 'Stop trusting {{name}}',
     removed: 'The root is no longer trusted.',
+    unknown: 'No trusted root has the fingerprint {{fingerprint}}.',
     removeQuestion: {
       attestation: 'Keys whose certificates lead to this root will no longer count as proven.',
       metadata: 'The metadata that it signed will be deleted.',

@@ -179,6 +179,7 @@ export const trust = {
     remove: '信頼をやめる',
     removeNamed: '{{name}} の信頼をやめる',
     removed: 'ルートの信頼を取り消しました。',
+    unknown: 'フィンガープリント {{fingerprint}} の信頼するルートはありません。',
     removeQuestion: {
       attestation: 'このルートに行き着く証明書を持つキーは、証明済みと見なされなくなります。',
       metadata: 'このルートで署名されたメタデータは削除されます。',

@@ -1,0 +1,138 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { longestMetadata, type MetadataBlob } from '../../contract/metadata.ts';
+import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+
+export const showMetadata: Command = {
+  name: 'metadata show',
+  takes: [],
+  reads: [],
+  async run(context) {
+    const { touchstone, output, words, signal } = context;
+    const trusted = await touchstone.metadata.show(undefined, { signal });
+    for (const blob of trusted.blobs) sayBlob(context, blob);
+    if (trusted.blobs.length === 0) output.line(words.text('trust:metadata.none'));
+    for (const { source, problem } of trusted.unusable) {
+      const what = words.text(`trust:metadata.sources.${source}`);
+      output.line(
+        `${words.text('trust:metadata.unusable')} (${what}): ${words.text(`trust:metadata.problems.${problem}`)}`,
+      );
+    }
+    output.line(`${words.text('trust:roots.title')}:`);
+    for (const { purpose, subject, fingerprint, isExpired } of trusted.roots) {
+      const expired = isExpired ? `  (${words.text('trust:roots.expired')})` : '';
+      output.line(`  ${fingerprint}  ${words.text(`trust:roots.purposes.${purpose}`)}  ${subject}${expired}`);
+    }
+    if (trusted.roots.length === 0) output.line(`  ${words.text('trust:roots.none')}`);
+    output.result(trusted);
+    return ExitCode.done;
+  },
+};
+
+export const importMetadata: Command = {
+  name: 'metadata import',
+  takes: ['FILE'],
+  reads: [],
+  async run(context) {
+    const { touchstone, output, words, positionals, signal } = context;
+    const file = await fileOf(positionals[0] ?? '');
+    const text = file.length > longestMetadata ? '' : file.toString('latin1');
+    output.progress(words.text('trust:metadata.importing'), { step: 'importing' });
+    const answer = await touchstone.metadata.import({ text }, { signal });
+    if (answer.outcome === 'refused') {
+      const problem = file.length > longestMetadata ? 'too-large' : answer.problem;
+      const why = words.text(`trust:metadata.problems.${problem}`, { ...answer.numbers });
+      output.refused(`${words.text('trust:metadata.refused')}: ${why}`, { code: problem, numbers: answer.numbers });
+      return ExitCode.refused;
+    }
+    const { number, models } = answer.blob;
+    output.line(words.text(`trust:metadata.${answer.outcome}`, { number, models }));
+    sayBlob(context, answer.blob);
+    output.result(answer);
+    return ExitCode.done;
+  },
+};
+
+const addRoot = (name: string, purpose: 'attestation' | 'metadata'): Command => ({
+  name,
+  takes: ['FILE'],
+  reads: [],
+  async run({ touchstone, output, words, positionals, signal }) {
+    const file = await fileOf(positionals[0] ?? '');
+    const certificate = file.length > 64_000 ? '' : file.toString('base64');
+    const answer = await touchstone.metadata.addRoot({ purpose, certificate }, { signal });
+    if (answer.outcome === 'refused') {
+      const why = words.text(`trust:roots.problems.${answer.problem}`);
+      output.refused(`${words.text('trust:roots.refused')}: ${why}`, { code: answer.problem });
+      return ExitCode.refused;
+    }
+    output.line(words.text(`trust:roots.${answer.outcome}`));
+    output.line(`${answer.root.fingerprint}  ${answer.root.subject}`);
+    output.result(answer);
+    return ExitCode.done;
+  },
+});
+
+export const addKeyRoot = addRoot('metadata add-key-root', 'attestation');
+export const addMetadataRoot = addRoot('metadata add-root', 'metadata');
+
+/** Under either purpose. */
+export const removeRoot: Command = {
+  name: 'metadata remove-root',
+  takes: ['FINGERPRINT'],
+  reads: [],
+  async run({ touchstone, output, words, positionals, signal }) {
+    const fingerprint = (positionals[0] ?? '').toLowerCase().replaceAll(':', '');
+    const { roots } = await touchstone.metadata.show(undefined, { signal });
+    const found = roots.filter((root) => root.fingerprint === fingerprint);
+    if (found.length === 0) throw new UsageError(words.text('trust:roots.unknown', { fingerprint }));
+    for (const { purpose } of found) await touchstone.metadata.removeRoot({ purpose, fingerprint }, { signal });
+    output.line(words.text('trust:roots.removed'));
+    output.result({ removed: found.length });
+    return ExitCode.done;
+  },
+};
+
+export const writeTestBlob: Command = {
+  name: 'metadata test-blob',
+  takes: ['FOLDER'],
+  reads: [],
+  async run({ touchstone, output, positionals, signal }) {
+    const [folder = ''] = positionals;
+    const { text, root } = await touchstone.metadata.testBlob(undefined, { signal });
+    const files = { blob: join(folder, 'test-metadata.jwt'), root: join(folder, 'test-metadata-root.pem') };
+    try {
+      await writeFile(files.blob, text);
+      await writeFile(files.root, root);
+    } catch (error) {
+      throw unusable(error);
+    }
+    for (const path of Object.values(files)) output.line(path);
+    output.result(files);
+    return ExitCode.done;
+  },
+};
+
+function sayBlob({ output, words }: CommandContext, blob: MetadataBlob): void {
+  const { source, number, models, nextUpdate, isOutdated, unreadable, signer } = blob;
+  const facts = [
+    words.text('trust:metadata.number', { number }),
+    words.text('trust:metadata.models', { count: models }),
+    words.text('trust:metadata.nextUpdate', { day: nextUpdate }),
+    signer,
+  ];
+  output.line(`${words.text(`trust:metadata.sources.${source}`)}: ${facts.join(' · ')}`);
+  if (isOutdated) output.line(`  ${words.text('trust:metadata.outdated')}`);
+  if (unreadable > 0) output.line(`  ${words.text('trust:metadata.unreadable', { count: unreadable })}`);
+}
+
+async function fileOf(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw unusable(error);
+  }
+}
+
+const unusable = (error: unknown): UsageError =>
+  new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
