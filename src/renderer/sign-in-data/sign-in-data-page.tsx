@@ -148,7 +148,7 @@ export function SignInDataPage() {
         </Card>
       )}
       {accounts.length > 0 && (
-        <Card title={t('signInData:title')} icon={<PersonKeyRegular />}>
+        <Card title={t('signInData:list')} icon={<PersonKeyRegular />}>
           <div className={styles.list}>
             <AccountList
               accounts={accounts}

@@ -76,6 +76,7 @@ export const signInData = {
     skip: 'このキーを飛ばす',
     verify: '本人確認',
   },
+  list: 'アカウント',
   search: 'アカウントとサイトを検索',
   shown: '{{count}} 個のアカウントのうち {{shown}} 個を表示',
   group: { label: '表示方法', site: 'サイト別', account: 'アカウント別' },
