@@ -1,21 +1,19 @@
-import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, Text } from '@fluentui/react-components';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
 import type { Refusal } from '../../contract/steps.ts';
 import { Actions } from '../frame/actions.tsx';
 import { Form } from '../frame/form.tsx';
+import { useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
+import { NewPinForm } from '../security-key/new-pin-form.tsx';
 import { KeyChip } from './key-chip.tsx';
+import { LastAttempt } from './last-attempt.tsx';
 import { problemOfRefusal } from './refusal-words.ts';
 import { SecretField } from './secret-field.tsx';
 
-const useStyles = makeStyles({
-  warning: { alignItems: 'start', paddingBlock: tokens.spacingVerticalS },
-  body: { whiteSpace: 'normal' },
-});
-
-/** Asks for the PIN that a key has. Attempts left are shown before anything is typed. */
-export function PinForm(props: {
+interface PinFormProps {
   attached: AttachedKey;
   details: KeyDetails;
   /** What the key said to the last PIN. */
@@ -26,7 +24,41 @@ export function PinForm(props: {
   onCancel: () => void;
   cancelLabel?: string;
   children?: ReactNode;
-}) {
+}
+
+/**
+ * Asks for the PIN that a key has. Attempts left are shown before anything is typed. A key that wants another PIN first
+ * gets one here.
+ */
+export function PinForm(props: PinFormProps) {
+  const { attached, details, refusal } = props;
+  const { t } = useWords();
+  const host = useHost();
+  const queries = useQueryClient();
+  const [changed, setChanged] = useState(false);
+  const mustChange = details.pin.changeRequired || refusal?.code === 'pin-change-required';
+  if (!mustChange || changed) return <AskPin {...props} refusal={changed ? null : refusal} changed={changed} />;
+  return (
+    <>
+      <KeyChip attached={attached} />
+      <MessageBar intent="info" layout="multiline" data-change-first="">
+        <MessageBarBody style={{ whiteSpace: 'normal' }}>{t('keys:pin.changeFirst')}</MessageBarBody>
+      </MessageBar>
+      <NewPinForm
+        attached={attached}
+        details={details}
+        onDone={() => {
+          setChanged(true);
+          void queries.invalidateQueries({ queryKey: host.keys.describe.key() });
+        }}
+        onRefused={() => void queries.invalidateQueries({ queryKey: host.keys.describe.key() })}
+        onCancel={props.onCancel}
+      />
+    </>
+  );
+}
+
+function AskPin(props: PinFormProps & { changed: boolean }) {
   const { details, refusal } = props;
   const { t } = useWords();
   const input = useRef<HTMLInputElement>(null);
@@ -49,6 +81,7 @@ export function PinForm(props: {
       }}
     >
       <KeyChip attached={props.attached} />
+      {props.changed && <Text role="status">{t('keys:pin.changedGoOn')}</Text>}
       {retries === 1 && <LastAttempt />}
       <SecretField
         label={t('keys:pin.current')}
@@ -66,18 +99,5 @@ export function PinForm(props: {
         </Button>
       </Actions>
     </Form>
-  );
-}
-
-/** The strong warning before the attempt that would lock the key. */
-export function LastAttempt() {
-  const { t } = useWords();
-  const styles = useStyles();
-  return (
-    <MessageBar intent="warning" layout="multiline" className={styles.warning} role="alert" data-last-attempt="">
-      <MessageBarBody className={styles.body}>
-        <strong>{t('key:lastPinAttempt')}</strong>
-      </MessageBarBody>
-    </MessageBar>
   );
 }

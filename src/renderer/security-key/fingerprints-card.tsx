@@ -25,7 +25,7 @@ export function FingerprintsCard(props: {
   const { t } = useWords();
   const styles = useStyles();
   const possible = fingerprints.state !== 'unsupported';
-  const pinReady = pin.state === 'set' && !pin.replugNeeded && !pin.changeRequired;
+  const pinReady = pin.state === 'set' && !pin.replugNeeded;
   return (
     <Card
       title={t('keys:fingerprints.title')}

@@ -1,148 +1,33 @@
-import { Button, Text } from '@fluentui/react-components';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
-import type { Outcome, Refusal, RefusalCode } from '../../contract/steps.ts';
-import { Actions } from '../frame/actions.tsx';
-import { Form } from '../frame/form.tsx';
-import { useNotice } from '../frame/notice.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
-import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { KeyChip } from '../operation/key-chip.tsx';
-import { LastAttempt } from '../operation/pin-form.tsx';
-import { ProblemMessage } from '../operation/problem-message.tsx';
-import { type Problem, problemOfRefusal } from '../operation/refusal-words.ts';
-import { SecretField } from '../operation/secret-field.tsx';
-import { useAsk } from '../operation/use-ask.ts';
-import { secretBytes, secretLength, takeSecret } from '../typed-secret.ts';
+import { NewPinForm } from './new-pin-form.tsx';
 
-type Wrong = { field: 'current' | 'new' | 'repeat'; text: string };
-
-const aboutCurrent: readonly RefusalCode[] = ['pin-wrong', 'pin-known-wrong'];
-const aboutNew: readonly RefusalCode[] = [
-  'pin-too-short',
-  'pin-too-long',
-  'pin-not-allowed',
-  'pin-same-as-current',
-  'pin-policy',
-];
-
-/** Creates the first PIN of a key, or changes it. What can be known here is said before anything is sent to the key. */
+/** Creates the first PIN of a key, or changes it. */
 export function NewPinDialog(props: {
   attached: AttachedKey;
   details: KeyDetails;
   onChange: () => void;
   onClose: () => void;
 }) {
-  const { attached, details } = props;
-  const { pin } = details;
+  const { attached, details, onChange, onClose } = props;
   const { t } = useWords();
-  const client = useClient();
-  const notify = useNotice();
-  const ask = useAsk();
-  // What this dialog is for does not change while it is open, even when the key is read anew.
-  const [changing] = useState(pin.state === 'set');
-  const [wrong, setWrong] = useState<Wrong | null>(null);
-  const [refusal, setRefusal] = useState<Problem | null>(null);
-  const current = useRef<HTMLInputElement>(null);
-  const next = useRef<HTMLInputElement>(null);
-  const repeat = useRef<HTMLInputElement>(null);
-
-  function submit() {
-    if (!next.current || !repeat.current) return;
-    if (changing && current.current?.value === '') return fault('current', t('keys:pin.empty'));
-    if (secretLength(next.current) < pin.minLength)
-      return fault('new', t('keys:pin.tooShort', { minimum: pin.minLength }));
-    if (secretBytes(next.current).length > pin.maxBytes) {
-      return fault('new', t('keys:pin.tooLong', { maximum: pin.maxBytes }));
-    }
-    if (changing && next.current.value === current.current?.value) {
-      return fault('new', t('key:refusals.pin-same-as-current.title'));
-    }
-    if (next.current.value.normalize('NFC') !== repeat.current.value.normalize('NFC')) {
-      return fault('repeat', t('keys:pin.mismatch'));
-    }
-    setWrong(null);
-    setRefusal(null);
-    repeat.current.value = '';
-    const newPin = takeSecret(next.current);
-    const currentPin = changing && current.current ? takeSecret(current.current) : null;
-    void ask.answer(
-      () =>
-        currentPin === null
-          ? client.keys.setPin({ keyId: attached.id, newPin })
-          : client.keys.changePin({ keyId: attached.id, currentPin, newPin }),
-      finish,
-    );
-  }
-
-  function finish(outcome: Outcome<object>) {
-    props.onChange();
-    if (outcome.outcome === 'done') {
-      notify(changing ? t('keys:pin.changed') : t('keys:pin.created'));
-      props.onClose();
-      return;
-    }
-    refuse(outcome.refusal);
-  }
-
-  function refuse(said: Refusal) {
-    const problem = problemOfRefusal(t, said);
-    const text = t('key:titleAndNext', { title: problem.title, next: problem.next });
-    if (aboutCurrent.includes(said.code)) fault('current', text);
-    else if (aboutNew.includes(said.code)) fault('new', text);
-    else setRefusal(problem);
-  }
-
-  function fault(field: Wrong['field'], text: string) {
-    setWrong({ field, text });
-    ({ current, new: next, repeat })[field].current?.focus();
-  }
-
-  const over = refusal?.code === 'pin-blocked' || refusal?.code === 'pin-auth-blocked' || refusal?.code === 'removed';
+  const [changing] = useState(details.pin.state === 'set');
   return (
-    <TaskDialog title={changing ? t('keys:pin.change') : t('keys:pin.create')} onClose={props.onClose}>
+    <TaskDialog title={changing ? t('keys:pin.change') : t('keys:pin.create')} onClose={onClose}>
       <KeyChip attached={attached} />
-      {(refusal ?? ask.problem) && <ProblemMessage problem={(refusal ?? ask.problem) as Problem} />}
-      {over ? (
-        <Actions>
-          <Button onClick={props.onClose}>{t('shell:close')}</Button>
-        </Actions>
-      ) : (
-        <Form onSubmit={submit}>
-          <Text>{t('keys:pin.rule', { minimum: pin.minLength, maximum: pin.maxBytes })}</Text>
-          {changing && pin.retries === 1 && <LastAttempt />}
-          {changing && (
-            <SecretField
-              label={t('keys:pin.current')}
-              input={current}
-              name="current-pin"
-              hint={pin.retries === null ? undefined : t('key:attempts', { count: pin.retries })}
-              error={wrong?.field === 'current' ? wrong.text : null}
-              autoFocus
-            />
-          )}
-          <SecretField
-            label={t('keys:pin.new')}
-            input={next}
-            name="new-pin"
-            error={wrong?.field === 'new' ? wrong.text : null}
-            autoFocus={!changing}
-          />
-          <SecretField
-            label={t('keys:pin.repeat')}
-            input={repeat}
-            name="new-pin-repeat"
-            error={wrong?.field === 'repeat' ? wrong.text : null}
-          />
-          <Actions>
-            <Button onClick={props.onClose}>{t('shell:cancel')}</Button>
-            <Button type="submit" appearance="primary" disabled={ask.busy}>
-              {changing ? t('keys:pin.change') : t('keys:pin.create')}
-            </Button>
-          </Actions>
-        </Form>
-      )}
+      <NewPinForm
+        attached={attached}
+        details={details}
+        onDone={() => {
+          onChange();
+          onClose();
+        }}
+        onRefused={onChange}
+        onCancel={onClose}
+      />
     </TaskDialog>
   );
 }

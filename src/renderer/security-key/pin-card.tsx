@@ -3,14 +3,14 @@ import { LockClosedKeyRegular } from '@fluentui/react-icons';
 import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
 import { Card } from '../frame/card.tsx';
 import { useWords } from '../language.ts';
-import { LastAttempt } from '../operation/pin-form.tsx';
+import { LastAttempt } from '../operation/last-attempt.tsx';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfRefusal } from '../operation/refusal-words.ts';
 import { NewPinDialog } from './new-pin-dialog.tsx';
+import { PinRule } from './pin-rule.tsx';
 
 const useStyles = makeStyles({
   state: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalM },
-  rule: { color: tokens.colorNeutralForeground2 },
 });
 
 /** The PIN of a key: whether there is one, its rule and the attempts left, before anything is typed. */
@@ -53,10 +53,19 @@ export function PinCard(props: {
         )}
         {pin.state === 'set' && pin.retries !== null && <Text>{t('key:attempts', { count: pin.retries })}</Text>}
       </div>
-      {changeable && (
-        <Text className={styles.rule}>{t('keys:pin.rule', { minimum: pin.minLength, maximum: pin.maxBytes })}</Text>
-      )}
+      {changeable && <PinRule pin={pin} />}
       {pin.state === 'set' && pin.retries === 1 && <LastAttempt />}
+      {pin.alarm !== null && (
+        <ProblemMessage
+          problem={{
+            code: `pin-${pin.alarm}`,
+            title: t(`keys:pin.alarm.${pin.alarm}.title`),
+            next: t(`keys:pin.alarm.${pin.alarm}.next`),
+            more: null,
+            details: null,
+          }}
+        />
+      )}
       {pin.changeRequired && <ProblemMessage problem={refusal('pin-change-required')} />}
       {pin.replugNeeded && pin.state !== 'blocked' && <ProblemMessage problem={refusal('pin-auth-blocked')} />}
       {props.open && (

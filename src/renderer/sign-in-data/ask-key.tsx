@@ -49,9 +49,8 @@ export function AskKey(props: Asking) {
 }
 
 const aboutPin = ({ code }: Refusal): boolean => code.startsWith('pin-') || code === 'fingerprint-blocked';
-/** No PIN helps any more before the key was taken out, reset or given another PIN. */
-const isOver = ({ code }: Refusal): boolean =>
-  code === 'pin-auth-blocked' || code === 'pin-blocked' || code === 'pin-change-required';
+/** No PIN helps any more before the key was taken out or reset. */
+const isOver = ({ code }: Refusal): boolean => code === 'pin-auth-blocked' || code === 'pin-blocked';
 
 function Prove(props: Asking & { details: KeyDetails }) {
   const { attached, visitId, details, onCancel } = props;
