@@ -147,6 +147,20 @@ const operationKinds = {
   'list-fingers': z.strictObject({ pin }),
   'rename-finger': z.strictObject({ pin, name }),
   'remove-finger': z.strictObject({ pin }),
+  'count-credentials': z.strictObject({ pin }),
+  'list-credentials': z.strictObject({ pin }),
+  /** Of the RP's first credential. */
+  'rename-user': z.strictObject({ pin, rpId, name: z.string().max(200) }),
+  'remove-credential': z.strictObject({ pin, rpId }),
+  /** A blob that no credential opens, in place of the one written before. */
+  'write-blob': z.strictObject({ pin, bytes: z.int().min(0).max(20_000) }),
+  'read-blob': nothing,
+  'set-min-pin-length': z.strictObject({
+    pin,
+    length: z.int().min(0).max(255).optional(),
+    forceChange: z.boolean().optional(),
+  }),
+  'toggle-always-uv': z.strictObject({ pin }),
   reset: nothing,
   select: nothing,
   wink: nothing,

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { utf8 } from '../../src/basics/bytes.ts';
-import { Secret } from '../../src/basics/secret.ts';
 import { type Authenticator, openAuthenticator } from '../../src/ctap/authenticator.ts';
 import { enroll, enumerateTemplates, removeTemplate, renameTemplate } from '../../src/ctap/bio-enrollment.ts';
 import type { OperationOptions } from '../../src/ctap/channel.ts';
@@ -22,9 +21,8 @@ import { Permission } from '../../src/fido/commands.ts';
 import { Status } from '../../src/fido/status.ts';
 import type { ClientOperation } from '../../src/scenario/scenario.ts';
 import type { Bench } from './bench.ts';
-
-type Facts = Record<string, string | number | boolean | null>;
-type Action = ClientOperation['action'];
+import { manage } from './manage.ts';
+import { type Action, type Facts, secret, type Value } from './operation.ts';
 
 /** How an operation ended, in the words of a scenario. */
 export interface Ended {
@@ -129,6 +127,15 @@ export class ScenarioClient {
         const { token, templates } = await withTemplates(authenticator, action.value.pin, options);
         return removeTemplate(authenticator, token, templates[0]!.templateId, options);
       }
+      case 'count-credentials':
+      case 'list-credentials':
+      case 'rename-user':
+      case 'remove-credential':
+      case 'write-blob':
+      case 'read-blob':
+      case 'set-min-pin-length':
+      case 'toggle-always-uv':
+        return manage(authenticator, action, options, facts);
       case 'reset':
         return reset(authenticator, options);
       case 'select':
@@ -178,9 +185,6 @@ export class ScenarioClient {
   }
 }
 
-type Value<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>['value'];
-
-const secret = (text: string): Secret => Secret.over(utf8(text));
 const digest = (text: string): Uint8Array => new Uint8Array(createHash('sha256').update(text).digest());
 
 function nameOf(error: unknown): string {
