@@ -1,6 +1,8 @@
 import { type CborMap, type CborValue } from '../fido/cbor.ts';
 import { Command, MakeCredentialRequest } from '../fido/commands.ts';
 import { coseAlgorithm } from '../fido/cose.ts';
+import { KeepaliveStatus } from '../fido/ctaphid.ts';
+import type { AuthenticatorInfo } from '../fido/get-info.ts';
 import { Status } from '../fido/status.ts';
 import { type Authenticator, personDeadlineMs } from './authenticator.ts';
 import type { OperationOptions } from './channel.ts';
@@ -15,7 +17,7 @@ import { CtapError, ProtocolError, TransactionCancelled } from './errors.ts';
  */
 export async function select(authenticator: Authenticator, options: OperationOptions = {}): Promise<void> {
   const sendOptions = { ...options, deadlineMs: personDeadlineMs };
-  if (!authenticator.info.versions.some(knowsSelection)) return probe(authenticator, sendOptions);
+  if (!mayKnowSelection(authenticator.info)) return probe(authenticator, sendOptions);
   try {
     await authenticator.send(Command.selection, undefined, sendOptions);
   } catch (error) {
@@ -53,20 +55,39 @@ export async function chooseKey(
   throw (signal?.aborted && failures.find((error) => error instanceof TransactionCancelled)) || failures[0];
 }
 
+/**
+ * Keys of CTAP 2.1 and later, by what else came with it. No member speaks of this command: a key that is wrongly taken for one of
+ * them says INVALID_COMMAND, and one that is wrongly taken for an older one answers the probe.
+ */
+function mayKnowSelection({ versions, options = {} }: AuthenticatorInfo): boolean {
+  return options.pinUvAuthToken !== undefined || options.authnrCfg !== undefined || versions.some(isLaterThan20);
+}
+
 /** FIDO_2_1 and later, without FIDO_2_1_PRE. */
-const knowsSelection = (version: string): boolean => /^FIDO_2_[1-9]\d*$/.test(version);
+const isLaterThan20 = (version: string): boolean => /^FIDO_2_[1-9]\d*$/.test(version);
 
 /** Section 6.1.2 step 1: a pinUvAuthParam of no bytes makes a key wait for a touch and then refuse. Nothing is made. */
 async function probe(authenticator: Authenticator, options: OperationOptions & { deadlineMs: number }): Promise<void> {
+  let waited = false;
+  const onKeepalive = (status: number) => {
+    waited ||= status === KeepaliveStatus.userPresenceNeeded;
+    options.onKeepalive?.(status);
+  };
   try {
-    await authenticator.send(Command.makeCredential, probeRequest(), options);
+    await authenticator.send(Command.makeCredential, probeRequest(), { ...options, onKeepalive });
   } catch (error) {
-    if (error instanceof CtapError && (error.status === Status.PIN_INVALID || error.status === Status.PIN_NOT_SET))
-      return;
+    if (error instanceof CtapError && meansTouched(error.status, waited)) return;
     throw error;
   }
   throw new ProtocolError('answer to an empty pinUvAuthParam', 'OK', 'PIN_INVALID or PIN_NOT_SET');
 }
+
+/**
+ * Eleven of the fifteen keys that google/CTAP2-test-tool has results of answer PIN_AUTH_INVALID while a PIN is set. Without a
+ * wait before it, it says nothing about a touch.
+ */
+const meansTouched = (status: number, waited: boolean): boolean =>
+  status === Status.PIN_INVALID || status === Status.PIN_NOT_SET || (status === Status.PIN_AUTH_INVALID && waited);
 
 function probeRequest(): CborMap {
   const text = (members: [string, CborValue][]): CborMap => new Map(members);

@@ -6,7 +6,9 @@ import { reset } from '../../src/ctap/reset.ts';
 import { chooseKey, select } from '../../src/ctap/selection.ts';
 import { type CborValue, encodeCbor } from '../../src/fido/cbor.ts';
 import { Status } from '../../src/fido/status.ts';
+import { atkeyPro20 } from '../../src/virtual-key/models/atkey-pro-2-0.ts';
 import { authenticatorTo, infoAnswer } from './open-scripted.ts';
+import { PersonAtKey } from './person-at-key.ts';
 import { CID, cancelled, exchange, keepalive, message, outcome, type Step, said } from './scripted-key.ts';
 
 /** MakeCredential with a pinUvAuthParam of no bytes. */
@@ -63,6 +65,35 @@ describe('select', () => {
     const { key, authenticator } = await authenticatorTo(versions(version), [exchange('0b', '00')]);
     await select(authenticator);
     key.finish();
+  });
+
+  test.each(['pinUvAuthToken', 'authnrCfg'])('a key that has %s knows 0B, whatever its versions', async (option) => {
+    const info = new Map<number, CborValue>([
+      [1, ['FIDO_2_0']],
+      [3, new Uint8Array(16)],
+      [4, new Map([[option, false]])],
+    ]);
+    const { key, authenticator } = await authenticatorTo(`00${toHex(encodeCbor(info))}`, [exchange('0b', '00')]);
+    await select(authenticator);
+    key.finish();
+  });
+
+  test('PIN_AUTH_INVALID after a wait is a touch, as eleven published keys say it; without one it is none', async () => {
+    const { authenticator } = await authenticatorTo(versions('FIDO_2_0'), [
+      said(probe, [keepalive(1), keepalive(2), ...message('33')]),
+      said(probe, [keepalive(1), ...message('33')]),
+    ]);
+    const statuses: number[] = [];
+    await select(authenticator, { onKeepalive: (status) => statuses.push(status) });
+    expect(statuses).toEqual([1, 2]);
+    expect(await outcome(select(authenticator))).toEqual({ error: new CtapError(Status.PIN_AUTH_INVALID) });
+  });
+
+  test('a virtual key with that departure', async () => {
+    const person = new PersonAtKey({ ...atkeyPro20, quirks: ['empty-token-invalid'] });
+    const authenticator = await person.openWithPin();
+    await person.during(select(authenticator));
+    expect(person.touches).toBe(1);
   });
 
   test('a probe that is answered OK, or denied', async () => {
