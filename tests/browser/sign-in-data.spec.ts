@@ -121,6 +121,7 @@ test('renaming and its undo, deleting: no PIN is asked for again', async ({ scre
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
   await expect(page.locator('[data-done]')).toContainText(words.rename.done);
+  await expect(screens.button(words.rename.undo)).toBeInViewport();
   await expect(screens.button(fill(words.renameOf, { ...taro, account: 'taro' }))).toBeVisible();
   await see('67-sign-in-data-renamed');
   await screens.button(words.rename.undo).click();

@@ -51,6 +51,12 @@ describe('secrets', () => {
     await hear(client.keys.setPin({ keyId: '', newPin: pin }));
     await hear(client.keys.setPin({ keyId, newPin: canaries.pin + '!' }));
     await walk(await client.keys.fingerprints.add({ keyId, pin, name: 'Right index' }));
+    const visit = await client.keys.credentials.visit();
+    const { visitId } = (await visit.next()).value ?? { visitId: '' };
+    await walk(await client.keys.credentials.unlock({ visitId, keyId, pin: wrong }));
+    await walk(await client.keys.credentials.unlock({ visitId, keyId, pin }));
+    await walk(await client.keys.credentials.list({ visitId, keyId }));
+    await visit.return?.();
     await walk(await client.securityInfo.addKey({ keyId, pin }));
     await walk(await client.signIn.withKey({ keyId, pin: wrong, userName: null, ticket: null }));
     await hear(client.signIn.withPassword({ userName: owner.userName, password: secret(`${canaries.password}x`) }));

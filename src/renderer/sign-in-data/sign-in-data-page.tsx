@@ -31,7 +31,15 @@ import { useLists } from './use-lists.ts';
 import { useVisit } from './use-visit.ts';
 
 const useStyles = makeStyles({
-  bar: { alignItems: 'start', paddingBlock: tokens.spacingVerticalS },
+  // In sight wherever the list was scrolled to.
+  bar: {
+    alignItems: 'start',
+    paddingBlock: tokens.spacingVerticalS,
+    position: 'sticky',
+    top: tokens.spacingVerticalS,
+    zIndex: 1,
+    boxShadow: tokens.shadow8,
+  },
   body: { whiteSpace: 'normal', overflowWrap: 'anywhere' },
   list: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
 });
@@ -49,7 +57,7 @@ interface Done {
 
 /** The accounts (discoverable credentials) on all keys that are here: to look through, rename and delete. */
 export function SignInDataPage() {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const styles = useStyles();
   const notify = useNotice();
   const snapshot = useKeys();
@@ -70,12 +78,14 @@ export function SignInDataPage() {
     return credentials.map((credential) => ({ key, credential, canRename, count: credentials.length }));
   });
 
+  const joined = (sentences: readonly string[]) => sentences.join(language === 'ja' ? '' : ' ');
+
   function removed(account: AccountOnKey, { blobsCollected, blobsDone }: RemovedCredential) {
     setTask(null);
     const sentences: string[] = [t('signInData:remove.done', { account: accountText(t, account.credential) })];
     if (blobsCollected > 0) sentences.push(t('signInData:remove.blobs', { count: blobsCollected }));
     if (!blobsDone) sentences.push(t('signInData:remove.blobsLeft'));
-    setDone({ text: sentences.join(' '), undo: null });
+    setDone({ text: joined(sentences), undo: null });
     const list = lists.get(account.key.id);
     if (!list) return;
     const { credentialId } = account.credential;
@@ -93,8 +103,9 @@ export function SignInDataPage() {
     const cut = (['name', 'displayName'] as const).find((which) => (wanted[which] ?? '') !== (kept[which] ?? ''));
     const text = isUndo ? t('signInData:rename.undone') : t('signInData:rename.done');
     if (isUndo) notify(text);
-    const more = cut ? ` ${t('signInData:rename.cut', { kept: kept[cut] ?? '' })}` : '';
-    setDone(isUndo && !cut ? null : { text: text + more, undo: isUndo ? null : { account, names: former } });
+    const more = cut ? [t('signInData:rename.cut', { kept: kept[cut] ?? '' })] : [];
+    const undo = isUndo ? null : { account, names: former };
+    setDone(isUndo && !cut ? null : { text: joined([text, ...more]), undo });
     const list = lists.get(account.key.id);
     if (!list) return;
     const credentials = list.credentials.map((one) =>
