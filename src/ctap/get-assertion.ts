@@ -7,7 +7,7 @@ import { type Authenticator, personDeadlineMs, requireMembers } from './authenti
 import type { OperationOptions } from './channel.ts';
 import { authenticatorDataFor } from './credential-answer.ts';
 import { type CredentialDescriptor, encodeDescriptor, parseDescriptor } from './credential-descriptor.ts';
-import { ProtocolError } from './errors.ts';
+import { ProtocolError, TransactionTimeout } from './errors.ts';
 import type { PinUvAuthToken } from './pin-uv-auth-token.ts';
 
 /** authenticatorGetAssertion (CTAP 2.1 section 6.2). What is undefined or empty is not sent. */
@@ -82,7 +82,13 @@ export async function getNextAssertion(
   return parseAnswer(request, requireMembers(Command.getNextAssertion, reply));
 }
 
-/** Every assertion that the key has for this request, the newest credential first. @throws as both of the above */
+/** For all that comes after the first, however willingly the key goes on. */
+const NEXT_MS = 120_000;
+
+/**
+ * Every assertion that the key has for this request, the newest credential first.
+ * @throws TransactionTimeout two minutes after the first; as both of the above
+ */
 export async function getAssertions(
   authenticator: Authenticator,
   request: AssertionRequest,
@@ -91,7 +97,13 @@ export async function getAssertions(
   const first = await getAssertion(authenticator, request, options);
   const assertions = [first];
   const count = first.numberOfCredentials ?? 1;
-  while (assertions.length < count) assertions.push(await getNextAssertion(authenticator, request, options));
+  const started = authenticator.clock.monotonic();
+  while (assertions.length < count) {
+    if (authenticator.clock.monotonic() - started > NEXT_MS) {
+      throw new TransactionTimeout('assertions', 'total', NEXT_MS, true);
+    }
+    assertions.push(await getNextAssertion(authenticator, request, options));
+  }
   return assertions;
 }
 

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { utf8 } from '../../src/basics/bytes.ts';
+import { concatBytes, toHex, utf8 } from '../../src/basics/bytes.ts';
 import { Secret } from '../../src/basics/secret.ts';
 import { type Authenticator, openAuthenticator } from '../../src/ctap/authenticator.ts';
 import { enroll, enumerateTemplates, removeTemplate, renameTemplate } from '../../src/ctap/bio-enrollment.ts';
@@ -8,13 +9,14 @@ import { changePin, getTokenWithPin, getTokenWithUv, setPin } from '../../src/ct
 import { setMinPinLength, toggleAlwaysUv } from '../../src/ctap/config.ts';
 import { deleteCredential, enumerateRps, updateUserInformation } from '../../src/ctap/credential-management.ts';
 import { ChannelBusy, CtapError, ProtocolError, TransactionTimeout } from '../../src/ctap/errors.ts';
-import { getAssertion } from '../../src/ctap/get-assertion.ts';
+import { getAssertion, getAssertions } from '../../src/ctap/get-assertion.ts';
 import { HidConnectionLost } from '../../src/ctap/hid-connection.ts';
 import { readLargeBlobs } from '../../src/ctap/large-blobs.ts';
 import { makeCredential } from '../../src/ctap/make-credential.ts';
 import { PinUvAuthToken } from '../../src/ctap/pin-uv-auth-token.ts';
 import { reset } from '../../src/ctap/reset.ts';
 import { select } from '../../src/ctap/selection.ts';
+import { type CborMap, type CborValue, encodeCbor } from '../../src/fido/cbor.ts';
 import { Permission } from '../../src/fido/commands.ts';
 import { HidCommand, maxMessageLength } from '../../src/fido/ctaphid.ts';
 import { pinUvAuthProtocol } from '../../src/fido/pin-uv-auth.ts';
@@ -22,7 +24,7 @@ import { Status } from '../../src/fido/status.ts';
 import { VirtualConnection } from '../../src/hid/virtual-connection.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
 import { pinOnly } from '../../src/virtual-key/models/pin-only.ts';
-import { channelTo, infoAnswer } from './open-scripted.ts';
+import { authenticatorTo, channelTo, infoAnswer } from './open-scripted.ts';
 import { PersonAtKey, rightPin, tokenFor } from './person-at-key.ts';
 import { agreement2, pin, random2 } from './pin-vectors.ts';
 import {
@@ -223,6 +225,49 @@ describe('A: floods', () => {
     expect([told, clock.pending]).toEqual([[0xee], 0]);
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(16 << 20);
     key.finish();
+  });
+});
+
+describe('A: enumeration without end', () => {
+  const opened = () => authenticatorTo(infoAnswer({ credMgmt: true }));
+  const slowly = (clock: ManualClock, key: ScriptedKey, answer: CborMap) => {
+    key.write = async () => {
+      clock.schedule(15_000, () => {
+        for (const report of message(`00${toHex(encodeCbor(answer))}`)) key.emit(report);
+      });
+    };
+  };
+  const rpIdHash = new Uint8Array(createHash('sha256').update(rpId).digest());
+
+  test('1,000 assertions, one every 15 seconds: two minutes', async () => {
+    const { clock, key, authenticator } = await opened();
+    const credential = new Map<string, CborValue>(Object.entries({ id: Uint8Array.of(1), type: 'public-key' }));
+    const authData = concatBytes(rpIdHash, Uint8Array.of(1, 0, 0, 0, 0));
+    const answer: CborMap = new Map<number, CborValue>([
+      [1, credential],
+      [2, authData],
+      [3, Uint8Array.of(0x30)],
+      [5, 1000],
+    ]);
+    slowly(clock, key, answer);
+    const end = await settled(clock, getAssertions(authenticator, { rpId, clientDataHash }), 300_000);
+    expect(end).toMatchObject({ error: expect.objectContaining({ name: 'TransactionTimeout', limit: 'total' }) });
+    expect(end.afterMs).toBeLessThan(160_000);
+  });
+
+  test('4,000 relying parties, one every 15 seconds: two minutes', async () => {
+    const { clock, key, authenticator } = await opened();
+    slowly(
+      clock,
+      key,
+      new Map<number, CborValue>([
+        [4, rpIdHash],
+        [5, 4000],
+      ]),
+    );
+    const end = await settled(clock, enumerateRps(authenticator, token()), 300_000);
+    expect(end).toMatchObject({ error: expect.objectContaining({ name: 'TransactionTimeout', limit: 'total' }) });
+    expect(end.afterMs).toBeLessThan(160_000);
   });
 });
 

@@ -94,6 +94,8 @@ const keys: Readonly<Record<string, readonly Shown[]>> = {
     ['ctap/credentials.test.ts', "'10^9 credentials'"],
     ['ctap/management.test.ts', 'a key that claims 10^9 relying parties is refused at once'],
     ['ctap/managing-key.test.ts', 'fragments that come slowly for ever: two minutes'],
+    ['ctap/hostile-keys.test.ts', '1,000 assertions, one every 15 seconds: two minutes'],
+    ['ctap/hostile-keys.test.ts', '4,000 relying parties, one every 15 seconds: two minutes'],
   ],
   'remainingSamples never 0, growing, negative; template names': [
     ['ctap/enroll.test.ts', 'remainingSamples that never falls: three times the samples that the key needs'],
