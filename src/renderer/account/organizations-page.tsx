@@ -5,6 +5,8 @@ import { Facts } from '../frame/facts.tsx';
 import { Page } from '../frame/page.tsx';
 import { useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
+import { MetadataCard } from '../metadata/metadata-card.tsx';
+import { RootsCard } from '../metadata/roots-card.tsx';
 import { AccountsCard } from './accounts-card.tsx';
 
 export function OrganizationsPage() {
@@ -24,7 +26,13 @@ export function OrganizationsPage() {
           />
         </Card>
       )}
-      {session?.role === 'admin' && <AccountsCard />}
+      {session?.role === 'admin' && (
+        <>
+          <AccountsCard />
+          <MetadataCard />
+          <RootsCard />
+        </>
+      )}
     </Page>
   );
 }
