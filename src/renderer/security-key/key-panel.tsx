@@ -5,6 +5,7 @@ import { useConnection, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure, problemOfRefusal } from '../operation/refusal-words.ts';
+import { AttestationCard } from './attestation-card.tsx';
 import { FingerprintsCard } from './fingerprints-card.tsx';
 import { InfoCard } from './info-card.tsx';
 import { PinCard } from './pin-card.tsx';
@@ -12,7 +13,7 @@ import { ResetCard } from './reset-card.tsx';
 import { SignInDataCard } from './sign-in-data-card.tsx';
 
 /** What is done in a dialog with one key. */
-export type KeyTask = 'pin' | 'fingerprints';
+export type KeyTask = 'pin' | 'fingerprints' | 'attestation';
 
 /** Everything about one key that is here now. */
 export function KeyPanel(props: {
@@ -57,6 +58,7 @@ export function KeyPanel(props: {
       <PinCard attached={attached} details={details} onChange={refresh} onReset={props.onReset} {...dialog('pin')} />
       <FingerprintsCard attached={attached} details={details} onChange={refresh} {...dialog('fingerprints')} />
       <SignInDataCard attached={attached} />
+      <AttestationCard attached={attached} details={details} onChange={refresh} {...dialog('attestation')} />
       <ResetCard onReset={props.onReset} />
       <InfoCard attached={attached} info={details.info} />
     </>
