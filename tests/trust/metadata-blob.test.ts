@@ -133,7 +133,8 @@ const refusals: readonly (readonly [string, string, () => string, Authority?])[]
   ['entries that are none', 'payload-unreadable', () => signer.blob({ payload: { entries: {} } })],
   ['a million levels', 'payload-too-deep', () => signer.blob({ payloadBytes: Buffer.from('['.repeat(1_000_000)) })],
 ];
-test.each(refusals)('refused: %s (%s)', (_what, problem, make, authority) => {
+const named = refusals.map(([what, problem, make, authority]) => ({ what, problem, make, authority }));
+test.each(named)('refused: $what ($problem)', ({ problem, make, authority }) => {
   const text = make();
   const { value, ms } = leastTime(() => open(text, authority));
   expect(problemOf(value)).toBe(problem);

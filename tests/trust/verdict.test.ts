@@ -142,7 +142,8 @@ const refusals: readonly (readonly [string, string, () => AttestationAnswer, Tru
   ['none with something in it', 'statement-malformed', () => ({ ...unattested(), attStmt: new Map([['sig', 1]]) })],
   ['a format of a platform', 'format-unknown', () => ({ ...unattested(), fmt: 'tpm' })],
 ];
-test.each(refusals)('enforced attestation refuses %s: %s', (_what, problem, make, trusted) => {
+const named = refusals.map(([what, problem, make, trusted]) => ({ what, problem, make, trusted }));
+test.each(named)('enforced attestation refuses $what: $problem', ({ problem, make, trusted }) => {
   const answer = make();
   const trustedNow = trusted ?? base();
   const { value: verdict, ms } = leastTime(() => verdictOn(answer, trustedNow));
