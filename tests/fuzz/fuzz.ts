@@ -3,7 +3,8 @@ import { type FileCoverage, startCoverage } from './line-coverage.ts';
 
 /**
  * `npm run fuzz [-- PACKETS [SEED]]`: a virtual key of every model, and of every quirk, in the hands of a host that knows the
- * protocol and breaks it: until PACKETS (10^6) packets of something mutated were sent. After each episode the key must be whole.
+ * protocol and breaks it: until PACKETS (10^6) packets of something mutated were sent. After each episode the key must be whole. One of
+ * sixteen is read along and recorded: nothing secret may be told, and the recording must replay.
  * Ends with 1 and the seed of the episode when something is broken, when memory grew, or when the protocol code was not reached.
  */
 const packets = Number(process.argv[2] ?? 1_000_000);
@@ -17,6 +18,7 @@ const coverage = await startCoverage();
 // After the counters run: code that is imported before them is not counted.
 const { Chance } = await import('./chance.ts');
 const { FuzzedKey, packetsSent } = await import('./fuzzed-key.ts');
+const { Listener } = await import('./listener.ts');
 const { ceremonies, setUp } = await import('./ceremonies.ts');
 const { keyModels } = await import('../../src/virtual-key/models/key-models.ts');
 const { keyQuirks } = await import('../../src/virtual-key/models/key-model.ts');
@@ -54,7 +56,9 @@ function episode(seed: number): void {
   const model = chance.pick(keyModels);
   const quirks =
     chance.in(1, 4) && keyQuirks.length > 0 ? [...new Set([...model.quirks, chance.pick(keyQuirks)])] : model.quirks;
-  const key = new FuzzedKey({ ...model, quirks }, chance);
+  // Reading along costs more than the key itself.
+  const listener = seed % 16 === 0 ? new Listener() : undefined;
+  const key = new FuzzedKey({ ...model, quirks }, chance, listener);
   // Set up by a client that breaks nothing, as a rule, so that the mutations reach what is behind a PIN.
   if (chance.in(2, 3)) for (const ceremony of setUp) ceremony(key);
   const memoryIsTired = chance.in(1, 10);
@@ -64,6 +68,7 @@ function episode(seed: number): void {
     pickCeremony(chance.below(weights))(key);
   }
   key.checkWhole();
+  listener?.check();
 }
 
 function pickCeremony(at: number) {

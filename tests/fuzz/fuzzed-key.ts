@@ -6,13 +6,11 @@ import { Status } from '../../src/fido/status.ts';
 import type { KeyMemory } from '../../src/virtual-key/key-memory.ts';
 import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
+import { Broken } from './broken.ts';
 import type { Chance } from './chance.ts';
+import type { Listener } from './listener.ts';
 import { mutatedBytes, mutatedMap, mutatedPackets } from './mutations.ts';
 import { StepClock } from './step-clock.ts';
-
-export class Broken extends Error {
-  override readonly name = 'Broken';
-}
 
 export interface Answer {
   readonly status: number;
@@ -75,6 +73,8 @@ export class FuzzedKey {
   readonly clock = new StepClock();
   readonly memory = new FuzzedMemory();
   readonly key: VirtualKey;
+  /** Who reads along; undefined: nobody. */
+  readonly listener: Listener | undefined;
   /** In 100: how often something sent is mutated. */
   mutation = 0;
   pin: string | undefined;
@@ -85,8 +85,9 @@ export class FuzzedKey {
   #messages: { channel: number; command: number; payload: Uint8Array }[] = [];
   #partial: PartialMessage | undefined;
 
-  constructor(model: KeyModel, chance: Chance) {
+  constructor(model: KeyModel, chance: Chance, listener?: Listener) {
     this.model = model;
+    this.listener = listener;
     this.chance = chance;
     this.key = new VirtualKey(model, {
       clock: this.clock,
@@ -232,6 +233,7 @@ export class FuzzedKey {
     const iv = protocol === 1 ? new Uint8Array(16) : this.chance.bytes(16);
     const cipher = createCipheriv('aes-256-cbc', protocol === 1 ? secret : secret.subarray(32), iv);
     const body = new Uint8Array(cipher.setAutoPadding(false).update(plaintext));
+    this.listener?.keepSecret(body);
     return protocol === 1 ? body : concatBytes(iv, body);
   }
 
@@ -239,13 +241,17 @@ export class FuzzedKey {
     const iv = protocol === 1 ? new Uint8Array(16) : ciphertext.subarray(0, 16);
     const decipher = createDecipheriv('aes-256-cbc', protocol === 1 ? secret : secret.subarray(32), iv);
     const body = protocol === 1 ? ciphertext : ciphertext.subarray(16);
-    return new Uint8Array(decipher.setAutoPadding(false).update(body));
+    const plaintext = new Uint8Array(decipher.setAutoPadding(false).update(body));
+    for (const secret of [ciphertext, plaintext]) this.listener?.keepSecret(secret);
+    return plaintext;
   }
 
   authenticate(protocol: 1 | 2, key: Uint8Array, ...message: readonly Uint8Array[]): Uint8Array {
     const mac = createHmac('sha256', key.subarray(0, 32));
     for (const part of message) mac.update(part);
-    return new Uint8Array(mac.digest().subarray(0, protocol === 1 ? 16 : 32));
+    const param = new Uint8Array(mac.digest().subarray(0, protocol === 1 ? 16 : 32));
+    this.listener?.keepSecret(param);
+    return param;
   }
 
   /** The power goes and comes: the key is as it was, and says the same of itself. */
@@ -275,10 +281,12 @@ export class FuzzedKey {
   #send(packet: Uint8Array, isMutated: boolean): void {
     packetsSent.all++;
     if (isMutated) packetsSent.mutated++;
+    this.listener?.hear('to-key', packet, this.clock.monotonic());
     this.key.receive(packet);
   }
 
   #collect(bytes: Uint8Array): void {
+    this.listener?.hear('from-key', bytes, this.clock.monotonic());
     if (bytes.length !== 64) throw new Broken(`the key sent ${bytes.length} bytes`);
     const view = new DataView(bytes.buffer, bytes.byteOffset);
     const channel = view.getUint32(0);
