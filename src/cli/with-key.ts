@@ -50,9 +50,25 @@ export async function follow<End>(
   for await (const event of events) {
     if (event.type === 'end') return event.end;
     sayStep(context, event.step);
+    if (event.step.step === 'choose-account') await chooseAccount(context, event.step);
     await context.hands?.step(event.step);
   }
   throw new KeyRefused({ code: 'cancelled' });
+}
+
+/** @throws UsageError where the answer is none of the accounts */
+async function chooseAccount(
+  { touchstone, terminal, words, output }: CommandContext,
+  { choiceId, accounts }: Extract<Step, { step: 'choose-account' }>,
+): Promise<void> {
+  accounts.forEach(({ accountId, name, displayName }, index) => {
+    const text = [name, displayName].filter((part) => part !== null).join(' · ');
+    output.progress(`  ${index + 1}  ${text || accountId}`, { step: 'account', number: index + 1, name });
+  });
+  const answer = await terminal.ask(words.text('cli:askAccount'));
+  const chosen = accounts.find(({ name }, index) => answer === String(index + 1) || answer === name);
+  if (!chosen) throw new UsageError(words.text('cli:noSuchAccount', { account: answer }));
+  await touchstone.signIn.chooseAccount({ choiceId, accountId: chosen.accountId });
 }
 
 export function sayStep({ output, words }: Pick<CommandContext, 'output' | 'words'>, step: Step): void {

@@ -2,7 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { admin, anyone, user } from './role.ts';
 import { progressOf, refusal } from './steps.ts';
-import { id, instant, typedSecret } from './values.ts';
+import { bytesUpTo, id, instant, typedSecret } from './values.ts';
 
 /** `name@domain`, as Entra's user principal name; compared without regard to case. */
 export const userName = z
@@ -169,6 +169,8 @@ export const signIn = {
       }),
     )
     .output(eventIterator(ceremonyOf(session))),
+  /** Answers the step `choose-account` of a sign-in. Nothing happens where nobody waits for it any more. */
+  chooseAccount: anyone.input(z.object({ choiceId: id, accountId: bytesUpTo(1023) })).output(z.object({})),
   current: anyone.output(session.nullable()),
   out: anyone.output(z.object({})),
 };

@@ -87,6 +87,15 @@ export const step = z.discriminatedUnion('step', [
   }),
   /** What is stored on the key is being read, one account after another. */
   z.object({ step: z.literal('reading'), done: z.number().int().nonnegative(), total: z.number().int().nonnegative() }),
+  /** The key signs in to several accounts: the person says with `signIn.chooseAccount` which one is meant. */
+  z.object({
+    step: z.literal('choose-account'),
+    choiceId: z.string(),
+    /** Newest on the key first; names as the key keeps them. */
+    accounts: z.array(
+      z.object({ accountId: z.string(), name: z.string().nullable(), displayName: z.string().nullable() }),
+    ),
+  }),
   z.object({ step: z.literal('remove-key') }),
   z.object({ step: z.literal('insert-key') }),
   /** After re-insertion: seconds left of the time for it, told anew each second; how long the touch is to be held, where it is. */

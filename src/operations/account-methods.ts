@@ -1,5 +1,6 @@
 import { decodeUtf8 } from '../basics/bytes.ts';
 import type { Identity } from '../identity/identity.ts';
+import { AccountChoices } from './account-choices.ts';
 import { enter, leave, sessionOf } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import type { Methods } from './guard.ts';
@@ -44,6 +45,7 @@ export function accountMethods(os: Methods['accounts'], identity: Identity) {
 export function signInMethods(os: Methods['signIn'], ports: KeyPorts & { readonly identity: Identity }) {
   const { identity } = ports;
   const { signIn } = identity;
+  const choices = new AccountChoices(ports);
   return {
     begin: os.begin.handler(({ input }) => signIn.begin(input.userName)),
     withPassword: os.withPassword.handler(({ input, context }) =>
@@ -65,12 +67,16 @@ export function signInMethods(os: Methods['signIn'], ports: KeyPorts & { readonl
     withKey: os.withKey.handler(({ input, context, signal }) =>
       progress(signal, (announce, aborting) =>
         withTypedSecrets([input.pin], async ([pin]) => {
-          const decision = await signInWithKey(ports, input, pin, announce, aborting);
+          const decision = await signInWithKey({ ...ports, choices }, input, pin, announce, aborting);
           if (decision.outcome === 'done') enter(context.caller, identity, decision.value);
           return decision;
         }),
       ),
     ),
+    chooseAccount: os.chooseAccount.handler(({ input }) => {
+      choices.choose(input.choiceId, input.accountId);
+      return {};
+    }),
     current: os.current.handler(({ context }) => sessionOf(context.caller, identity)),
     out: os.out.handler(({ context }) => {
       leave(context.caller, identity);

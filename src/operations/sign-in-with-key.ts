@@ -1,11 +1,12 @@
 import { fromBase64url, toBase64url } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
 import type { Decision } from '../contract/identity.ts';
-import { type Assertion, getAssertion } from '../ctap/get-assertion.ts';
+import { type Assertion, getAssertions } from '../ctap/get-assertion.ts';
 import { Permission } from '../fido/commands.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Session } from '../identity/sessions.ts';
 import type { AuthenticationResponse, RequestOptions } from '../identity/webauthn-response.ts';
+import type { AccountChoices } from './account-choices.ts';
 import { type ClientData, clientData } from './client-data.ts';
 import { listThatFits } from './credential-list.ts';
 import { decideWithKey, toDecision } from './decisions.ts';
@@ -22,11 +23,11 @@ export interface SignInWish {
 }
 
 /**
- * Signs in with a key (S2-55). A finger that is not recognised is asked for again and signs nobody in (S2-56).
+ * Signs in with a key (S2-55), to the account that the person chooses where the key knows several. A finger that is not recognised is asked for again and signs nobody in (S2-56).
  * @param pin null: the key's own fingerprint check
  */
 export async function signInWithKey(
-  ports: KeyPorts & { readonly identity: Identity },
+  ports: KeyPorts & { readonly identity: Identity; readonly choices: AccountChoices },
   wish: SignInWish,
   pin: Secret | null,
   announce: Announce,
@@ -41,9 +42,10 @@ export async function signInWithKey(
   let answered = false;
   try {
     return await decideWithKey('sign-in', async () => {
-      const assertion = await access.use(wish.keyId, { signal }, (key) =>
+      const assertions = await access.use(wish.keyId, { signal }, (key) =>
         sign(ports, key, pin, options, data, announce),
       );
+      const assertion = await ports.choices.among(assertions, announce, signal);
       // The key may have been faster than the person who cancelled, and who must not find themselves signed in.
       signal.throwIfAborted();
       answered = true;
@@ -62,13 +64,13 @@ function sign(
   options: RequestOptions,
   data: ClientData,
   announce: Announce,
-): Promise<Assertion> {
+): Promise<Assertion[]> {
   const { rpId, allowCredentials } = options;
   const allowed = allowCredentials?.map(({ id }) => ({ id: fromBase64url(id) }));
   const wish = { permissions: Permission.getAssertion, rpId };
   return withUserVerified(key, pin, wish, ports, announce, async (token) => {
     const request = { rpId, clientDataHash: data.hash, token };
-    return getAssertion(
+    return getAssertions(
       key.authenticator,
       {
         ...request,

@@ -10,6 +10,7 @@ import { useHost, useKeys } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { takeSecret } from '../typed-secret.ts';
 import { useAtStart } from './at-start.ts';
+import { ChooseAccount } from './choose-account.tsx';
 import { ChooseKey } from './choose-key.tsx';
 import { InsertKey } from './insert-key.tsx';
 import { KeyChip } from './key-chip.tsx';
@@ -167,6 +168,19 @@ function Verify<T>(props: {
             {t('keys:needsSetUp.open')}
           </Button>
         </Actions>
+      </div>
+    );
+  }
+  if (current.state === 'running' && current.step.step === 'choose-account') {
+    return (
+      <div className={styles.box}>
+        <ChooseAccount
+          step={current.step}
+          onCancel={() => {
+            cancel();
+            onCancel();
+          }}
+        />
       </div>
     );
   }

@@ -126,6 +126,8 @@ export const cli = {
   confirmReset: 'Erase this key? [y/N]',
   resetLoses: 'It loses:',
   resetDone: 'The key was erased.',
+  askAccount: 'Number or user name:',
+  noSuchAccount: 'There is no account "{{account}}" among these. Nobody was signed in.',
   needsUser: 'Say whose account with --user name@domain.',
   askPassword: 'Password of {{userName}}:',
   askPass: 'Temporary Access Pass of {{userName}}:',

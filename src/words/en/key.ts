@@ -315,6 +315,10 @@ const steps = {
   paused: { title: 'Paused', hint: 'Take your time. The next touch goes on where you were.' },
   'finger-test': { title: 'Touch the sensor with the new finger', hint: 'As you would to sign in.' },
   reading: { title: 'Reading the sign-in data: {{done}} of {{total}}', hint: 'Leave the key where it is.' },
+  'choose-account': {
+    title: 'Which account do you want to sign in to?',
+    hint: 'The key holds several accounts of this directory.',
+  },
   'remove-key': { title: 'Take the key out', hint: 'Then you have 10 seconds after putting it back in.' },
   'insert-key': { title: 'Put the same key back in', hint: 'Touch it as soon as its light is flashing.' },
   resetting: {

@@ -127,6 +127,8 @@ export const cli = {
   confirmReset: 'このキーをリセットしますか? [y/N]',
   resetLoses: '失われるもの:',
   resetDone: 'キーをリセットしました。',
+  askAccount: '番号またはユーザー名:',
+  noSuchAccount: '「{{account}}」というアカウントはこの中にありません。サインインは行われませんでした。',
   needsUser: '--user name@domain でアカウントを指定してください。',
   askPassword: '{{userName}} のパスワード:',
   askPass: '{{userName}} の一時アクセス パス:',
