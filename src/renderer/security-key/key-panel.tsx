@@ -1,5 +1,6 @@
 import { Button, Spinner } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { SettingName } from '../../contract/key-settings.ts';
 import type { AttachedKey } from '../../contract/keys.ts';
 import { useConnection, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
@@ -10,10 +11,11 @@ import { FingerprintsCard } from './fingerprints-card.tsx';
 import { InfoCard } from './info-card.tsx';
 import { PinCard } from './pin-card.tsx';
 import { ResetCard } from './reset-card.tsx';
+import { SettingsCard, settingsInOrder } from './settings-card.tsx';
 import { SignInDataCard } from './sign-in-data-card.tsx';
 
 /** What is done in a dialog with one key. */
-export type KeyTask = 'pin' | 'fingerprints' | 'attestation';
+export type KeyTask = 'pin' | 'fingerprints' | 'attestation' | SettingName;
 
 /** Everything about one key that is here now. */
 export function KeyPanel(props: {
@@ -52,13 +54,25 @@ export function KeyPanel(props: {
     onOpen: () => props.onTask(task),
     onClose: () => props.onTask(null),
   });
-  const refresh = () => void queries.invalidateQueries({ queryKey: query.queryKey });
+  // A new PIN or finger also changes what the settings ask for.
+  const refresh = () => {
+    void queries.invalidateQueries({ queryKey: query.queryKey });
+    void queries.invalidateQueries({ queryKey: host.keys.settings.describe.key() });
+  };
   return (
     <>
       <PinCard attached={attached} details={details} onChange={refresh} onReset={props.onReset} {...dialog('pin')} />
       <FingerprintsCard attached={attached} details={details} onChange={refresh} {...dialog('fingerprints')} />
       <SignInDataCard attached={attached} />
       <AttestationCard attached={attached} details={details} onChange={refresh} {...dialog('attestation')} />
+      <SettingsCard
+        attached={attached}
+        details={details}
+        open={settingsInOrder.find((name) => name === props.task) ?? null}
+        onOpen={props.onTask}
+        onClose={() => props.onTask(null)}
+        onChange={refresh}
+      />
       <ResetCard onReset={props.onReset} />
       <InfoCard attached={attached} info={details.info} />
     </>

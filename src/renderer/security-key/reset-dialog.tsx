@@ -1,18 +1,22 @@
-import { Button, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { CheckmarkCircleFilled } from '@fluentui/react-icons';
+import { Button, MessageBar, MessageBarBody, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import type { ResetCheck } from '../../contract/key-losses.ts';
 import type { AttachedKey } from '../../contract/keys.ts';
 import type { Outcome, Step } from '../../contract/steps.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { TaskDialog } from '../frame/task-dialog.tsx';
-import { useClient } from '../host.tsx';
+import { useClient, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { KeyChip } from '../operation/key-chip.tsx';
 import { OperationPanel } from '../operation/operation-panel.tsx';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure, problemOfRefusal } from '../operation/refusal-words.ts';
 import { type OperationState, useOperation } from '../operation/use-operation.ts';
+import { LossList } from './loss-list.tsx';
+import { NameLosses } from './name-losses.tsx';
+import { ResetDone } from './reset-done.tsx';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL },
@@ -30,8 +34,6 @@ const useStyles = makeStyles({
       color: tokens.colorNeutralForegroundOnBrand,
     },
   },
-  done: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM },
-  icon: { fontSize: '32px', color: tokens.colorPaletteGreenForeground1, flexShrink: 0 },
 });
 
 /** Erases a key: what goes, then out, in, touch, each within its time. */
@@ -44,7 +46,7 @@ export function ResetDialog(props: {
   const { attached, onClose } = props;
   const { t } = useWords();
   const client = useClient();
-  const { current, start, cancel } = useOperation<Outcome<{ keyId: string }>>((end) => {
+  const { current, start, cancel } = useOperation<Outcome<{ keyId: string; check: ResetCheck }>>((end) => {
     if (end.outcome === 'done') props.onDone(end.value.keyId);
   });
   const begin = () => start((signal) => client.keys.reset({ keyId: attached.id }, { signal }));
@@ -77,7 +79,7 @@ export function ResetDialog(props: {
           }}
         />
       ) : current.state === 'ended' && current.end.outcome === 'done' ? (
-        <Done onClose={onClose} />
+        <ResetDone check={current.end.value.check} onClose={onClose} />
       ) : (
         <Ask
           attached={attached}
@@ -109,60 +111,62 @@ const isLike = (one: AttachedKey, other: AttachedKey): boolean =>
   one.productId === other.productId;
 
 function Ask(props: { attached: AttachedKey; problem: React.ReactNode; onReset: () => void; onClose: () => void }) {
+  const { attached } = props;
   const { t } = useWords();
   const styles = useStyles();
+  const host = useHost();
   const cancel = useFirstFocus<HTMLButtonElement>();
+  const [naming, setNaming] = useState(false);
+  const overview = useQuery(
+    host.keys.losses.overview.queryOptions({ input: { keyId: attached.id }, gcTime: 0, staleTime: 0 }),
+  );
+  const losses = overview.data?.outcome === 'done' ? overview.data.value : null;
+  if (losses && !losses.byUsb) {
+    return (
+      <>
+        <KeyChip attached={attached} />
+        <ProblemMessage
+          problem={problemOfRefusal(t, { code: 'reset-not-by-usb', retries: null, status: null, detail: null })}
+        />
+        <Actions>
+          <Button ref={cancel} onClick={props.onClose}>
+            {t('shell:close')}
+          </Button>
+        </Actions>
+      </>
+    );
+  }
+  if (naming) return <NameLosses attached={attached} onBack={() => setNaming(false)} />;
+  const hold = losses?.holdSeconds ?? null;
   return (
     <>
       {props.problem}
-      <KeyChip attached={props.attached} />
+      <KeyChip attached={attached} />
       <MessageBar intent="warning" layout="multiline" className={styles.warning}>
         <MessageBarBody className={styles.body}>
           <strong>{t('keys:reset.warning')}</strong>
-          <ul className={styles.list}>
-            <li>{t('keys:reset.erases.pin')}</li>
-            <li>{t('keys:reset.erases.fingerprints')}</li>
-            <li>{t('keys:reset.erases.credentials')}</li>
-          </ul>
+          {overview.isPending ? <Spinner size="tiny" label={t('keyLosses:reading')} /> : <LossList losses={losses} />}
         </MessageBarBody>
       </MessageBar>
+      {losses?.naming.needs === 'person' && (
+        <div>
+          <Button onClick={() => setNaming(true)}>{t('keyLosses:name')}</Button>
+        </div>
+      )}
       <Text>{t('keys:reset.registered')}</Text>
       <Text weight="semibold">{t('keys:reset.how')}</Text>
       <ol className={styles.list}>
         <li>{t('keys:reset.steps.remove')}</li>
         <li>{t('keys:reset.steps.insert')}</li>
-        <li>{t('keys:reset.steps.touch')}</li>
+        <li>{hold === null ? t('keys:reset.steps.touch') : t('keys:reset.steps.hold', { seconds: hold })}</li>
       </ol>
+      <Text>{t('keys:reset.where')}</Text>
       <Actions>
         <Button ref={cancel} onClick={props.onClose}>
           {t('shell:cancel')}
         </Button>
         <Button appearance="primary" className={styles.destructive} onClick={props.onReset}>
           {t('keys:reset.start')}
-        </Button>
-      </Actions>
-    </>
-  );
-}
-
-function Done(props: { onClose: () => void }) {
-  const { t } = useWords();
-  const styles = useStyles();
-  const close = useFirstFocus<HTMLButtonElement>();
-  return (
-    <>
-      <div className={styles.done} role="status">
-        <CheckmarkCircleFilled className={styles.icon} aria-hidden="true" />
-        <span>
-          <Text weight="semibold" block>
-            {t('keys:reset.done')}
-          </Text>
-          <Text>{t('keys:reset.doneNext')}</Text>
-        </span>
-      </div>
-      <Actions>
-        <Button ref={close} appearance="primary" onClick={props.onClose}>
-          {t('shell:done')}
         </Button>
       </Actions>
     </>
