@@ -94,6 +94,11 @@ export function VirtualKeyCard(props: { virtualKey: VirtualKeyState }) {
           >
             {t('lab:touch')}
           </Button>
+          {virtualKey.waitingFor === 'touch' && (
+            <Button size="small" onClick={() => act(() => client.lab.touch({ id, held: true }))}>
+              {t('lab:hold')}
+            </Button>
+          )}
           {virtualKey.hasButton && (
             <>
               <Button size="small" onClick={() => act(() => client.lab.button({ id, press: 1 }))}>
