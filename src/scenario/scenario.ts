@@ -47,11 +47,15 @@ const wait = choice('wait', {
   ms: milliseconds,
 });
 
-const placement = z.strictObject({
+/** How a finger lies on the sensor; in the middle, upright and well unless told. */
+export const placement = z.strictObject({
+  /** Of the sensor's middle: -1 (left, low) to 1 (right, high). */
   x: z.number().min(-1).max(1).default(0),
   y: z.number().min(-1).max(1).default(0),
+  /** Degrees off the upright. */
   angle: z.number().min(-180).max(180).default(0),
   durationMs: z.int().min(0).max(60_000).default(600),
+  /** 0 (wet, dirty, dry) to 1. */
   quality: z.number().min(0).max(1).default(1),
 });
 

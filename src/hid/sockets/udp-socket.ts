@@ -1,12 +1,10 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { Clock } from '../../basics/clock.ts';
-import { Emitter } from '../../basics/emitter.ts';
-import { type KeySocket, portRefused, type SocketRefused } from './key-socket.ts';
+import type { KeySocket } from './key-socket.ts';
 import type { PluggedDevice } from './plugged-device.ts';
+import { loopback, openPortSocket } from './port-socket.ts';
 import { reportSize } from './report-stream.ts';
-import { WhilePlugged } from './while-plugged.ts';
 
-const loopback = '127.0.0.1';
 /** Who has not spoken for so long hears nothing more: five times as long as a client waits for a touch. */
 const peerLifetimeMs = 150_000;
 const maxPeers = 32;
@@ -25,88 +23,47 @@ interface Peer {
  * @param port 0 takes a free one and keeps it
  * @throws SocketRefused
  */
-export async function openUdpSocket(device: PluggedDevice, port: number, clock: Clock): Promise<KeySocket> {
-  const changes = new Emitter<void>();
+export function openUdpSocket(device: PluggedDevice, port: number, clock: Clock): Promise<KeySocket> {
   /** Who spoke longest ago comes first. */
   const peers = new Map<string, Peer>();
   let socket: Socket | undefined;
-  let problem: SocketRefused | null = null;
-
-  const bind = async (wanted: number): Promise<number> => {
-    const bound = await boundSocket(wanted);
-    socket = bound;
-    // What could not be delivered is lost, as a datagram may be.
-    bound.on('error', () => {});
-    bound.on('message', (report, { address, port: from }) => {
-      if (report.length !== reportSize) return;
-      const name = `${address}:${from}`;
-      peers.delete(name);
-      peers.set(name, { address, port: from, heardAt: clock.monotonic() });
-      for (const oldest of peers.keys()) {
-        if (peers.size <= maxPeers) break;
-        peers.delete(oldest);
-      }
-      device.receive(new Uint8Array(report));
-    });
-    return bound.address().port;
-  };
-
-  const forgetDevice = device.onPacket((report) => {
-    const oldest = clock.monotonic() - peerLifetimeMs;
-    for (const [name, peer] of peers) {
-      if (peer.heardAt < oldest) peers.delete(name);
-      else if (socket !== undefined && socket.getSendQueueSize() < maxUnsentBytes) {
-        socket.send(report, peer.port, peer.address, () => {});
-      }
-    }
-  });
-
-  let kept: number;
-  try {
-    kept = await bind(port);
-  } catch (cause) {
-    forgetDevice();
-    throw portRefused(cause, port);
-  }
-  const presence = new WhilePlugged(
-    device,
-    {
-      async open() {
-        await bind(kept);
-        if (problem === null) return;
-        problem = null;
-        changes.emit();
-      },
-      async close() {
-        const bound = socket;
-        socket = undefined;
-        peers.clear();
-        await new Promise<void>((resolve) => (bound === undefined ? resolve() : bound.close(resolve)));
-      },
-      failed(cause) {
-        problem = portRefused(cause, kept);
-        changes.emit();
-      },
-    },
-    true,
-  );
-  await presence.settled();
-
-  return {
-    id: `udp-${kept}`,
+  return openPortSocket(device, port, () => ({
     kind: 'udp',
-    address: `${loopback}:${kept}`,
-    get problem() {
-      return problem;
+    async listen(wanted) {
+      const bound = await boundSocket(wanted);
+      socket = bound;
+      // What could not be delivered is lost, as a datagram may be.
+      bound.on('error', () => {});
+      bound.on('message', (report, { address, port: from }) => {
+        if (report.length !== reportSize) return;
+        const name = `${address}:${from}`;
+        peers.delete(name);
+        peers.set(name, { address, port: from, heardAt: clock.monotonic() });
+        for (const oldest of peers.keys()) {
+          if (peers.size <= maxPeers) break;
+          peers.delete(oldest);
+        }
+        device.receive(new Uint8Array(report));
+      });
+      return bound.address().port;
+    },
+    async close() {
+      const bound = socket;
+      socket = undefined;
+      peers.clear();
+      await new Promise<void>((resolve) => (bound === undefined ? resolve() : bound.close(resolve)));
+    },
+    send(report) {
+      const oldest = clock.monotonic() - peerLifetimeMs;
+      for (const [name, peer] of peers) {
+        if (peer.heardAt < oldest) peers.delete(name);
+        else if (socket !== undefined && socket.getSendQueueSize() < maxUnsentBytes) {
+          socket.send(report, peer.port, peer.address, () => {});
+        }
+      }
     },
     clients: () => null,
-    onChange: (listener) => changes.on(listener),
-    settled: () => presence.settled(),
-    async close() {
-      forgetDevice();
-      await presence.end();
-    },
-  };
+  }));
 }
 
 const boundSocket = (port: number) =>

@@ -1,21 +1,12 @@
 import { z } from 'zod';
 import { sampleCodes } from '../../scenario/names.ts';
+import { placement } from '../../scenario/scenario.ts';
 
 /** Of one line, its end not counted: the longest scenario in JSON fits. */
 export const maxLineBytes = 256 * 1024;
 
 const id = z.union([z.string().max(64), z.number()]);
 const whose = z.string().min(1).max(64);
-const placement = z.strictObject({
-  /** Of the sensor's middle: -1 (left, low) to 1 (right, high). */
-  x: z.number().min(-1).max(1).default(0),
-  y: z.number().min(-1).max(1).default(0),
-  /** Degrees off the upright. */
-  angle: z.number().min(-180).max(180).default(0),
-  durationMs: z.int().min(0).max(60_000).default(600),
-  /** 0 (wet, dirty, dry) to 1. */
-  quality: z.number().min(0).max(1).default(1),
-});
 
 /**
  * What a controller can ask for, one JSON object a line: `{"id": 1, "command": "plug"}`. The answer has the same id, which is
