@@ -64,7 +64,7 @@ test.describe('with motion', () => {
   test('no light on the screen flashes three times a second', async ({ screens, page }) => {
     const { words } = screens;
     await screens.button(words.signIn.setUpKey).click();
-    await screens.button(words.keys.guide.title).click();
+    await screens.button(words.coach.guide.title).click();
     const flashing = page.locator('[data-led=standalone-enrolment] [data-light]').first();
     await expect(flashing).toBeVisible();
     const period = await flashing.evaluate((light) => getComputedStyle(light).animationDuration);
@@ -75,7 +75,7 @@ test.describe('with motion', () => {
 test('with reduced motion no light flashes; the pattern stands in words and as a chip', async ({ screens, page }) => {
   const { words } = screens;
   await screens.button(words.signIn.setUpKey).click();
-  await screens.button(words.keys.guide.title).click();
+  await screens.button(words.coach.guide.title).click();
   const led = page.locator('[data-led=standalone-enrolment]').first();
   await expect(led).toContainText(words.key.led.patterns.flashing);
   await expect(led).toContainText(words.key.led.colours.white);

@@ -65,8 +65,8 @@ test('three wrong PINs in a row: the key wants to be taken out and put back', as
 test('S2-27 to S2-38 a finger enrolled without a host, by the side button alone', async ({ screens, see, page }) => {
   const { words } = screens;
   await screens.button(words.signIn.setUpKey).click();
-  await screens.button(words.keys.guide.title).click();
-  await expect(page.getByText(words.keys.guide.steps.clicks)).toBeVisible();
+  await screens.button(words.coach.guide.title).click();
+  await expect(page.getByText(words.coach.guide.steps.clicks.title)).toBeVisible();
   await see('45-standalone-guide');
   await screens.openLab();
   const key = await screens.createKey();

@@ -1,5 +1,5 @@
 import { Field, Radio, RadioGroup, Text } from '@fluentui/react-components';
-import { LocalLanguageRegular, ShieldLockRegular, WeatherMoonRegular } from '@fluentui/react-icons';
+import { LocalLanguageRegular, ShieldLockRegular, Speaker2Regular, WeatherMoonRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import type { Language, Theme } from '../../contract/values.ts';
 import { Card } from '../frame/card.tsx';
@@ -7,6 +7,7 @@ import { useChangeSettings } from '../frame/language-menu.tsx';
 import { Page } from '../frame/page.tsx';
 import { useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
+import { SoundSwitch } from '../operation/sound-switch.tsx';
 
 const languages: Record<string, Language | null> = { system: null, ja: 'ja', en: 'en' };
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
@@ -44,6 +45,9 @@ export function SettingsPage() {
                 <Radio key={theme} value={theme} label={t(`shell:settings.themes.${theme}`)} />
               ))}
             </RadioGroup>
+          </Card>
+          <Card title={t('coach:sounds')} icon={<Speaker2Regular />} action={<SoundSwitch />}>
+            <Text>{t('coach:soundsLead')}</Text>
           </Card>
         </>
       )}

@@ -34,6 +34,8 @@ export const ledColours: Record<Led['colour'], string> = {
   red: '#e5262b',
   cyan: '#12c2d8',
   white: '#ffffff',
+  amber: '#f0a30a',
+  unknown: tokens.colorNeutralStrokeAccessible,
 };
 
 /** No light on a screen may flash three times a second or faster; a faster key is shown at this period, in milliseconds. */
@@ -97,7 +99,7 @@ function KeyBody(props: KeyLook) {
       <rect className={styles.dark} x="9" y="30" width="8" height="5" rx="1" />
       {hasButton && <rect className={styles.dark} x="58" y="4" width="16" height="6" rx="2" />}
       <rect className={styles.metal} x="35" y="7" width="104" height="42" rx="12" />
-      {led.pattern !== 'off' && (
+      {(led.pattern === 'on' || led.pattern === 'flashing') && (
         <g className={light} data-light="">
           <circle cx="108" cy="28" r="19" fill={colour} opacity="0.3" />
           <circle cx="108" cy="28" r="16.5" fill={colour} />

@@ -1,6 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { skipToken, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import type { Led } from '../../contract/keys.ts';
+import { Heard } from '../frame/heard.tsx';
 import { useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { KeyPicture, ledColours } from './key-picture.tsx';
@@ -31,6 +33,33 @@ export function LedTwin(props: { keyId: string }) {
   return led ? <LedPicture led={led} /> : null;
 }
 
+/** How long a light has to stay before it is read out, in milliseconds: results pass, and the screen says them. */
+const readOutAfter = 1_200;
+
+/** Reads the light of a key out when it has changed and stays so. */
+export function LedAnnouncer(props: { led: Led | undefined }) {
+  const { t } = useWords();
+  const look = useLedLook();
+  const { led } = props;
+  const text = led ? t('key:led.label', { look: look(led), meaning: t(`key:led.meanings.${led.meaning}`) }) : '';
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSaid(text), readOutAfter);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return <Heard live>{said}</Heard>;
+}
+
+/** Colour and pattern of a light in words. */
+export function useLedLook(): (led: Pick<Led, 'colour' | 'pattern'>) => string {
+  const { t } = useWords();
+  return ({ colour, pattern }) => {
+    if (pattern === 'off') return t('key:led.dark');
+    if (pattern === 'unknown') return t('key:led.unknown');
+    return t('key:led.look', { colour: t(`key:led.colours.${colour}`), pattern: t(`key:led.patterns.${pattern}`) });
+  };
+}
+
 /** A picture of the key with its light, always with colour, word and pattern. */
 export function LedPicture(props: { led: Led }) {
   const styles = useStyles();
@@ -47,18 +76,12 @@ export function LedWords(props: { led: Led }) {
   const { led } = props;
   const { t } = useWords();
   const styles = useStyles();
-  const look =
-    led.pattern === 'off'
-      ? t('key:led.dark')
-      : t('key:led.look', {
-          colour: t(`key:led.colours.${led.colour}`),
-          pattern: t(`key:led.patterns.${led.pattern}`),
-        });
+  const look = useLedLook();
   return (
     <span className={styles.words}>
       <span className={styles.look}>
         <PatternChip led={led} />
-        {look}
+        {look(led)}
       </span>
       <span className={styles.meaning}>{t(`key:led.meanings.${led.meaning}`)}</span>
     </span>
@@ -66,13 +89,16 @@ export function LedWords(props: { led: Led }) {
 }
 
 /** The pattern as a still picture, so that it can be told without seeing it move. */
-function PatternChip(props: { led: Led }) {
+export function PatternChip(props: { led: Pick<Led, 'colour' | 'pattern'> }) {
   const { led } = props;
   const styles = useStyles();
   const stroke = tokens.colorNeutralStrokeAccessible;
   const fill = ledColours[led.colour];
   return (
     <svg aria-hidden="true" className={styles.chip} width="30" height="12" viewBox="0 0 30 12">
+      {led.pattern === 'unknown' && (
+        <path d="M1 6h28" stroke={stroke} strokeWidth="2" strokeDasharray="2 4" fill="none" />
+      )}
       {led.pattern === 'off' && <rect x="1" y="5" width="28" height="2" fill={stroke} />}
       {led.pattern === 'on' && <rect x="1" y="2" width="28" height="8" rx="2" fill={fill} stroke={stroke} />}
       {led.pattern === 'flashing' &&

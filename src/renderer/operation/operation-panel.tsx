@@ -4,10 +4,9 @@ import type { AttachedKey, Led } from '../../contract/keys.ts';
 import type { Step } from '../../contract/steps.ts';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { useWords, type Words } from '../language.ts';
-import { FingerprintPicture } from './fingerprint-picture.tsx';
 import { KeyChip } from './key-chip.tsx';
-import { LedPicture, useLed } from './led-twin.tsx';
-import type { SampleStep } from './use-operation.ts';
+import { LedAnnouncer, LedPicture, useLed } from './led-twin.tsx';
+import { ResetCountdown } from './reset-countdown.tsx';
 
 const useStyles = makeStyles({
   panel: {
@@ -45,12 +44,11 @@ const useStyles = makeStyles({
 export function OperationPanel(props: {
   attached: AttachedKey | null;
   step: Step;
-  sample?: SampleStep | null;
   onCancel: () => void;
   /** Put in place of "Cancel" where leaving means something else. */
   cancelLabel?: string;
 }) {
-  const { attached, sample = null, onCancel } = props;
+  const { attached, onCancel } = props;
   const { t } = useWords();
   const styles = useStyles();
   const led = useLed(attached?.id ?? null);
@@ -62,14 +60,8 @@ export function OperationPanel(props: {
       <div className={styles.top}>
         {attached && <KeyChip attached={attached} />}
         {led && <LedPicture led={led} />}
+        <LedAnnouncer led={led} />
       </div>
-      {sample && (
-        <FingerprintPicture
-          taken={sample.total - sample.remaining}
-          total={sample.total}
-          last={step.step === 'sample' ? step.sample : null}
-        />
-      )}
       <div className={styles.step} role="status" aria-live="polite">
         <span className={mergeClasses(styles.title, bad && styles.bad)}>
           {step.step === 'working' && <Spinner size="tiny" aria-hidden="true" />}
@@ -78,6 +70,7 @@ export function OperationPanel(props: {
         <span className={styles.hint}>{hint}</span>
         {count && <span className={styles.count}>{count}</span>}
       </div>
+      {step.step === 'resetting' && <ResetCountdown seconds={step.seconds} />}
       <div className={styles.actions}>
         <Button onClick={onCancel}>{props.cancelLabel ?? t('shell:cancel')}</Button>
       </div>
@@ -99,41 +92,20 @@ function useMissed(step: Step, led: Led | undefined): Step {
   return missed && step.step === 'fingerprint' ? { step: 'fingerprint-not-recognised', retries: null } : step;
 }
 
-const hintOf = (t: Words, step: Step): string =>
-  step.step === 'resetting'
-    ? t('key:steps.resetting.hint', { seconds: step.seconds })
-    : t(`key:steps.${step.step}.hint`);
-
 function stepWords(t: Words, step: Step): { title: string; hint: string; count: string | null; bad: boolean } {
   const title =
     step.step === 'reading'
       ? t('key:steps.reading.title', { done: step.done, total: step.total })
       : t(`key:steps.${step.step}.title`);
-  const plain = { title, hint: hintOf(t, step), count: null, bad: false };
+  const plain = { title, hint: t(`key:steps.${step.step}.hint`), count: null, bad: false };
   switch (step.step) {
+    case 'resetting':
+      if (step.holdSeconds === null) return plain;
+      return { ...plain, title: t('key:erasing.hold', { seconds: step.holdSeconds }), hint: t('key:erasing.holdHint') };
     case 'fingerprint-not-recognised':
       return { ...plain, count: step.retries === null ? null : t('key:attempts', { count: step.retries }), bad: true };
     case 'different-key':
       return { ...plain, bad: true };
-    case 'sample': {
-      const count = step.remaining === 0 ? t('key:complete') : t('key:remaining', { count: step.remaining });
-      if (step.sample !== null) {
-        const sample = step.sample;
-        if (sample === 'good' && step.remaining === 0)
-          return { ...plain, title: t('key:complete'), hint: '', count: null };
-        return {
-          title: t(`key:samples.${sample}.title`),
-          hint: t(`key:samples.${sample}.advice`),
-          count,
-          bad: sample !== 'good',
-        };
-      }
-      if (step.unknownSampleCode !== null) {
-        const code = `0x${step.unknownSampleCode.toString(16).toUpperCase().padStart(2, '0')}`;
-        return { ...plain, title: t('key:unknownSample', { code }), count, bad: true };
-      }
-      return { ...plain, count };
-    }
     default:
       return plain;
   }

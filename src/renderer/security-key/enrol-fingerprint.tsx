@@ -5,6 +5,7 @@ import { Actions } from '../frame/actions.tsx';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { useAtStart } from '../operation/at-start.ts';
+import { EnrolmentPanel } from '../operation/enrolment-panel.tsx';
 import { OperationPanel } from '../operation/operation-panel.tsx';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure, problemOfRefusal } from '../operation/refusal-words.ts';
@@ -28,19 +29,25 @@ export function EnrolFingerprint(props: {
     else if (end.refusal.code.startsWith('pin-')) props.onRefused(end.refusal);
   });
   const begin = () =>
-    start((signal) => client.keys.fingerprints.add({ keyId: attached.id, pin: pin.forCall(), name: null }, { signal }));
+    start((signal) =>
+      client.keys.fingerprints.add({ keyId: attached.id, pin: pin.forCall(), name: null, mayPause: true }, { signal }),
+    );
   useAtStart(begin);
 
   if (current.state === 'running') {
+    const { step, sample } = current;
+    const leave = () => {
+      cancel();
+      onBack();
+    };
+    if (!sample) return <OperationPanel attached={attached} step={step} onCancel={leave} />;
     return (
-      <OperationPanel
+      <EnrolmentPanel
         attached={attached}
-        step={current.step}
-        sample={current.sample}
-        onCancel={() => {
-          cancel();
-          onBack();
-        }}
+        step={step}
+        sample={sample}
+        onPause={(paused) => void client.keys.fingerprints.pause({ keyId: attached.id, paused }).catch(() => {})}
+        onCancel={leave}
       />
     );
   }

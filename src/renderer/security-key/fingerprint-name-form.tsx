@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { Fingerprint } from '../../contract/keys.ts';
@@ -6,6 +6,7 @@ import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { Form } from '../frame/form.tsx';
 import { useWords } from '../language.ts';
+import { fingers } from '../lists.ts';
 
 const useStyles = makeStyles({
   done: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
@@ -46,6 +47,22 @@ export function FingerprintNameForm(props: {
           <Text weight="semibold">{t('keys:fingerprints.enrolled')}</Text>
         </div>
       )}
+      <Field label={t('coach:name.which')}>
+        <Select
+          value={fingers.find((finger) => t(`key:fingers.${finger}`) === name) ?? ''}
+          onChange={(_, data) => {
+            const finger = fingers.find((one) => one === data.value);
+            setName(finger ? t(`key:fingers.${finger}`) : props.suggestion);
+          }}
+        >
+          <option value="">{t('coach:name.other')}</option>
+          {fingers.map((finger) => (
+            <option key={finger} value={finger}>
+              {t(`key:fingers.${finger}`)}
+            </option>
+          ))}
+        </Select>
+      </Field>
       <Field
         label={t('keys:fingerprints.nameLabel')}
         required

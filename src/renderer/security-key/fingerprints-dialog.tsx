@@ -13,6 +13,7 @@ import { type Problem, problemOfRefusal } from '../operation/refusal-words.ts';
 import { useAsk } from '../operation/use-ask.ts';
 import { HeldPin } from '../typed-secret.ts';
 import { EnrolFingerprint } from './enrol-fingerprint.tsx';
+import { FingerTest } from './finger-test.tsx';
 import { FingerprintList } from './fingerprint-list.tsx';
 import { FingerprintNameForm } from './fingerprint-name-form.tsx';
 import { RemoveFingerprint } from './remove-fingerprint.tsx';
@@ -21,6 +22,8 @@ type View =
   | { view: 'list' }
   | { view: 'enrol' }
   | { view: 'name'; fingerprint: Fingerprint; fresh: boolean }
+  /** `fresh`: the finger that was enrolled just before, where there was one. */
+  | { view: 'test'; fresh: Fingerprint | null }
   | { view: 'remove'; fingerprint: Fingerprint };
 
 /** Lists, adds, renames and deletes fingerprints. Asks for the PIN once and forgets it when it closes. */
@@ -68,13 +71,19 @@ export function FingerprintsDialog(props: {
       },
     );
   }
-  function changed(text: string) {
+  function changed(text: string, next: View = { view: 'list' }) {
     notify(text);
+    props.onChange();
+    setView(next);
+    // While the finger is tried the key is busy.
+    if (next.view === 'list') refresh();
+  }
+  function backToList() {
     props.onChange();
     setView({ view: 'list' });
     refresh();
   }
-  function rename(fingerprint: Fingerprint, name: string) {
+  function rename(fingerprint: Fingerprint, name: string, next?: View) {
     const held = pin.current;
     if (!held) return;
     void ask.answer(
@@ -86,12 +95,12 @@ export function FingerprintsDialog(props: {
           name,
         }),
       (outcome) => {
-        if (outcome.outcome === 'done') changed(t('keys:fingerprints.named', { name }));
+        if (outcome.outcome === 'done') changed(t('keys:fingerprints.named', { name }), next);
         else refuse(outcome.refusal);
       },
     );
   }
-  function remove(fingerprint: Fingerprint) {
+  function remove(fingerprint: Fingerprint, next?: View) {
     const held = pin.current;
     if (!held) return;
     void ask.answer(
@@ -102,7 +111,7 @@ export function FingerprintsDialog(props: {
           templateId: fingerprint.templateId,
         }),
       (outcome) => {
-        if (outcome.outcome === 'done') changed(t('keys:fingerprints.removed'));
+        if (outcome.outcome === 'done') changed(t('keys:fingerprints.removed'), next);
         else refuse(outcome.refusal);
       },
     );
@@ -116,6 +125,7 @@ export function FingerprintsDialog(props: {
     enrol: t('keys:fingerprints.add'),
     name: t('keys:fingerprints.name'),
     remove: t('keys:fingerprints.remove'),
+    test: t('coach:test.title'),
   };
   return (
     <TaskDialog title={titles[view.view]} onClose={onClose}>
@@ -147,7 +157,9 @@ export function FingerprintsDialog(props: {
       {list && view.view === 'list' && (
         <FingerprintList
           fingerprints={list}
+          limits={details.fingerprints}
           onAdd={() => setView({ view: 'enrol' })}
+          onTest={() => setView({ view: 'test', fresh: null })}
           onRename={(fingerprint) => setView({ view: 'name', fingerprint, fresh: false })}
           onRemove={(fingerprint) => setView({ view: 'remove', fingerprint })}
           onClose={onClose}
@@ -162,11 +174,15 @@ export function FingerprintsDialog(props: {
             setView({ view: 'name', fingerprint, fresh: true });
           }}
           onRefused={refuse}
-          onBack={() => {
-            props.onChange();
-            setView({ view: 'list' });
-            refresh();
-          }}
+          onBack={backToList}
+        />
+      )}
+      {list && view.view === 'test' && (
+        <FingerTest
+          attached={attached}
+          onAddAgain={() => setView({ view: 'enrol' })}
+          onReplace={view.fresh && (() => view.fresh && remove(view.fresh, { view: 'enrol' }))}
+          onDone={backToList}
         />
       )}
       {list && view.view === 'name' && (
@@ -176,11 +192,10 @@ export function FingerprintsDialog(props: {
           suggestion={t('keys:fingerprints.suggestedName', { number: list.length + 1 })}
           maxBytes={details.fingerprints.maxNameBytes}
           busy={ask.busy}
-          onSubmit={(name) => rename(view.fingerprint, name)}
-          onBack={() => {
-            setView({ view: 'list' });
-            refresh();
-          }}
+          onSubmit={(name) =>
+            rename(view.fingerprint, name, view.fresh ? { view: 'test', fresh: view.fingerprint } : undefined)
+          }
+          onBack={() => (view.fresh ? setView({ view: 'test', fresh: view.fingerprint }) : backToList())}
         />
       )}
       {list && view.view === 'remove' && (

@@ -15,6 +15,7 @@ import { LedTwin } from '../operation/led-twin.tsx';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfRefusal } from '../operation/refusal-words.ts';
 import { KeyPanel, type KeyTask } from './key-panel.tsx';
+import { LightCard } from './light-card.tsx';
 import { RemedyCard } from './remedy-card.tsx';
 import { ResetDialog } from './reset-dialog.tsx';
 import { StandaloneGuide } from './standalone-guide.tsx';
@@ -77,6 +78,7 @@ export function SecurityKeyPage() {
         />
       )}
       {task && snapshot && !keys.some((key) => key.id === task.keyId) && <Pulled onClose={() => setTask(null)} />}
+      <LightCard keyId={chosen?.access === 'ready' ? chosen.id : null} />
       <StandaloneGuide />
       {choosing && (
         <TaskDialog title={t('keys:choose.byTouch')} onClose={() => setChoosing(false)}>

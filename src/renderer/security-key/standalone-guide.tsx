@@ -1,17 +1,24 @@
-import { makeStyles, Text, tokens } from '@fluentui/react-components';
-import { LightbulbRegular } from '@fluentui/react-icons';
-import type { Led } from '../../contract/keys.ts';
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { BeakerRegular, FingerprintRegular, PlayRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
 import { FoldingCard } from '../frame/folding-card.tsx';
+import { useLab } from '../lab/lab-state.tsx';
 import { useWords } from '../language.ts';
 import { LedPicture } from '../operation/led-twin.tsx';
+import { type StandaloneStep, standaloneMeanings, standaloneSteps, useStandaloneLooks } from './standalone-looks.ts';
+import { StandalonePractice } from './standalone-practice.tsx';
+import { StandaloneWalk } from './standalone-walk.tsx';
 
 const useStyles = makeStyles({
+  ways: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   steps: {
     margin: 0,
     paddingInlineStart: tokens.spacingHorizontalXL,
     display: 'grid',
-    gap: tokens.spacingVerticalM,
+    gap: tokens.spacingVerticalL,
   },
+  step: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXXS },
+  head: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalM, alignItems: 'baseline' },
   lights: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -19,46 +26,71 @@ const useStyles = makeStyles({
     paddingTop: tokens.spacingVerticalXS,
   },
   hint: { color: tokens.colorNeutralForeground2 },
+  notes: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL, color: tokens.colorNeutralForeground2 },
 });
 
-const lights = {
-  cyan: { meaning: 'not-recognised-by-host', colour: 'cyan', pattern: 'on', periodMs: null },
-  white: { meaning: 'standalone-enrolment', colour: 'white', pattern: 'flashing', periodMs: 1_000 },
-  greenFlashing: { meaning: 'verify-before-enrolment', colour: 'green', pattern: 'flashing', periodMs: 1_000 },
-  green: { meaning: 'match-succeeded', colour: 'green', pattern: 'on', periodMs: null },
-  red: { meaning: 'failed-or-erasing', colour: 'red', pattern: 'on', periodMs: null },
-  blue: { meaning: 'ready', colour: 'blue', pattern: 'on', periodMs: null },
-} as const satisfies Record<string, Led>;
-
-/** Enrolling a finger with nothing but power (S2-27 to S2-36), with the lights that one sees on the way. */
+/** Enrolling a finger with nothing but power (S2-27 to S2-38): what to do, what one sees, how long it takes. */
 export function StandaloneGuide() {
   const { t } = useWords();
   const styles = useStyles();
+  const lab = useLab();
+  const [open, setOpen] = useState<'walk' | 'practice' | null>(null);
   return (
-    <FoldingCard icon={<LightbulbRegular />} title={t('keys:guide.title')}>
-      <Text>{t('keys:guide.lead')}</Text>
+    <FoldingCard icon={<FingerprintRegular />} title={t('coach:guide.title')}>
+      <Text>{t('coach:guide.lead')}</Text>
+      <div className={styles.ways}>
+        <Button appearance="primary" icon={<PlayRegular />} onClick={() => setOpen('walk')}>
+          {t('coach:guide.start')}
+        </Button>
+        {lab.available && (
+          <Button icon={<BeakerRegular />} onClick={() => setOpen('practice')}>
+            {t('coach:guide.practise')}
+          </Button>
+        )}
+      </div>
+      {!lab.available && <Text className={styles.hint}>{t('coach:guide.practiseOff')}</Text>}
+      <Text weight="semibold" as="h3">
+        {t('coach:guide.overview')}
+      </Text>
       <ol className={styles.steps}>
-        <Step text={t('keys:guide.steps.power')} leds={[lights.cyan]} />
-        <Step text={t('keys:guide.steps.clicks')} leds={[lights.white]} />
-        <Step text={t('keys:guide.steps.verify')} leds={[lights.greenFlashing]} />
-        <Step text={t('keys:guide.steps.touch')} leds={[lights.green, lights.red]} />
-        <Step text={t('keys:guide.steps.done')} leds={[lights.blue]} />
+        {standaloneSteps.map((step) => (
+          <Step key={step} step={step} />
+        ))}
       </ol>
-      <Text className={styles.hint}>{t('keys:guide.cancel')}</Text>
-      <Text className={styles.hint}>{t('keys:guide.after')}</Text>
+      <ul className={styles.notes}>
+        <li>{t('coach:guide.cancel')}</li>
+        <li>{t('coach:guide.idle')}</li>
+        <li>{t('coach:guide.room')}</li>
+        <li>{t('coach:guide.after')}</li>
+      </ul>
+      {open === 'walk' && <StandaloneWalk onClose={() => setOpen(null)} />}
+      {open === 'practice' && <StandalonePractice onClose={() => setOpen(null)} />}
     </FoldingCard>
   );
 }
 
-function Step(props: { text: string; leds: readonly Led[] }) {
+function Step(props: { step: StandaloneStep }) {
+  const { step } = props;
+  const looks = useStandaloneLooks();
+  const { t } = useWords();
   const styles = useStyles();
   return (
     <li>
-      {props.text}
-      <div className={styles.lights}>
-        {props.leds.map((led) => (
-          <LedPicture key={led.meaning} led={led} />
-        ))}
+      <div className={styles.step}>
+        <span className={styles.head}>
+          <Text weight="semibold">{t(`coach:guide.steps.${step}.title`)}</Text>
+          <Text size={200} className={styles.hint}>
+            {t(`coach:guide.steps.${step}.time`)}
+          </Text>
+        </span>
+        <Text>{t(`coach:guide.steps.${step}.text`)}</Text>
+        <Text>{t(`coach:guide.steps.${step}.light`)}</Text>
+        <div className={styles.lights}>
+          {standaloneMeanings[step].map((meaning) => {
+            const led = looks?.get(meaning);
+            return led && <LedPicture key={meaning} led={led} />;
+          })}
+        </div>
       </div>
     </li>
   );

@@ -8,6 +8,8 @@ export const coach = {
   pause: 'Pause',
   continue: 'Continue',
   moreTime: 'More time',
+  sounds: 'Sounds',
+  soundsLead: 'Short tones when a touch was good, was not, or was the last one. The screen always says it too.',
   soundsOn: 'Sounds are on',
   soundsOff: 'Sounds are off',
   time: 'The key waits {{seconds}} seconds for each touch and is then asked again. Pause for as long as you need.',
@@ -18,14 +20,13 @@ export const coach = {
       touches_one: 'The key takes {{count}} good touch. Poor ones cost nothing.',
       touches_other: 'The key takes {{count}} good touches. Poor ones cost nothing.',
       move: 'Change the position a little from touch to touch: the coach says where to.',
-      time: 'There is no hurry: the key waits {{seconds}} seconds for each touch, and you can pause.',
+      time: 'There is no hurry: the key goes on waiting, and you can pause.',
       test: 'Afterwards three touches show whether the finger works.',
     },
     lock_one:
       'When the key fails to recognise a finger {{count}} time in a row, it locks fingerprints until its PIN is entered.',
     lock_other:
       'When the key fails to recognise a finger {{count}} times in a row, it locks fingerprints until its PIN is entered.',
-    start: 'Start',
   },
   name: {
     which: 'Which finger was it?',
@@ -40,6 +41,7 @@ export const coach = {
     touchNumber: 'Touch {{number}}',
     waiting: 'Waiting',
     addAgain: 'Add the same finger again',
+    replace: 'Delete it and enrol again',
     locked:
       'Fingerprints are locked now. Enter the PIN of the key once, here or where you sign in: that unlocks them and gives all tries back.',
   },

@@ -91,8 +91,6 @@ export const keys = {
     named: 'The fingerprint was saved as "{{name}}".',
     count_one: '{{count}} fingerprint is enrolled on this key.',
     count_other: '{{count}} fingerprints are enrolled on this key.',
-    guidance:
-      'For a good result use one finger for one enrolment, and change its angle and position a little from touch to touch. Enrol a second finger as a spare.',
     progress: 'Progress of the enrolment',
     enrolled: 'The fingerprint was enrolled.',
     nameLabel: 'Name of the fingerprint',
@@ -172,20 +170,5 @@ export const keys = {
   usbUnavailable: {
     title: 'USB keys cannot be used on this computer',
     next: 'The part that talks to USB did not load. Virtual keys still work.',
-  },
-  guide: {
-    title: 'Enrol a fingerprint without a computer (ATKey.Pro)',
-    lead: 'An ATKey.Pro can enrol fingerprints by itself. It needs only power: a USB port or a power bank. No PIN and no software are used.',
-    steps: {
-      power: 'Put the key into power. The light turns cyan; on a computer it turns blue after a moment.',
-      clicks: 'Press the small button at the side three times quickly. The light flashes white.',
-      verify:
-        'If the key holds a fingerprint already, the light flashes green first. Touch the sensor with an enrolled finger to go on.',
-      touch:
-        'Touch the sensor about 12 times with the same finger. Green: the touch counted. Red: it did not; try again. The white light flashes faster towards the end.',
-      done: 'The light turns blue: the fingerprint is enrolled.',
-    },
-    cancel: 'Press the side button once to stop. Nothing is stored then.',
-    after: 'Touchstone cannot watch this on a real key. Open the list of fingerprints afterwards to see the new one.',
   },
 } as const;
