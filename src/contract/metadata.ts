@@ -1,12 +1,7 @@
 import { z } from 'zod';
+import { longestMetadata } from './metadata-file.ts';
 import { admin, anyone, tester } from './role.ts';
 import { instant } from './values.ts';
-
-/** Where an administrator gets the FIDO Alliance's metadata BLOB. Shown, never opened. */
-export const metadataAddress = 'https://mds3.fidoalliance.org/';
-
-/** Longest BLOB in characters: those of 2026 have about ten million. */
-export const longestMetadata = 24_000_000;
 
 /** Why a certificate chain leads nowhere. Closed: each has words. */
 export const chainProblems = [

@@ -99,8 +99,8 @@ function makeSigner(random: Random): Signer {
   };
 }
 
-function signed(payload: object, { key, leaf, root }: Signer): string {
-  const header = { alg: 'ES256', typ: 'JWT', x5c: [leaf, root].map((der) => Buffer.from(der).toString('base64')) };
+function signed(payload: object, { key, leaf }: Signer): string {
+  const header = { alg: 'ES256', typ: 'JWT', x5c: [Buffer.from(leaf).toString('base64')] };
   const input = [header, payload].map((part) => toBase64url(utf8(JSON.stringify(part)))).join('.');
   return `${input}.${toBase64url(joseSignature(key, utf8(input)))}`;
 }

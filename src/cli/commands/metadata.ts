@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { longestMetadata, type MetadataBlob } from '../../contract/metadata.ts';
+import type { MetadataBlob } from '../../contract/metadata.ts';
+import { longestMetadata } from '../../contract/metadata-file.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 
 export const showMetadata: Command = {

@@ -2,7 +2,8 @@ import { Badge, makeStyles, Spinner, Text, tokens } from '@fluentui/react-compon
 import { DocumentCheckmarkRegular } from '@fluentui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { longestMetadata, type MetadataBlob, metadataAddress, type TrustedMetadata } from '../../contract/metadata.ts';
+import type { MetadataBlob, TrustedMetadata } from '../../contract/metadata.ts';
+import { longestMetadata, metadataAddress } from '../../contract/metadata-file.ts';
 import { Card } from '../frame/card.tsx';
 import { useNotice } from '../frame/notice.tsx';
 import { useClient, useHost } from '../host.tsx';

@@ -2,7 +2,7 @@ import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { CertificateRegular } from '@fluentui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { rootPurposes, type TrustedRoot } from '../../contract/metadata.ts';
+import type { TrustedRoot } from '../../contract/metadata.ts';
 import { Actions } from '../frame/actions.tsx';
 import { Card } from '../frame/card.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
@@ -19,6 +19,8 @@ import { FileArea } from './file-area.tsx';
 
 /** More than any certificate takes. */
 const longestFile = 64_000;
+
+const purposes = ['attestation', 'metadata'] as const satisfies readonly TrustedRoot['purpose'][];
 
 const useStyles = makeStyles({
   hint: { color: tokens.colorNeutralForeground2 },
@@ -93,7 +95,7 @@ export function RootsCard() {
           ))}
         </Rows>
       )}
-      {rootPurposes.map((purpose) => (
+      {purposes.map((purpose) => (
         <FileArea
           key={purpose}
           label={t(`trust:roots.add.${purpose}`)}

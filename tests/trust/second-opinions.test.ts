@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SettingsService } from '@simplewebauthn/server';
+import { verifyMDSBlob } from '@simplewebauthn/server/helpers';
+import { afterAll, expect, test } from 'vitest';
+import { ManualClock } from '../../src/basics/manual-clock.ts';
+import { seededRandom } from '../../src/basics/random.ts';
+import { readCertificate } from '../../src/trust/certificate.ts';
+import { judgeChain } from '../../src/trust/chain.ts';
+import { openMetadataBlob } from '../../src/trust/metadata-blob.ts';
+import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
+import { keyModels } from '../../src/virtual-key/models/key-models.ts';
+import { TestMetadataService } from '../../src/virtual-key/test-metadata.ts';
+import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
+import { type Issuer, makeCertificate } from '../identity/certificates.ts';
+import { keyCertificate } from './answers.ts';
+import { entry, MetadataSigner } from './blobs.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'second-opinions-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const pem = (der: Uint8Array): string =>
+  `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+
+const trusting = (der: Uint8Array) => {
+  const root = readCertificate(der);
+  if (!root) throw new Error('expected a certificate');
+  return [{ id: 'fido', roots: [root], hosts: null }];
+};
+
+/** What SimpleWebAuthn makes of a BLOB: the number, or undefined when it refuses. */
+async function simpleWebAuthn(text: string, root: Uint8Array): Promise<number | undefined> {
+  SettingsService.setRootCertificates({ identifier: 'mds', certificates: [pem(root)] });
+  try {
+    return (await verifyMDSBlob(text)).payload.no;
+  } catch {
+    return undefined;
+  }
+}
+
+const ours = (text: string, root: Uint8Array): number | undefined => {
+  const opened = openMetadataBlob(text, trusting(root), Date.now());
+  return 'problem' in opened ? undefined : opened.number;
+};
+
+const signer = new MetadataSigner();
+const rsa = new MetadataSigner({ rsaBits: 2048 });
+const other = new MetadataSigner();
+const [header, payload, signature] = signer.blob({ entries: [entry()] }).split('.');
+const blobs: readonly (readonly [string, string, Issuer, boolean])[] = [
+  ['by ES256', signer.blob({ entries: [entry()] }), signer.root, true],
+  ['by RS256', rsa.blob({ algorithm: 'RS256' }), rsa.root, true],
+  ['of another service', other.blob(), signer.root, false],
+  ['with another payload', `${header}.${signer.blob({ number: 9 }).split('.')[1]}.${signature}`, signer.root, false],
+  ['signed by another key', signer.blob({ signWith: other.leaf.privateKey }), signer.root, false],
+  [
+    'without its intermediate',
+    signer.blob({ header: { x5c: [signer.leaf.der.toString('base64')] } }),
+    signer.root,
+    false,
+  ],
+];
+test.each(blobs)('SimpleWebAuthn and we agree on a BLOB %s', async (_what, text, root, isGood) => {
+  expect(payload).toBeDefined();
+  expect(ours(text, root.der)).toBe(isGood ? 7 : undefined);
+  expect(await simpleWebAuthn(text, root.der)).toBe(isGood ? 7 : undefined);
+});
+
+test('SimpleWebAuthn takes the test metadata about every virtual key', async () => {
+  const clock = new ManualClock(Date.now());
+  const random = seededRandom('second opinions');
+  const keys = keyModels.map((model) => {
+    const key = new VirtualKey(model, { clock, random, memory: volatileMemory() });
+    return { model, root: key.attestationRoot(), leafPoint: key.attestationPoint() };
+  });
+  const { text, root } = new TestMetadataService(random).blob(keys, clock.now());
+  expect(ours(text, root)).toBe(1);
+  expect(await simpleWebAuthn(text, root)).toBe(1);
+  const opened = openMetadataBlob(text, trusting(root), clock.now());
+  expect(opened).toMatchObject({ unreadable: 0 });
+});
+
+const openssl = (() => {
+  try {
+    return execFileSync('openssl', ['version'], { encoding: 'utf8' });
+  } catch {
+    return undefined;
+  }
+})();
+
+const root = makeCertificate({ subject: 'Root', ca: true, usage: 0x04 });
+const intermediate = makeCertificate({ subject: 'Intermediate', ca: true, pathLength: 0, issuer: root });
+const notCa = makeCertificate({ subject: 'No CA', issuer: root });
+const mayNotSign = makeCertificate({ subject: 'May not sign', ca: true, usage: 0x80, issuer: root });
+const tooDeep = makeCertificate({ subject: 'Too deep', ca: true, issuer: intermediate });
+const impostor = makeCertificate({ subject: 'Root', ca: true, usage: 0x04 });
+const chains: readonly (readonly [string, readonly Issuer[], boolean])[] = [
+  ['to the root', [keyCertificate(root)], true],
+  ['over an intermediate', [keyCertificate(intermediate), intermediate], true],
+  ['with its root', [keyCertificate(intermediate), intermediate, root], true],
+  ['by a root of the same name', [keyCertificate(impostor), impostor], false],
+  ['of an expired leaf', [keyCertificate(root, { notAfter: '2025-01-01' })], false],
+  ['of a leaf of the future', [keyCertificate(root, { notBefore: '2098-01-01' })], false],
+  ['by one that is no CA', [keyCertificate(notCa), notCa], false],
+  ['by one that may not sign', [keyCertificate(mayNotSign), mayNotSign], false],
+  ['that is too long', [keyCertificate(tooDeep), tooDeep, intermediate], false],
+  ['with a gap', [keyCertificate(intermediate)], false],
+];
+test.skipIf(openssl === undefined).each(chains)('openssl and we agree on a chain %s', (_what, chain, isGood) => {
+  const certificates = chain.map(({ der }) => readCertificate(der)).filter((one) => one !== undefined);
+  const at = Date.UTC(2026, 0, 1);
+  expect('anchor' in judgeChain(certificates, trusting(root.der)[0]?.roots ?? [], at)).toBe(isGood);
+  const write = (name: string, parts: readonly Issuer[]): string => {
+    const path = join(folder, name);
+    writeFileSync(path, parts.map(({ der }) => pem(der)).join(''));
+    return path;
+  };
+  const [leaf, ...rest] = chain;
+  const paths = {
+    root: write('root.pem', [root]),
+    rest: write('rest.pem', rest.length > 0 ? rest : [root]),
+    leaf: write('leaf.pem', leaf ? [leaf] : []),
+  };
+  const args = ['verify', '-attime', String(at / 1_000), '-no-CApath', '-no-CAstore', '-CAfile', paths.root];
+  const verify = () => execFileSync('openssl', [...args, '-untrusted', paths.rest, paths.leaf], { stdio: 'pipe' });
+  if (isGood) verify();
+  else expect(verify).toThrow();
+});
