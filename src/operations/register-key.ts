@@ -3,12 +3,12 @@ import type { Secret } from '../basics/secret.ts';
 import type { Decision } from '../contract/identity.ts';
 import { CtapError } from '../ctap/errors.ts';
 import { encodeAttestationObject, makeCredential, type NewCredential } from '../ctap/make-credential.ts';
+import { excludeListFor, needsPreflight } from '../ctap/preflight.ts';
 import { Permission } from '../fido/commands.ts';
 import { Status } from '../fido/status.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { CreationOptions, RegistrationResponse } from '../identity/webauthn-response.ts';
 import { type ClientData, clientData, cutToBytes } from './client-data.ts';
-import { listThatFits, takesWholeList } from './credential-list.ts';
 import { decideWithKey, toDecision } from './decisions.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
@@ -94,18 +94,19 @@ function make(
 ): Promise<NewCredential> {
   const rpId = options.rp.id;
   const registered = options.excludeCredentials.map(({ id }) => ({ id: fromBase64url(id) }));
-  const looksFirst = takesWholeList(key, registered) ? 0 : Permission.getAssertion;
+  const looksFirst = needsPreflight(key.authenticator, registered) ? Permission.getAssertion : 0;
   const wish = { permissions: Permission.makeCredential | looksFirst, rpId };
   return withUserVerified(key, pin, wish, ports, announce, async (token) => {
-    const request = { rpId, clientDataHash: data.hash, token };
+    const excludeList = await excludeListFor(key.authenticator, { rpId, list: registered, token }, key.options);
     return makeCredential(
       key.authenticator,
       {
-        ...request,
+        clientDataHash: data.hash,
+        token,
         rp: options.rp,
         user: { ...options.user, id: fromBase64url(options.user.id) },
         pubKeyCredParams: options.pubKeyCredParams,
-        excludeList: await listThatFits(key, registered, request),
+        excludeList,
         options: { rk: true, uv: token ? undefined : true },
       },
       key.waitingFor(token ? 'touch' : 'fingerprint', announce),

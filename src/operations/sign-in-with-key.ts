@@ -2,13 +2,13 @@ import { fromBase64url, toBase64url } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
 import type { Decision } from '../contract/identity.ts';
 import { type Assertion, getAssertions } from '../ctap/get-assertion.ts';
+import { allowListFor } from '../ctap/preflight.ts';
 import { Permission } from '../fido/commands.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Session } from '../identity/sessions.ts';
 import type { AuthenticationResponse, RequestOptions } from '../identity/webauthn-response.ts';
 import type { AccountChoices } from './account-choices.ts';
 import { type ClientData, clientData } from './client-data.ts';
-import { listThatFits } from './credential-list.ts';
 import { decideWithKey, toDecision } from './decisions.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
@@ -66,15 +66,17 @@ function sign(
   announce: Announce,
 ): Promise<Assertion[]> {
   const { rpId, allowCredentials } = options;
-  const allowed = allowCredentials?.map(({ id }) => ({ id: fromBase64url(id) }));
+  const list = allowCredentials?.map(({ id }) => ({ id: fromBase64url(id) })) ?? [];
   const wish = { permissions: Permission.getAssertion, rpId };
   return withUserVerified(key, pin, wish, ports, announce, async (token) => {
-    const request = { rpId, clientDataHash: data.hash, token };
+    const allowList = await allowListFor(key.authenticator, { rpId, list, token }, key.options);
     return getAssertions(
       key.authenticator,
       {
-        ...request,
-        allowList: allowed && (await listThatFits(key, allowed, request)),
+        rpId,
+        clientDataHash: data.hash,
+        token,
+        allowList,
         options: token ? undefined : { uv: true },
       },
       key.waitingFor(token ? 'touch' : 'fingerprint', announce),

@@ -138,6 +138,27 @@ describe('a key that takes only short lists of credentials', () => {
   });
 });
 
+describe('a key that takes no credential id as long as those of the account', () => {
+  const shortIds = { ...atkeyPro, id: 'short-ids', maxCredentialIdLength: 32 };
+
+  it('has none of them: it says so without a touch, and is not kept from being registered', async () => {
+    const walked = await ownerWithKey(new Stage([atkeyPro, shortIds]));
+    const { stage, client } = walked;
+    const { end } = await add(walked);
+    if (end.outcome !== 'done') throw new Error('expected a registration');
+    await client.securityInfo.nameKey({ registrationId: end.value.registrationId, name: 'First key' });
+
+    const key = stage.plugKey('short-ids');
+    await client.keys.setPin({ keyId: key.keyId, newPin: pin });
+    const window = stage.client(createCaller());
+    const stream = await window.signIn.withKey({ keyId: key.keyId, pin, userName: owner.userName, ticket: null });
+    const signIn = await stage.walk(stream, { onWait: key.comply });
+    expect(signIn.steps).toEqual([{ step: 'working' }]);
+    expect(signIn.end).toMatchObject({ refusal: { code: 'key', key: { code: 'no-credential' } } });
+    expect((await add({ ...walked, key }, key.comply)).end.outcome).toBe('done');
+  });
+});
+
 describe('a key that talks nonsense', () => {
   it('is a protocol-error that names what was got and expected, and is let go', async () => {
     const { stage, key, client } = await ownerWithKey();
