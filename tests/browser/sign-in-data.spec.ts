@@ -69,15 +69,15 @@ test('the accounts of several keys: each key asks once, all of them are searched
   const { signInData: words } = screens.words;
   await openWithKeys(screens, page);
   await expect(page.locator('[data-listing=u2f-only]')).toContainText(words.unlistable['u2f-only'].title);
-  await see('60-sign-in-data-unread');
+  await see('80-sign-in-data-unread');
   await screens.button(words.keys.readAll).click();
   await expect(screens.dialog.locator('input[name=pin]')).toBeFocused();
-  await see('61-sign-in-data-pin');
+  await see('81-sign-in-data-pin');
   await screens.button(screens.words.shell.close, screens.dialog).click();
   await readAll(screens, page);
   await expect(page.getByText(words.cutOff)).toBeVisible();
   await expect(page.getByRole('progressbar')).toHaveCount(2);
-  await see('62-sign-in-data-by-site');
+  await see('82-sign-in-data-by-site');
 
   const search = page.getByRole('searchbox');
   await search.fill('やまだ');
@@ -87,17 +87,17 @@ test('the accounts of several keys: each key asks once, all of them are searched
   await expect(page.locator('[data-shown="2"]')).toBeVisible();
   await search.fill('nobody');
   await expect(page.getByText(fill(words.empty.noMatch, { search: 'nobody' }))).toBeVisible();
-  await see('63-sign-in-data-no-match');
+  await see('83-sign-in-data-no-match');
   await search.fill('');
   await page.getByRole('radio', { name: words.group.account }).check();
   await expect(page.locator('[data-group="hanako@contoso.example"] li')).toHaveCount(3);
-  await see('64-sign-in-data-by-account');
+  await see('84-sign-in-data-by-account');
 
   const taro = { account: 'taro@contoso.example', site: 'shop.example' };
   await screens.button(fill(words.detailsOf, taro)).click();
   await expect(page.getByRole('dialog').getByText('EdDSA')).toBeVisible();
   await expect(page.getByRole('dialog').getByText(words.largeBlobs.stored)).toBeVisible();
-  await see('65-sign-in-data-details');
+  await see('85-sign-in-data-details');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
   await expect(screens.button(fill(words.detailsOf, taro))).toBeFocused();
@@ -117,13 +117,13 @@ test('renaming and its undo, deleting: no PIN is asked for again', async ({ scre
   await expect(dialog.getByText(words.rename.empty)).toBeVisible();
   await dialog.locator('input[name=user-name]').fill('taro');
   await dialog.locator('input[name=display-name]').fill('山田 太郎');
-  await see('66-sign-in-data-rename');
+  await see('86-sign-in-data-rename');
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
   await expect(page.locator('[data-done]')).toContainText(words.rename.done);
   await expect(screens.button(words.rename.undo)).toBeInViewport();
   await expect(screens.button(fill(words.renameOf, { ...taro, account: 'taro' }))).toBeVisible();
-  await see('67-sign-in-data-renamed');
+  await see('87-sign-in-data-renamed');
   await screens.button(words.rename.undo).click();
   await expect(screens.button(fill(words.renameOf, taro))).toBeVisible();
 
@@ -131,13 +131,13 @@ test('renaming and its undo, deleting: no PIN is asked for again', async ({ scre
   await expect(screens.button(screens.words.shell.cancel, dialog)).toBeFocused();
   await expect(dialog).toContainText(words.remove.forGood);
   await expect(dialog).toContainText(fill(words.remove.atSite, { site: 'shop.example' }));
-  await see('68-sign-in-data-delete');
+  await see('88-sign-in-data-delete');
   await screens.button(words.remove.confirm, dialog).click();
   await expect(dialog).toBeHidden();
   await expect(page.locator('[data-done]')).toContainText(fill(words.remove.done, { account: taro.account }));
   await expect(page.locator('[data-done]')).toContainText(fill(words.remove.blobs_other, { count: 1 }).slice(0, 5));
   await expect(page.locator('[data-shown="3"]')).toBeVisible();
-  await see('69-sign-in-data-deleted');
+  await see('89-sign-in-data-deleted');
 });
 
 test('a wrong PIN says what is left; a key that is taken out takes its accounts with it', async ({
@@ -151,7 +151,7 @@ test('a wrong PIN says what is left; a key that is taken out takes its accounts 
   await screens.dialog.locator('input[name=pin]').fill('000000');
   await screens.button(screens.words.shell.next, screens.dialog).click();
   await expect(screens.dialog.getByText(fill(screens.words.key.attempts_other, { count: 7 }))).toBeVisible();
-  await see('70-sign-in-data-wrong-pin');
+  await see('90-sign-in-data-wrong-pin');
   await givePin(screens);
   await expect(screens.dialog.getByText(fill(words.ask.which, { number: 2, count: 2 }))).toBeVisible();
   await screens.button(words.ask.skip, screens.dialog).click();
