@@ -192,8 +192,9 @@ export function toRefusal(error: unknown, context: RefusalContext, more: Partial
   if (error instanceof UnsupportedByKey) return refusal('unsupported', { detail: error.message });
   if (error instanceof PinOutOfRules) return refusal(`pin-${error.reason}`);
   if (error instanceof TransactionTimeout) {
-    // A key that says nothing at all did not wait for a person: taking it out and putting it back is what helps.
-    return refusal(error.limit === 'silence' ? 'no-answer' : 'timeout', { detail: error.message });
+    // Whoever has not heard of the key at all, or no longer does, is not waiting for a person.
+    const code = !error.heard ? 'no-answer' : error.limit === 'silence' ? 'message-lost' : 'timeout';
+    return refusal(code, { detail: error.message });
   }
   if (error instanceof ChannelBusy) return refusal('key-stays-busy', { detail: error.message });
   if (error instanceof TransactionCancelled || isAbort(error)) return refusal('cancelled');

@@ -130,7 +130,11 @@ const mostUvRetries = 25;
 
 /** How a key refuses a token after a match that failed (section 6.5.5.7.3). */
 export const tokenStatuses: ReadonlySet<number> = new Set([Status.UV_INVALID, Status.UV_BLOCKED]);
-/** How a key refuses a command after a match that failed within it: sections 6.1.2 step 11 and 6.2.2 step 6 differ. */
+/**
+ * How a key refuses a command after a match that failed within it. Sections 6.1.2 step 11 and 6.2.2 step 6 agree: PUAT_REQUIRED
+ * where a PIN would do, else PIN_BLOCKED with no retry left and OPERATION_DENIED before. Keys of CTAP 2.0 and drafts say UV_INVALID
+ * or UV_BLOCKED.
+ */
 export const commandStatuses: ReadonlySet<number> = new Set([
   Status.UV_INVALID,
   Status.UV_BLOCKED,

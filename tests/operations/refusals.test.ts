@@ -111,6 +111,9 @@ describe('the translation of a conversation that broke', () => {
     ['timeout', new TransactionTimeout('selection', 'total', 120_000, true)],
     // Nobody was asked to touch a key that says nothing.
     ['no-answer', new TransactionTimeout('getInfo', 'silence', 2000, false)],
+    ['no-answer', new TransactionTimeout('U2F version', 'total', 500, false)],
+    // It had begun to answer, or said that it works.
+    ['message-lost', new TransactionTimeout('getInfo', 'silence', 2000, true)],
     ['key-busy', hidError('getInfo', HidErrorCode.lockRequired)],
     ['message-lost', hidError('getInfo', HidErrorCode.invalidChannel)],
     ['unknown-transport-error', hidError('getInfo', 0x7e)],
