@@ -1,4 +1,4 @@
-import { type LossesByName, type LossesOverview, type ResetCheck } from '../../contract/key-losses.ts';
+import type { LossesByName, LossesOverview, ResetCheck } from '../../contract/key-losses.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused } from '../command.ts';
 import { askPin, confirm, describedKey, follow, sayRefusal } from '../with-key.ts';
 import type { Words } from '../words.ts';

@@ -1,4 +1,4 @@
-import { type Proof, type SettingChange, type SettingName, settingNames } from '../../contract/key-settings.ts';
+import type { Proof, SettingChange, SettingName } from '../../contract/key-settings.ts';
 import type { KeyDetails } from '../../contract/keys.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';
 import { askPin, chosenKey, confirm, describedKey, follow, sayRefusal } from '../with-key.ts';
@@ -13,6 +13,7 @@ const typed: Readonly<Record<SettingName, { name: string; values: string }>> = {
   enterpriseAttestation: { name: 'enterprise-attestation', values: 'on' },
   longTouchForReset: { name: 'long-touch-for-reset', values: 'on' },
 };
+const settingNames = Object.keys(typed) as SettingName[];
 
 export const showSettings: Command = {
   name: 'settings show',
