@@ -108,7 +108,7 @@ export class Trust {
     );
     const test = this.#testBlob();
     return {
-      blobs: test ? [...usable, this.#blobFacts('test', test, null)] : usable,
+      blobs: test && test.byAaguid.size > 0 ? [...usable, this.#blobFacts('test', test, null)] : usable,
       roots: loaded.roots.map((root) => this.#rootFacts(root)),
       unusable: loaded.blobs.flatMap(({ source, problem }) => (problem ? [{ source, problem }] : [])),
     };

@@ -47,7 +47,7 @@ export const importMetadata: Command = {
       return ExitCode.refused;
     }
     const { number, models } = answer.blob;
-    output.line(words.text(`trust:metadata.${answer.outcome}`, { number, models }));
+    output.line(words.text(`trust:metadata.${answer.outcome}`, { number, count: models }));
     sayBlob(context, answer.blob);
     output.result(answer);
     return ExitCode.done;

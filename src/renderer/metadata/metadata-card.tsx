@@ -34,11 +34,11 @@ export function MetadataCard() {
   const trusted = useQuery(host.metadata.show.queryOptions()).data;
   const [refused, setRefused] = useState<Problem | null>(null);
 
-  function refuse(next: string) {
+  function refuse(problem: string) {
     setRefused({
       code: 'metadata-refused',
       title: t('trust:metadata.refused'),
-      next: [next, t('trust:metadata.kept')].join(' '),
+      next: t('trust:metadata.kept', { problem }),
       more: null,
       details: null,
     });
@@ -60,7 +60,10 @@ export function MetadataCard() {
           refuse(t(`trust:metadata.problems.${answer.problem}`, { stored, offered }));
         } else {
           const { number, models } = answer.blob;
-          notify(t(`trust:metadata.${answer.outcome}`, { number, models }));
+          const isNew = answer.outcome === 'imported';
+          notify(
+            isNew ? t('trust:metadata.imported', { number, count: models }) : t('trust:metadata.unchanged', { number }),
+          );
         }
       },
     );
@@ -108,10 +111,9 @@ function Blobs(props: { trusted: TrustedMetadata }) {
           problem={{
             code: 'metadata-unusable',
             title: t('trust:metadata.unusable'),
-            next: [
-              t(`trust:metadata.problems.${problem}`, { stored: 0, offered: 0 }),
-              t('trust:metadata.importAgain'),
-            ].join(' '),
+            next: t('trust:metadata.importAgain', {
+              problem: t(`trust:metadata.problems.${problem}`, { stored: 0, offered: 0 }),
+            }),
             more: t(`trust:metadata.sources.${source}`),
             details: null,
           }}

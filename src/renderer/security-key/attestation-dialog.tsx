@@ -5,7 +5,6 @@ import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
 import type { Outcome, Refusal } from '../../contract/steps.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
-import { useNotice } from '../frame/notice.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
@@ -45,18 +44,14 @@ export function AttestationDialog(props: {
   const { attached, details, proof, onClose } = props;
   const { t } = useWords();
   const client = useClient();
-  const notify = useNotice();
   const [way, setWay] = useState<Way>(firstWay(proof, details));
   const [isAgreed, setIsAgreed] = useState(false);
   const [pinRefusal, setPinRefusal] = useState<Refusal | null>(null);
   const operation = useOperation<Outcome<AttestationVerdict>>((end) => {
     props.onChange();
-    if (end.outcome === 'done') {
-      props.onVerdict(end.value);
-      notify(t('trust:checked'));
-    } else if (proof.byPin && (end.refusal.code.startsWith('pin-') || end.refusal.code === 'fingerprint-blocked')) {
+    if (end.outcome === 'done') props.onVerdict(end.value);
+    else if (proof.byPin && (end.refusal.code.startsWith('pin-') || end.refusal.code === 'fingerprint-blocked'))
       askPin(end.refusal);
-    }
   });
   const { current, start, cancel, clear } = operation;
 
@@ -103,7 +98,14 @@ export function AttestationDialog(props: {
         </>
       )}
       {current.state === 'ended' && current.end.outcome === 'done' && (
-        <Checked verdict={current.end.value} onClose={onClose} />
+        <>
+          <VerdictView verdict={current.end.value} />
+          <Actions>
+            <Button appearance="primary" onClick={onClose}>
+              {t('shell:done')}
+            </Button>
+          </Actions>
+        </>
       )}
       {isPinWanted && (current.state === 'idle' || current.state === 'cancelled' || pinRefusal) && (
         <PinForm
@@ -160,21 +162,6 @@ function Consent(props: { attached: AttachedKey; way: Way; onAgree: () => void; 
             {t('trust:ask')}
           </Button>
         )}
-      </Actions>
-    </>
-  );
-}
-
-function Checked(props: { verdict: AttestationVerdict; onClose: () => void }) {
-  const { t } = useWords();
-  const done = useFirstFocus<HTMLButtonElement>();
-  return (
-    <>
-      <VerdictView verdict={props.verdict} />
-      <Actions>
-        <Button ref={done} appearance="primary" onClick={props.onClose}>
-          {t('shell:done')}
-        </Button>
       </Actions>
     </>
   );

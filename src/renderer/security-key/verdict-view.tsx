@@ -10,6 +10,7 @@ import {
 import type { ReactNode } from 'react';
 import type { AttestationVerdict, CertificateFacts } from '../../contract/attestation.ts';
 import { Facts } from '../frame/facts.tsx';
+import { useFirstFocus } from '../frame/first-focus.ts';
 import { useWords, type Words } from '../language.ts';
 
 const useStyles = makeStyles({
@@ -56,12 +57,13 @@ function statusText(t: Words, status: string): string {
   return t(key, { defaultValue: status });
 }
 
-/** The whole truth about what model a key is, and who would take it. */
+/** The whole truth about what model a key is, and who would take it. Begins where the focus is. */
 export function VerdictView(props: { verdict: AttestationVerdict }) {
   const { verdict } = props;
   const { metadata, problem } = verdict;
   const { t } = useWords();
   const styles = useStyles();
+  const first = useFirstFocus<HTMLDivElement>();
   const firmware =
     verdict.firmwareVersion === null
       ? t('keys:info.notTold')
@@ -94,7 +96,7 @@ export function VerdictView(props: { verdict: AttestationVerdict }) {
   ];
   return (
     <div className={styles.view} data-verdict={verdict.standing}>
-      <div className={styles.standing}>
+      <div ref={first} tabIndex={-1} className={styles.standing}>
         <VerdictBadge verdict={verdict} />
         <Text weight="semibold">{t(`trust:standing.${verdict.standing}`)}</Text>
         {problem && <Text data-attestation-problem={problem}>{t(`trust:reasons.${problem}`)}</Text>}
@@ -104,7 +106,6 @@ export function VerdictView(props: { verdict: AttestationVerdict }) {
         {verdict.updateAvailable && <Text>{t('trust:updateAvailable')}</Text>}
         {!metadata && <Text>{t('trust:notListed')}</Text>}
       </div>
-      <Facts facts={facts} />
       <Text as="h3" weight="semibold">
         {t('trust:answers')}
       </Text>
@@ -129,6 +130,7 @@ export function VerdictView(props: { verdict: AttestationVerdict }) {
       <Text size={200} className={styles.hint}>
         {t('trust:entraNote')}
       </Text>
+      <Facts facts={facts} />
       <Text as="h3" weight="semibold">
         {t('trust:chain')}
       </Text>

@@ -63,7 +63,6 @@ export const trust = {
   byFingerprint: 'The key will ask for an enrolled finger.',
   byPin: 'The key asks for its PIN first.',
   cannotAsk: 'Create a PIN or enrol a fingerprint first: this key makes no credential without one.',
-  checked: 'The key was checked.',
   details: 'Details',
   model: 'Model',
   unknownModel: 'Unknown model',
@@ -131,7 +130,8 @@ export const trust = {
     ...statuses,
     'format-not-packed': 'The attestation does not have the format "packed".',
     'format-not-accepted': 'Attestation in this format is not accepted.',
-    'no-metadata': 'No FIDO metadata was imported on this computer, so nobody here can tell.',
+    'no-metadata':
+      'No FIDO metadata was imported on this computer, so this cannot be told. An administrator can import it.',
     'model-not-listed': 'The FIDO metadata does not list this model.',
     'test-model': 'This is a virtual key for tests, which only test metadata lists.',
     'root-not-listed': 'The certificates lead to a root that the FIDO metadata does not list for this model.',
@@ -147,12 +147,13 @@ export const trust = {
     lead: 'Tells which makers and models of security keys are certified, and which are not to be trusted any more.',
     where: 'An administrator downloads the file (a BLOB, about 10 MB) from',
     whereNext:
-      'Touchstone never goes there itself. The file is checked against the roots of the FIDO Alliance: nobody can alter it on the way.',
+      'Touchstone never goes there itself. The signature of the file is checked up to the roots of the FIDO Alliance, so a file that was altered on the way is refused.',
     import: 'Import metadata',
     drop: 'or drop the file here',
     dropNow: 'Let go to import it',
     importing: 'Checking the file...',
-    imported: 'Metadata {{number}} was imported: {{models}} models.',
+    imported_one: 'Metadata {{number}} was imported: {{count}} model.',
+    imported_other: 'Metadata {{number}} was imported: {{count}} models.',
     unchanged: 'Metadata {{number}} was there already.',
     none: 'No FIDO metadata has been imported yet.',
     sources: {
@@ -170,7 +171,7 @@ export const trust = {
     unreadable_other: '{{count}} entries could not be read.',
     refused: 'The metadata was not imported',
     unusable: 'Metadata that was imported cannot be used any more',
-    importAgain: 'Import it again.',
+    importAgain: '{{problem}} Import it again.',
     problems: {
       ...chain,
       'certificate-expired': 'The certificate of its signer has expired. Download a newer file.',
@@ -189,7 +190,8 @@ export const trust = {
       older: 'This file is older (number {{offered}}) than the metadata that is here (number {{stored}}).',
       damaged: 'The stored file was damaged.',
     } satisfies For<MetadataProblem, string>,
-    kept: 'Nothing was changed.',
+    /** After one of the problems. */
+    kept: '{{problem}} Nothing was changed.',
   },
   roots: {
     title: 'Trusted roots',
