@@ -4,7 +4,6 @@ import { enumerateTemplates } from '../ctap/bio-enrollment.ts';
 import type { PinUvAuthToken } from '../ctap/client-pin.ts';
 import { getCredsMetadata } from '../ctap/credential-management.ts';
 import { Permission } from '../fido/commands.ts';
-import type { AuthenticatorInfo } from '../fido/get-info.ts';
 import { listsAccounts } from './describe-losses.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
@@ -28,14 +27,16 @@ export function listLosses(
   return ports.access.use(keyId, { signal }, async (key) => {
     const { info } = key.authenticator;
     const accounts = listsAccounts(info);
-    const fingerprints = listsFingerprints(info, pin !== null);
+    const hasFingers = (info.options?.bioEnroll ?? info.options?.userVerificationMgmtPreview) === true;
+    // Section 6.5.5.7: a fingerprint vouches for fingerprints only where the key says so.
+    const fingerprints = hasFingers && (pin !== null || info.options?.uvBioEnroll === true);
     if (!accounts && !fingerprints) refuse('unsupported');
     const permissions =
       (accounts ? Permission.credentialManagement : 0) | (fingerprints ? Permission.bioEnrollment : 0);
     const token = await verifiedToken(key, pin, { permissions }, ports, announce);
     try {
       return {
-        fingerprints: fingerprints ? await fingerprintNames(key, token) : null,
+        fingerprints: fingerprints ? await fingerprintNames(key, token) : hasFingers ? null : [],
         accounts: accounts ? await accountNames(key, token, announce) : null,
       };
     } finally {
@@ -43,10 +44,6 @@ export function listLosses(
     }
   });
 }
-
-/** Section 6.5.5.7: a fingerprint vouches for fingerprints only where the key says so. */
-const listsFingerprints = ({ options }: AuthenticatorInfo, byPin: boolean): boolean =>
-  (options?.bioEnroll ?? options?.userVerificationMgmtPreview) === true && (byPin || options?.uvBioEnroll === true);
 
 async function fingerprintNames({ authenticator, options }: OpenKey, token: PinUvAuthToken) {
   const templates = await enumerateTemplates(authenticator, token, options);

@@ -53,7 +53,6 @@ function overviewLines(words: Words, losses: LossesOverview): string[] {
     ...(losses.pin ? [item(text('pin'))] : []),
     ...(losses.fingerprints === 'no' ? [] : [item(text(`fingerprints.${losses.fingerprints}`))]),
     ...(losses.accounts === 'no' ? [] : [item(text(`accounts.${losses.accounts}`))]),
-    item(text('keepsNone')),
     ...(losses.largeBlobs ? [item(text('largeBlobs', { count: losses.largeBlobs }))] : []),
     ...(names.length > 0
       ? [item(text('settings', { names: names.reduce((one, other) => words.text('keySettings:and', { one, other })) }))]

@@ -32,6 +32,8 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     gap: tokens.spacingVerticalM,
     paddingTop: tokens.spacingVerticalS,
+    // What does not fit is scrolled to, not pressed together.
+    '& > *': { flexShrink: 0 },
   },
 });
 

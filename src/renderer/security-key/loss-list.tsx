@@ -24,7 +24,6 @@ export function LossList(props: { losses: LossesOverview | null }) {
       {pin && <li>{t('keyLosses:pin')}</li>}
       {fingerprints !== 'no' && <li>{t(`keyLosses:fingerprints.${fingerprints}`)}</li>}
       {accounts !== 'no' && <li>{t(`keyLosses:accounts.${accounts}`)}</li>}
-      <li>{t('keyLosses:keepsNone')}</li>
       {largeBlobs !== null && largeBlobs > 0 && <li>{t('keyLosses:largeBlobs', { count: largeBlobs })}</li>}
       {names.length > 0 && (
         <li>

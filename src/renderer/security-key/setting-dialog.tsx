@@ -42,9 +42,15 @@ export function SettingDialog(props: {
       title={isOff ? t('keySettings:offTitle') : t(`keySettings:about.${name}.title`)}
       onClose={onClose}
     >
-      <KeyChip attached={attached} />
       {change === null ? (
-        <Confirm name={name} settings={settings} isOff={isOff} onConfirm={setChange} onCancel={onClose} />
+        <Confirm
+          attached={attached}
+          name={name}
+          settings={settings}
+          isOff={isOff}
+          onConfirm={setChange}
+          onCancel={onClose}
+        />
       ) : (
         <ProveYourself<Outcome<KeySettings>>
           attached={attached}
@@ -65,6 +71,7 @@ export function SettingDialog(props: {
 }
 
 function Confirm(props: {
+  attached: AttachedKey;
   name: SettingName;
   settings: KeySettings;
   isOff: boolean;
@@ -77,6 +84,7 @@ function Confirm(props: {
   const setting = props.settings.settings[name];
   return (
     <>
+      <KeyChip attached={props.attached} />
       <Text>{isOff ? t('keySettings:offDoes') : t(`keySettings:about.${name}.does`)}</Text>
       {!isOff && (
         <MessageBar

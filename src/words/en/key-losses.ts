@@ -13,7 +13,6 @@ export const keyLosses = {
     yes: 'All accounts that are stored on it',
     unknown: 'All accounts that are stored on it (how many, the key tells only after its PIN)',
   },
-  keepsNone: 'Every sign-in elsewhere that was set up with this key, also where the key stores nothing about it',
   largeBlobs_one: '{{count}} piece of data that a site keeps on it',
   largeBlobs_other: '{{count}} pieces of data that sites keep on it',
   settings: 'These settings go back to how the manufacturer set them: {{names}}',
