@@ -24,7 +24,7 @@ export function unlockCredentials(
   pin: Secret | null,
   announce: Announce,
   signal: AbortSignal,
-): Promise<Record<never, never>> {
+): Promise<Record<string, never>> {
   return ports.access.use(keyId, { signal }, async (key) => {
     requireCredentialManagement(key);
     const { options } = key.authenticator.info;

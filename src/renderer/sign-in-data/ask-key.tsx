@@ -54,12 +54,12 @@ const isOver = ({ code }: Refusal): boolean => code === 'pin-auth-blocked' || co
 
 function Prove(props: Asking & { details: KeyDetails }) {
   const { attached, visitId, details, onCancel } = props;
-  const { options } = details.info;
+  const options = details.info?.options;
   const { t } = useWords();
   const client = useClient();
   const host = useHost();
   const queries = useQueryClient();
-  const byFinger = options.uv === true && options.pinUvAuthToken === true && details.fingerprints.state !== 'blocked';
+  const byFinger = options?.uv === true && options.pinUvAuthToken && details.fingerprints.state !== 'blocked';
   const hasPin = details.pin.state === 'set' && !details.pin.replugNeeded;
   const [by, setBy] = useState<'fingerprint' | 'pin'>(byFinger ? 'fingerprint' : 'pin');
   const [pinRefusal, setPinRefusal] = useState<Refusal | null>(null);
