@@ -1,5 +1,6 @@
-import { close, open, read, writeSync } from 'node:fs';
+import { close, open, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { PacedReports } from './paced-reports.ts';
 import type { PacketDevice } from './packet-device.ts';
 import {
   encodeCreate,
@@ -10,6 +11,7 @@ import {
   parseUhidEvent,
   uhidEventSize,
 } from './uhid-event.ts';
+import { readUhidEvents } from './uhid-events.ts';
 
 export interface UhidAttachment {
   /** Takes the device out again, as if it were unplugged. */
@@ -37,9 +39,9 @@ const closeFile = promisify(close);
  * find it as they find a plugged key. Resolves when the kernel starts the device; its node follows a moment later, as with any
  * key that is plugged in.
  *
- * Each attached device holds one thread of Node's pool (4 unless UV_THREADPOOL_SIZE says otherwise): its read waits in the
- * kernel, since Node cannot poll a character device. What ends the read is the kernel's STOP, after `detach`; a program that exits is detached by itself, or Node would
- * wait for the thread for ever.
+ * Each attached device has a thread whose read waits in the kernel, since Node cannot poll a character device. What ends the
+ * read is the kernel's STOP, after `detach`; a program that exits is detached by itself, or Node would wait for the thread for
+ * ever.
  *
  * @throws UhidUnavailable when the kernel has no uhid or this user may not use it
  */
@@ -53,38 +55,35 @@ export async function attachToUhid(
   let destroyed = false;
   const started = Promise.withResolvers<void>();
 
+  const reports = new PacedReports((packet) => writeSync(file, encodeInput(packet)));
   const forget = device.onPacket((packet) => {
     // The kernel has nobody to hand a report to before OPEN.
-    if (isOpen && !destroyed) writeSync(file, encodeInput(packet));
+    if (isOpen && !destroyed) reports.send(packet);
   });
 
-  const serve = async () => {
-    const buffer = new Uint8Array(uhidEventSize);
-    for (;;) {
-      const length = await readEvent(file, buffer);
-      const event = parseUhidEvent(buffer.subarray(0, length));
-      switch (event.type) {
-        case 'start':
-          started.resolve();
-          break;
-        case 'stop':
-          return;
-        case 'open':
-          isOpen = true;
-          break;
-        case 'close':
-          isOpen = false;
-          break;
-        case 'output':
-          device.receive(withoutReportId(event.data));
-          break;
-        case 'get-report':
-        case 'set-report':
-          if (!destroyed) writeSync(file, encodeReportRefusal(event));
-          break;
-        case 'other':
-          break;
-      }
+  const take = (bytes: Uint8Array) => {
+    const event = parseUhidEvent(bytes);
+    switch (event.type) {
+      case 'start':
+        started.resolve();
+        break;
+      case 'open':
+        isOpen = true;
+        break;
+      case 'close':
+        isOpen = false;
+        reports.drop();
+        break;
+      case 'output':
+        device.receive(withoutReportId(event.data));
+        break;
+      case 'get-report':
+      case 'set-report':
+        if (!destroyed) writeSync(file, encodeReportRefusal(event));
+        break;
+      case 'stop':
+      case 'other':
+        break;
     }
   };
 
@@ -98,14 +97,16 @@ export async function attachToUhid(
   const destroy = () => {
     if (destroyed) return;
     destroyed = true;
+    reports.drop();
     writeSync(file, encodeDestroy());
   };
   process.once('exit', destroy);
   const serveUntilGone = async () => {
     try {
-      await serve();
+      await readUhidEvents(file, uhidEventSize, take);
     } finally {
       destroyed = true;
+      reports.drop();
       process.off('exit', destroy);
       forget();
       await closeFile(file);
@@ -145,11 +146,6 @@ async function openUhid(path: string): Promise<number> {
     throw new UhidUnavailable('other', `${path} cannot be opened: ${code}`, { cause });
   }
 }
-
-const readEvent = (file: number, buffer: Uint8Array): Promise<number> =>
-  new Promise((resolve, reject) => {
-    read(file, buffer, 0, buffer.length, null, (error, length) => (error ? reject(error) : resolve(length)));
-  });
 
 /** hidraw hands over what the program wrote: 65 bytes with the report ID 0 first. Other ways hand over 64. */
 const withoutReportId = (data: Uint8Array): Uint8Array => (data.length === 65 ? data.subarray(1) : data);

@@ -170,7 +170,7 @@ async function judgeFingerprints(bench: Bench): Promise<void> {
     maxSamples: rules.samples,
     noneYet: {},
     uv: true,
-    names: ['右手の人差し指', 'left'],
+    names: ['右手の人差し指', ''],
     sameFingerAgain: SampleStatus.exists,
     afterCancel: 2,
     flags: up | uv,

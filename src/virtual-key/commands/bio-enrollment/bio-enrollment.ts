@@ -115,11 +115,14 @@ function sensorInfo({ kind, samples, maxNameBytes }: FingerprintRules): CborMap 
 function enumerate({ flash }: Chip): CborMap {
   const { all } = flash.templates;
   check(all.length > 0, Status.INVALID_OPTION);
-  const infos = all.map(({ id, name }): CborMap => {
-    const info: CborMap = new Map<number, CborValue>([[Parameter.templateId, id]]);
-    if (name !== undefined) info.set(Parameter.templateFriendlyName, name);
-    return info;
-  });
+  // The name is optional, and yet python-fido2 cannot list a template without one.
+  const infos = all.map(
+    ({ id, name = '' }): CborMap =>
+      new Map<number, CborValue>([
+        [Parameter.templateId, id],
+        [Parameter.templateFriendlyName, name],
+      ]),
+  );
   return new Map([[Response.templateInfos, infos]]);
 }
 

@@ -30,9 +30,7 @@ def fingerprints(key):
                 samples.append([int(error.code), enrolment.remaining])
         templates.append(template)
         seen["samples"].append(samples)
-    # python-fido2 0.9.1 cannot list a template that has no name.
-    for template, name in zip(templates, ("右手の人差し指", "left")):
-        bio().set_name(template, name)
+    bio().set_name(templates[0], "右手の人差し指")
     seen["names"] = [bio().enumerate_enrollments()[template] for template in templates]
     seen["uv"] = key.refresh().options["uv"]
 
