@@ -6,6 +6,7 @@ import { id } from './values.ts';
 /** What a person can say of a light: its colour, steady or flashing. `other` is any colour that is not in this list. */
 export const seenLights = [
   'off',
+  'other',
   'blue',
   'blue-flashing',
   'green',
@@ -18,7 +19,6 @@ export const seenLights = [
   'white-flashing',
   'amber',
   'amber-flashing',
-  'other',
 ] as const;
 export const seenLight = z.enum(seenLights);
 export type SeenLight = z.infer<typeof seenLight>;

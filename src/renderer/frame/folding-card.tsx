@@ -17,7 +17,12 @@ const useStyles = makeStyles({
     boxShadow: tokens.shadow4,
     padding: tokens.spacingHorizontalS,
   },
-  panel: { paddingBlock: tokens.spacingVerticalM, display: 'grid', gap: tokens.spacingVerticalM },
+  panel: {
+    paddingBlock: tokens.spacingVerticalM,
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: tokens.spacingVerticalM,
+  },
 });
 
 /** A card of a page that shows its title until it is opened. */

@@ -38,7 +38,14 @@ const useStyles = makeStyles({
     // Where there is little height, the words below matter more.
     '@media (max-height: 560px)': { gridTemplateColumns: '96px 96px', justifyContent: 'center' },
   },
-  figure: { margin: 0, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS, minWidth: 0 },
+  figure: {
+    margin: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    justifyContent: 'end',
+    gap: tokens.spacingVerticalXS,
+    minWidth: 0,
+  },
   caption: { textAlign: 'center', fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightSemibold },
   // As high as its longest text, so that nothing below moves under the hand.
   status: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS, minHeight: '116px' },
@@ -93,7 +100,7 @@ export function EnrolmentPanel(props: {
     <section ref={panel} tabIndex={-1} aria-label={t('keys:operation')} className={styles.panel} data-step={step.step}>
       <div className={styles.top}>
         <KeyChip attached={attached} />
-        {led && <LedPicture led={led} />}
+        {led && <LedPicture led={led} samples />}
         <LedAnnouncer led={led} />
       </div>
       <div className={styles.pictures}>

@@ -146,6 +146,18 @@ function Verify<T>(props: {
     if (hasFingers) start((signal) => run(attached.id, null, signal));
   });
 
+  if (details.pin.state === 'unsupported' && details.fingerprints.state === 'unsupported') {
+    return (
+      <div className={styles.box}>
+        <ProblemMessage
+          problem={problemOfRefusal(t, { code: 'cannot-verify-user', retries: null, status: null, detail: null })}
+        />
+        <Actions>
+          <Button onClick={onCancel}>{t('shell:cancel')}</Button>
+        </Actions>
+      </div>
+    );
+  }
   if (!hasFingers && !hasPin) {
     return (
       <div className={styles.box}>

@@ -60,30 +60,43 @@ export function useLedLook(): (led: Pick<Led, 'colour' | 'pattern'>) => string {
   };
 }
 
+interface LedShown {
+  readonly led: Led;
+  /** Samples are taken: green and red tell of them, not of a match. */
+  readonly samples?: boolean;
+}
+
+const sampleAdvice: Readonly<Partial<Record<Led['meaning'], 'sample-counted' | 'sample-not-counted'>>> = {
+  'match-succeeded': 'sample-counted',
+  'failed-or-erasing': 'sample-not-counted',
+};
+
 /** A picture of the key with its light, always with colour, word and pattern. */
-export function LedPicture(props: { led: Led }) {
+export function LedPicture(props: LedShown) {
   const styles = useStyles();
   return (
     <div className={styles.twin} data-led={props.led.meaning}>
       <KeyPicture led={props.led} />
-      <LedWords led={props.led} />
+      <LedWords {...props} />
     </div>
   );
 }
 
 /** What the light shows and means. */
-export function LedWords(props: { led: Led }) {
-  const { led } = props;
+export function LedWords(props: LedShown) {
+  const { led, samples = false } = props;
   const { t } = useWords();
   const styles = useStyles();
   const look = useLedLook();
+  const ofSample = samples ? sampleAdvice[led.meaning] : undefined;
+  const meaning = ofSample ? t(`lights:advice.${ofSample}.title`) : t(`key:led.meanings.${led.meaning}`);
   return (
     <span className={styles.words}>
       <span className={styles.look}>
         <PatternChip led={led} />
         {look(led)}
       </span>
-      <span className={styles.meaning}>{t(`key:led.meanings.${led.meaning}`)}</span>
+      <span className={styles.meaning}>{meaning}</span>
     </span>
   );
 }

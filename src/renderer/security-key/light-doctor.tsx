@@ -1,16 +1,17 @@
-import { Field, makeStyles, Radio, RadioGroup, Select, Text, tokens } from '@fluentui/react-components';
+import { Field, makeStyles, mergeClasses, Radio, RadioGroup, Select, Text, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled, InfoFilled } from '@fluentui/react-icons';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Led } from '../../contract/keys.ts';
-import type { ExplainedLight, SeenLight } from '../../contract/lights.ts';
+import type { ExplainedLight, LightTable, SeenLight } from '../../contract/lights.ts';
 import { useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ledMeanings, seenLights } from '../lists.ts';
 import { PatternChip, useLed, useLedLook } from '../operation/led-twin.tsx';
 
 const useStyles = makeStyles({
-  form: { display: 'grid', gap: tokens.spacingVerticalM, minWidth: 0 },
+  form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: tokens.spacingVerticalM },
+  select: { minWidth: 0 },
   two: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 240px), 1fr))',
@@ -18,9 +19,11 @@ const useStyles = makeStyles({
   },
   seen: {
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 150px), 1fr))',
+    // Steady and flashing of one colour side by side.
+    gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
     columnGap: tokens.spacingHorizontalS,
   },
+  wide: { '@media (min-width: 1100px)': { gridTemplateColumns: 'repeat(4, minmax(0, 1fr))' } },
   light: { display: 'inline-flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
   answer: {
     display: 'flex',
@@ -35,6 +38,7 @@ const useStyles = makeStyles({
   icon: { fontSize: '24px', flexShrink: 0, display: 'flex', color: tokens.colorBrandForeground1 },
   well: { color: tokens.colorPaletteGreenForeground1 },
   hint: { color: tokens.colorNeutralForeground2 },
+  table: { listStyleType: 'none', margin: 0, padding: 0, display: 'grid', gap: tokens.spacingVerticalXXS },
 });
 
 const unknown = '';
@@ -62,7 +66,7 @@ export function LightDoctor(props: { keyId: string | null }) {
     <div className={styles.form} data-doctor={model}>
       <div className={styles.two}>
         <Field label={t('lights:model')}>
-          <Select value={model} onChange={(_, data) => setModel(data.value)}>
+          <Select className={styles.select} value={model} onChange={(_, data) => setModel(data.value)}>
             {tables.map((one) => (
               <option key={one.model} value={one.model}>
                 {one.name || t('lights:anyModel')}
@@ -75,6 +79,7 @@ export function LightDoctor(props: { keyId: string | null }) {
           {...(followsKey ? { hint: t('lights:fromKey', { look: look(led) }) } : {})}
         >
           <Select
+            className={styles.select}
             value={expected ?? unknown}
             onChange={(_, data) => setExpected(ledMeanings.find((meaning) => meaning === data.value) ?? 'unknown')}
           >
@@ -87,7 +92,8 @@ export function LightDoctor(props: { keyId: string | null }) {
           </Select>
         </Field>
       </div>
-      <SeenLights model={model} expected={expected} />
+      <SeenLights wide model={model} expected={expected} />
+      {table && <AllLights table={table} />}
       {table && (
         <Text size={200} className={styles.hint}>
           {t('lights:source', { source: table.source })}
@@ -98,7 +104,7 @@ export function LightDoctor(props: { keyId: string | null }) {
 }
 
 /** Which light is seen, and the answer. */
-export function SeenLights(props: { model: string; expected: Led['meaning'] | null }) {
+export function SeenLights(props: { model: string; expected: Led['meaning'] | null; wide?: boolean }) {
   const { model, expected } = props;
   const { t } = useWords();
   const styles = useStyles();
@@ -115,7 +121,7 @@ export function SeenLights(props: { model: string; expected: Led['meaning'] | nu
     <>
       <Field label={t('lights:seenLabel')}>
         <RadioGroup
-          className={styles.seen}
+          className={mergeClasses(styles.seen, props.wide && styles.wide)}
           value={seen ?? ''}
           onChange={(_, data) => setSeen(seenLights.find((one) => one === data.value) ?? null)}
         >
@@ -154,7 +160,7 @@ function Answer(props: { explained: ExplainedLight | undefined; expected: Led['m
   return (
     <div className={styles.answer} role="status" aria-label={t('lights:answer')} data-advice={explained?.advice ?? ''}>
       {explained && (
-        <span aria-hidden="true" className={isWell ? `${styles.icon} ${styles.well}` : styles.icon}>
+        <span aria-hidden="true" className={mergeClasses(styles.icon, isWell && styles.well)}>
           {isWell ? <CheckmarkCircleFilled /> : <InfoFilled />}
         </span>
       )}
@@ -177,6 +183,30 @@ function Answer(props: { explained: ExplainedLight | undefined; expected: Led['m
           </Text>
         )}
       </div>
+    </div>
+  );
+}
+
+/** What the maker's table says, as far as it says anything. */
+function AllLights(props: { table: LightTable }) {
+  const { t } = useWords();
+  const styles = useStyles();
+  const look = useLedLook();
+  const known = props.table.looks.filter(({ pattern }) => pattern !== 'unknown');
+  return (
+    <div>
+      <Text weight="semibold">{t('lights:table')}</Text>
+      <ul className={styles.table}>
+        {known.map((led) => (
+          <li key={led.meaning} className={styles.light}>
+            <PatternChip led={led} />
+            <span>
+              <Text weight="semibold">{look(led)}</Text>
+              <Text>: {t(`key:led.meanings.${led.meaning}`)}</Text>
+            </span>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

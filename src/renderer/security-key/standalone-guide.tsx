@@ -88,7 +88,7 @@ function Step(props: { step: StandaloneStep }) {
         <div className={styles.lights}>
           {standaloneMeanings[step].map((meaning) => {
             const led = looks?.get(meaning);
-            return led && <LedPicture key={meaning} led={led} />;
+            return led && <LedPicture key={meaning} led={led} samples={step === 'touch'} />;
           })}
         </div>
       </div>

@@ -117,7 +117,7 @@ function Practice(props: { virtualKey: VirtualKeyState; act: Act }) {
         <div className={styles.picture}>
           <PluggedKeyPicture led={led} power={power} hasSensor hasButton />
         </div>
-        <LedWords led={led} />
+        <LedWords led={led} samples={step === 'touch'} />
         <LedAnnouncer led={led} />
         <div className={styles.status} role="status">
           <Text size={200} className={styles.hint}>

@@ -106,6 +106,7 @@ const doNow = {
 
 const seen = {
   off: 'No light',
+  other: 'Another colour',
   blue: 'Blue, steady',
   'blue-flashing': 'Blue, flashing',
   green: 'Green, steady',
@@ -118,7 +119,6 @@ const seen = {
   'white-flashing': 'White, flashing',
   amber: 'Amber, steady',
   'amber-flashing': 'Amber, flashing',
-  other: 'Another colour',
 } as const satisfies For<SeenLight, string>;
 
 /** The light of a key and what to make of it. */
@@ -143,16 +143,12 @@ export const lights = {
   fromKey: 'As the connected key should be showing now: {{look}}.',
   seenLabel: 'What do you see?',
   seen,
-  steady: 'Steady',
-  flashing: 'Flashing',
-  notColoured: 'No light, or another one',
   answer: 'What it means',
   chooseSeen: 'Choose the light that you see.',
   means: 'On this model: {{meaning}}.',
   shouldBe: 'You should be seeing: {{look}}.',
   source: 'From: {{source}}',
   table: 'All lights of this model',
-  unknownLook: 'not known',
   advice,
   doNow,
 } as const;

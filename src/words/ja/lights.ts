@@ -23,6 +23,7 @@ export const lights = {
   seenLabel: '何が見えますか?',
   seen: {
     off: '消灯',
+    other: 'その他の色',
     blue: '青の点灯',
     'blue-flashing': '青の点滅',
     green: '緑の点灯',
@@ -35,18 +36,13 @@ export const lights = {
     'white-flashing': '白の点滅',
     amber: 'オレンジ色の点灯',
     'amber-flashing': 'オレンジ色の点滅',
-    other: 'その他の色',
   },
-  steady: '点灯',
-  flashing: '点滅',
-  notColoured: '消灯またはその他',
   answer: '意味と対処',
   chooseSeen: '見えている光を選んでください。',
   means: 'この機種では、「{{meaning}}」を表します。',
   shouldBe: '本来の表示: {{look}}',
   source: '出典: {{source}}',
   table: 'この機種のランプの一覧',
-  unknownLook: '不明',
   advice: {
     'as-expected': { title: '正常です', next: 'ランプは正しい状態を示しています。' },
     'no-power': {
