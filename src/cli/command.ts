@@ -19,6 +19,9 @@ export interface CommandOptions {
   readonly oneTime: boolean;
   readonly usePin: boolean;
   readonly yes: boolean;
+  readonly noTest: boolean;
+  readonly seen: string | undefined;
+  readonly expected: string | undefined;
   readonly site: readonly string[];
   readonly names: boolean;
   readonly model: string | undefined;

@@ -96,6 +96,12 @@ test('the whole path: account, key, PIN, fingerprint, registration, sign-in, res
     await see('10-fingerprint-name');
     await dialog.locator('input[name=fingerprint-name]').fill(words.key.fingers['right-index']);
     await screens.button(words.shell.save, dialog).click();
+    for (let touch = 1; touch <= 3; touch++) {
+      await expect(dialog.locator(`[data-touch="${touch}"]`)).toBeVisible();
+      await screens.press(key);
+    }
+    await expect(dialog.locator('[data-verdict=works-well]')).toBeVisible();
+    await screens.button(words.shell.done, dialog).click();
     await expect(dialog.getByRole('listitem').getByText(words.key.fingers['right-index'])).toBeVisible();
     await see('11-fingerprints-one');
     await screens.button(words.shell.done, dialog).click();
@@ -229,7 +235,7 @@ test('the whole path: account, key, PIN, fingerprint, registration, sign-in, res
     await expect(screens.button(words.shell.cancel, dialog)).toBeFocused();
     await see('27-delete-fingerprint');
     await screens.button(words.securityInfo.delete, dialog).click();
-    await expect(dialog.getByRole('listitem')).toHaveCount(0);
+    await expect(dialog.getByRole('list', { name: words.keys.fingerprints.title })).toHaveCount(0);
     await screens.button(words.shell.done, dialog).click();
     await expect(page.locator('[data-fingerprints=none]')).toBeVisible();
   });

@@ -3,17 +3,17 @@ import { createAccount, issuePass, listAccounts } from './accounts.ts';
 import { showAttestation } from './attestation.ts';
 import { deleteCredential, listCredentials, renameCredential } from './credentials.ts';
 import { demo } from './demo.ts';
-import { addFingerprint, listFingerprints, removeFingerprint, renameFingerprint } from './fingerprints.ts';
+import {
+  addFingerprint,
+  listFingerprints,
+  removeFingerprint,
+  renameFingerprint,
+  testFingerprint,
+} from './fingerprints.ts';
 import { keyInformation, listKeys } from './keys.ts';
 import { createVirtualKey, listVirtualKeys, removeVirtualKey } from './lab.ts';
-import {
-  addKeyRoot,
-  addMetadataRoot,
-  importMetadata,
-  removeRoot,
-  showMetadata,
-  writeTestBlob,
-} from './metadata.ts';
+import { explainLed } from './led.ts';
+import { addKeyRoot, addMetadataRoot, importMetadata, removeRoot, showMetadata, writeTestBlob } from './metadata.ts';
 import { changePin, setPin } from './pin.ts';
 import { resetKey } from './reset.ts';
 import { setSetting, showSettings } from './settings.ts';
@@ -29,6 +29,8 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   addFingerprint,
   renameFingerprint,
   removeFingerprint,
+  testFingerprint,
+  explainLed,
   listCredentials,
   deleteCredential,
   renameCredential,

@@ -1,3 +1,4 @@
+import type { FingerTest } from '../../contract/keys.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused } from '../command.ts';
 import { askPin, confirm, describedKey, follow, sayRefusal } from '../with-key.ts';
 
@@ -26,20 +27,52 @@ export const listFingerprints: Command = {
 export const addFingerprint: Command = {
   name: 'fingerprints add',
   takes: [],
-  reads: ['name', 'finger'],
+  reads: ['name', 'finger', 'noTest'],
   async run(context) {
     const key = await unlocked(context);
+    const { output, words } = context;
     const events = await context.touchstone.keys.fingerprints.add(
       { ...key, name: context.options.name ?? null },
       { signal: context.signal },
     );
     const end = await follow(context, events);
     if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
-    context.output.line(context.words.text('cli:fingerprintAdded', { templateId: end.value.templateId }));
-    context.output.result(end.value);
+    output.line(words.text('cli:fingerprintAdded', { templateId: end.value.templateId }));
+    // The finger is on the key whatever the test says: a test that cannot be done is told, and is no failure.
+    const test = context.options.noTest ? null : await testFinger(context, key.keyId);
+    if (test?.outcome === 'done') sayTest(context, test.value);
+    else if (test) output.progress(words.refusal(test.refusal), { step: 'test-refused', refusal: test.refusal });
+    output.result({ ...end.value, test: test?.outcome === 'done' ? test.value : null });
     return ExitCode.done;
   },
 };
+
+export const testFingerprint: Command = {
+  name: 'fingerprints test',
+  takes: [],
+  reads: ['finger'],
+  async run(context) {
+    const { key } = await describedKey(context);
+    const end = await testFinger(context, key.id);
+    if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
+    sayTest(context, end.value);
+    context.output.result(end.value);
+    return end.value.verdict === 'works-well' ? ExitCode.done : ExitCode.refused;
+  },
+};
+
+async function testFinger(context: CommandContext, keyId: string) {
+  const events = await context.touchstone.keys.fingerprints.test({ keyId }, { signal: context.signal });
+  return follow(context, events);
+}
+
+function sayTest({ output, words }: CommandContext, { results, verdict, mayHideMisses }: FingerTest): void {
+  const each = results.map((result) => words.text(`key:test.results.${result}`)).join(', ');
+  const { title, next } = { title: `key:test.verdicts.${verdict}.title`, next: `key:test.verdicts.${verdict}.next` };
+  output.line(words.text('key:titleAndNext', { title: words.text(title), next: words.text(next) }));
+  if (results.length > 0) output.line(`(${each})`);
+  if (mayHideMisses) output.line(words.text('key:test.hiddenMisses'));
+}
 
 export const renameFingerprint: Command = {
   name: 'fingerprints rename',

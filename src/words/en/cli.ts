@@ -22,6 +22,8 @@ export const cli = {
     'metadata add-root': 'trust the root certificate of a metadata service, from a file',
     'metadata remove-root': 'stop trusting a root certificate',
     'metadata test-blob': 'write test metadata about the virtual keys, and its root, into a folder',
+    'fingerprints test': 'try an enrolled finger three times',
+    led: 'what the light of a key means (--seen red)',
     reset: 'erase a key; says first what will be lost',
     'settings show': 'the settings of a key, and how each is taken back',
     'settings set': 'change a setting: NAME and on, off or a number',
@@ -52,7 +54,10 @@ export const cli = {
     yes: 'do not ask before something is erased',
     site: 'a site (RP ID) that may ask the key for its minimum PIN length; may be given several times',
     names: 'ask for the PIN first and name the accounts and fingerprints that will be lost',
-    model: 'the model of the virtual key',
+    'no-test': 'do not try the new finger three times after it is enrolled',
+    seen: 'the light that is seen: off, or a colour (blue, green, red, cyan, white, amber, other), with -flashing where it flashes',
+    expected: 'what the key should be saying: a colour as for --seen, or a meaning',
+    model: 'the model of the virtual key, or of the key whose light is meant',
     quirk: 'a quirk that the virtual key is to have; may be given several times',
     socket:
       'how other programs reach the key: tcp:PORT, udp:PORT (port 0: a free one) or uhid; may be given several times',
@@ -181,6 +186,12 @@ export const cli = {
       'no-space': 'There is no space left for {{path}}.',
       failed: '{{path}} cannot be opened: {{detail}}',
     },
+  },
+  led: {
+    sayWhatYouSee: 'Say what you see with --seen.',
+    unknownModel: 'There is no table for that model. Models: {{models}}.',
+    unknownLight: 'There is no light "{{given}}". Lights: {{lights}}.',
+    unknownExpected: '"{{given}}" is nothing that this model shows. Meanings: {{meanings}}.',
   },
   models: { quirks: 'Quirks (--quirk)' },
   hands: {
