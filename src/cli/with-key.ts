@@ -99,7 +99,7 @@ export async function askPin(
   purpose: 'use' | 'change' = 'use',
 ): Promise<string> {
   const { state, retries, replugNeeded, changeRequired, alarm } = details.pin;
-  if (state === 'unsupported') throw new KeyRefused({ code: 'unsupported' });
+  if (state === 'unsupported') throw new KeyRefused({ code: details.protocol === 'u2f' ? 'u2f-only' : 'unsupported' });
   if (state === 'not-set') throw new KeyRefused({ code: 'pin-not-set' });
   if (state === 'blocked') throw new KeyRefused({ code: 'pin-blocked', retries });
   if (replugNeeded) throw new KeyRefused({ code: 'pin-auth-blocked', retries });

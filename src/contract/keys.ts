@@ -49,7 +49,10 @@ export type KeyInfo = z.infer<typeof keyInfo>;
 
 export const keyDetails = z.object({
   key: attachedKey,
-  info: keyInfo,
+  /** `u2f`: it speaks nothing newer, so that it has no GetInfo and can do nothing but confirm a touch. */
+  protocol: z.enum(['ctap2', 'u2f']),
+  /** null for a key that speaks U2F only. */
+  info: keyInfo.nullable(),
   pin: z.object({
     state: z.enum(['unsupported', 'not-set', 'set', 'blocked']),
     /** Tries left as the key tells them; null when it does not tell or has no PIN. */
@@ -83,6 +86,8 @@ export const keyDetails = z.object({
     kind: z.enum(['touch', 'swipe']).nullable(),
   }),
   discoverableCredentials: z.boolean(),
+  /** Whether it can be erased over USB. */
+  canReset: z.boolean(),
 });
 export type KeyDetails = z.infer<typeof keyDetails>;
 

@@ -173,6 +173,10 @@ export const refusalCodes = [
   /** The key takes a reset over another connection only. */
   'reset-not-by-usb',
   'different-key',
+  /** The key speaks U2F only, and what was asked for came with CTAP2. */
+  'u2f-only',
+  /** The key has no way to check who uses it, and the directory asks for that. */
+  'cannot-verify-user',
   'unsupported',
   'not-allowed-now',
   'request-too-large',

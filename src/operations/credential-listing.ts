@@ -1,25 +1,21 @@
 import type { Listing, UnlistableReason } from '../contract/credentials.ts';
 import { getPinRetries, getUvRetries } from '../ctap/client-pin.ts';
-import { CtapError, UnsupportedByKey } from '../ctap/errors.ts';
+import { CtapError } from '../ctap/errors.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
 import { refuse } from './refusals.ts';
 
 /** Whether and how a key can list its sign-in data now, without asking for anything. @throws what opening and reading a key throw */
-export async function describeListing(
-  ports: KeyPorts,
-  keyId: string,
-  signal: AbortSignal | undefined,
-): Promise<Listing> {
-  try {
-    return await ports.access.use(keyId, { signal, look: true }, async (key) => ({
+export function describeListing(ports: KeyPorts, keyId: string, signal: AbortSignal | undefined): Promise<Listing> {
+  return ports.access.use<Listing>(
+    keyId,
+    { signal, look: true },
+    async (key) => ({
       state: await listingOf(key),
       left: key.authenticator.info.remainingDiscoverableCredentials ?? null,
-    }));
-  } catch (error) {
-    if (!(error instanceof UnsupportedByKey) || error.feature !== 'CTAP2') throw error;
-    return { state: { can: false, reason: 'u2f-only' }, left: null };
-  }
+    }),
+    () => ({ state: { can: false, reason: 'u2f-only' }, left: null }),
+  );
 }
 
 /** @throws OperationRefused unsupported where a key has no command to list, rename or delete what it stores */
@@ -46,7 +42,7 @@ async function pinState(key: OpenKey): Promise<'usable' | UnlistableReason> {
   const { info } = key.authenticator;
   const clientPin = info.options?.clientPin;
   if (clientPin === undefined) return 'cannot-verify';
-  if (clientPin === false) return 'pin-not-set';
+  if (!clientPin) return 'pin-not-set';
   const { retries, powerCycleState } = await getPinRetries(key.authenticator, key.options);
   if (retries === 0) return 'pin-blocked';
   if (powerCycleState === true) return 'pin-auth-blocked';

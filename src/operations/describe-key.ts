@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { decodeUtf8 } from '../basics/bytes.ts';
-import type { KeyDetails, KeyInfo } from '../contract/keys.ts';
+import type { AttachedKey, KeyDetails, KeyInfo } from '../contract/keys.ts';
 import { getSensorInfo } from '../ctap/bio-enrollment.ts';
 import { getPinRetries, getUvRetries } from '../ctap/client-pin.ts';
 import { CtapError, UnsupportedByKey } from '../ctap/errors.ts';
@@ -8,6 +8,7 @@ import { formatAaguid } from '../fido/aaguid.ts';
 import { FingerprintKind } from '../fido/commands.ts';
 import { type AuthenticatorInfo, defaultMaxMsgSize, leastMinPinLength } from '../fido/get-info.ts';
 import { maxPinBytes } from '../fido/pin-uv-auth.ts';
+import { takesResetByUsb } from './describe-losses.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
 import type { PinMemory } from './pin-memory.ts';
@@ -15,17 +16,51 @@ import { readableMembers } from './readable-members.ts';
 
 /** All that a key tells about itself without a PIN or a touch. @throws what opening and reading a key throw */
 export function describeKey(ports: KeyPorts, keyId: string, signal: AbortSignal | undefined): Promise<KeyDetails> {
-  return ports.access.use(keyId, { signal, look: true }, async (key) => {
-    const { info } = key.authenticator;
-    return {
-      key: key.attached,
-      info: keyInfo(info, ports.modelName),
-      pin: await pinDetails(key, ports.pins),
-      fingerprints: await fingerprintDetails(key),
-      discoverableCredentials: info.options?.rk === true,
-    };
-  });
+  return ports.access.use(keyId, { signal, look: true }, (key) => describeCtap2(ports, key), describeU2f);
 }
+
+async function describeCtap2({ modelName, pins }: KeyPorts, key: OpenKey): Promise<KeyDetails> {
+  const { info } = key.authenticator;
+  return {
+    key: key.attached,
+    protocol: 'ctap2',
+    info: keyInfo(info, modelName),
+    pin: await pinDetails(key, pins),
+    fingerprints: await fingerprintDetails(key),
+    discoverableCredentials: info.options?.rk === true,
+    canReset: takesResetByUsb(info),
+  };
+}
+
+/** U2F (FIDO U2F Raw Message Formats 1.2) has messages to register, to sign and for its version: nothing else. */
+const describeU2f = (key: AttachedKey): KeyDetails => ({
+  key,
+  protocol: 'u2f',
+  info: null,
+  pin: {
+    state: 'unsupported',
+    retries: null,
+    replugNeeded: false,
+    minLength: leastMinPinLength,
+    maxBytes: maxPinBytes,
+    changeRequired: false,
+    maxLength: null,
+    complexityPolicy: null,
+    complexityPolicyUrl: null,
+    alarm: null,
+  },
+  fingerprints: noFingerprints,
+  discoverableCredentials: false,
+  canReset: false,
+});
+
+const noFingerprints: KeyDetails['fingerprints'] = {
+  state: 'unsupported',
+  retries: null,
+  samples: null,
+  maxNameBytes: null,
+  kind: null,
+};
 
 function keyInfo(info: AuthenticatorInfo, modelName: KeyPorts['modelName']): KeyInfo {
   const aaguid = formatAaguid(info.aaguid);
@@ -84,9 +119,7 @@ function readableUrl(bytes: Uint8Array): string | null {
 
 async function fingerprintDetails({ authenticator, options }: OpenKey): Promise<KeyDetails['fingerprints']> {
   const enrolled = authenticator.info.options?.bioEnroll ?? authenticator.info.options?.userVerificationMgmtPreview;
-  if (enrolled === undefined) {
-    return { state: 'unsupported', retries: null, samples: null, maxNameBytes: null, kind: null };
-  }
+  if (enrolled === undefined) return noFingerprints;
   const sensor = await whatItTells(() => getSensorInfo(authenticator, options));
   const retries = await whatItTells(() => getUvRetries(authenticator, options));
   return {

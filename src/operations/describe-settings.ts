@@ -1,6 +1,5 @@
 import type { Capability, KeySetting, KeySettings, Proof, SettingName } from '../contract/key-settings.ts';
 import { type ConfigSetting, hasSetting } from '../ctap/config.ts';
-import { UnsupportedByKey } from '../ctap/errors.ts';
 import { type AuthenticatorInfo, leastMinPinLength } from '../fido/get-info.ts';
 import { maxPinBytes } from '../fido/pin-uv-auth.ts';
 import type { OpenKey } from './key-access.ts';
@@ -9,17 +8,17 @@ import type { PinMemory } from './pin-memory.ts';
 import { isProtected, proofOfPerson } from './proof.ts';
 
 /** The settings of a key, as far as it tells without a PIN or a touch. @throws what opening and reading a key throw */
-export async function describeSettings(
+export function describeSettings(
   ports: KeyPorts,
   keyId: string,
   signal: AbortSignal | undefined,
 ): Promise<KeySettings> {
-  try {
-    return await ports.access.use(keyId, { signal, look: true }, (key) => settingsOf(key, ports.pins));
-  } catch (error) {
-    if (!(error instanceof UnsupportedByKey) || error.feature !== 'CTAP2') throw error;
-    return settingsOfU2f;
-  }
+  return ports.access.use(
+    keyId,
+    { signal, look: true },
+    (key) => settingsOf(key, ports.pins),
+    () => settingsOfU2f,
+  );
 }
 
 /** As the key's last answer to GetInfo has them. */

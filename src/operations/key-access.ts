@@ -2,7 +2,9 @@ import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
 import type { AttachedKey } from '../contract/keys.ts';
-import { type Authenticator, openAuthenticator } from '../ctap/authenticator.ts';
+import type { Authenticator } from '../ctap/authenticator.ts';
+import { UnsupportedByKey } from '../ctap/errors.ts';
+import { openKey } from '../ctap/open-key.ts';
 import { KeepaliveStatus } from '../fido/ctaphid.ts';
 import type { KeyActivities, KeyActivity } from './key-activity.ts';
 import { type KeyBus, KeyNotFound } from './ports.ts';
@@ -21,6 +23,9 @@ export interface OpenKey {
   readonly options: { readonly signal?: AbortSignal };
   show(activity: KeyActivity): void;
 }
+
+/** What is done with a key that speaks U2F only, while it is open. */
+export type WithU2fKey<T> = (attached: AttachedKey) => T;
 
 export interface WaitOptions {
   readonly signal?: AbortSignal;
@@ -59,16 +64,22 @@ export class KeyAccess {
   /**
    * Opens the key, lets `action` work and closes it, whatever happens.
    * @throws OperationRefused key-busy while another operation holds the key
+   * @throws UnsupportedByKey CTAP2 where the key speaks U2F only, unless `withU2f` says what is done then
    * @throws whatever opening a key and `action` throw
    */
-  async use<T>(keyId: string, options: UseOptions, action: (key: OpenKey) => Promise<T>): Promise<T> {
+  async use<T>(
+    keyId: string,
+    options: UseOptions,
+    action: (key: OpenKey) => Promise<T>,
+    withU2f: WithU2fKey<T> = refuseU2f,
+  ): Promise<T> {
     const release = await this.#hold(keyId, options);
     try {
       options.signal?.throwIfAborted();
       const attached = this.#keys.snapshot().keys.find((key) => key.id === keyId);
       if (!attached) throw new KeyNotFound(`no key has the id ${keyId}`);
       if (attached.access !== 'ready') refuse(attached.access);
-      return await this.#whileOpen(attached, options.signal, action);
+      return await this.#whileOpen(attached, options.signal, action, withU2f);
     } finally {
       this.#activities.show(keyId, 'idle');
       release();
@@ -79,13 +90,16 @@ export class KeyAccess {
     attached: AttachedKey,
     signal: AbortSignal | undefined,
     action: (key: OpenKey) => Promise<T>,
+    withU2f: WithU2fKey<T>,
   ): Promise<T> {
     const connection = await this.#keys.open(attached.id);
-    const authenticator = await openAuthenticator(connection, this.#ports, signal);
+    const opened = await openKey(connection, this.#ports, signal);
+    const key = opened.protocol === 'ctap2' ? opened.authenticator : opened.u2f;
     try {
-      return await action(this.#openKey(attached, authenticator, signal));
+      if (opened.protocol === 'u2f') return withU2f(attached);
+      return await action(this.#openKey(attached, opened.authenticator, signal));
     } finally {
-      await authenticator.close();
+      await key.close();
     }
   }
 
@@ -151,6 +165,10 @@ export class KeyAccess {
     };
   }
 }
+
+const refuseU2f: WithU2fKey<never> = () => {
+  throw new UnsupportedByKey('CTAP2');
+};
 
 /** Waits for `promise`. @throws the signal's reason when it aborts first */
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

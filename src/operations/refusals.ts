@@ -189,6 +189,11 @@ export function toRefusal(error: unknown, context: RefusalContext, more: Partial
   if (error instanceof HidAccessDenied) {
     return refusal(error.remedy === 'elevation' ? 'needs-elevation' : 'not-permitted', { detail: error.message });
   }
+  if (error instanceof UnsupportedByKey && error.feature === 'CTAP2') {
+    // Whoever signs in is told what is missing for that, not which standard.
+    const isAboutPerson = context === 'register' || context === 'sign-in';
+    return refusal(isAboutPerson ? 'cannot-verify-user' : 'u2f-only', { detail: error.message });
+  }
   if (error instanceof UnsupportedByKey) return refusal('unsupported', { detail: error.message });
   if (error instanceof PinOutOfRules) return refusal(`pin-${error.reason}`);
   if (error instanceof TransactionTimeout) {

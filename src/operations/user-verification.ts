@@ -57,6 +57,7 @@ export async function withUserVerified<T>(
   const options = key.authenticator.info.options;
   const pinMayGrant = options?.noMcGaPermissionsWithClientPin !== true;
   if (pin && pinMayGrant) return withToken(await tokenByPin(key, pin, wish, ports), run);
+  if (options?.uv === undefined && options?.clientPin === undefined) refuse('cannot-verify-user');
   if (options?.uv !== true) refuseUnverifiable(options?.clientPin, pinMayGrant);
   if (options?.pinUvAuthToken !== true) return askingForFinger(key, announce, commandStatuses, () => run(undefined));
 

@@ -23,19 +23,34 @@ const algorithms: Record<number, string> = {
   [-257]: 'RS256',
 };
 
-/** What the key says about itself: every member of its GetInfo answer. */
-export function InfoCard(props: { attached: AttachedKey; info: KeyInfo }) {
+/** What the key says about itself: to USB, and every member of its GetInfo answer. */
+export function InfoCard(props: { attached: AttachedKey; info: KeyInfo | null }) {
   const { attached, info } = props;
   const { t } = useWords();
-  const styles = useStyles();
-  const list = (values: readonly (string | number)[]) => values.join(', ') || t('keys:info.none');
+  const told = useMembers(info);
   const hex = (value: number) => value.toString(16).padStart(4, '0');
   const facts: [string, ReactNode][] = [
-    [t('keys:info.model'), info.modelName ?? t('securityInfo:unknownModel')],
+    [t('keys:info.model'), info?.modelName ?? t('securityInfo:unknownModel')],
     [t('keys:info.manufacturer'), attached.manufacturer],
     [t('keys:info.product'), attached.product],
     [t('keys:info.serial'), attached.serial ?? t('keys:info.none')],
     [t('keys:info.usbId'), `${hex(attached.vendorId)}:${hex(attached.productId)}`],
+    ...told,
+  ];
+  return (
+    <FoldingCard icon={<InfoRegular />} title={t('keys:info.title')}>
+      <Facts facts={facts} />
+    </FoldingCard>
+  );
+}
+
+/** A key that speaks U2F only tells its version and nothing else. */
+function useMembers(info: KeyInfo | null): [string, ReactNode][] {
+  const { t } = useWords();
+  const styles = useStyles();
+  if (!info) return [[t('keys:info.versions'), 'U2F_V2']];
+  const list = (values: readonly (string | number)[]) => values.join(', ') || t('keys:info.none');
+  return [
     [t('keys:info.firmware'), info.firmwareVersion ?? t('keys:info.notTold')],
     [t('keys:info.versions'), list(info.versions)],
     ['AAGUID', info.aaguid],
@@ -66,9 +81,4 @@ export function InfoCard(props: { attached: AttachedKey; info: KeyInfo }) {
       </span>,
     ]),
   ];
-  return (
-    <FoldingCard icon={<InfoRegular />} title={t('keys:info.title')}>
-      <Facts facts={facts} />
-    </FoldingCard>
-  );
 }

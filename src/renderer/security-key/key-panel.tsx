@@ -13,6 +13,7 @@ import { PinCard } from './pin-card.tsx';
 import { ResetCard } from './reset-card.tsx';
 import { SettingsCard, settingsInOrder } from './settings-card.tsx';
 import { SignInDataCard } from './sign-in-data-card.tsx';
+import { U2fCard } from './u2f-card.tsx';
 
 /** What is done in a dialog with one key. */
 export type KeyTask = 'pin' | 'fingerprints' | 'attestation' | SettingName;
@@ -49,6 +50,7 @@ export function KeyPanel(props: {
     );
   }
   const details = described.data.value;
+  const isU2f = details.protocol === 'u2f';
   const dialog = (task: KeyTask) => ({
     open: props.task === task,
     onOpen: () => props.onTask(task),
@@ -61,10 +63,13 @@ export function KeyPanel(props: {
   };
   return (
     <>
+      {isU2f && <U2fCard />}
       <PinCard attached={attached} details={details} onChange={refresh} onReset={props.onReset} {...dialog('pin')} />
       <FingerprintsCard attached={attached} details={details} onChange={refresh} {...dialog('fingerprints')} />
       <SignInDataCard attached={attached} />
-      <AttestationCard attached={attached} details={details} onChange={refresh} {...dialog('attestation')} />
+      {!isU2f && (
+        <AttestationCard attached={attached} details={details} onChange={refresh} {...dialog('attestation')} />
+      )}
       <SettingsCard
         attached={attached}
         details={details}
@@ -73,7 +78,7 @@ export function KeyPanel(props: {
         onClose={() => props.onTask(null)}
         onChange={refresh}
       />
-      <ResetCard onReset={props.onReset} />
+      <ResetCard isU2f={isU2f} onReset={props.onReset} />
       <InfoCard attached={attached} info={details.info} />
     </>
   );

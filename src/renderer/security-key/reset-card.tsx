@@ -3,15 +3,16 @@ import { ArrowResetRegular } from '@fluentui/react-icons';
 import { Card } from '../frame/card.tsx';
 import { useWords } from '../language.ts';
 
-export function ResetCard(props: { onReset: () => void }) {
+/** @param props.isU2f the key speaks U2F only, which has no reset */
+export function ResetCard(props: { isU2f: boolean; onReset: () => void }) {
   const { t } = useWords();
   return (
     <Card
       title={t('keys:reset.title')}
       icon={<ArrowResetRegular />}
-      action={<Button onClick={props.onReset}>{t('keys:reset.start')}</Button>}
+      action={!props.isU2f && <Button onClick={props.onReset}>{t('keys:reset.start')}</Button>}
     >
-      <Text>{t('keys:reset.lead')}</Text>
+      <Text>{t(props.isU2f ? 'keys:reset.notByU2f' : 'keys:reset.lead')}</Text>
     </Card>
   );
 }

@@ -178,6 +178,14 @@ const refusals = {
     title: 'A different key was put in',
     next: 'Nothing was changed. Put in the key that you took out, then start again.',
   },
+  'u2f-only': {
+    title: 'This key is from before FIDO2 and speaks U2F only',
+    next: 'It can confirm a touch and nothing else: no PIN, no fingerprints, no stored accounts, no settings and no reset. Use a FIDO2 key for this.',
+  },
+  'cannot-verify-user': {
+    title: 'This key cannot check who is using it',
+    next: 'It notices a touch, whoever it comes from. Signing in here asks for a key that checks its PIN or a fingerprint, so use a FIDO2 key that has one of them.',
+  },
   unsupported: { title: 'This key cannot do that', next: 'Use another key for this.' },
   'not-allowed-now': {
     title: 'The key does not allow this now',

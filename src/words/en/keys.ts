@@ -17,6 +17,11 @@ export const keys = {
   },
   usePin: 'Use the PIN instead',
   useFingerprint: 'Use a fingerprint instead',
+  u2f: {
+    title: 'A key from before FIDO2 (U2F)',
+    what: 'It works as a second step after a password, at sites that take U2F: it confirms a touch. It has no PIN, no fingerprint sensor and no settings, and keeps no accounts.',
+    signIn: 'It cannot be used to sign in here: that takes a key that checks who is using it.',
+  },
   needsSetUp: {
     title: 'This key is not set up yet',
     next: 'It has neither a PIN nor a fingerprint. Set one up first, then come back.',
@@ -102,6 +107,7 @@ export const keys = {
     title: 'Reset security key',
     start: 'Reset',
     lead: 'Erases everything on the key and puts it back to the state in which it left the factory.',
+    notByU2f: 'U2F has no reset: this key cannot be erased.',
     warning: 'This cannot be undone. The key loses:',
     erases: {
       pin: 'its PIN',
