@@ -83,7 +83,6 @@ export const statusReport = z.object({
   authenticatorVersion: z.number().int().nullable(),
   certificateNumber: z.string().nullable(),
 });
-export type StatusReport = z.infer<typeof statusReport>;
 
 /** The truth about what model a key is. */
 export const attestationVerdict = z.object({

@@ -94,13 +94,11 @@ export const importedMetadata = z.discriminatedUnion('outcome', [
     numbers: z.object({ stored: z.number().int(), offered: z.number().int() }).nullable(),
   }),
 ]);
-export type ImportedMetadata = z.infer<typeof importedMetadata>;
 
 export const addedRoot = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.enum(['added', 'unchanged']), root: trustedRoot }),
   z.object({ outcome: z.literal('refused'), problem: z.enum(rootProblems) }),
 ]);
-export type AddedRoot = z.infer<typeof addedRoot>;
 
 /**
  * FIDO metadata (MDS 3.1.1) and the roots that this directory trusts. Works without a network: what is known is what was

@@ -2,11 +2,21 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SettingsService } from '@simplewebauthn/server';
+import {
+  MetadataService,
+  type MetadataStatement,
+  SettingsService,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server';
 import { verifyMDSBlob } from '@simplewebauthn/server/helpers';
 import { afterAll, expect, test } from 'vitest';
+import { toBase64url, utf8 } from '../../src/basics/bytes.ts';
+import { silentLog } from '../../src/basics/log.ts';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { seededRandom } from '../../src/basics/random.ts';
+import { openAuthenticator } from '../../src/ctap/authenticator.ts';
+import { encodeAttestationObject, makeCredential } from '../../src/ctap/make-credential.ts';
+import { clientData } from '../../src/operations/client-data.ts';
 import { readCertificate } from '../../src/trust/certificate.ts';
 import { judgeChain } from '../../src/trust/chain.ts';
 import { openMetadataBlob } from '../../src/trust/metadata-blob.ts';
@@ -15,6 +25,7 @@ import { keyModels } from '../../src/virtual-key/models/key-models.ts';
 import { TestMetadataService } from '../../src/virtual-key/test-metadata.ts';
 import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
 import { type Issuer, makeCertificate } from '../identity/certificates.ts';
+import { Stage } from '../operations/stage.ts';
 import { keyCertificate } from './answers.ts';
 import { entry, MetadataSigner } from './blobs.ts';
 
@@ -82,6 +93,72 @@ test('SimpleWebAuthn takes the test metadata about every virtual key', async () 
   expect(opened).toMatchObject({ unreadable: 0 });
 });
 
+const root = makeCertificate({ subject: 'Root', ca: true, usage: 0x04 });
+const intermediate = makeCertificate({ subject: 'Intermediate', ca: true, pathLength: 0, issuer: root });
+const notCa = makeCertificate({ subject: 'No CA', issuer: root });
+const mayNotSign = makeCertificate({ subject: 'May not sign', ca: true, usage: 0x80, issuer: root });
+const tooDeep = makeCertificate({ subject: 'Too deep', ca: true, issuer: intermediate });
+const impostor = makeCertificate({ subject: 'Root', ca: true, usage: 0x04 });
+test.each(['atkey-pro', 'ctap-2-3'])(
+  'SimpleWebAuthn, strict about metadata, registers a virtual %s by it',
+  async (model) => {
+    const stage = new Stage();
+    const key = stage.plugKey(model);
+    const data = clientData('webauthn.create', 'Y2hhbGxlbmdl', 'https://example.com');
+    const made = await stage.during(
+      (async () => {
+        const authenticator = await openAuthenticator(stage.rack.open(key.keyId), {
+          clock: stage.clock,
+          random: seededRandom('second opinions'),
+          log: silentLog,
+        });
+        const user = { id: utf8('hanako'), name: 'hanako' };
+        const pubKeyCredParams = [{ alg: -7 }];
+        return makeCredential(authenticator, {
+          clientDataHash: data.hash,
+          rp: { id: 'example.com' },
+          user,
+          pubKeyCredParams,
+        });
+      })(),
+      key.comply,
+    );
+    const id = toBase64url(made.authData.attested.credentialId);
+    const register = async (statements: MetadataStatement[]) => {
+      await MetadataService.initialize({ statements, mdsServers: [], verificationMode: 'strict' });
+      return verifyRegistrationResponse({
+        response: {
+          id,
+          rawId: id,
+          type: 'public-key',
+          clientExtensionResults: {},
+          response: {
+            clientDataJSON: toBase64url(data.json),
+            attestationObject: toBase64url(encodeAttestationObject(made)),
+          },
+        },
+        expectedChallenge: 'Y2hhbGxlbmdl',
+        expectedOrigin: 'https://example.com',
+        expectedRPID: 'example.com',
+        requireUserVerification: false,
+      });
+    };
+    const { text } = await stage.client().metadata.testBlob();
+    const payload = JSON.parse(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()) as {
+      entries: { metadataStatement: MetadataStatement }[];
+    };
+    const statements = payload.entries.map(({ metadataStatement }) => metadataStatement);
+    expect(await register(statements)).toMatchObject({ verified: true });
+    // By the metadata of another rack, whose keys lead to other roots, and by none.
+    const strangers = statements.map((one) => ({
+      ...one,
+      attestationRootCertificates: [impostor.der.toString('base64')],
+    }));
+    await expect(register(strangers)).rejects.toThrow();
+    await expect(register([])).rejects.toThrow();
+  },
+);
+
 const openssl = (() => {
   try {
     return execFileSync('openssl', ['version'], { encoding: 'utf8' });
@@ -90,12 +167,6 @@ const openssl = (() => {
   }
 })();
 
-const root = makeCertificate({ subject: 'Root', ca: true, usage: 0x04 });
-const intermediate = makeCertificate({ subject: 'Intermediate', ca: true, pathLength: 0, issuer: root });
-const notCa = makeCertificate({ subject: 'No CA', issuer: root });
-const mayNotSign = makeCertificate({ subject: 'May not sign', ca: true, usage: 0x80, issuer: root });
-const tooDeep = makeCertificate({ subject: 'Too deep', ca: true, issuer: intermediate });
-const impostor = makeCertificate({ subject: 'Root', ca: true, usage: 0x04 });
 const chains: readonly (readonly [string, readonly Issuer[], boolean])[] = [
   ['to the root', [keyCertificate(root)], true],
   ['over an intermediate', [keyCertificate(intermediate), intermediate], true],
