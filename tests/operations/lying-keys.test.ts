@@ -141,7 +141,7 @@ describe('a key that grants nothing by PIN', () => {
       taking({ rk: true }, () => Status.OK),
     );
     const stream = await stage.client().signIn.withKey({ keyId: key.keyId, pin: null, userName: null, ticket: null });
-    expect((await stage.walk(stream)).end).toMatchObject({ refusal: { key: { code: 'unsupported' } } });
+    expect((await stage.walk(stream)).end).toMatchObject({ refusal: { key: { code: 'cannot-verify-user' } } });
   });
 });
 
