@@ -33,14 +33,19 @@ export const forbiddenKey = (access: AttachedKey['access']): AttachedKey => ({
   access,
 });
 
-/** The whole app over a USB of other computers: the operating system's part is told, all of ours is real. */
-export async function startBusHost(): Promise<Host & { tell(snapshot: KeysSnapshot): void }> {
+/**
+ * The whole app over a USB of other computers: the operating system's part is told, all of ours is real.
+ * @param open what is found where a key is opened; no key can be unless told
+ */
+export async function startBusHost(
+  open: KeyBus['open'] = (keyId) => Promise.reject(new KeyNotFound(keyId)),
+): Promise<Host & { tell(snapshot: KeysSnapshot): void }> {
   const changes = new Emitter<void>();
   let snapshot: KeysSnapshot = { keys: [], remedy: null, usbUnavailable: null };
   const keys: KeyBus = {
     snapshot: () => snapshot,
     onChange: (listener) => changes.on(listener),
-    open: (keyId) => Promise.reject(new KeyNotFound(keyId)),
+    open,
     led: () => undefined,
   };
   const ports = { clock: new ManualClock(), random: systemRandom, log: silentLog };

@@ -8,7 +8,14 @@ const wide = { width: 1280, height: 800 };
 const narrow = { width: 400, height: 860 };
 
 /** What all looks show. */
-const everywhere = ['walk.spec.ts', 'lab.spec.ts', 'coach.spec.ts', 'sign-in-data.spec.ts', 'key-settings.spec.ts'];
+const everywhere = [
+  'walk.spec.ts',
+  'lab.spec.ts',
+  'coach.spec.ts',
+  'sign-in-data.spec.ts',
+  'key-settings.spec.ts',
+  'odd-keys.spec.ts',
+];
 
 /** What the dark looks show beside that; the light ones show the rest. */
 const dark = ['locked-keys.spec.ts', 'recovery.spec.ts', 'remedies.spec.ts'];
