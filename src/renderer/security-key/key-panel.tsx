@@ -56,10 +56,11 @@ export function KeyPanel(props: {
     onOpen: () => props.onTask(task),
     onClose: () => props.onTask(null),
   });
-  // A new PIN or finger also changes what the settings ask for.
+  // A new PIN or finger also changes what the settings and the sign-in data ask for.
   const refresh = () => {
     void queries.invalidateQueries({ queryKey: query.queryKey });
     void queries.invalidateQueries({ queryKey: host.keys.settings.describe.key() });
+    void queries.invalidateQueries({ queryKey: host.keys.credentials.listing.key() });
   };
   return (
     <>

@@ -71,6 +71,8 @@ export function NewPinForm(props: {
     setRefusal(null);
     repeat.current.value = '';
     const newPin = takeSecret(next.current);
+    // What is taken out by program is no input to those who listen.
+    next.current.dispatchEvent(new Event('input'));
     const currentPin = changing && current.current ? takeSecret(current.current) : null;
     void ask.answer(
       () =>

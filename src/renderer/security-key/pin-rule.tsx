@@ -21,7 +21,7 @@ export function PinRule(props: { pin: KeyDetails['pin'] }) {
         <Text className={styles.address}>{t('keys:pin.ruleUrl', { url: pin.complexityPolicyUrl })}</Text>
       )}
       {pin.state === 'not-set' && <Text>{t('keys:pin.forGood')}</Text>}
-      <Text>{t('keys:pin.locks')}</Text>
+      {pin.alarm !== 'not-counted' && <Text>{t('keys:pin.locks')}</Text>}
     </div>
   );
 }
