@@ -60,7 +60,7 @@ export async function startBusHost(
   const router = createRouter({
     ...ports,
     keys,
-    rack: null,
+    lab: null,
     identity,
     trust: new Trust({ store: data.trust, clock: ports.clock, fidoRoots: [], testMetadata: () => null }),
     settings: data.settings,
