@@ -159,11 +159,11 @@ it('a key that finds the PIN right and the new one too weak has ended the row of
     return end.outcome === 'refused' && end.refusal.code;
   };
   expect([await change('1111'), await change('2222'), await change('3333'), await change('4444')]).toEqual([
-    'pin-wrong',
-    'pin-wrong',
+    'pin-wrong-not-counted',
+    'pin-wrong-not-counted',
     'pin-policy',
-    'pin-wrong',
+    'pin-wrong-not-counted',
   ]);
   answers.push(Status.PIN_INVALID);
-  expect(await change('5555')).toBe('pin-wrong');
+  expect(await change('5555')).toBe('pin-wrong-not-counted');
 });
