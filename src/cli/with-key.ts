@@ -2,7 +2,7 @@ import { toBase64url } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
 import type { IdentityRefusal } from '../contract/identity.ts';
 import type { AttachedKey, KeyDetails } from '../contract/keys.ts';
-import type { Refusal, Step } from '../contract/steps.ts';
+import type { Refusal, RefusalCode, Step } from '../contract/steps.ts';
 import { type CommandContext, ExitCode, KeyRefused, UsageError } from './command.ts';
 
 /** A secret in the form in which it crosses the contract; the buffer is wiped. */
@@ -89,6 +89,9 @@ export function sayIdentityRefusal(
   return ExitCode.refused;
 }
 
+/** Why a key cannot hold a PIN. */
+export const whyNoPin = ({ protocol }: KeyDetails): RefusalCode => (protocol === 'u2f' ? 'u2f-only' : 'unsupported');
+
 /**
  * The PIN of the key; the tries left are said first. A key that wants its PIN changed takes it for nothing else.
  * @throws KeyRefused, with nothing asked, where no PIN could help
@@ -99,7 +102,7 @@ export async function askPin(
   purpose: 'use' | 'change' = 'use',
 ): Promise<string> {
   const { state, retries, replugNeeded, changeRequired, alarm } = details.pin;
-  if (state === 'unsupported') throw new KeyRefused({ code: details.protocol === 'u2f' ? 'u2f-only' : 'unsupported' });
+  if (state === 'unsupported') throw new KeyRefused({ code: whyNoPin(details) });
   if (state === 'not-set') throw new KeyRefused({ code: 'pin-not-set' });
   if (state === 'blocked') throw new KeyRefused({ code: 'pin-blocked', retries });
   if (replugNeeded) throw new KeyRefused({ code: 'pin-auth-blocked', retries });

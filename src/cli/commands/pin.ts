@@ -1,5 +1,5 @@
 import { type Command, type CommandContext, ExitCode, KeyRefused } from '../command.ts';
-import { askNewPin, askPin, describedKey, sayRefusal } from '../with-key.ts';
+import { askNewPin, askPin, describedKey, sayRefusal, whyNoPin } from '../with-key.ts';
 
 export const setPin: Command = {
   name: 'pin set',
@@ -9,7 +9,7 @@ export const setPin: Command = {
     const details = await describedKey(context);
     const { touchstone, signal } = context;
     const { state, retries } = details.pin;
-    if (state === 'unsupported') throw new KeyRefused({ code: 'unsupported' });
+    if (state === 'unsupported') throw new KeyRefused({ code: whyNoPin(details) });
     if (state === 'blocked') throw new KeyRefused({ code: 'pin-blocked', retries });
     if (state === 'set') throw new KeyRefused({ code: 'pin-already-set' });
     const newPin = await askNewPin(context, details);

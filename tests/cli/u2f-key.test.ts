@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+import { createWords } from '../../src/cli/words.ts';
+import { furnishKeys } from '../operations/furnished-keys.ts';
+
+let data: string;
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), 'touchstone-cli-'));
+  await furnishKeys(data, [{ model: 'u2f-only', pin: null, accounts: [] }]);
+});
+afterEach(() => rm(data, { recursive: true, force: true }));
+
+async function touchstone(language: 'en' | 'ja', ...words: readonly string[]) {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  stdin.end();
+  const given = ['--virtual', '--data', data, '--lang', language, ...words];
+  const code = await run(given, { stdin, stdout, stderr, env: {}, interrupted: new AbortController().signal });
+  return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
+}
+
+describe.each(['en', 'ja'] as const)('a key that speaks U2F only, in the terminal (%s)', (language) => {
+  const words = createWords(language);
+  const refused = (code: 'u2f-only' | 'cannot-verify-user') => words.text(`key:refusals.${code}.title`);
+
+  test('info says what it is', async () => {
+    const { code, stdout } = await touchstone(language, 'info');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^protocol +U2F$/m);
+    expect(stdout).toContain(words.text('keys:u2f.what'));
+  });
+
+  test('a PIN and a sign-in are refused, each with its reason', async () => {
+    const pin = await touchstone(language, 'pin', 'set');
+    expect([pin.code !== 0, pin.stderr]).toEqual([true, expect.stringContaining(refused('u2f-only'))]);
+    const signIn = await touchstone(language, 'sign-in');
+    expect([signIn.code !== 0, signIn.stderr]).toEqual([true, expect.stringContaining(refused('cannot-verify-user'))]);
+  });
+});
