@@ -10,7 +10,7 @@ import { anyone } from './role.ts';
 import { outcomeOf, progressOf, touchResult } from './steps.ts';
 import { bytesUpTo, id, typedSecret } from './values.ts';
 
-export { type Led, led, ledMeaning, ledMeanings } from './led.ts';
+export { type Led, led, ledMeanings } from './led.ts';
 
 /** A key that is present now. `id` names this attachment: a key that is taken out and put back gets a new one. */
 export const attachedKey = z.object({

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright/test';
 import type { Finger } from '../../src/contract/lab.ts';
 import { type SampleStatus, sampleStatuses } from '../../src/contract/steps.ts';
 import { expect, test } from './app.ts';
-import { fill, Screens } from './screens.ts';
+import { Screens } from './screens.ts';
 
 const pin = '2468-kanda';
 
@@ -173,12 +173,9 @@ test('the test of a new finger: named, tried three times, and what to do when it
     await expect(dialog.locator('[data-verdict=works-well]')).toBeVisible();
     await see('c24-works-well');
     await screens.button(words.shell.done, dialog).last().click();
-    await expect(
-      dialog
-        .getByRole('listitem')
-        .filter({ hasText: fill(words.keys.fingerprints.suggestedName, { number: 2 }) })
-        .or(dialog.getByText(fill(words.keys.fingerprints.suggestedName, { number: 1 }))),
-    ).toBeVisible();
+    await expect(dialog.getByRole('list', { name: words.keys.fingerprints.title }).getByRole('listitem')).toHaveCount(
+      1,
+    );
   });
 
   await test.step('a test can be started from the list and skipped', async () => {
@@ -282,7 +279,7 @@ test('S2-28 S2-30 S2-31 S2-34 S2-35 S2-36 practising with a virtual key, by keyb
   await press(practice.clickThree);
   await light('standalone-enrolment');
   await press(practice.touchBadly);
-  await light('failed-or-erasing');
+  await expect(stage('touch')).toHaveAttribute('data-last', 'sample-not-counted');
   await press(practice.touch);
   await expect(counted()).toHaveAttribute('aria-valuenow', /0\.08/);
   await see('c51-practice-touch');
@@ -310,7 +307,7 @@ test('S2-28 S2-30 S2-31 S2-34 S2-35 S2-36 practising with a virtual key, by keyb
     await expect(stage('verify')).toBeVisible();
     await see('c54-practice-verify');
     await press(practice.otherFinger);
-    await expect(stage('verify')).toBeVisible();
+    await expect(stage('verify')).toHaveAttribute('data-last', 'not-recognised');
     await press(practice.touch);
     await expect(stage('touch')).toBeVisible();
   });

@@ -124,7 +124,8 @@ test('ten keys, ten fingers and long names; the key as the second step after a p
   await test.step('ten fingers, and no room for one more', async () => {
     await screens.open('securityKey');
     await screens.openFingerprints(pin);
-    await expect(dialog.getByRole('listitem')).toHaveCount(10);
+    const list = dialog.getByRole('list', { name: words.keys.fingerprints.title });
+    await expect(list.getByRole('listitem')).toHaveCount(10);
     await see('88-ten-fingers');
     await screens.button(words.keys.fingerprints.add, dialog).click();
     await expect(dialog.locator('[data-problem=fingerprint-storage-full]')).toBeVisible();

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useChangeSettings } from '../frame/language-menu.tsx';
 import { useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
-import { play } from './sounds.ts';
+import { play } from './tones.ts';
 
 /** Turns the short tones on and off where they are heard; the choice is kept. */
 export function SoundSwitch() {

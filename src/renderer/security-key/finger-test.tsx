@@ -27,13 +27,8 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground2,
     border: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  top: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: tokens.spacingHorizontalL,
-    justifyContent: 'space-between',
-    alignItems: 'center',
-  },
+  // One below the other however long the words of the light are, so that nothing moves when it changes.
+  top: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
   touches: {
     listStyleType: 'none',
     margin: 0,

@@ -214,6 +214,6 @@ function AllLights(props: { table: LightTable }) {
 /** A seen light as it is drawn. */
 function ledOf(seen: Exclude<SeenLight, 'other'>): Pick<Led, 'colour' | 'pattern'> {
   if (seen === 'off') return { colour: 'off', pattern: 'off' };
-  const [colour = 'unknown', flashing] = seen.split('-') as [Led['colour'], string?];
+  const [colour, flashing] = seen.split('-') as [Led['colour'], string?];
   return { colour, pattern: flashing ? 'flashing' : 'on' };
 }

@@ -8,6 +8,7 @@ import {
 } from '@fluentui/react-icons';
 import { useEffect, useRef, useState } from 'react';
 import type { VirtualKeyState } from '../../contract/lab.ts';
+import type { LightAdvice } from '../../contract/lights.ts';
 import type { SampleStatus } from '../../contract/steps.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
@@ -44,6 +45,7 @@ const useStyles = makeStyles({
   },
   hands: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   hint: { color: tokens.colorNeutralForeground2 },
+  last: { minHeight: tokens.lineHeightBase300 },
 });
 
 /** The same steps with a virtual key, made for this and thrown away with it: its light is the model's own (S2-27 to S2-38). */
@@ -99,6 +101,7 @@ function Practice(props: { virtualKey: VirtualKeyState; act: Act }) {
   const step = stepOf(virtualKey);
   const wasStopped = useStopped(virtualKey);
   useResultSounds(virtualKey);
+  const last = useLastTouch(virtualKey, step);
   const powered = power !== 'unplugged';
   const finger = step === 'verify' ? enrolledFingers[0] : fingers.find((one) => !enrolledFingers.includes(one));
   const press = (sample: SampleStatus, whose = finger) =>
@@ -113,6 +116,7 @@ function Practice(props: { virtualKey: VirtualKeyState; act: Act }) {
         className={styles.stage}
         aria-label={t('coach:guide.practice.now')}
         data-practice={step}
+        data-last={last ?? ''}
       >
         <div className={styles.picture}>
           <PluggedKeyPicture led={led} power={power} hasSensor hasButton />
@@ -132,6 +136,9 @@ function Practice(props: { virtualKey: VirtualKeyState; act: Act }) {
                 : t(`coach:guide.steps.${step}.text`)}
           </Text>
         </div>
+        <Text role="status" weight="semibold" className={styles.last}>
+          {last && t(`lights:advice.${last}.title`)}
+        </Text>
         {enrolment && step === 'touch' && (
           <>
             <ProgressBar
@@ -206,6 +213,25 @@ function stepOf({ power, led, enrolment, enrolledFingers }: VirtualKeyState): St
   if (enrolment) return 'touch';
   return led.meaning !== 'not-recognised-by-host' && enrolledFingers.length > 0 ? 'done' : 'clicks';
 }
+
+/** What became of the last touch of this step: the light tells of it only for a moment. */
+function useLastTouch({ led }: VirtualKeyState, step: StandaloneStep) {
+  const results = resultsOf[step];
+  const now = results?.[led.meaning] ?? null;
+  const [last, setLast] = useState<{ step: StandaloneStep; result: typeof now }>({ step, result: now });
+  if (last.step !== step || (now !== null && now !== last.result)) {
+    // The last good touch of a step is seen when the next one has begun.
+    setLast({ step, result: now });
+    return now;
+  }
+  return last.result;
+}
+
+type Results = Readonly<Partial<Record<VirtualKeyState['led']['meaning'], LightAdvice>>>;
+const resultsOf: Readonly<Partial<Record<StandaloneStep, Results>>> = {
+  verify: { 'match-succeeded': 'recognised', 'failed-or-erasing': 'not-recognised' },
+  touch: { 'match-succeeded': 'sample-counted', 'failed-or-erasing': 'sample-not-counted' },
+};
 
 /** Whether the last enrolment ended without a new finger. */
 function useStopped({ enrolment, enrolledFingers, power }: VirtualKeyState): boolean {

@@ -1,0 +1,62 @@
+/** What a sound says; the screen says it too. */
+export type Sound = 'good' | 'again' | 'done';
+
+/** One tone of a sound: pitch in hertz, beginning and length in seconds. */
+interface Tone {
+  readonly hertz: number;
+  readonly from: number;
+  readonly length: number;
+}
+
+/** One high tone; two low ones; three that rise. They differ in number and direction, not only in pitch. */
+export const tones: Readonly<Record<Sound, readonly Tone[]>> = {
+  good: [{ hertz: 880, from: 0, length: 0.12 }],
+  again: [
+    { hertz: 311, from: 0, length: 0.11 },
+    { hertz: 247, from: 0.16, length: 0.16 },
+  ],
+  done: [
+    { hertz: 523, from: 0, length: 0.12 },
+    { hertz: 659, from: 0.13, length: 0.12 },
+    { hertz: 784, from: 0.26, length: 0.24 },
+  ],
+};
+
+/** Soft enough beside a screen reader's voice. */
+const loudness = 0.12;
+/** Tones that begin and end at once would click. */
+const edge = 0.015;
+
+let shared: AudioContext | undefined;
+
+/** Plays a sound where the browser lets us. Nothing depends on it. */
+export async function play(sound: Sound, open: () => AudioContext = openAudio): Promise<void> {
+  try {
+    const audio = open();
+    if (audio.state === 'suspended') await audio.resume();
+    const begin = audio.currentTime + edge;
+    for (const { hertz, from, length } of tones[sound]) {
+      const start = begin + from;
+      const end = start + length;
+      const oscillator = audio.createOscillator();
+      const volume = audio.createGain();
+      oscillator.type = 'sine';
+      oscillator.frequency.value = hertz;
+      volume.gain.setValueAtTime(0, start);
+      volume.gain.linearRampToValueAtTime(loudness, start + edge);
+      volume.gain.setValueAtTime(loudness, end - edge);
+      volume.gain.linearRampToValueAtTime(0, end);
+      oscillator.connect(volume).connect(audio.destination);
+      oscillator.start(start);
+      oscillator.stop(end);
+    }
+  } catch {
+    // No sound device, or none for this page.
+  }
+}
+
+/** Browsers give a page only a few. */
+function openAudio(): AudioContext {
+  shared ??= new AudioContext();
+  return shared;
+}
