@@ -33,7 +33,7 @@ async function pinState(key: OpenKey, pins: PinMemory): Promise<'usable' | Impos
   const { info } = key.authenticator;
   const clientPin = info.options?.clientPin;
   if (clientPin === undefined) return 'unsupported';
-  if (clientPin === false) return 'pin-not-set';
+  if (!clientPin) return 'pin-not-set';
   const told = await toldBy(() => getPinRetries(key.authenticator, key.options));
   if (told?.retries === 0) return 'pin-blocked';
   if (told?.powerCycleState === true || pins.mustStop(key.id)) return 'pin-auth-blocked';

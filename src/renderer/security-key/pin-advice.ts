@@ -43,7 +43,7 @@ function isSequence(characters: readonly string[]): boolean {
 
 const rows = ['1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', 'azertyuiop'];
 const columns = ['1qaz', '2wsx', '3edc', '4rfv', '5tgb', '6yhn', '7ujm', '8ik', '9ol'];
-const lines = [...rows, ...columns].flatMap((line) => [line, [...line].reverse().join('')]);
+const lines = [...rows, ...columns].flatMap((line) => [line, [...line].toReversed().join('')]);
 /** Fewer neighbours than this are chance. */
 const pieceLength = 3;
 
