@@ -1,25 +1,9 @@
 import { z } from 'zod';
 import { led, ledMeaning } from './led.ts';
 import { anyone } from './role.ts';
+import { seenLights } from './seen-lights.ts';
 import { id } from './values.ts';
 
-/** What a person can say of a light: its colour, steady or flashing. `other` is any colour that is not in this list. */
-export const seenLights = [
-  'off',
-  'other',
-  'blue',
-  'blue-flashing',
-  'green',
-  'green-flashing',
-  'red',
-  'red-flashing',
-  'cyan',
-  'cyan-flashing',
-  'white',
-  'white-flashing',
-  'amber',
-  'amber-flashing',
-] as const;
 export const seenLight = z.enum(seenLights);
 export type SeenLight = z.infer<typeof seenLight>;
 

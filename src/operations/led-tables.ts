@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AttachedKey, type Led, led, ledMeanings } from '../contract/keys.ts';
-import { type ExplainedLight, type LightAdvice, lightAdvice, type SeenLight, seenLights } from '../contract/lights.ts';
+import { type ExplainedLight, type LightAdvice, lightAdvice, type SeenLight } from '../contract/lights.ts';
+import { seenLights } from '../contract/seen-lights.ts';
 
 type Meaning = Led['meaning'];
 

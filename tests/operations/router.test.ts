@@ -181,8 +181,8 @@ describe('answers', () => {
 
   it('settings are kept and about says which host this is', async () => {
     const { nobody } = await callers();
-    expect(await nobody.app.changeSettings({ theme: 'dark' })).toEqual({ language: null, theme: 'dark' });
-    expect(await nobody.app.settings()).toEqual({ language: null, theme: 'dark' });
+    expect(await nobody.app.changeSettings({ theme: 'dark' })).toEqual({ language: null, theme: 'dark', sounds: true });
+    expect(await nobody.app.settings()).toEqual({ language: null, theme: 'dark', sounds: true });
     expect(await nobody.app.about()).toMatchObject({ host: 'test', recovered: [] });
   });
 });

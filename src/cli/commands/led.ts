@@ -1,5 +1,6 @@
 import type { Led } from '../../contract/keys.ts';
-import { type LightTable, type SeenLight, seenLights } from '../../contract/lights.ts';
+import type { LightTable, SeenLight } from '../../contract/lights.ts';
+import { seenLights } from '../../contract/seen-lights.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import type { Words } from '../words.ts';
 
