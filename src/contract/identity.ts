@@ -80,7 +80,6 @@ export const ceremonyOf = <T extends z.ZodType>(value: T) =>
     progressOf(z.object({})).options[0],
     z.object({ type: z.literal('end'), end: decisionOf(value) }),
   ]);
-export type Ceremony<T> = { type: 'step'; step: import('./steps.ts').Step } | { type: 'end'; end: Decision<T> };
 
 /** What the password step leads to: signed in, or a security key as the second step. */
 export const passwordResult = z.discriminatedUnion('next', [

@@ -77,7 +77,11 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   page: { folders: [], packages: [], builtins: 'all' },
   main: { folders: [...compose, 'page'], packages: ['electron', 'electron-store'], builtins: 'all' },
   'web-host': { folders: [...compose, 'page'], packages: ['ws'], builtins: 'all' },
-  cli: { folders: [...compose, 'rig'], packages: ['@orpc/server', '@orpc/client', '@orpc/contract', 'i18next'], builtins: 'all' },
+  cli: {
+    folders: [...compose, 'rig'],
+    packages: ['@orpc/server', '@orpc/client', '@orpc/contract', 'i18next'],
+    builtins: 'all',
+  },
   preload: { folders: [], packages: ['electron'], builtins: 'none' },
   renderer: {
     folders: ['contract', 'words'],

@@ -94,7 +94,9 @@ describe('the whole path in the terminal, on a virtual key that is kept between 
     const { templateId } = resultOf(added) as { templateId: string };
     expect(added.records.filter(({ step }) => step === 'sample')).toHaveLength(13);
     resultOf(await touchstone(`fingerprints rename ${templateId} Index --virtual`, { input: [PIN] }));
-    resultOf(await touchstone('fingerprints add --virtual --finger left-index --name Spare --no-test', { input: [PIN] }));
+    resultOf(
+      await touchstone('fingerprints add --virtual --finger left-index --name Spare --no-test', { input: [PIN] }),
+    );
     const listed = resultOf(await touchstone('fingerprints list --virtual', { input: [PIN] })) as never as {
       name: string;
       templateId: string;

@@ -37,7 +37,7 @@ const EdDSA = -8;
 const RS256 = -257;
 
 /** What python-fido2 saw of one area (tests/guest/python/judge.py). */
-// biome-ignore lint/suspicious/noExplicitAny: the shape is what each judgement expects
+// oxlint-disable-next-line typescript/no-explicit-any -- the shape is what each judgement expects
 async function seen(area: string, bench: Bench): Promise<any> {
   const { stdout, stderr, exitCode } = await runPython('judge.py', `${pin}\n`, area, await bench.address());
   expect(exitCode, stderr).toBe(0);

@@ -47,7 +47,7 @@ run();
 /** A relying party at http://localhost whose judge is this project's own: registration and sign-in in a real browser. */
 export class RelyingPartySite {
   readonly relyingParty: RelyingParty;
-  readonly #server = createServer((request, response) => this.#answer(request, response));
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
   #asked = Promise.withResolvers<Ceremony>();
   #answered = Promise.withResolvers<unknown>();
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { isAttested } from '../../src/trust/model-proof.ts';
 import { certificateExtensions, extensionIds } from '../../src/trust/certificate-extensions.ts';
+import { isAttested } from '../../src/trust/model-proof.ts';
 import { type CertificateOptions, type Issuer, makeCertificate } from './certificates.ts';
 import { addKey, firstAccount, openDirectory, relyingParty, value } from './directory.ts';
 import { SoftwareAuthenticator } from './software-authenticator.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import table from '../../resources/led-tables/atkey-pro.json' with { type: 'json' };
 import { type Led, led, ledMeanings } from '../../src/contract/keys.ts';
+import { lightAdvices } from '../../src/contract/lights.ts';
 import { seenLights } from '../../src/contract/seen-lights.ts';
 import { explainLight, LedTables, parseLedTable } from '../../src/operations/led-tables.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';

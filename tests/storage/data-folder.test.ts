@@ -196,7 +196,9 @@ describe('settings', () => {
     await within(path, ({ folder }) => folder.settings.change({ theme: 'dark' }));
     other.folder.settings.change({ language: 'en' });
     await other.folder.close();
-    await within(path, ({ folder }) => expect(folder.settings.read()).toEqual({ language: 'en', theme: 'dark', sounds: true }));
+    await within(path, ({ folder }) =>
+      expect(folder.settings.read()).toEqual({ language: 'en', theme: 'dark', sounds: true }),
+    );
   });
 
   test.each(['', '{', '[]', 'null', '"dark"', '\0\0\0\0', '{"theme": "dark"'])(
