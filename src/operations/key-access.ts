@@ -40,6 +40,7 @@ export interface UseOptions {
 
 interface Holder {
   readonly look: boolean;
+  readonly signal: AbortSignal | undefined;
   readonly over: Promise<void>;
 }
 
@@ -151,14 +152,16 @@ export class KeyAccess {
 
   async #hold(keyId: string, { look = false, signal }: UseOptions): Promise<() => void> {
     for (let holder = this.#holders.get(keyId); holder; holder = this.#holders.get(keyId)) {
-      if (!holder.look && !look) refuse('key-busy', { detail: 'another operation of this app holds the key' });
+      // One that was cancelled lets go as soon as its key has answered that: whoever cancelled it may go on.
+      if (!holder.look && !look && !holder.signal?.aborted)
+        refuse('key-busy', { detail: 'another operation of this app holds the key' });
       await orAborted(holder.over, signal);
     }
     let end = () => {};
     const over = new Promise<void>((resolve) => {
       end = resolve;
     });
-    this.#holders.set(keyId, { look, over });
+    this.#holders.set(keyId, { look, signal, over });
     return () => {
       this.#holders.delete(keyId);
       end();

@@ -247,4 +247,19 @@ describe('pausing an enrolment', () => {
     expect(cancelled.end).toMatchObject({ refusal: { code: 'cancelled' } });
     expect(stage.openConnections).toBe(0);
   });
+
+  it('that is cancelled lets whoever cancelled it go on at once: the key is not busy', async () => {
+    const { stage, key, client } = await keyWithPin();
+    const { keyId } = key;
+    const aborter = new AbortController();
+    const stream = await client.keys.fingerprints.add({ keyId, pin, name: null }, { signal: aborter.signal });
+    let listed: ReturnType<typeof client.keys.fingerprints.list> | undefined;
+    await stage.walk(stream, {
+      onWait() {
+        aborter.abort();
+        listed ??= client.keys.fingerprints.list({ keyId, pin });
+      },
+    });
+    expect(await listed).toEqual({ outcome: 'done', value: [] });
+  });
 });

@@ -98,7 +98,7 @@ function Practice(props: { virtualKey: VirtualKeyState; act: Act }) {
   const styles = useStyles();
   const client = useClient();
   const start = useFirstFocus<HTMLElement>();
-  const step = stepOf(virtualKey);
+  const step = useStep(virtualKey);
   const wasStopped = useStopped(virtualKey);
   useResultSounds(virtualKey);
   const last = useLastTouch(virtualKey, step);
@@ -206,7 +206,16 @@ function Practice(props: { virtualKey: VirtualKeyState; act: Act }) {
   );
 }
 
-/** Where the key is in its enrolment, as its light and its state tell. */
+/** Where the key is in its enrolment. While its light shows a result for a moment, it is where it was. */
+function useStep(virtualKey: VirtualKeyState): StandaloneStep {
+  const [last, setLast] = useState<StandaloneStep>('power');
+  const isMoment = ['match-succeeded', 'failed-or-erasing'].includes(virtualKey.led.meaning);
+  const step = isMoment && virtualKey.enrolment ? last : stepOf(virtualKey);
+  if (step !== last) setLast(step);
+  return step;
+}
+
+/** As its light and its state tell. */
 function stepOf({ power, led, enrolment, enrolledFingers }: VirtualKeyState): StandaloneStep {
   if (power === 'unplugged') return 'power';
   if (led.meaning === 'verify-before-enrolment') return 'verify';
