@@ -210,6 +210,8 @@ test('S2-39 S2-46 the doctor: what a light means, with no key and with one', asy
 
   await test.step('with a key it begins with what that should be showing', async () => {
     await Hands.at(page, screens.language);
+    // What scrolls into view behind another window is not painted.
+    await page.bringToFront();
     await expect(page.locator('[data-key]')).toBeVisible();
     await expect(expected).toHaveValue('ready');
     await seen('off').click();
