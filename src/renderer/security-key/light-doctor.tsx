@@ -15,6 +15,7 @@ const useStyles = makeStyles({
   two: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 240px), 1fr))',
+    alignItems: 'start',
     gap: tokens.spacingHorizontalM,
   },
   seen: {
