@@ -55,14 +55,26 @@ export interface CommandLine {
   readonly version: boolean;
 }
 
+/** No argument of a process holds this character. */
+const SHIELD = '\u0000';
+
+/** Ids of fingerprints and credentials are base64url: one in 64 begins with a hyphen, and is no option. */
+const shielded = (argument: string, index: number, all: readonly string[]): string =>
+  /^-[^-]/.test(argument) && argument !== '-h' && !takesValue(all[index - 1]) ? SHIELD + argument : argument;
+const unshielded = (argument: string): string => (argument.startsWith(SHIELD) ? argument.slice(1) : argument);
+
+const takesValue = (argument: string | undefined): boolean =>
+  Object.entries(optionTypes).some(([name, { type }]) => type === 'string' && argument === `--${name}`);
+
 /** @throws UsageError on an option that does not exist or lacks its value */
 export function parseCommandLine(given: readonly string[]): CommandLine {
   try {
-    const { values, positionals } = parseArgs({ args: [...given], options: optionTypes, allowPositionals: true });
+    const args = given.map(shielded);
+    const { values, positionals } = parseArgs({ args, options: optionTypes, allowPositionals: true });
     if (values.lang !== undefined && values.lang !== 'en' && values.lang !== 'ja')
       throw new Error('--lang takes en or ja');
     return {
-      words: positionals,
+      words: positionals.map(unshielded),
       optionNames: Object.keys(values),
       json: values.json ?? false,
       data: values.data,

@@ -25,6 +25,14 @@ test.each([
   expect(() => findCommand(words, english)).toThrow(new UsageError(message));
 });
 
+test('an id that begins with a hyphen is an argument, as the terminal prints it', () => {
+  const { words, options } = parseCommandLine(['fingerprints', 'rename', '-uA', 'Left thumb', '--key', 'usb-1']);
+  expect(words).toEqual(['fingerprints', 'rename', '-uA', 'Left thumb']);
+  expect(options.key).toBe('usb-1');
+  expect(parseCommandLine(['-h']).help).toBe(true);
+  expect(() => parseCommandLine(['keys', '--key', '-x'])).toThrow(UsageError);
+});
+
 test('no option takes a secret', () => {
   for (const option of ['--pin', '--password', '--pass', '--new-pin']) {
     expect(() => parseCommandLine(['pin', 'set', option, '1234'])).toThrow(UsageError);
