@@ -11,7 +11,7 @@ const INIT = 0x06;
 const CBOR = 0x10;
 const KEEPALIVE = 0xbb;
 
-/** The least that can talk to a key: CTAPHID reports there and back, a touch when it waits, CBOR read strictly, nothing checked. */
+/** The least that can talk to a key: CTAPHID reports there and back, a touch when it says that it waits, CBOR read strictly, nothing checked. */
 class PlainHost {
   readonly #key = new VirtualKey(pinOnly, { clock: systemClock, random: systemRandom, memory: volatileMemory() });
   readonly #channel: number;
@@ -37,13 +37,15 @@ class PlainHost {
 
   #exchange(channel: number, command: number, payload: Uint8Array): Uint8Array {
     for (const packet of splitMessage({ channel, command, payload })) this.#key.receive(packet);
-    if (this.#key.snapshot().waitingFor !== null) this.#key.touch();
     return this.#answer;
   }
 
   #collect(packet: Uint8Array): void {
     const head = packet[4] as number;
-    if (head === KEEPALIVE) return;
+    if (head === KEEPALIVE) {
+      this.#key.touch();
+      return;
+    }
     if (head & 0x80) {
       this.#answer = new Uint8Array(((packet[5] as number) << 8) | (packet[6] as number));
       this.#received = 0;
