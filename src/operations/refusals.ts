@@ -19,18 +19,20 @@ import { KeyNotFound } from './ports.ts';
  * What was being done when the key said no: some status codes mean different things to a person.
  * `token`: a pinUvAuthToken was asked for.
  */
-export type RefusalContext =
-  | 'describe'
-  | 'choose'
-  | 'set-pin'
-  | 'change-pin'
-  | 'token'
-  | 'fingerprint'
-  | 'credentials'
-  | 'settings'
-  | 'register'
-  | 'sign-in'
-  | 'reset';
+export const refusalContexts = [
+  'describe',
+  'choose',
+  'set-pin',
+  'change-pin',
+  'token',
+  'fingerprint',
+  'credentials',
+  'settings',
+  'register',
+  'sign-in',
+  'reset',
+] as const;
+export type RefusalContext = (typeof refusalContexts)[number];
 
 /** An operation ends with a refusal: thrown inside operations, an outcome for everybody outside. */
 export class OperationRefused extends Error {

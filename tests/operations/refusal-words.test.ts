@@ -4,21 +4,8 @@ import { refusal as refusalSchema } from '../../src/contract/steps.ts';
 import { CtapError, hidError } from '../../src/ctap/errors.ts';
 import { HidErrorCode } from '../../src/fido/ctaphid.ts';
 import { Status } from '../../src/fido/status.ts';
-import { type RefusalContext, toRefusal } from '../../src/operations/refusals.ts';
+import { refusalContexts, toRefusal } from '../../src/operations/refusals.ts';
 
-const contexts: readonly RefusalContext[] = [
-  'describe',
-  'choose',
-  'set-pin',
-  'change-pin',
-  'token',
-  'fingerprint',
-  'credentials',
-  'settings',
-  'register',
-  'sign-in',
-  'reset',
-];
 const named: ReadonlySet<number> = new Set(Object.values(Status));
 /** Names of ranges, and codes that no key should send: their number is all that there is to say. */
 const ranges: readonly number[] = [
@@ -41,7 +28,7 @@ function expectWords(text: string, language: 'en' | 'ja') {
 describe.each(['en', 'ja'] as const)('what a key says, in words (%s)', (language) => {
   const words = createWords(language);
 
-  it.each(contexts)('every status 0x00 to 0xff while doing %s; unknown ones with their number', (context) => {
+  it.each(refusalContexts)('every status 0x00 to 0xff while doing %s; unknown ones with their number', (context) => {
     for (let status = 0; status <= 0xff; status++) {
       const refused = refusalSchema.parse(toRefusal(new CtapError(status), context));
       const text = words.refusal(refused);

@@ -16,25 +16,11 @@ import { HidErrorCode } from '../../src/fido/ctaphid.ts';
 import { Status } from '../../src/fido/status.ts';
 import { StructureError } from '../../src/fido/structure-error.ts';
 import { KeyNotFound } from '../../src/operations/ports.ts';
-import { type RefusalContext, refusalOfStatus, refuse, toRefusal } from '../../src/operations/refusals.ts';
-
-const contexts: RefusalContext[] = [
-  'describe',
-  'choose',
-  'set-pin',
-  'change-pin',
-  'token',
-  'fingerprint',
-  'credentials',
-  'settings',
-  'register',
-  'sign-in',
-  'reset',
-];
+import { refusalContexts, refusalOfStatus, refuse, toRefusal } from '../../src/operations/refusals.ts';
 
 describe('the translation of CTAP status codes', () => {
   it('gives every code 0x00 to 0xff a refusal that fits the contract, in every context, and keeps the code', () => {
-    for (const context of contexts) {
+    for (const context of refusalContexts) {
       for (let status = 0; status <= 0xff; status++) {
         const refused = refusalSchema.parse(refusalOfStatus(status, context));
         expect(refused.status).toBe(status);

@@ -8,22 +8,14 @@ import { useWords, type Words } from '../language.ts';
 import { FingerprintMap } from './fingerprint-map.tsx';
 import { KeyChip } from './key-chip.tsx';
 import { LedAnnouncer, LedPicture, useLed } from './led-twin.tsx';
+import { panelStyle } from './panel-style.ts';
 import { SamplePicture } from './sample-picture.tsx';
 import { SoundSwitch } from './sound-switch.tsx';
 import { type Sound, useSounds } from './sounds.ts';
 import type { SampleStep } from './use-operation.ts';
 
 const useStyles = makeStyles({
-  panel: {
-    outlineStyle: 'none',
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalM,
-    padding: tokens.spacingHorizontalL,
-    borderRadius: tokens.borderRadiusLarge,
-    backgroundColor: tokens.colorNeutralBackground2,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
+  panel: panelStyle,
   // One below the other however long the words of the light are, so that nothing moves when it changes.
   top: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
   pictures: {

@@ -6,19 +6,11 @@ import { useFirstFocus } from '../frame/first-focus.ts';
 import { useWords, type Words } from '../language.ts';
 import { KeyChip } from './key-chip.tsx';
 import { LedAnnouncer, LedPicture, useLed } from './led-twin.tsx';
+import { panelStyle } from './panel-style.ts';
 import { ResetCountdown } from './reset-countdown.tsx';
 
 const useStyles = makeStyles({
-  panel: {
-    outlineStyle: 'none',
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalM,
-    padding: tokens.spacingHorizontalL,
-    borderRadius: tokens.borderRadiusLarge,
-    backgroundColor: tokens.colorNeutralBackground2,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
+  panel: panelStyle,
   top: {
     display: 'flex',
     flexWrap: 'wrap',

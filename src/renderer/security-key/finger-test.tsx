@@ -10,6 +10,7 @@ import { useWords } from '../language.ts';
 import { useAtStart } from '../operation/at-start.ts';
 import { KeyChip } from '../operation/key-chip.tsx';
 import { LedAnnouncer, LedPicture, useLed } from '../operation/led-twin.tsx';
+import { panelStyle } from '../operation/panel-style.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure, problemOfRefusal } from '../operation/refusal-words.ts';
 import { SoundSwitch } from '../operation/sound-switch.tsx';
@@ -17,16 +18,7 @@ import { useSounds } from '../operation/sounds.ts';
 import { useOperation } from '../operation/use-operation.ts';
 
 const useStyles = makeStyles({
-  panel: {
-    outlineStyle: 'none',
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalM,
-    padding: tokens.spacingHorizontalL,
-    borderRadius: tokens.borderRadiusLarge,
-    backgroundColor: tokens.colorNeutralBackground2,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
+  panel: panelStyle,
   // One below the other however long the words of the light are, so that nothing moves when it changes.
   top: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
   touches: {

@@ -5,6 +5,7 @@ import type { ResetCheck } from '../../contract/key-losses.ts';
 import type { AttachedKey } from '../../contract/keys.ts';
 import type { Outcome, Step } from '../../contract/steps.ts';
 import { Actions } from '../frame/actions.tsx';
+import { destructiveStyle } from '../frame/destructive-style.ts';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient, useHost } from '../host.tsx';
@@ -22,18 +23,7 @@ const useStyles = makeStyles({
   list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL },
   warning: { alignItems: 'start', paddingBlock: tokens.spacingVerticalS },
   body: { whiteSpace: 'normal' },
-  destructive: {
-    backgroundColor: tokens.colorStatusDangerBackground3,
-    color: tokens.colorNeutralForegroundOnBrand,
-    ':hover': {
-      backgroundColor: tokens.colorStatusDangerBackground3Hover,
-      color: tokens.colorNeutralForegroundOnBrand,
-    },
-    ':hover:active': {
-      backgroundColor: tokens.colorStatusDangerBackground3Pressed,
-      color: tokens.colorNeutralForegroundOnBrand,
-    },
-  },
+  destructive: destructiveStyle,
 });
 
 /** Erases a key: what goes, then out, in, touch, each within its time. */

@@ -2,6 +2,7 @@ import { Button, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@f
 import { useState } from 'react';
 import type { RemovedCredential } from '../../contract/credentials.ts';
 import { Actions } from '../frame/actions.tsx';
+import { destructiveStyle } from '../frame/destructive-style.ts';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient } from '../host.tsx';
@@ -16,18 +17,7 @@ const useStyles = makeStyles({
   warning: { alignItems: 'start', paddingBlock: tokens.spacingVerticalS },
   body: { whiteSpace: 'normal', overflowWrap: 'anywhere' },
   line: { display: 'block' },
-  destructive: {
-    backgroundColor: tokens.colorStatusDangerBackground3,
-    color: tokens.colorNeutralForegroundOnBrand,
-    ':hover': {
-      backgroundColor: tokens.colorStatusDangerBackground3Hover,
-      color: tokens.colorNeutralForegroundOnBrand,
-    },
-    ':hover:active': {
-      backgroundColor: tokens.colorStatusDangerBackground3Pressed,
-      color: tokens.colorNeutralForegroundOnBrand,
-    },
-  },
+  destructive: destructiveStyle,
 });
 
 /** Asks before an account goes from the key, and says what that means at the site. */
