@@ -82,6 +82,23 @@ export const keyCredentials = z.object({
 });
 export type KeyCredentials = z.infer<typeof keyCredentials>;
 
+/** Of the data that a site keeps beside an account, in bytes: no key of today stores a tenth of either. */
+export const longestBlob = { read: 1 << 20, written: 1 << 17 } as const;
+
+const blobLength = z.number().int().nonnegative();
+
+/** What the site put there, as it is: nobody but the site knows what it means. null where nothing is stored. */
+export const readBlob = z.object({ bytes: bytesUpTo(longestBlob.read).nullable() });
+export type ReadBlob = z.infer<typeof readBlob>;
+
+/** `former`: how long that was which it replaced; null where nothing was stored. */
+export const writtenBlob = z.object({ length: blobLength, former: blobLength.nullable() });
+export type WrittenBlob = z.infer<typeof writtenBlob>;
+
+/** null where nothing was stored. */
+export const removedBlob = z.object({ former: blobLength.nullable() });
+export type RemovedBlob = z.infer<typeof removedBlob>;
+
 export const removedCredential = z.object({
   /** Large blobs that went with it, and those that were orphans before. */
   blobsCollected: z.number().int().nonnegative(),
@@ -126,4 +143,14 @@ export const credentials = {
       credentialOfVisit.extend({ name: z.string().max(256).nullable(), displayName: z.string().max(256).nullable() }),
     )
     .output(eventIterator(progressOf(renamedCredential))),
+  /** Data that the site keeps beside an account (authenticatorLargeBlobs, section 6.10). Only where this visit has listed it. */
+  largeBlob: {
+    read: anyone.input(credentialOfVisit).output(eventIterator(progressOf(readBlob))),
+    /** In place of what is stored; the key takes it over with the last piece, so that a cancelled one changes nothing. */
+    write: anyone
+      .input(credentialOfVisit.extend({ bytes: bytesUpTo(longestBlob.written) }))
+      .output(eventIterator(progressOf(writtenBlob))),
+    /** For good. */
+    remove: anyone.input(credentialOfVisit).output(eventIterator(progressOf(removedBlob))),
+  },
 };

@@ -16,12 +16,28 @@ export const methodName = z.string().trim().min(3).max(30);
 /** S2-18. */
 export const passLifetimeMinutes = z.number().int().min(10).max(43_200);
 
+export const accountRole = z.enum(['user', 'helpdesk', 'auditor', 'admin', 'tester']);
+export const signInMethod = z.enum([
+  'first-account',
+  'password',
+  'temporary-access-pass',
+  'security-key',
+  'password-and-security-key',
+  'password-and-sms',
+  'password-and-voice',
+  'password-and-notification',
+  'password-and-app-code',
+  'password-and-oath-code',
+  'password-and-email',
+  'app-password',
+]);
+
 export const session = z.object({
   userName: z.string(),
   displayName: z.string(),
-  role: z.enum(['user', 'admin']),
+  role: accountRole,
   signedInAt: instant,
-  method: z.enum(['first-account', 'password', 'temporary-access-pass', 'security-key', 'password-and-security-key']),
+  method: signInMethod,
 });
 export type Session = z.infer<typeof session>;
 
@@ -134,12 +150,10 @@ export const accounts = {
   directory: anyone.output(z.object({ name: z.string(), rpId: z.string(), origin: z.string(), empty: z.boolean() })),
   createFirst: anyone.input(z.object({ userName, displayName, password: typedSecret })).output(decisionOf(session)),
   list: admin.output(
-    z.array(
-      z.object({ userName: z.string(), displayName: z.string(), role: z.enum(['user', 'admin']), createdAt: instant }),
-    ),
+    z.array(z.object({ userName: z.string(), displayName: z.string(), role: accountRole, createdAt: instant })),
   ),
   create: admin
-    .input(z.object({ userName, displayName, password: typedSecret, role: z.enum(['user', 'admin']) }))
+    .input(z.object({ userName, displayName, password: typedSecret, role: accountRole }))
     .output(decisionOf(z.object({}))),
   /** Shown once; the directory keeps no readable copy (S2-20). */
   issuePass: admin

@@ -1,3 +1,6 @@
+import type { StoredMethod, StoredMethodType } from './methods/stored-method.ts';
+import type { DirectoryPolicy } from './policy/directory-policy.ts';
+
 /** What identity needs kept. Each method is atomic; "all or nothing" holds across a crash. Times are ms since the epoch. */
 export interface IdentityStore {
   /** `lost`: there were accounts, and they could not be restored; nobody may make a first account over them. */
@@ -43,6 +46,57 @@ export interface IdentityStore {
   /** Compare-and-set on the signature counter: it must grow, or be zero on both sides (WebAuthn L3 section 6.1.1). */
   recordKeyUse(keyId: string, use: KeyUse): Promise<'recorded' | 'counter-went-back' | 'not-found'>;
 
+  /** In the order of their making; secrets in plain. */
+  methods(accountId: string): Promise<readonly StoredMethod[]>;
+  /**
+   * `limit.max` counts what the account has of `limit.types`; a phone number, an address or a hardware serial that somebody
+   * has already where it must be unique is `exists`.
+   */
+  addMethod(
+    method: StoredMethod,
+    limit: { readonly types: readonly StoredMethodType[]; readonly max: number },
+  ): Promise<'added' | 'limit-reached' | 'exists'>;
+  /**
+   * Compare-and-set: kept only while the stored revision is `changed.revision - 1`. Of two who use one code at the same time,
+   * one gets `changed`.
+   */
+  changeMethod(changed: StoredMethod): Promise<'changed' | 'changed-meanwhile' | 'not-found'>;
+  removeMethod(accountId: string, methodId: string): Promise<boolean>;
+
+  /** What of an account changes after it was made. Compare-and-set on `revision` as above. */
+  changeAccount(changed: Account): Promise<'changed' | 'changed-meanwhile' | 'account-exists' | 'not-found'>;
+  groups(): Promise<readonly Group[]>;
+  groupsOf(accountId: string): Promise<readonly Group[]>;
+  putGroup(group: Group): Promise<'put' | 'name-taken'>;
+  removeGroup(id: string): Promise<boolean>;
+  setMember(groupId: string, accountId: string, isMember: boolean): Promise<void>;
+
+  /** Browsers that somebody said to trust, and sessions that outlive the program, by the SHA-256 of their token. */
+  browserToken(hash: Uint8Array): Promise<BrowserToken | undefined>;
+  browserTokens(accountId: string): Promise<readonly BrowserToken[]>;
+  addBrowserToken(token: BrowserToken): Promise<void>;
+  /** Puts a new token in place of a used one, once: whoever comes second with the old one gets false. */
+  rotateBrowserToken(oldHash: Uint8Array, next: BrowserToken): Promise<boolean>;
+  /** All of a series, or all of an account. @returns how many went */
+  removeBrowserTokens(which: { readonly series: string } | { readonly accountId: string }): Promise<number>;
+
+  policy(): Promise<{ readonly revision: number; readonly policy: DirectoryPolicy }>;
+  /** Kept only while the stored revision is the one that was read. */
+  savePolicy(policy: DirectoryPolicy, readRevision: number): Promise<'saved' | 'changed-meanwhile'>;
+
+  /** A person's unfinished guided plan, as the core wrote it; JSON text, at most 16 KB. */
+  plan(accountId: string): Promise<string | undefined>;
+  savePlan(accountId: string, plan: string | null): Promise<void>;
+
+  /** Append only, durable before it returns. */
+  appendAudit(record: NewAuditRecord): Promise<void>;
+  /** Newest first; `before` is the `sequence` of the last one seen. */
+  auditRecords(which: {
+    readonly targetId?: string;
+    readonly before?: number;
+    readonly limit: number;
+  }): Promise<readonly AuditRecord[]>;
+
   /** Append only. */
   appendSignIn(event: SignInEvent): Promise<void>;
   /** Newest first, by the order of appending: a clock that was set back changes nothing. */
@@ -51,14 +105,25 @@ export interface IdentityStore {
 
 export type DirectoryState = 'empty' | 'in-use' | 'lost';
 
-export type AccountRole = 'user' | 'admin';
+export type AccountRole = 'user' | 'helpdesk' | 'auditor' | 'admin' | 'tester';
 
 export interface Account {
   readonly id: string;
   /** As it was typed, in NFC. */
   readonly userName: string;
   readonly displayName: string;
+  /** In kana, for Japanese order and search; empty where there is none. */
+  readonly phoneticName: string;
+  /** In Latin letters; empty where there is none. */
+  readonly latinName: string;
   readonly role: AccountRole;
+  /** A disabled account cannot sign in; everything else is kept. */
+  readonly disabled: boolean;
+  /** The next sign-in goes through registration before anything else (S0-45). */
+  readonly registerAgain: boolean;
+  /** The method that its owner chose to be asked for first; null: the directory's order. A method's id, or `password`. */
+  readonly defaultMethodId: string | null;
+  readonly revision: number;
   /** WebAuthn user handle: 32 random bytes that tell nothing about the person. */
   readonly userHandle: Uint8Array;
   readonly createdAt: number;
@@ -131,8 +196,58 @@ export interface SignInEvent {
   readonly result: 'success' | 'failure' | 'interrupted';
   /** An identity refusal code on failure. */
   readonly reason: string | null;
-  /** The name of the security key that was used. */
+  /** The name of the security key or other method that was used. */
   readonly keyName: string | null;
+  /** Why the sign-in was asked for what it was asked for: the rules that fired, in order. */
+  readonly because: readonly DecisionReason[];
+}
+
+/** One rule that fired; `details` holds its settings at that time, as numbers, words and ids, never a secret. */
+export interface DecisionReason {
+  readonly rule: string;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  /** Only security groups can be the target of a policy (S2-04). */
+  readonly type: 'security' | 'distribution' | 'microsoft-365';
+}
+
+/** `remembered`: no second step in this browser until then. `session`: signed in until then. */
+export interface BrowserToken {
+  readonly hash: Uint8Array;
+  readonly kind: 'remembered' | 'session';
+  /** Constant over rotations: a token that comes a second time ends its series. */
+  readonly series: string;
+  readonly accountId: string;
+  /** What the browser calls itself, as shown in the list of devices. */
+  readonly browserName: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  /** null until it was rotated away. */
+  readonly usedAt: number | null;
+  /** With `session`: how it was opened. */
+  readonly method: SignInMethod | null;
+}
+
+/** SX-05: actor, target, time, reason. */
+export interface NewAuditRecord {
+  readonly at: number;
+  /** null: the owner of the files, in the terminal. */
+  readonly actorId: string | null;
+  readonly actorName: string;
+  /** Dotted, as `method.removed`. */
+  readonly action: string;
+  readonly targetId: string | null;
+  readonly targetName: string;
+  readonly reason: string;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface AuditRecord extends NewAuditRecord {
+  readonly sequence: number;
 }
 
 export type SignInMethod =
@@ -140,4 +255,11 @@ export type SignInMethod =
   | 'password'
   | 'temporary-access-pass'
   | 'security-key'
-  | 'password-and-security-key';
+  | 'password-and-security-key'
+  | 'password-and-sms'
+  | 'password-and-voice'
+  | 'password-and-notification'
+  | 'password-and-app-code'
+  | 'password-and-oath-code'
+  | 'password-and-email'
+  | 'app-password';

@@ -45,6 +45,7 @@ export class SignInLog {
       accountId: account?.id ?? null,
       userName: account?.userName ?? loggedUserName('typedName' in who ? who.typedName : ''),
       ...event,
+      because: [],
     });
   }
 }

@@ -15,6 +15,10 @@ export const cli = {
     'credentials list': 'the sign-in data (passkeys) on all keys that are present',
     'credentials delete': 'delete an account from a key, for good',
     'credentials rename': 'change the names of an account on a key (--user, --display-name)',
+    'credentials blob show': 'the data that a site keeps on a key beside an account, in hexadecimal',
+    'credentials blob save': 'save the data of a site to a new file',
+    'credentials blob write': 'write a file in place of the data of a site',
+    'credentials blob delete': 'delete the data of a site from a key, for good; the account stays',
     attestation: 'check what model a key really is, and who would accept it',
     'metadata show': 'the FIDO metadata and the roots that are trusted on this computer',
     'metadata import': 'take in a metadata file (BLOB) from https://mds3.fidoalliance.org/',
@@ -124,6 +128,12 @@ export const cli = {
     noNames: 'Say the new names with --user and --display-name.',
     confirmDelete:
       'Delete {{account}} at {{site}} from {{key}}? This cannot be undone: the account at the site stays, but this key will no longer sign in to it. [y/N]',
+    blobSaved: '{{size}} were saved to {{file}}.',
+    blobMore: '... "touchstone credentials blob save" saves all of it.',
+    confirmBlobWrite:
+      'Replace the data of {{site}} for {{account}} on {{key}}? The present data is gone then; "touchstone credentials blob save" keeps it. [y/N]',
+    confirmBlobDelete:
+      'Delete the data of {{site}} for {{account}} from {{key}}? This cannot be undone: {{site}} may need it for signing in. The account stays. [y/N]',
     renamed: 'The names were changed. To undo, run:\n{{command}}',
   },
   resetErases:

@@ -96,13 +96,20 @@ export const identity = {
   /** A code that this version does not know. */
   unknownRefusal: { title: 'The request was refused', next: 'Try again. The details say more.' },
   until: 'The next attempt is possible at {{time}}.',
-  roles: { user: 'User', admin: 'Administrator' },
+  roles: { user: 'User', helpdesk: 'Help desk', auditor: 'Auditor', admin: 'Administrator', tester: 'Tester' },
   methods: {
     password: 'Password',
     'security-key': 'Security key',
     'temporary-access-pass': 'Temporary Access Pass',
     'first-account': 'First account created',
     'password-and-security-key': 'Password and security key',
+    'password-and-sms': 'Password and text message',
+    'password-and-voice': 'Password and phone call',
+    'password-and-notification': 'Password and app notification',
+    'password-and-app-code': 'Password and code from the authenticator app',
+    'password-and-oath-code': 'Password and code from a token',
+    'password-and-email': 'Password and code by e-mail',
+    'app-password': 'App password',
   },
   attestation: {
     attested: 'Attested: the maker of the key was verified',

@@ -17,6 +17,10 @@ export const cli = {
     'credentials list': '接続されているすべてのキーのサインイン データ (パスキー) を一覧表示します',
     'credentials delete': 'キーからアカウントを完全に削除します',
     'credentials rename': 'キー内のアカウントの名前を変更します (--user、--display-name)',
+    'credentials blob show': 'サイトがアカウントとともにキーに保存したデータを 16 進数で表示します',
+    'credentials blob save': 'サイトのデータを新しいファイルに保存します',
+    'credentials blob write': 'サイトのデータをファイルの内容で置き換えます',
+    'credentials blob delete': 'サイトのデータをキーから完全に削除します (アカウントは残ります)',
     attestation: 'キーが本当はどのモデルか、どこで受け入れられるかを確認します',
     'metadata show': 'このコンピューターの FIDO メタデータと信頼するルートを表示します',
     'metadata import': 'メタデータのファイル (BLOB、https://mds3.fidoalliance.org/ から入手) をインポートします',
@@ -125,6 +129,12 @@ export const cli = {
     noNames: '--user と --display-name で新しい名前を指定してください。',
     confirmDelete:
       '{{key}} から {{site}} の {{account}} を削除しますか? 元に戻すことはできません。サイトのアカウントは残りますが、このキーではサインインできなくなります。[y/N]',
+    blobSaved: '{{size}} を {{file}} に保存しました。',
+    blobMore: '... 全体は「touchstone credentials blob save」で保存できます。',
+    confirmBlobWrite:
+      '{{key}} にある {{site}} の {{account}} のデータを置き換えますか? 現在のデータは失われます。「touchstone credentials blob save」で保存しておくことができます。[y/N]',
+    confirmBlobDelete:
+      '{{key}} から {{site}} の {{account}} のデータを削除しますか? 元に戻すことはできません。{{site}} へのサインインに必要な場合があります。アカウントは残ります。[y/N]',
     renamed: '名前を変更しました。元に戻すには、次を実行してください:\n{{command}}',
   },
   resetErases:

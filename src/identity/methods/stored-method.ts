@@ -1,0 +1,71 @@
+/**
+ * The sign-in methods beside password, Temporary Access Pass and security key, as they are kept. Secrets are plain here and
+ * sealed by the store; times are ms since the epoch.
+ */
+export type StoredMethod = PhoneMethod | EmailMethod | AuthenticatorApp | OathToken | AppPassword;
+export type StoredMethodType = StoredMethod['type'];
+
+interface MethodBase {
+  readonly id: string;
+  readonly accountId: string;
+  /** What the list shows and a person may change. */
+  readonly name: string;
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+  /** Grows by one with each change: what `changeMethod` compares. */
+  readonly revision: number;
+}
+
+export interface PhoneMethod extends MethodBase {
+  readonly type: 'phone';
+  /** E.164, as `+819012345678`. One number belongs to an account once. */
+  readonly number: string;
+  /** A landline takes calls only (S1-14). */
+  readonly line: 'mobile' | 'landline';
+  /** How its owner wants to be reached; the other way stays offered where the line has it. */
+  readonly reachedBy: 'sms' | 'voice';
+  /** `backup`: given only for the day when the app is gone (S3-20). */
+  readonly use: 'primary' | 'backup';
+}
+
+export interface EmailMethod extends MethodBase {
+  readonly type: 'email';
+  readonly address: string;
+}
+
+/** Microsoft-Authenticator-like: one registration is push and code at once (S3-16). */
+export interface AuthenticatorApp extends MethodBase {
+  readonly type: 'authenticator-app';
+  /** Where its notifications go: the push gateway's word, opaque to the directory. */
+  readonly pushAddress: string;
+  /** HMAC key with which the app signs its answers to notifications (32 bytes). */
+  readonly pushKey: Uint8Array;
+  readonly preferred: 'notification' | 'code';
+  readonly oath: OathState;
+}
+
+/** A third-party software token or a hardware token (S0-02). */
+export interface OathToken extends MethodBase {
+  readonly type: 'oath-token';
+  readonly hardware: { readonly serial: string; readonly manufacturer: string; readonly model: string } | null;
+  readonly oath: OathState;
+}
+
+export interface OathState {
+  readonly secret: Uint8Array;
+  readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+  readonly digits: 6 | 8;
+  /** Seconds. */
+  readonly period: 30 | 60;
+  /** The last time step that was accepted; nothing up to it counts again (RFC 6238 section 5.2). -1 before the first. */
+  readonly lastStep: number;
+  /** How many steps the token's clock is ahead, as learned. */
+  readonly driftSteps: number;
+}
+
+/** Opens applications that know no second step (S4-45 to S4-61). */
+export interface AppPassword extends MethodBase {
+  readonly type: 'app-password';
+  /** See `hashSecret`. */
+  readonly hash: string;
+}
