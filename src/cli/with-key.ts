@@ -139,6 +139,8 @@ export async function confirm(
     | 'cli:confirmRemoveFingerprint'
     | 'cli:confirmReset'
     | 'cli:credentials.confirmDelete'
+    | 'cli:credentials.confirmBlobWrite'
+    | 'cli:credentials.confirmBlobDelete'
     | 'keySettings:confirm.question'
     | 'keySettings:confirm.forGood',
   values: Readonly<Record<string, string>> = {},

@@ -8,7 +8,7 @@ import type { CredentialVisit } from './credential-visits.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
 import type { Announce } from './progress.ts';
-import { OperationRefused, refusal, refusalOfStatus, toRefusal } from './refusals.ts';
+import { OperationRefused, type RefusalContext, refusal, refusalOfStatus, toRefusal } from './refusals.ts';
 import { verifiedToken } from './user-verification.ts';
 
 /**
@@ -51,22 +51,23 @@ export function withUnlockedKey<T>(
   keyId: string,
   signal: AbortSignal,
   action: (key: OpenKey, token: PinUvAuthToken) => Promise<T>,
+  context: RefusalContext = 'credentials',
 ): Promise<T> {
   const token = visit.token(keyId);
   return ports.access.use(keyId, { signal }, async (key) => {
     try {
       return await action(key, token);
     } catch (error) {
-      const meaning = meaningOf(error, visit, keyId);
+      const meaning = meaningOf(error, context, visit, keyId);
       if (meaning.code === 'verification-needed') visit.lock(keyId);
       throw new OperationRefused(meaning, { cause: error });
     }
   });
 }
 
-function meaningOf(error: unknown, visit: CredentialVisit, keyId: string): Refusal {
+function meaningOf(error: unknown, context: RefusalContext, visit: CredentialVisit, keyId: string): Refusal {
   try {
-    return toRefusal(error, 'credentials');
+    return toRefusal(error, context);
   } catch (fault) {
     // The token was erased while we worked: its time was up, or the visit ended.
     if (visit.isUnlocked(keyId)) throw fault;

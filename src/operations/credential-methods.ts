@@ -3,6 +3,7 @@ import { describeListing } from './credential-listing.ts';
 import { CredentialVisits } from './credential-visits.ts';
 import type { Methods } from './guard.ts';
 import type { KeyPorts } from './key-ports.ts';
+import { readSiteBlob, removeSiteBlob, writeSiteBlob } from './large-blob-of-credential.ts';
 import { listCredentials } from './list-credentials.ts';
 import { outcome, steps } from './outcome.ts';
 import { removeCredential } from './remove-credential.ts';
@@ -42,5 +43,19 @@ export function credentialMethods(os: Methods['keys']['credentials'], ports: Key
         renameCredential(ports, visit, keyId, credentialId, { name, displayName }, aborting),
       );
     }),
+    largeBlob: {
+      read: os.largeBlob.read.handler(({ input, signal }) => {
+        const visit = visits.get(input.visitId);
+        return steps('large-blob', signal, (_, aborting) => readSiteBlob(ports, visit, input, aborting));
+      }),
+      write: os.largeBlob.write.handler(({ input, signal }) => {
+        const visit = visits.get(input.visitId);
+        return steps('large-blob', signal, (_, aborting) => writeSiteBlob(ports, visit, input, input.bytes, aborting));
+      }),
+      remove: os.largeBlob.remove.handler(({ input, signal }) => {
+        const visit = visits.get(input.visitId);
+        return steps('large-blob', signal, (_, aborting) => removeSiteBlob(ports, visit, input, aborting));
+      }),
+    },
   };
 }

@@ -27,6 +27,7 @@ export const refusalContexts = [
   'token',
   'fingerprint',
   'credentials',
+  'large-blob',
   'settings',
   'register',
   'sign-in',
@@ -136,6 +137,13 @@ const inContext: Readonly<Partial<Record<RefusalContext, Readonly<Partial<Record
     [Status.INVALID_LENGTH]: 'credential-names-too-long',
     [Status.LIMIT_EXCEEDED]: 'credential-names-too-long',
     [Status.REQUEST_TOO_LARGE]: 'credential-names-too-long',
+  },
+  // Section 6.10.2: a token that ran out, or another program that wrote in between.
+  'large-blob': {
+    [Status.PUAT_REQUIRED]: 'verification-needed',
+    [Status.NO_CREDENTIALS]: 'credential-not-found',
+    [Status.INVALID_SEQ]: 'interrupted',
+    [Status.REQUEST_TOO_LARGE]: 'data-storage-full',
   },
   // Section 6.11: what cannot be turned off answers OPERATION_DENIED, a smaller length PIN_POLICY_VIOLATION.
   settings: {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -113,4 +113,57 @@ test('a key that cannot list says why', async () => {
   const { code, stdout } = await touchstone(['list'], { input: [] });
   expect(code).toBe(1);
   expect(stdout).toContain('This key has no PIN yet. Sign-in data is protected by the PIN.');
+});
+
+test('the data of a site is shown, saved to a new file, replaced and deleted', async () => {
+  const blob = Uint8Array.from({ length: 70 }, (_, index) => index);
+  await furnishKeys(data, [
+    { model: 'ctap-2-3', pin: PIN, accounts: [{ site: 'ssh.example', name: 'hanako', largeBlob: blob }] },
+  ]);
+  const id = await idOf('ssh.example', 'hanako');
+  const shown = await touchstone(['blob', 'show', id]);
+  expect(shown.code).toBe(0);
+  const [size, first, ...rows] = shown.stdout.trimEnd().split('\n');
+  expect(size).toBe('70 bytes');
+  expect(first).toBe('  0000  00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f');
+  expect(rows).toHaveLength(4);
+
+  const file = join(data, 'blob.bin');
+  expect((await touchstone(['blob', 'save', id, file])).code).toBe(0);
+  expect(new Uint8Array(await readFile(file))).toEqual(blob);
+  // What is in a file may be the only copy of something.
+  expect((await touchstone(['blob', 'save', id, file])).code).toBe(2);
+
+  const other = join(data, 'other.bin');
+  await writeFile(other, 'another certificate');
+  expect(await touchstone(['blob', 'write', id, other], { input: [PIN, 'n'] })).toMatchObject({ code: 130 });
+  const written = await touchstone(['blob', 'write', id, other, '--yes'], { json: true });
+  expect(JSON.parse(written.stdout.trimEnd().split('\n').at(-1) ?? '')).toEqual({
+    type: 'result',
+    value: { length: 19, former: 70 },
+  });
+
+  expect(await touchstone(['blob', 'delete', id], { input: [PIN, 'n'] })).toMatchObject({ code: 130 });
+  expect((await listed()).credentials[0]?.largeBlob).toBe('stored');
+  expect(await touchstone(['blob', 'delete', id], { input: [PIN, 'y'] })).toMatchObject({ code: 0 });
+  expect((await listed()).credentials[0]?.largeBlob).toBe('empty');
+  expect(await touchstone(['blob', 'show', id])).toMatchObject({ code: 0, stdout: 'Nothing is stored.\n' });
+  expect(await touchstone(['blob', 'save', id, join(data, 'none')])).toMatchObject({ code: 1 });
+});
+
+test('a file that is no data for a key is refused before the key is asked for anything', async () => {
+  await furnished();
+  const long = join(data, 'long.bin');
+  await writeFile(long, new Uint8Array((1 << 17) + 1));
+  const empty = join(data, 'empty.bin');
+  await writeFile(empty, '');
+  for (const file of [long, empty, join(data, 'not-there')]) {
+    expect(await touchstone(['blob', 'write', 'AAAAAAAA', file], { input: [] })).toMatchObject({ code: 2 });
+  }
+});
+
+test('an account that has no room for data of its site is said to have none', async () => {
+  await furnished();
+  const id = await idOf('bank.example', 'hanako@contoso.example');
+  expect(await touchstone(['blob', 'show', id])).toMatchObject({ code: 1 });
 });

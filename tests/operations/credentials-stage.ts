@@ -1,3 +1,4 @@
+import { toBase64url } from '../../src/basics/bytes.ts';
 import { systemRandom } from '../../src/basics/random.ts';
 import type { KeyCredentials, StoredCredential } from '../../src/contract/credentials.ts';
 import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
@@ -77,6 +78,21 @@ export class Visit {
   ) {
     const input = { visitId: this.visitId, keyId, credentialId, ...names };
     return (await this.stage.walk(await this.stage.client().keys.credentials.rename(input))).end;
+  }
+
+  async readBlob(keyId: string, { credentialId }: StoredCredential) {
+    const input = { visitId: this.visitId, keyId, credentialId };
+    return (await this.stage.walk(await this.stage.client().keys.credentials.largeBlob.read(input))).end;
+  }
+
+  async writeBlob(keyId: string, { credentialId }: StoredCredential, bytes: Uint8Array) {
+    const input = { visitId: this.visitId, keyId, credentialId, bytes: toBase64url(bytes) };
+    return (await this.stage.walk(await this.stage.client().keys.credentials.largeBlob.write(input))).end;
+  }
+
+  async removeBlob(keyId: string, { credentialId }: StoredCredential) {
+    const input = { visitId: this.visitId, keyId, credentialId };
+    return (await this.stage.walk(await this.stage.client().keys.credentials.largeBlob.remove(input))).end;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command, StandaloneCommand } from '../command.ts';
 import { createAccount, issuePass, listAccounts } from './accounts.ts';
 import { showAttestation } from './attestation.ts';
+import { deleteBlob, saveBlob, showBlob, writeBlob } from './credential-blobs.ts';
 import { deleteCredential, listCredentials, renameCredential } from './credentials.ts';
 import { demo } from './demo.ts';
 import {
@@ -34,6 +35,10 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   listCredentials,
   deleteCredential,
   renameCredential,
+  showBlob,
+  saveBlob,
+  writeBlob,
+  deleteBlob,
   showSettings,
   setSetting,
   showAttestation,

@@ -1,9 +1,10 @@
-import type { KeyCredentials, Listing, StoredCredential, UserNames } from '../../contract/credentials.ts';
-import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
-import type { Outcome, Refusal } from '../../contract/steps.ts';
-import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';
+import type { KeyCredentials, Listing, UserNames } from '../../contract/credentials.ts';
+import type { AttachedKey } from '../../contract/keys.ts';
+import type { Refusal } from '../../contract/steps.ts';
+import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { accountName, credentialTexts, idPrefixes, keyName, siteName } from '../credential-texts.ts';
-import { askPin, chosenKey, confirm, describedKey, follow, sayRefusal } from '../with-key.ts';
+import { cannotText, duringVisit, foundCredential, unlockedList } from '../credential-visit.ts';
+import { chosenKey, confirm, follow, sayRefusal } from '../with-key.ts';
 
 /** What became of one key. */
 type KeyAnswer =
@@ -48,7 +49,7 @@ export const deleteCredential: Command = {
   run: (context) =>
     duringVisit(context, async (visitId) => {
       const { touchstone, words, output, signal } = context;
-      const { key, credential } = await found(context, visitId);
+      const { key, credential } = await foundCredential(context, visitId);
       const { credentialId } = credential;
       const account = accountName(words, credential);
       await confirm(context, 'cli:credentials.confirmDelete', {
@@ -78,7 +79,7 @@ export const renameCredential: Command = {
       throw new UsageError(words.text('cli:credentials.noNames'));
     }
     return duringVisit(context, async (visitId) => {
-      const { key, credential } = await found(context, visitId);
+      const { key, credential } = await foundCredential(context, visitId);
       const { credentialId, user } = credential;
       const names = { name: options.user ?? user.name, displayName: options.displayName ?? user.displayName };
       const input = { visitId, keyId: key.id, credentialId, ...names };
@@ -94,20 +95,6 @@ export const renameCredential: Command = {
   },
 };
 
-/** Opens a visit, which keeps what the keys gave for the PIN, and ends it whatever happens. */
-async function duringVisit<T>({ touchstone }: CommandContext, run: (visitId: string) => Promise<T>): Promise<T> {
-  const stop = new AbortController();
-  const events = await touchstone.keys.credentials.visit(undefined, { signal: stop.signal });
-  try {
-    const first = await events.next();
-    if (first.done) throw new KeyRefused({ code: 'cancelled' });
-    return await run(first.value.visitId);
-  } finally {
-    stop.abort();
-    await events.return?.(undefined);
-  }
-}
-
 async function answerOf(context: CommandContext, visitId: string, key: AttachedKey): Promise<KeyAnswer> {
   const { touchstone, signal } = context;
   const listing = await touchstone.keys.credentials.listing({ keyId: key.id }, { signal });
@@ -118,41 +105,6 @@ async function answerOf(context: CommandContext, visitId: string, key: AttachedK
   if (described.outcome === 'refused') return described;
   const end = await unlockedList(context, visitId, described.value, state.byFingerprint);
   return end.outcome === 'refused' ? end : { ...end.value, outcome: 'listed' };
-}
-
-async function unlockedList(
-  context: CommandContext,
-  visitId: string,
-  details: KeyDetails,
-  byFingerprint: boolean,
-): Promise<Outcome<KeyCredentials>> {
-  const { credentials } = context.touchstone.keys;
-  const { signal } = context;
-  const keyId = details.key.id;
-  const pin = byFingerprint && !context.options.usePin ? null : await askPin(context, details);
-  const unlocked = await follow(context, await credentials.unlock({ visitId, keyId, pin }, { signal }));
-  if (unlocked.outcome === 'refused') return unlocked;
-  return follow(context, await credentials.list({ visitId, keyId }, { signal }));
-}
-
-/** The credential that the command line names, on the key that is meant. @throws KeyRefused, UsageError */
-async function found(
-  context: CommandContext,
-  visitId: string,
-): Promise<{ key: AttachedKey; credential: StoredCredential }> {
-  const { touchstone, positionals, words, signal } = context;
-  const details = await describedKey(context);
-  const listing = await touchstone.keys.credentials.listing({ keyId: details.key.id }, { signal });
-  if (listing.outcome === 'refused') throw new KeyRefused(listing.refusal);
-  const { state } = listing.value;
-  if (!state.can) throw new UsageError(cannotText(context, details.key, state.reason));
-  const end = await unlockedList(context, visitId, details, state.byFingerprint);
-  if (end.outcome === 'refused') throw new KeyRefused(end.refusal);
-  const [id = ''] = positionals;
-  const [credential, ...others] = end.value.credentials.filter(({ credentialId }) => credentialId.startsWith(id));
-  if (!credential) throw new UsageError(words.text('cli:credentials.notFound', { id }));
-  if (others.length > 0) throw new UsageError(words.text('cli:credentials.ambiguous', { id }));
-  return { key: details.key, credential };
 }
 
 function sayAnswer(context: CommandContext, key: AttachedKey, answer: KeyAnswer): void {
@@ -179,13 +131,6 @@ function sayAnswer(context: CommandContext, key: AttachedKey, answer: KeyAnswer)
     }
   }
 }
-
-const cannotText = ({ words }: CommandContext, key: AttachedKey, reason: string): string =>
-  words.text('cli:credentials.cannot', {
-    key: keyName(key),
-    title: words.text(`signInData:unlistable.${reason}.title`),
-    next: words.text(`signInData:unlistable.${reason}.next`),
-  });
 
 function undoCommand(credentialId: string, { name, displayName }: UserNames): string {
   const quoted = (text: string | null) => `'${(text ?? '').replaceAll("'", String.raw`'\''`)}'`;
