@@ -6,7 +6,7 @@ const grantedPermission = 'clipboard-sanitized-write';
 
 /**
  * What no page in this app may do: reach devices (a page with WebHID could burn a key's PIN retries), camera, location and so
- * on, download anything but a recording that the page itself holds, or load anything that is not part of the app.
+ * on, download anything but a file that the page itself holds, or load anything that is not part of the app.
  */
 export function denySession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, { isMainFrame, requestingUrl }) =>
@@ -29,18 +29,18 @@ export function denySession(session: Session): void {
     choose('');
   });
   session.on('will-download', (event, item) => {
-    if (!isRecording(item)) event.preventDefault();
+    if (!isFileOfPage(item)) event.preventDefault();
   });
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isOwnContent(url) }));
 }
 
-/** A recording that the page made: it comes from nowhere else, and the system asks the person where it goes. */
-const isRecording = (item: Pick<DownloadItem, 'getURL' | 'getFilename'>): boolean => {
+/** A recording, or data of a site, that the page holds: it comes from nowhere else, and the system asks the person where it goes. */
+const isFileOfPage = (item: Pick<DownloadItem, 'getURL' | 'getFilename'>): boolean => {
   const address = item.getURL();
   return (
     address.startsWith('blob:') &&
     isPageAddress(address.slice('blob:'.length)) &&
-    /^[a-z0-9-]{1,120}\.jsonl$/.test(item.getFilename())
+    /^[a-z0-9-]{1,120}\.(jsonl|bin)$/.test(item.getFilename())
   );
 };
 

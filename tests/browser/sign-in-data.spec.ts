@@ -103,6 +103,37 @@ test('the accounts of several keys: each key asks once, all of them are searched
   await expect(screens.button(fill(words.detailsOf, taro))).toBeFocused();
 });
 
+test('data of a site is looked at, saved, replaced by a file and deleted after a question', async ({
+  screens,
+  see,
+  page,
+}) => {
+  const { signInData: words, shell } = screens.words;
+  const { dialog } = screens;
+  await openWithKeys(screens, page);
+  await readAll(screens, page);
+  await screens.button(fill(words.detailsOf, { account: 'taro@contoso.example', site: 'shop.example' })).click();
+  await screens.button(words.blob.read, page.getByRole('dialog')).click();
+  await expect(dialog.locator('[data-blob=stored]')).toHaveText(Array(40).fill('00').join(' '));
+  await see('88-site-data');
+  const saving = page.waitForEvent('download');
+  await screens.button(words.blob.save, dialog).click();
+  expect((await saving).suggestedFilename()).toBe('site-data-shop-example.bin');
+  const file = { name: 'certificate.bin', mimeType: 'application/octet-stream', buffer: Buffer.from('SSH') };
+  await dialog.locator('input[type=file]').setInputFiles({ ...file, buffer: Buffer.alloc(0) });
+  await expect(dialog.getByRole('alert')).toContainText(words.blob.empty);
+  await dialog.locator('input[type=file]').setInputFiles(file);
+  await expect(screens.button(shell.back, dialog)).toBeFocused();
+  await see('88-site-data-replace');
+  await screens.button(words.blob.confirmWrite, dialog).click();
+  await expect(dialog.locator('[data-blob=stored]')).toHaveText('53 53 48');
+  await screens.button(words.blob.delete, dialog).click();
+  await screens.button(words.blob.confirmDelete, dialog).click();
+  await expect(dialog.locator('[data-blob=none]')).toBeVisible();
+  await expect(dialog.getByText(words.blob.deleted)).toBeVisible();
+  await see('88-site-data-deleted');
+});
+
 test('renaming and its undo, deleting: no PIN is asked for again', async ({ screens, see, page }) => {
   const { signInData: words } = screens.words;
   const { dialog } = screens;

@@ -71,6 +71,8 @@ describe('a session', () => {
   it.each<[string, string, boolean]>([
     ['blob:app://touchstone/0f3c', 'virtual-atkey-pro-20260131-235959.jsonl', false],
     ['blob:app://touchstone/0f3c', 'setup.exe', true],
+    ['blob:app://touchstone/0f3c', 'site-data-ssh-example.bin', false],
+    ['blob:app://touchstone/0f3c', 'start.exe', true],
     ['blob:app://touchstone/0f3c', '../start.jsonl', true],
     ['blob:app://evil/0f3c', 'key.jsonl', true],
     ['app://touchstone/key.jsonl', 'key.jsonl', true],

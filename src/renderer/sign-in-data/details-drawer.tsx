@@ -17,11 +17,12 @@ import type { AccountOnKey } from './accounts.ts';
 import { SiteName } from './names.tsx';
 
 const useStyles = makeStyles({
+  blob: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
   code: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
 });
 
 /** Everything that the key tells of one account. */
-export function DetailsDrawer(props: { account: AccountOnKey; onClose: () => void }) {
+export function DetailsDrawer(props: { account: AccountOnKey; onBlob: () => void; onClose: () => void }) {
   const { key, credential, count } = props.account;
   const { site, user, protection, algorithm, largeBlob, thirdPartyPayment } = credential;
   const { t } = useWords();
@@ -37,7 +38,17 @@ export function DetailsDrawer(props: { account: AccountOnKey; onClose: () => voi
     [t('signInData:details.key'), <KeyChip key="key" attached={key} />],
     [t('signInData:details.protection'), protection ? t(`signInData:protections.${protection}`) : notTold],
     [t('signInData:details.algorithm'), algorithm ? (algorithm.name ?? algorithm.number) : notTold],
-    [t('signInData:details.largeBlob'), largeBlob ? t(`signInData:largeBlobs.${largeBlob}`) : notTold],
+    [
+      t('signInData:details.largeBlob'),
+      <span key="blob" className={styles.blob}>
+        {largeBlob ? t(`signInData:largeBlobs.${largeBlob}`) : notTold}
+        {(largeBlob === 'stored' || largeBlob === 'empty') && (
+          <Button size="small" onClick={props.onBlob}>
+            {largeBlob === 'stored' ? t('signInData:blob.read') : t('signInData:blob.writeFirst')}
+          </Button>
+        )}
+      </span>,
+    ],
     [
       t('signInData:details.payment'),
       thirdPartyPayment === null ? notTold : thirdPartyPayment ? t('keys:info.yes') : t('keys:info.no'),

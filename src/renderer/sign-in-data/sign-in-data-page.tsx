@@ -21,6 +21,7 @@ import { InsertKey } from '../operation/insert-key.tsx';
 import { RemedyCard } from '../security-key/remedy-card.tsx';
 import { AccountList } from './account-list.tsx';
 import type { AccountOnKey } from './accounts.ts';
+import { BlobDialog } from './blob-dialog.tsx';
 import { DetailsDrawer } from './details-drawer.tsx';
 import { KeyRows } from './key-rows.tsx';
 import { accountText } from './names.tsx';
@@ -46,7 +47,7 @@ const useStyles = makeStyles({
 
 type Task =
   | { task: 'read'; keys: readonly AttachedKey[] }
-  | { task: 'details' | 'remove'; account: AccountOnKey }
+  | { task: 'details' | 'blob' | 'remove'; account: AccountOnKey }
   | { task: 'rename'; account: AccountOnKey; names: UserNames | null };
 
 /** What just happened, and what takes it back. */
@@ -181,7 +182,21 @@ export function SignInDataPage() {
           onClose={close}
         />
       )}
-      {taskIsOn?.task === 'details' && <DetailsDrawer account={taskIsOn.account} onClose={close} />}
+      {taskIsOn?.task === 'details' && (
+        <DetailsDrawer
+          account={taskIsOn.account}
+          onBlob={() => setTask({ task: 'blob', account: taskIsOn.account })}
+          onClose={close}
+        />
+      )}
+      {visit && taskIsOn?.task === 'blob' && (
+        <BlobDialog
+          account={taskIsOn.account}
+          visit={visit}
+          onChanged={() => reread(taskIsOn.account.key.id)}
+          onClose={close}
+        />
+      )}
       {visit && taskIsOn?.task === 'remove' && (
         <RemoveDialog
           account={taskIsOn.account}
