@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { longestBlob } from './longest-blob.ts';
 import { anyone } from './role.ts';
 import { outcomeOf, progressOf } from './steps.ts';
 import { bytesUpTo, id, typedSecret } from './values.ts';
@@ -81,9 +82,6 @@ export const keyCredentials = z.object({
     .nullable(),
 });
 export type KeyCredentials = z.infer<typeof keyCredentials>;
-
-/** Of the data that a site keeps beside an account, in bytes: no key of today stores a tenth of either. */
-export const longestBlob = { read: 1 << 20, written: 1 << 17 } as const;
 
 const blobLength = z.number().int().nonnegative();
 

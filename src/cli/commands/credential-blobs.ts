@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { fromBase64url, toBase64url, toHex } from '../../basics/bytes.ts';
-import { longestBlob, type ReadBlob } from '../../contract/credentials.ts';
+import type { ReadBlob } from '../../contract/credentials.ts';
+import { longestBlob } from '../../contract/longest-blob.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';
 import { accountName, keyName, siteName } from '../credential-texts.ts';
 import { duringVisit, type FoundCredential, foundCredential } from '../credential-visit.ts';

@@ -1,6 +1,6 @@
 import { Button, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
-import { longestBlob } from '../../contract/credentials.ts';
+import { longestBlob } from '../../contract/longest-blob.ts';
 import { Actions } from '../frame/actions.tsx';
 import { destructiveStyle } from '../frame/destructive-style.ts';
 import { Facts } from '../frame/facts.tsx';
