@@ -23,6 +23,7 @@ const namespaces = [
   'lab',
   'conversation',
   'coach',
+  'help',
   'lights',
   'trust',
 ] as const;

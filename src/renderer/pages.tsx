@@ -16,6 +16,7 @@ import { BrokenPage } from './frame/broken-page.tsx';
 import { Frame } from './frame/frame.tsx';
 import { SignedIn } from './frame/signed-in.tsx';
 import { WithMenu } from './frame/with-menu.tsx';
+import { HelpPage } from './help/help-page.tsx';
 import { LabPage } from './lab/lab-page.tsx';
 import { SecurityInfoPage } from './security-info/security-info-page.tsx';
 import { SecurityKeyPage } from './security-key/security-key-page.tsx';
@@ -41,6 +42,7 @@ export function createPages() {
   const withMenu = createRoute({ getParentRoute: () => root, id: 'with-menu', component: WithMenu });
   const securityKey = createRoute({ getParentRoute: () => withMenu, path: 'security-key', component: SecurityKeyPage });
   const signInData = createRoute({ getParentRoute: () => withMenu, path: 'sign-in-data', component: SignInDataPage });
+  const help = createRoute({ getParentRoute: () => withMenu, path: 'help', component: HelpPage });
   const lab = createRoute({ getParentRoute: () => withMenu, path: 'lab', component: LabPage });
   const signedIn = createRoute({ getParentRoute: () => withMenu, id: 'signed-in', component: SignedIn });
   const overview = createRoute({ getParentRoute: () => signedIn, path: 'overview', component: OverviewPage });
@@ -70,6 +72,7 @@ export function createPages() {
         securityKey,
         signInData,
         lab,
+        help,
         signedIn.addChildren([overview, securityInfo, devices, password, organizations, settings, activity]),
       ]),
     ]),

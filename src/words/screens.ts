@@ -1,5 +1,6 @@
 import { coach as coachEn } from './en/coach.ts';
 import { conversation as conversationEn } from './en/conversation.ts';
+import { help as helpEn } from './en/help.ts';
 import { identity as identityEn } from './en/identity.ts';
 import { key as keyEn } from './en/key.ts';
 import { keyLosses as keyLossesEn } from './en/key-losses.ts';
@@ -14,6 +15,7 @@ import { signInData as signInDataEn } from './en/sign-in-data.ts';
 import { trust as trustEn } from './en/trust.ts';
 import { coach as coachJa } from './ja/coach.ts';
 import { conversation as conversationJa } from './ja/conversation.ts';
+import { help as helpJa } from './ja/help.ts';
 import { identity as identityJa } from './ja/identity.ts';
 import { key as keyJa } from './ja/key.ts';
 import { keyLosses as keyLossesJa } from './ja/key-losses.ts';
@@ -42,6 +44,7 @@ export const screenWords = {
     lab: labEn,
     conversation: conversationEn,
     coach: coachEn,
+    help: helpEn,
     lights: lightsEn,
     trust: trustEn,
   },
@@ -58,6 +61,7 @@ export const screenWords = {
     lab: labJa,
     conversation: conversationJa,
     coach: coachJa,
+    help: helpJa,
     lights: lightsJa,
     trust: trustJa,
   },

@@ -20,6 +20,7 @@ import {
   NavigationRegular,
   PasswordRegular,
   PersonKeyRegular,
+  QuestionCircleRegular,
   SettingsRegular,
   ShieldKeyholeRegular,
   UsbStickRegular,
@@ -83,6 +84,7 @@ type Path =
   | '/security-key'
   | '/sign-in-data'
   | '/lab'
+  | '/help'
   | '/sign-in';
 
 /** The left menu of the account (S1-03), with the keys of this computer below it. In narrow windows it opens over the page. */
@@ -166,6 +168,7 @@ function MenuItems() {
       {item('/security-key', <UsbStickRegular />, t('shell:menu.securityKey'))}
       {item('/sign-in-data', <KeyMultipleRegular />, t('shell:menu.signInData'))}
       {lab.available && item('/lab', <BeakerRegular />, t('shell:menu.lab'))}
+      {item('/help', <QuestionCircleRegular />, t('shell:menu.help'))}
     </ul>
   );
 }

@@ -29,6 +29,7 @@ export const shell = {
     securityKey: 'Security key',
     signInData: 'Sign-in data',
     lab: 'Lab',
+    help: 'Help',
     signIn: 'Sign in',
   },
   failures: {

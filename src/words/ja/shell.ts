@@ -32,6 +32,7 @@ export const shell = {
     securityKey: 'セキュリティ キー',
     signInData: 'サインイン データ',
     lab: 'ラボ',
+    help: 'ヘルプ',
     signIn: 'サインイン',
   },
   failures: {
