@@ -84,6 +84,24 @@ export interface IdentityStore {
   /** Kept only while the stored revision is the one that was read. */
   savePolicy(policy: DirectoryPolicy, readRevision: number): Promise<'saved' | 'changed-meanwhile'>;
 
+  /**
+   * Reads a small state of an account, has `change` say what it is from now on (undefined: none), and keeps that, with nobody
+   * in between: the account's row is locked. Plain JSON, at most 16 KB.
+   */
+  changeAccountState<Kind extends keyof AccountStates>(
+    accountId: string,
+    kind: Kind,
+    change: (current: AccountStates[Kind] | undefined) => AccountStates[Kind] | undefined,
+  ): Promise<void>;
+  accountState<Kind extends keyof AccountStates>(
+    accountId: string,
+    kind: Kind,
+  ): Promise<AccountStates[Kind] | undefined>;
+  /** Of all accounts that have it. */
+  accountStates<Kind extends keyof AccountStates>(
+    kind: Kind,
+  ): Promise<readonly { readonly accountId: string; readonly state: AccountStates[Kind] }[]>;
+
   /** A person's unfinished guided plan, as the core wrote it; JSON text, at most 16 KB. */
   plan(accountId: string): Promise<string | undefined>;
   savePlan(accountId: string, plan: string | null): Promise<void>;
@@ -148,6 +166,47 @@ export interface Attempts {
   /** When the lock was set and when it ends; null when it is open. */
   readonly lock: { readonly from: number; readonly until: number } | null;
   readonly lastAt: number;
+}
+
+/** What is known about an account for a while, beside its methods: read and written whole. */
+export interface AccountStates {
+  readonly 'wrong-codes': WrongCodes;
+  readonly block: Block;
+  readonly bypass: Bypass;
+  /** Successful second steps, newest first, for the caching rules. */
+  readonly proofs: readonly ProofOfPresence[];
+}
+
+/** Wrong codes and denied requests of all second steps of an account together. */
+export interface WrongCodes extends Attempts {
+  /** What is left of the wrong codes of the last weeks; falls slowly as time goes by. */
+  readonly level: number;
+}
+
+/** S4-11 to S4-15. */
+export interface Block {
+  readonly from: number;
+  readonly until: number;
+  readonly reason: string;
+  readonly because: 'administrator' | 'fraud-report';
+  readonly byName: string;
+}
+
+/** S4-37 to S4-39. */
+export interface Bypass {
+  readonly id: string;
+  readonly from: number;
+  readonly until: number;
+  readonly reason: string;
+  readonly byName: string;
+  readonly usedAt: number | null;
+}
+
+export interface ProofOfPresence {
+  readonly at: number;
+  readonly application: string;
+  readonly authenticationType: string;
+  readonly address: string | null;
 }
 
 export interface StoredPass {
