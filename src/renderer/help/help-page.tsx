@@ -7,7 +7,7 @@ import { findTopics, type HelpGroup, type HelpTopic, helpGroups, helpTopics } fr
 
 const useStyles = makeStyles({
   search: { maxWidth: '480px' },
-  topic: { display: 'grid', gap: tokens.spacingVerticalXS, scrollMarginTop: '64px' },
+  topic: { display: 'grid', gap: tokens.spacingVerticalXS, paddingBlockEnd: tokens.spacingVerticalS },
   heading: { margin: 0, fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold },
   text: { margin: 0, lineHeight: tokens.lineHeightBase400, textWrap: 'pretty' },
   points: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL, display: 'grid', gap: tokens.spacingVerticalXS },
