@@ -1,4 +1,4 @@
-// Builds out/ with electron-vite, when the sources are not those that it was built from. Runs on Node 20.
+// Builds out/ with electron-vite, and the elevated helper with vite, when the sources are not those that it was built from. Runs on Node 20.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -7,16 +7,29 @@ import { inProject, root, run, Stop, say } from './project.mjs';
 import { setUp } from './set-up.mjs';
 
 const stamp = inProject('out', '.sources');
-const outputs = ['main/index.cjs', 'main/web-host.cjs', 'preload/index.cjs', 'renderer/index.html'];
+const outputs = [
+  'main/index.cjs',
+  'main/web-host.cjs',
+  'elevated-helper/index.cjs',
+  'preload/index.cjs',
+  'renderer/index.html',
+];
+const helperConfig = inProject('scripts', 'elevated-helper.vite.config.ts');
 
 /** @param {{ node: string, force?: boolean }} options */
 export function build({ node, force = false }) {
   const sources = hashOfSources();
   if (!force && isBuiltFrom(sources)) return;
   say('building');
-  const tool = inProject('node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-  const { status } = spawnSync(node, [tool, 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) throw new Stop('the build failed');
+  const tools = [
+    [inProject('node_modules', 'electron-vite', 'bin', 'electron-vite.js')],
+    [inProject('node_modules', 'vite', 'bin', 'vite.js'), '--config', helperConfig],
+  ];
+  for (const [tool, ...options] of tools) {
+    const args = [tool, 'build', '--logLevel', 'warn', ...options];
+    const { status } = spawnSync(node, args, { cwd: root, stdio: 'inherit' });
+    if (status !== 0) throw new Stop('the build failed');
+  }
   const missing = outputs.filter((path) => !existsSync(inProject('out', path)));
   if (missing.length > 0) throw new Stop(`the build did not write out/${missing.join(', out/')}`);
   writeFileSync(stamp, sources);
@@ -33,7 +46,8 @@ function hashOfSources() {
     .filter((entry) => entry.isFile())
     .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`)
     .sort();
-  for (const file of [...files, ...['electron.vite.config.ts', 'package-lock.json'].map((name) => inProject(name))]) {
+  const configs = [inProject('electron.vite.config.ts'), helperConfig, inProject('package-lock.json')];
+  for (const file of [...files, ...configs]) {
     hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
   }
   return hash.digest('hex');

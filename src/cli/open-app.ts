@@ -35,6 +35,10 @@ export async function openCliApp(options: {
     host: 'cli',
     version,
     lab: true,
+    elevatedHelper: {
+      file: process.execPath,
+      args: [join(import.meta.dirname, '..', 'elevated-helper', 'index.ts')],
+    },
     clock,
     random: systemRandom,
     log: streamLog((line) => stderr.write(line), { clock, verbose: env.TOUCHSTONE_LOG === 'info' }),

@@ -8,6 +8,7 @@ import { type Caller, createCaller } from '../operations/caller.ts';
 import type { SettingsStore } from '../operations/ports.ts';
 import type { About, Router } from '../operations/router.ts';
 import { openDataFolder } from '../storage/data-folder.ts';
+import { type HelperProgram, openElevatedHelper } from './elevated-helper.ts';
 import type { OpenContract } from './open-contract.ts';
 
 export interface App {
@@ -29,6 +30,7 @@ export interface App {
  * @param options.dataFolder a path; `:memory:` for one that is gone afterwards
  * @param options.resources the folder `resources` of the project or of the installed app
  * @param options.lab whether there are virtual keys; without them their attestation root is not trusted either
+ * @param options.elevatedHelper how the elevated helper is started, where this host can; only Windows needs it
  * @throws DataFolderUnusable when the folder cannot be used at all
  */
 export async function openApp(options: {
@@ -37,13 +39,15 @@ export async function openApp(options: {
   host: About['host'];
   version: string;
   lab: boolean;
+  elevatedHelper?: HelperProgram;
   clock: Clock;
   random: Random;
   log: Log;
 }): Promise<App> {
   const { lab, clock, log } = options;
   const data = await openDataFolder(options.dataFolder, { clock, log });
-  const usb = new UsbKeys(systemUsb({ clock, log }));
+  const elevated = await openElevatedHelper(options.elevatedHelper, options);
+  const usb = new UsbKeys(systemUsb({ clock, log, elevated: elevated ?? undefined }));
   // node-hid takes as long to load as everything here: the host first makes its window.
   const keysListed = new Promise((resolve) => setImmediate(resolve)).then(() => usb.start());
   const settingsChanges = new Emitter<Settings>();
@@ -58,7 +62,7 @@ export async function openApp(options: {
 
   const loadContract = async (): Promise<OpenContract> => {
     const { openContract } = await import('./open-contract.ts');
-    return openContract({ ...options, data, usb, settings });
+    return openContract({ ...options, data, usb, settings, elevated });
   };
   let contract: Promise<OpenContract> | undefined;
   return {
@@ -76,6 +80,7 @@ export async function openApp(options: {
       try {
         await opened?.close();
         await usb.close();
+        await elevated?.stop();
       } finally {
         await data.close();
       }

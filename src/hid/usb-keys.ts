@@ -4,6 +4,7 @@ import type { Log } from '../basics/log.ts';
 import { HidAccessDenied, type HidConnection, HidConnectionLost } from '../ctap/hid-connection.ts';
 import { type KeyBus, KeyNotFound } from '../operations/ports.ts';
 import { type AttachSignal, watchDeviceNodes, watchUsbPorts } from './attach-signal.ts';
+import type { ElevatedSource } from './elevated-source.ts';
 import { accessChecker, type CheckAccess, type HidSystem, hidSystem } from './hid-system.ts';
 import type { NativeDevice, NativeHid } from './native-hid.ts';
 import { loadNodeHid } from './node-hid.ts';
@@ -21,10 +22,12 @@ export interface UsbKeysPorts {
   readonly checkAccess: CheckAccess;
   /** @throws Error when nothing tells of changes: the list is then read again every `slowLookMs` */
   readonly listen: () => Promise<AttachSignal>;
+  /** While it runs, keys are listed and opened through it: it may what this program may not. */
+  readonly elevated?: ElevatedSource | undefined;
 }
 
 /** This machine's own HID stack. */
-export function systemUsb(ports: { clock: Clock; log: Log }): UsbKeysPorts {
+export function systemUsb(ports: { clock: Clock; log: Log; elevated?: ElevatedSource | undefined }): UsbKeysPorts {
   const system = hidSystem();
   return {
     ...ports,
@@ -58,6 +61,7 @@ export class UsbKeys {
   #hid: NativeHid | undefined;
   #signal: AttachSignal | undefined;
   #stopListening: Unsubscribe | undefined;
+  #stopHelperNews: Unsubscribe | undefined;
   #unavailable: string | null = null;
   #counter = 0;
   #looking: Promise<void> | undefined;
@@ -77,6 +81,7 @@ export class UsbKeys {
       return;
     }
     await this.#listen();
+    this.#stopHelperNews = this.#ports.elevated?.onChange(() => void this.#look());
     await this.#look();
   }
 
@@ -110,9 +115,12 @@ export class UsbKeys {
   async open(id: string): Promise<HidConnection> {
     const attachment = this.#attachments.get(id);
     if (!attachment || !this.#hid) throw new KeyNotFound(`no USB key has the id ${id}`);
-    const handle = await this.#hid.open(attachment.device.path).catch((cause) => this.#refuse(attachment, cause));
+    const elevated = this.#ports.elevated?.hid;
+    const handle = await (elevated ?? this.#hid)
+      .open(attachment.device.path)
+      .catch((cause) => this.#refuse(attachment, cause));
     const connection = new UsbConnection(handle, {
-      refusedAtFirst: this.#ports.system === 'windows' ? () => elevationNeeded() : undefined,
+      refusedAtFirst: this.#ports.system === 'windows' && !elevated ? () => elevationNeeded() : undefined,
       onEnd: (end) => {
         attachment.connections.delete(connection);
         if (end === 'lost') this.#lose(attachment);
@@ -126,6 +134,7 @@ export class UsbKeys {
   async close(): Promise<void> {
     this.#closed = true;
     this.#stopListening?.();
+    this.#stopHelperNews?.();
     this.#signal?.close();
     this.#cancelTimers();
     const open = [...this.#attachments.values()].flatMap(({ connections }) => [...connections]);
@@ -201,11 +210,25 @@ export class UsbKeys {
   async #present(): Promise<Map<string, { device: NativeDevice; access: AttachedKey['access'] }>> {
     const present = new Map<string, { device: NativeDevice; access: AttachedKey['access'] }>();
     if (this.#closed || !this.#hid) return present;
+    const byHelper = await this.#listElevated();
+    if (byHelper) {
+      for (const device of byHelper) present.set(device.path, { device, access: 'ready' });
+      return present;
+    }
     for (const device of await this.#hid.list()) {
       const { access, attachment } = await this.#ports.checkAccess(device.path);
       if (access !== 'gone') present.set(attachment, { device, access });
     }
     return present;
+  }
+
+  /** undefined where no helper runs, or where it has just gone. */
+  async #listElevated(): Promise<NativeDevice[] | undefined> {
+    const { elevated } = this.#ports;
+    return elevated?.hid?.list().catch((cause: unknown) => {
+      this.#ports.log.warn('elevated-list-failed', { reason: messageOf(cause) });
+      return undefined;
+    });
   }
 
   #update(present: ReadonlyMap<string, { device: NativeDevice; access: AttachedKey['access'] }>): void {
@@ -273,6 +296,9 @@ export class UsbKeys {
   }
 
   async #refuse(attachment: Attachment, cause: unknown): Promise<never> {
+    if (this.#ports.elevated?.hid) {
+      throw new HidAccessDenied('other', `the elevated helper did not open the key: ${messageOf(cause)}`, { cause });
+    }
     const { access, attachment: identity } = await this.#ports.checkAccess(attachment.device.path);
     if (access === 'gone' || identity !== attachment.identity) {
       throw new HidConnectionLost('the key went away while it was being opened', { cause });

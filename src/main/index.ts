@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   app,
@@ -19,6 +19,7 @@ import { openApp } from '../composition/open-app.ts';
 import { createConnectionServer } from '../composition/serve-connection.ts';
 import { streamLog } from '../composition/stream-log.ts';
 import { version } from '../composition/version.ts';
+import { helperSwitch } from '../elevated-helper/helper-switch.ts';
 import { openPageFiles } from '../page/page-files.ts';
 import { denyContents, denySession, hasDebuggerSwitch } from './denials.ts';
 import { givePipe } from './page-pipe.ts';
@@ -31,9 +32,12 @@ const log = streamLog((line) => process.stderr.write(line), { clock, verbose: pr
 const dataFolder = dataFolderPath({ platform: process.platform, env: process.env, home: homedir() });
 const profileFolder = join(dataFolder, 'electron');
 const outFolder = join(import.meta.dirname, '..');
+/** Windows started this same program with the rights of an administrator: it opens keys for the app and has no window. */
+const isElevatedHelper = process.argv.some((argument) => argument.startsWith(helperSwitch));
 
 // Crash reports are never started: a dump of this process could hold a PIN.
-app.setPath('userData', profileFolder);
+// The helper leaves the profile to the app: two programs cannot share it.
+app.setPath('userData', isElevatedHelper ? join(tmpdir(), 'touchstone-elevated-helper') : profileFolder);
 app.enableSandbox();
 app.commandLine.appendSwitch('disable-background-networking');
 app.commandLine.appendSwitch('disable-component-update');
@@ -44,6 +48,11 @@ app.on('window-all-closed', () => app.quit());
 if (app.isPackaged && hasDebuggerSwitch(app.commandLine)) {
   log.warn('debugger-refused');
   app.exit(1);
+} else if (isElevatedHelper) {
+  app.disableHardwareAcceleration();
+  void import('../elevated-helper/helper-program.ts')
+    .then(({ helperProgram }) => helperProgram(process.argv))
+    .then((code) => app.exit(code));
 } else if (app.requestSingleInstanceLock()) {
   // Not awaited here: Electron becomes ready only after this file has run.
   app
@@ -67,6 +76,7 @@ async function openTouchstone(): Promise<void> {
     random: systemRandom,
     log,
     lab: true,
+    elevatedHelper: { file: process.execPath, args: app.isPackaged ? [] : [app.getAppPath()] },
   });
   let closed = false;
   app.on('will-quit', (event) => {

@@ -14,6 +14,8 @@ import { lightMethods } from './light-methods.ts';
 import { listFingerprints } from './list-fingerprints.ts';
 import { MalformedInput } from './malformed-input.ts';
 import { outcome, steps } from './outcome.ts';
+import { permissionMethods } from './permission-methods.ts';
+import type { KeyRights } from './ports.ts';
 import { removeFingerprint } from './remove-fingerprint.ts';
 import { renameFingerprint } from './rename-fingerprint.ts';
 import { resetKey } from './reset-key.ts';
@@ -24,7 +26,10 @@ import { withTypedSecrets } from './typed-secret.ts';
 import { watch } from './watch.ts';
 
 /** The methods of the contract's `keys` over the operations. */
-export function keyMethods(os: Methods['keys'], ports: AttestationPorts & { readonly ledTables: LedTables }) {
+export function keyMethods(
+  os: Methods['keys'],
+  ports: AttestationPorts & { readonly ledTables: LedTables; readonly rights: KeyRights },
+) {
   const { keys } = ports;
   const pauses = new EnrolmentPauses();
   return {
@@ -98,6 +103,7 @@ export function keyMethods(os: Methods['keys'], ports: AttestationPorts & { read
     lights: lightMethods(os.lights, ports),
     settings: settingMethods(os.settings, ports),
     losses: lossMethods(os.losses, ports),
+    permissions: permissionMethods(os.permissions, ports),
 
     reset: os.reset.handler(({ input, signal }) =>
       steps('reset', signal, (announce, aborting) => resetKey(ports, input.keyId, announce, aborting)),

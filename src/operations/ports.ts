@@ -1,5 +1,6 @@
 import type { Unsubscribe } from '../basics/emitter.ts';
 import type { Settings } from '../contract/app.ts';
+import type { HelperStart, KeyPermissions } from '../contract/key-permissions.ts';
 import type { KeysSnapshot, Led } from '../contract/keys.ts';
 import type {
   ConversationEntry,
@@ -49,6 +50,7 @@ export type {
   ScenarioInLibrary,
   VirtualKeyState,
 };
+export type { HelperStart };
 
 /** What the Lab is made of. Ids are the virtual keys' own, kept across restarts, where nothing else is said. */
 export interface Lab {
@@ -155,6 +157,27 @@ export class UnknownQuirk extends Error {
 
 export class ScenarioNotFound extends Error {
   override readonly name = 'ScenarioNotFound';
+}
+
+/** Why a helper that ran is gone, where nobody here ended it. */
+export type HelperEnding = NonNullable<KeyPermissions['helper']['lastEnding']>;
+
+/** A small program with the rights of an administrator that opens keys and passes packets (Windows). */
+export interface ElevatedHelper {
+  state(): { readonly running: 'off' | 'asking' | 'on'; readonly lastEnding: HelperEnding | null };
+  onChange(listener: () => void): Unsubscribe;
+  /** The system asks the person. Never rejects; asked for twice, it is started once. */
+  start(): Promise<HelperStart>;
+  stop(): Promise<void>;
+}
+
+/** What this program may do on this system, besides what each key tells by its `access`. */
+export interface KeyRights {
+  readonly system: KeyPermissions['system'];
+  /** Windows: whether this program is elevated; null on systems that ask for nothing of the kind. Asked once. */
+  elevated(): Promise<boolean | null>;
+  /** null where there is none: only Windows needs it. */
+  readonly helper: ElevatedHelper | null;
 }
 
 export interface SettingsStore {

@@ -14,7 +14,7 @@ import { labMethods } from './lab-methods.ts';
 import type { LedTables } from './led-tables.ts';
 import { metadataMethods } from './metadata-methods.ts';
 import { PinMemory } from './pin-memory.ts';
-import type { KeyBus, Lab, SettingsStore } from './ports.ts';
+import type { KeyBus, KeyRights, Lab, SettingsStore } from './ports.ts';
 import { securityInfoMethods } from './security-info-methods.ts';
 
 /** What `app.about` answers. */
@@ -23,6 +23,7 @@ export type About = z.output<NonNullable<(typeof contract.app.about)['~orpc']['o
 /** All that the operations need from a host. */
 export interface OperationPorts {
   readonly keys: KeyBus;
+  readonly rights: KeyRights;
   /** null: the Lab is off. */
   readonly lab: Lab | null;
   readonly identity: Identity;

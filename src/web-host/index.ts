@@ -36,6 +36,10 @@ async function openTouchstone(): Promise<void> {
     random: systemRandom,
     log,
     lab: true,
+    elevatedHelper: {
+      file: process.execPath,
+      args: [join(import.meta.dirname, '..', 'elevated-helper', 'index.cjs')],
+    },
   });
   const host = await startLoopbackHost({
     page: openPageFiles(options.page ?? join(import.meta.dirname, '..', 'renderer')),

@@ -47,6 +47,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
     packages: ['node-hid', 'usb'],
     builtins: 'all',
   },
+  'elevated-helper': { folders: ['hid', 'operations', 'basics'], packages: [], builtins: 'all' },
   rig: {
     folders: ['hid', 'scenario', 'virtual-key', 'fido', 'basics'],
     packages: ['zod'],
@@ -68,6 +69,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
       'scenario',
       'rig',
       'hid',
+      'elevated-helper',
       'storage',
       'basics',
     ],
@@ -75,7 +77,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
     builtins: 'all',
   },
   page: { folders: [], packages: [], builtins: 'all' },
-  main: { folders: [...compose, 'page'], packages: ['electron', 'electron-store'], builtins: 'all' },
+  main: { folders: [...compose, 'page', 'elevated-helper'], packages: ['electron', 'electron-store'], builtins: 'all' },
   'web-host': { folders: [...compose, 'page'], packages: ['ws'], builtins: 'all' },
   cli: {
     folders: [...compose, 'rig'],

@@ -8,7 +8,7 @@ import { createConnectionServer } from '../../src/composition/serve-connection.t
 import type { AttachedKey, KeysSnapshot } from '../../src/contract/keys.ts';
 import { createIdentity } from '../../src/identity/identity.ts';
 import { createCaller } from '../../src/operations/caller.ts';
-import { type KeyBus, KeyNotFound } from '../../src/operations/ports.ts';
+import { type KeyBus, KeyNotFound, type KeyRights } from '../../src/operations/ports.ts';
 import { createRouter } from '../../src/operations/router.ts';
 import { openPageFiles } from '../../src/page/page-files.ts';
 import { openDataFolder } from '../../src/storage/data-folder.ts';
@@ -36,9 +36,11 @@ export const forbiddenKey = (access: AttachedKey['access']): AttachedKey => ({
 /**
  * The whole app over a USB of other computers: the operating system's part is told, all of ours is real.
  * @param open what is found where a key is opened; no key can be unless told
+ * @param rights what this program may do on that computer
  */
 export async function startBusHost(
   open: KeyBus['open'] = (keyId) => Promise.reject(new KeyNotFound(keyId)),
+  rights: KeyRights = { system: 'linux', elevated: async () => null, helper: null },
 ): Promise<Host & { tell(snapshot: KeysSnapshot): void }> {
   const changes = new Emitter<void>();
   let snapshot: KeysSnapshot = { keys: [], remedy: null, usbUnavailable: null };
@@ -60,6 +62,7 @@ export async function startBusHost(
   const router = createRouter({
     ...ports,
     keys,
+    rights,
     lab: null,
     identity,
     trust: new Trust({ store: data.trust, clock: ports.clock, fidoRoots: [], testMetadata: () => null }),

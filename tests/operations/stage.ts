@@ -83,6 +83,7 @@ export class Stage {
     this.router = createRouter({
       trust: this.trust,
       keys: this.#bus(),
+      rights: { system: 'linux', elevated: async () => null, helper: null },
       lab: lab
         ? virtualLab(this.rack, { keys: this.rack, readScenarios: async () => this.scenarios, clock, log })
         : null,
