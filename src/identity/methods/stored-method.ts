@@ -51,16 +51,21 @@ export interface OathToken extends MethodBase {
   readonly oath: OathState;
 }
 
+/** With what `otp` remembers of a token (its `TotpState`): replaced whole, by compare-and-set on the method's revision. */
 export interface OathState {
   readonly secret: Uint8Array;
   readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
   readonly digits: 6 | 8;
   /** Seconds. */
   readonly period: 30 | 60;
-  /** The last time step that was accepted; nothing up to it counts again (RFC 6238 section 5.2). -1 before the first. */
-  readonly lastStep: number;
+  /** The last time step that was accepted; nothing up to it counts again (RFC 6238 section 5.2). null before the first. */
+  readonly lastStep: number | null;
   /** How many steps the token's clock is ahead, as learned. */
   readonly driftSteps: number;
+  /** The last code came one step late. */
+  readonly wasLate: boolean;
+  /** Steps to come whose codes were told already, at most 16, ascending. */
+  readonly spentAhead: readonly number[];
 }
 
 /** Opens applications that know no second step (S4-45 to S4-61). */
