@@ -16,6 +16,9 @@ export const methodName = z.string().trim().min(3).max(30);
 /** S2-18. */
 export const passLifetimeMinutes = z.number().int().min(10).max(43_200);
 
+/** Why somebody did something, as typed by them: kept in the audit log (SX-05). */
+export const reason = z.string().trim().min(1).max(500);
+
 export const accountRole = z.enum(['user', 'helpdesk', 'auditor', 'admin', 'tester']);
 export const signInMethod = z.enum([
   'first-account',
@@ -38,6 +41,12 @@ export const session = z.object({
   role: accountRole,
   signedInAt: instant,
   method: signInMethod,
+  /** More than a password was proved. */
+  strong: z.boolean(),
+  /** May only register sign-in methods, and nothing else, until `signIn.registered` says that it is enough (S0-21, S0-45). */
+  restricted: z.boolean(),
+  /** Until then methods may be deleted without signing in again (S0-39); null: sign in with a second step first. */
+  freshUntil: instant.nullable(),
 });
 export type Session = z.infer<typeof session>;
 
@@ -46,7 +55,25 @@ export const identityRefusalCodes = [
   'wrong-credentials',
   /** A wrong Temporary Access Pass: for an unknown name and an account without a pass too. */
   'wrong-pass',
+  'wrong-code',
+  /** A right code of another time: `seconds` says how far the token's clock is ahead (S0-46). */
+  'clock-off',
+  /** A right code that was used already. */
+  'code-used',
+  /** Two equal codes where two in a row are needed. */
+  'same-code',
+  /** No code is outstanding: too old, replaced by a newer one, or wrong too often. Send another. */
+  'code-expired',
+  /** A call or notification that was declined, hung up, or answered with a wrong key or number. */
+  'not-approved',
+  'not-answered',
+  'fraud-reported',
+  /** `delivery` says why. */
+  'delivery-failed',
   'account-exists',
+  'account-blocked',
+  'account-disabled',
+  'account-not-found',
   'directory-not-empty',
   /** There were accounts and they could not be restored: nobody may make a first account over them. */
   'directory-lost',
@@ -59,25 +86,53 @@ export const identityRefusalCodes = [
   'pass-for-self',
   'throttled',
   'needs-second-method',
+  /** Deleting needs a sign-in with a second step that is not long ago (S0-39). */
+  'needs-fresh-sign-in',
   'limit-reached',
   'name-taken',
   'name-invalid',
+  'number-invalid',
+  /** A landline takes no text messages (S1-14). */
+  'landline-no-sms',
+  'address-invalid',
+  'method-exists',
   'method-not-found',
+  /** The directory's policy does not offer this method to this person (S4-77). */
+  'method-not-enabled',
+  /** The password cannot be deleted. */
   'last-method',
+  /** It is the only second step left: deleted only where that is said to be meant (S1-02). */
+  'last-second-factor',
+  'last-admin',
   'registration-expired',
+  /** More methods have to be registered first. */
+  'registration-incomplete',
+  'pairing-code-wrong',
   'challenge-expired',
   'response-invalid',
   'origin-not-allowed',
   'counter-went-back',
   'key-unknown',
+  'app-passwords-off',
+  'plan-not-found',
+  /** Somebody else changed it at the same time: nothing was changed, look again. */
+  'changed-meanwhile',
   'key',
 ] as const;
+
+/** Why a message, call or notification did not get out. */
+export const deliveryProblem = z.enum(['not-set-up', 'not-reachable', 'refused', 'bad-address', 'timed-out']);
+
 export const identityRefusal = z.object({
   code: z.enum(identityRefusalCodes),
   /** What the key refused, with code `key`. */
   key: refusal.nullable().default(null),
   /** With `throttled`: when the next try is taken. */
   until: instant.nullable().default(null),
+  /** With `clock-off`: how many seconds the token's clock is ahead; negative: behind. */
+  seconds: z.number().int().nullable().default(null),
+  /** With `delivery-failed`. */
+  delivery: deliveryProblem.nullable().default(null),
   detail: z.string().max(500).nullable().default(null),
 });
 export type IdentityRefusal = z.infer<typeof identityRefusal>;
@@ -96,6 +151,66 @@ export const ceremonyOf = <T extends z.ZodType>(value: T) =>
     progressOf(z.object({})).options[0],
     z.object({ type: z.literal('end'), end: decisionOf(value) }),
   ]);
+
+/** What a call or notification is doing now. Closed: a screen switches over it. */
+export const approvalStep = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('dialling') }),
+  z.object({ step: z.literal('ringing') }),
+  /** The call was taken: the greeting plays and the line waits for #. */
+  z.object({ step: z.literal('answered') }),
+  /** The notification is out. `number`: to be typed in the app (S1-28); null: it only wants a yes. */
+  z.object({ step: z.literal('notified'), number: z.string().nullable() }),
+]);
+export type ApprovalStep = z.infer<typeof approvalStep>;
+
+/** A call or a notification: steps in order, then one end. Stopping to read hangs up, or takes the notification back. */
+export const approvalOf = <T extends z.ZodType>(value: T) =>
+  z.discriminatedUnion('type', [
+    z.object({ type: z.literal('step'), step: approvalStep }),
+    z.object({ type: z.literal('end'), end: decisionOf(value) }),
+  ]);
+
+/** The rules that decide what a sign-in is asked for, in the order of their precedence (SX-01). Closed. */
+export const decisionRules = [
+  'account-disabled',
+  'blocked',
+  'locked',
+  'security-key-is-enough',
+  'pass-is-enough',
+  'one-time-bypass',
+  'trusted-ip',
+  'corporate-intranet',
+  'remembered-device',
+  'cached',
+  'second-step',
+  'nothing-to-register',
+  'no-method-registered',
+  'register-again',
+  'second-method-missing',
+] as const;
+
+/** Why a sign-in was asked for what it was asked for. `details`: the settings at that time, for the words. */
+export const because = z.array(
+  z.object({
+    rule: z.enum(decisionRules),
+    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  }),
+);
+export type Because = z.infer<typeof because>;
+
+export const signInEvent = z.object({
+  id: z.string(),
+  at: instant,
+  userName: z.string(),
+  method: z.string(),
+  result: z.enum(['success', 'failure', 'interrupted']),
+  /** An identity refusal code on failure. */
+  reason: z.string().nullable(),
+  /** The name of the security key or other method that was used. */
+  keyName: z.string().nullable(),
+  because,
+});
+export type SignInEvent = z.infer<typeof signInEvent>;
 
 /** What the password step leads to: signed in, or a security key as the second step. */
 export const passwordResult = z.discriminatedUnion('next', [
@@ -131,19 +246,6 @@ export const securityInfo = z.object({
   addSecurityKey: z.enum(['allowed', 'needs-second-method', 'limit-reached']),
 });
 export type SecurityInfo = z.infer<typeof securityInfo>;
-
-export const signInEvent = z.object({
-  id,
-  at: instant,
-  userName: z.string(),
-  method: z.string(),
-  result: z.enum(['success', 'failure', 'interrupted']),
-  /** An identity refusal code on failure. */
-  reason: z.string().nullable(),
-  /** The name of the security key that was used. */
-  keyName: z.string().nullable(),
-});
-export type SignInEvent = z.infer<typeof signInEvent>;
 
 export const accounts = {
   /** Whether the directory has no account yet: then the first one is made here, as administrator. */

@@ -1,13 +1,17 @@
 import { oc } from '@orpc/contract';
 
 /**
- * Who may call a method. `anyone`: whoever sits at this computer; `user`: signed in; `admin`: signed in as an
- * administrator; `tester`: the Lab, which only ever touches virtual keys.
+ * Who may call a method. `anyone`: whoever sits at this computer; `registering`: signed in, or in the restricted session that
+ * may only register methods; `user`: signed in; `helpdesk` and `auditor`: signed in as such, or as an administrator; `admin`:
+ * signed in as an administrator; `tester`: the Lab, which only ever touches virtual keys.
  */
-export type Role = 'anyone' | 'user' | 'admin' | 'tester';
+export type Role = 'anyone' | 'registering' | 'user' | 'helpdesk' | 'auditor' | 'admin' | 'tester';
 
 const base = oc.$meta<{ role: Role }>({ role: 'admin' });
 export const anyone = base.meta({ role: 'anyone' });
+export const registering = base.meta({ role: 'registering' });
 export const user = base.meta({ role: 'user' });
+export const helpdesk = base.meta({ role: 'helpdesk' });
+export const auditor = base.meta({ role: 'auditor' });
 export const admin = base.meta({ role: 'admin' });
 export const tester = base.meta({ role: 'tester' });

@@ -1,8 +1,22 @@
+import type { DeliveryProblem } from './delivery.ts';
+
 /** Why the directory says no. Closed; the same words as the contract's `identityRefusalCodes`. */
 export type IdentityRefusalCode =
   | 'wrong-credentials'
   | 'wrong-pass'
+  | 'wrong-code'
+  | 'clock-off'
+  | 'code-used'
+  | 'same-code'
+  | 'code-expired'
+  | 'not-approved'
+  | 'not-answered'
+  | 'fraud-reported'
+  | 'delivery-failed'
   | 'account-exists'
+  | 'account-blocked'
+  | 'account-disabled'
+  | 'account-not-found'
   | 'directory-not-empty'
   | 'directory-lost'
   | 'password-too-short'
@@ -14,17 +28,30 @@ export type IdentityRefusalCode =
   | 'pass-for-self'
   | 'throttled'
   | 'needs-second-method'
+  | 'needs-fresh-sign-in'
   | 'limit-reached'
   | 'name-taken'
   | 'name-invalid'
+  | 'number-invalid'
+  | 'landline-no-sms'
+  | 'address-invalid'
+  | 'method-exists'
   | 'method-not-found'
+  | 'method-not-enabled'
   | 'last-method'
+  | 'last-second-factor'
+  | 'last-admin'
   | 'registration-expired'
+  | 'registration-incomplete'
+  | 'pairing-code-wrong'
   | 'challenge-expired'
   | 'response-invalid'
   | 'origin-not-allowed'
   | 'counter-went-back'
-  | 'key-unknown';
+  | 'key-unknown'
+  | 'app-passwords-off'
+  | 'plan-not-found'
+  | 'changed-meanwhile';
 
 export interface IdentityRefusal {
   readonly code: IdentityRefusalCode;
@@ -32,6 +59,10 @@ export interface IdentityRefusal {
   readonly key: null;
   /** With `throttled`: ms since the epoch when the next try is taken. */
   readonly until: number | null;
+  /** With `clock-off`: how many seconds the token's clock is ahead. */
+  readonly seconds: number | null;
+  /** With `delivery-failed`. */
+  readonly delivery: DeliveryProblem | null;
   /** What was got and expected, for a log or an expert; never a secret. At most 300 characters. */
   readonly detail: string | null;
 }
@@ -45,8 +76,9 @@ export const done = <T>(value: T): Decision<T> => ({ outcome: 'done', value });
 
 export function refused(
   code: IdentityRefusalCode,
-  more: { until?: number; detail?: string } = {},
+  more: { until?: number; seconds?: number; delivery?: DeliveryProblem; detail?: string } = {},
 ): { outcome: 'refused'; refusal: IdentityRefusal } {
   const detail = more.detail === undefined ? null : more.detail.slice(0, MAX_DETAIL).toWellFormed();
-  return { outcome: 'refused', refusal: { code, key: null, until: more.until ?? null, detail } };
+  const { until = null, seconds = null, delivery = null } = more;
+  return { outcome: 'refused', refusal: { code, key: null, until, seconds, delivery, detail } };
 }

@@ -13,6 +13,10 @@ export interface Session {
   readonly method: SignInMethod;
   /** More than a password was proved (S2-48). */
   readonly strong: boolean;
+  /** May only register sign-in methods (S0-21, S0-45). */
+  readonly restricted: boolean;
+  /** Until when this session may delete methods (S0-39); null where it is not strong. */
+  readonly freshUntil: number | null;
   readonly signedInAt: number;
 }
 
@@ -23,6 +27,17 @@ export class SessionEnded extends Error {
 
 const CAPACITY = 1000;
 
+/** How long a sign-in with a second step counts as fresh (S0-39), in ms. */
+export const freshForMs = 15 * 60_000;
+
+export interface SessionOptions {
+  /** The security key that was used, if any. */
+  readonly keyId?: string | null;
+  readonly restricted?: boolean;
+  /** Opened again from what a browser kept (S0-31): nothing was proved now. */
+  readonly resumed?: boolean;
+}
+
 /** Who is signed in. In memory: a restart signs everybody out. Past 1000 the oldest session ends. */
 export class Sessions {
   readonly #sessions = new Map<string, { readonly session: Session; readonly keyId: string | null }>();
@@ -32,8 +47,10 @@ export class Sessions {
     this.#ports = ports;
   }
 
-  /** @param keyId the security key that was used, if any */
-  open(account: Account, method: SignInMethod, keyId: string | null = null): Session {
+  open(account: Account, method: SignInMethod, options: SessionOptions = {}): Session {
+    const { keyId = null, restricted = false, resumed = false } = options;
+    const now = this.#ports.clock.now();
+    const strong = method !== 'password';
     while (this.#sessions.size >= CAPACITY) this.#sessions.delete(this.#sessions.keys().next().value as string);
     const session: Session = Object.freeze({
       id: toBase64url(this.#ports.random.bytes(32)),
@@ -42,8 +59,10 @@ export class Sessions {
       displayName: account.displayName,
       role: account.role,
       method,
-      strong: method !== 'password',
-      signedInAt: this.#ports.clock.now(),
+      strong,
+      restricted,
+      freshUntil: strong && !resumed ? now + freshForMs : null,
+      signedInAt: now,
     });
     this.#sessions.set(session.id, { session, keyId });
     return session;
@@ -68,5 +87,14 @@ export class Sessions {
     for (const [id, { session, keyId }] of this.#sessions) {
       if (id !== keep.id && session.accountId === keep.accountId && which(session, keyId)) this.#sessions.delete(id);
     }
+  }
+
+  /** @returns how many there were */
+  closeAll(accountId: string): number {
+    let closed = 0;
+    for (const [id, { session }] of this.#sessions) {
+      if (session.accountId === accountId && this.#sessions.delete(id)) closed++;
+    }
+    return closed;
   }
 }

@@ -163,7 +163,7 @@ export class SignIn {
     }
     const { account, key } = judged;
     await signInLog.success({ account }, method, key.name);
-    return done(sessions.open(account, method, key.id));
+    return done(sessions.open(account, method, { keyId: key.id }));
   }
 
   /** The person gave up, or the key did: the challenge is burned, the ticket stays good for another try. */

@@ -1,17 +1,25 @@
-import type { Decision, IdentityRefusal } from '../contract/identity.ts';
+import { type Because, type Decision, decisionRules, type IdentityRefusal } from '../contract/identity.ts';
 import type { Refusal } from '../contract/steps.ts';
 import type { Decision as DirectoryDecision } from '../identity/decision.ts';
+import type { DecisionReason } from '../identity/identity-store.ts';
 import { type RefusalContext, toRefusal } from './refusals.ts';
 
 /** What the directory decided, in the words of the contract, with its value as the contract shows it. */
 export function toDecision<From, To>(decision: DirectoryDecision<From>, show: (value: From) => To): Decision<To> {
   if (decision.outcome === 'done') return { outcome: 'done', value: show(decision.value) };
-  const { code, until, detail } = decision.refusal;
-  return refusedBy({ code, key: null, until, detail });
+  return refusedBy(decision.refusal);
 }
 
+/** Without rules that this version does not know: the log may have been written by another. */
+export const toBecause = (because: readonly DecisionReason[]): Because =>
+  because.flatMap(({ rule, details }) => {
+    const known = decisionRules.find((name) => name === rule);
+    return known === undefined ? [] : [{ rule: known, details }];
+  });
+
 /** The security key said no, so that the directory never came to decide. */
-const refusedByKey = (key: Refusal): Decision<never> => refusedBy({ code: 'key', key, until: null, detail: null });
+const refusedByKey = (key: Refusal): Decision<never> =>
+  refusedBy({ code: 'key', key, until: null, seconds: null, delivery: null, detail: null });
 
 const refusedBy = (refusal: IdentityRefusal): { outcome: 'refused'; refusal: IdentityRefusal } => ({
   outcome: 'refused',

@@ -17,14 +17,22 @@ export function requireRole(caller: Caller, role: Role, identity: Identity): voi
 
 const forbidden = (role: Role) => new ORPCError('FORBIDDEN', { message: `expected the role ${role}` });
 
+/** A restricted session (S0-21, S0-45) is nobody's, except for registering methods. */
 function hasRole(caller: Caller, role: Role, identity: Identity): boolean {
+  const session = sessionOf(caller, identity);
+  const held = session?.restricted ? undefined : session?.role;
   switch (role) {
     case 'anyone':
       return true;
+    case 'registering':
+      return session !== null;
     case 'user':
-      return sessionOf(caller, identity) !== null;
+      return held !== undefined;
+    case 'helpdesk':
+    case 'auditor':
+      return caller.localOwner || held === role || held === 'admin';
     case 'admin':
-      return caller.localOwner || sessionOf(caller, identity)?.role === 'admin';
+      return caller.localOwner || held === 'admin';
     case 'tester':
       return caller.tester;
     default:

@@ -1,5 +1,5 @@
 import type { Identity } from '../identity/identity.ts';
-import { toDecision } from './decisions.ts';
+import { toBecause, toDecision } from './decisions.ts';
 import type { CallContext, Methods } from './guard.ts';
 import type { KeyPorts } from './key-ports.ts';
 import { progress } from './progress.ts';
@@ -45,8 +45,11 @@ export function securityInfoMethods(os: Methods['securityInfo'], ports: KeyPorts
     remove: os.remove.handler(async ({ input, context }) =>
       toDecision(await securityInfo.remove(sessionId(context), input.id), (value) => value),
     ),
-    recentActivity: os.recentActivity.handler(async ({ context }) => [
-      ...(await securityInfo.recentActivity(sessionId(context))),
-    ]),
+    recentActivity: os.recentActivity.handler(async ({ context }) =>
+      (await securityInfo.recentActivity(sessionId(context))).map((event) => ({
+        ...event,
+        because: toBecause(event.because),
+      })),
+    ),
   };
 }

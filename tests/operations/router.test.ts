@@ -62,10 +62,22 @@ async function callers() {
 
 const refusedTo: Record<Role, readonly ('nobody' | 'user' | 'admin' | 'tester')[]> = {
   anyone: [],
+  registering: ['nobody', 'tester'],
   user: ['nobody', 'tester'],
+  helpdesk: ['nobody', 'tester', 'user'],
+  auditor: ['nobody', 'tester', 'user'],
   admin: ['nobody', 'tester', 'user'],
   tester: ['nobody', 'user', 'admin'],
 };
+const callerWith = {
+  anyone: 'nobody',
+  registering: 'user',
+  user: 'user',
+  helpdesk: 'admin',
+  auditor: 'admin',
+  admin: 'admin',
+  tester: 'tester',
+} as const satisfies Record<Role, string>;
 /** Input that fits no schema of the contract. */
 const misfits: unknown[] = [
   undefined,
@@ -97,7 +109,7 @@ describe('roles', () => {
     const clients = await callers();
     for (const { path, role, takesInput } of methods) {
       if (!takesInput) continue;
-      const who = role === 'anyone' ? 'nobody' : role;
+      const who = callerWith[role];
       for (const input of misfits) {
         expect([path, input, await codeOf(call(clients[who], path, input))]).toEqual([path, input, 'BAD_REQUEST']);
       }

@@ -87,6 +87,70 @@ const refusals = {
     title: 'This key is not registered here',
     next: 'Use a key that is registered to your account, or sign in another way.',
   },
+  'wrong-code': {
+    title: 'This code is not correct',
+    next: 'Type the code that is shown now, or have another one sent.',
+  },
+  'clock-off': {
+    title: "The token's clock is off",
+    next: 'The code was right for another time. Set the clock of the token with the time QR code, or type two codes in a row.',
+  },
+  'code-used': { title: 'This code was used already', next: 'Every code works once. Wait for the next one.' },
+  'same-code': {
+    title: 'Both codes are the same',
+    next: 'Wait until the token shows its next code, then type that one second.',
+  },
+  'code-expired': { title: 'This code is no longer valid', next: 'Have another code sent.' },
+  'not-approved': {
+    title: 'The request was not approved',
+    next: 'Nobody confirmed it, or with another key or number. Try again.',
+  },
+  'not-answered': { title: 'Nobody answered', next: 'Try again, or choose another way.' },
+  'fraud-reported': {
+    title: 'This sign-in was reported as fraud',
+    next: 'It was refused. If you did not report it, contact your administrator.',
+  },
+  'delivery-failed': {
+    title: 'It could not be delivered',
+    next: 'Try again, or choose another way. If it happens again, tell your administrator.',
+  },
+  'account-blocked': { title: 'This account is blocked', next: 'Contact your administrator.' },
+  'account-disabled': { title: 'This account is turned off', next: 'Contact your administrator.' },
+  'account-not-found': { title: 'There is no such account', next: 'Check the user name.' },
+  'needs-fresh-sign-in': {
+    title: 'Sign in again first',
+    next: 'For this, sign in with your password and a second step, then try again.',
+  },
+  'number-invalid': { title: 'This is not a telephone number', next: 'Check the country and the number.' },
+  'landline-no-sms': {
+    title: 'A landline takes no text messages',
+    next: 'Choose to be called, or give a mobile number.',
+  },
+  'address-invalid': { title: 'This is not an e-mail address', next: 'Check the address.' },
+  'method-exists': {
+    title: 'This is registered already',
+    next: 'Each number, address and token can be registered once.',
+  },
+  'method-not-enabled': {
+    title: 'This method is not offered here',
+    next: 'Choose another method, or ask your administrator.',
+  },
+  'last-second-factor': {
+    title: 'This is your only second step',
+    next: 'Add another method first. If you delete this one now, the next sign-in asks you to register again.',
+  },
+  'last-admin': { title: 'This is the last administrator', next: 'Make somebody else an administrator first.' },
+  'registration-incomplete': { title: 'More methods have to be registered', next: 'Go on with the registration.' },
+  'pairing-code-wrong': {
+    title: 'This code does not belong to this address',
+    next: 'Check both, or start the set-up again.',
+  },
+  'app-passwords-off': { title: 'App passwords are turned off', next: 'Ask your administrator.' },
+  'plan-not-found': { title: 'There is no such plan', next: 'Start it again.' },
+  'changed-meanwhile': {
+    title: 'It was changed at the same time elsewhere',
+    next: 'Nothing was changed here. Look at it again.',
+  },
   key: { title: 'The security key refused', next: 'Try again.' },
 } as const satisfies For<IdentityRefusalCode, { readonly title: string; readonly next: string }>;
 

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { accountRole, decisionOf, displayName, passLifetimeMinutes, reason, session, userName } from './identity.ts';
+import { method } from './methods.ts';
+import { plan } from './plans.ts';
+import { admin, anyone, auditor, helpdesk } from './role.ts';
+import { id, instant, typedSecret } from './values.ts';
+
+const nothing = z.object({});
+const about = z.object({ userName, reason });
+
+export const accountSummary = z.object({
+  userName: z.string(),
+  displayName: z.string(),
+  role: accountRole,
+  createdAt: instant,
+  disabled: z.boolean(),
+});
+
+/** What helps with one account: nothing secret, numbers and addresses with most of them hidden. */
+export const accountDetails = accountSummary.extend({
+  phoneticName: z.string(),
+  latinName: z.string(),
+  methods: z.array(method),
+  registerAgain: z.boolean(),
+  block: z
+    .object({
+      from: instant,
+      until: instant,
+      reason: z.string(),
+      because: z.enum(['administrator', 'fraud-report']),
+      byName: z.string(),
+    })
+    .nullable(),
+  lockedUntil: instant.nullable(),
+  bypassUntil: instant.nullable(),
+  devices: z.number().int(),
+  lostToken: plan.nullable(),
+});
+export type AccountDetails = z.infer<typeof accountDetails>;
+
+export const auditRecord = z.object({
+  sequence: z.number().int(),
+  at: instant,
+  /** null: whoever owns the directory's files, in the terminal. */
+  actorName: z.string().nullable(),
+  action: z.string(),
+  targetName: z.string(),
+  reason: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+
+export const accounts = {
+  /** Whether the directory has no account yet: then the first one is made here, as administrator. */
+  directory: anyone.output(z.object({ name: z.string(), rpId: z.string(), origin: z.string(), empty: z.boolean() })),
+  createFirst: anyone.input(z.object({ userName, displayName, password: typedSecret })).output(decisionOf(session)),
+  list: helpdesk.output(z.array(accountSummary)),
+  create: admin
+    .input(
+      z.object({
+        userName,
+        displayName,
+        password: typedSecret,
+        role: accountRole,
+        phoneticName: z.string().max(64).default(''),
+        latinName: z.string().max(64).default(''),
+      }),
+    )
+    .output(decisionOf(nothing)),
+  details: helpdesk.input(z.object({ userName })).output(decisionOf(accountDetails)),
+  change: admin
+    .input(
+      z.object({
+        userName,
+        displayName: displayName.optional(),
+        phoneticName: z.string().max(64).optional(),
+        latinName: z.string().max(64).optional(),
+        role: accountRole.optional(),
+        disabled: z.boolean().optional(),
+        reason,
+      }),
+    )
+    .output(decisionOf(nothing)),
+  /** Shown once; the directory keeps no readable copy (S2-20). */
+  issuePass: admin
+    .input(z.object({ userName, oneTime: z.boolean(), lifetimeMinutes: passLifetimeMinutes }))
+    .output(decisionOf(z.object({ pass: z.string(), expiresAt: instant }))),
+
+  /** S0-41 to S0-43: `remind` what is left on the device. Help desk: of people without a role only. */
+  removeMethod: helpdesk
+    .input(about.extend({ methodId: id }))
+    .output(decisionOf(z.object({ remind: z.enum(['authenticator-app', 'oath-token', 'security-key']).nullable() }))),
+  /** S0-44, S0-45. */
+  requireRegistration: helpdesk.input(about).output(decisionOf(nothing)),
+  /** S4-89: every session and remembered browser of the account. */
+  signOutEverywhere: helpdesk
+    .input(about)
+    .output(decisionOf(z.object({ sessions: z.number().int(), devices: z.number().int() }))),
+  /** Opens the locks that wrong passwords and wrong codes have set. */
+  unlock: helpdesk.input(about).output(decisionOf(nothing)),
+  /** S4-11 to S4-15. */
+  block: helpdesk.input(about).output(decisionOf(z.object({ until: instant }))),
+  unblock: helpdesk.input(about).output(decisionOf(nothing)),
+  blocked: auditor.output(
+    z.array(z.object({ userName: z.string(), from: instant, until: instant, reason: z.string(), byName: z.string() })),
+  ),
+  /** S4-37 to S4-40: one sign-in without the second step. */
+  bypass: admin
+    .input(about.extend({ seconds: z.number().int().min(1).max(86_400) }))
+    .output(decisionOf(z.object({ until: instant }))),
+  bypasses: auditor.output(
+    z.array(
+      z.object({
+        userName: z.string(),
+        from: instant,
+        until: instant,
+        reason: z.string(),
+        byName: z.string(),
+        usedAt: instant.nullable(),
+      }),
+    ),
+  ),
+  /** S0-44 as a guided task; `details` shows where it stands. */
+  startLostToken: helpdesk.input(about).output(decisionOf(plan)),
+  endLostToken: helpdesk.input(z.object({ userName })).output(nothing),
+  /** Newest first, 100 at a time; `before`: the `sequence` of the last one seen. */
+  audit: auditor.input(z.object({ before: z.number().int().nullable() })).output(z.array(auditRecord)),
+};
