@@ -43,7 +43,40 @@ export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length ==
 const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-export const utf8 = (text: string): Uint8Array => encoder.encode(text);
+/** Most text in CTAP is short ASCII, for which the platform's encoder takes ten times as long. */
+const SHORT_TEXT = 64;
+
+export function utf8(text: string): Uint8Array {
+  if (text.length > SHORT_TEXT) return encoder.encode(text);
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit > 0x7f) return encoder.encode(text);
+    bytes[index] = unit;
+  }
+  return bytes;
+}
+
+const BLOCK = 32_768;
+/** What V8 keeps among its objects, which costs next to nothing. */
+const SMALL = 64;
+let block = new ArrayBuffer(BLOCK);
+let taken = 0;
+
+/**
+ * Zeros for a message that is over soon: cut from a larger block, since memory of its own costs a microsecond. Not for what is
+ * kept, which would keep the block, and not for secrets, whose owner could hand on the block.
+ */
+export function passingBytes(length: number): Uint8Array {
+  if (length <= SMALL || length > BLOCK >> 4) return new Uint8Array(length);
+  if (taken + length > BLOCK) {
+    block = new ArrayBuffer(BLOCK);
+    taken = 0;
+  }
+  const bytes = new Uint8Array(block, taken, length);
+  taken += length;
+  return bytes;
+}
 
 /** @throws TypeError on bytes that are not well-formed UTF-8 */
 export const decodeUtf8 = (bytes: Uint8Array): string => strictDecoder.decode(bytes);

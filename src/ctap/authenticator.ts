@@ -1,6 +1,6 @@
 import type { Clock } from '../basics/clock.ts';
 import type { Random } from '../basics/random.ts';
-import { CborError, type CborMap, decodeCbor, encodeCbor } from '../fido/cbor.ts';
+import { CborError, type CborMap, decodeCbor, encodeMessage } from '../fido/cbor.ts';
 import { Command } from '../fido/commands.ts';
 import { Capability, HidCommand, maxMessageLength } from '../fido/ctaphid.ts';
 import { type AuthenticatorInfo, defaultMaxMsgSize, parseAuthenticatorInfo } from '../fido/get-info.ts';
@@ -63,7 +63,7 @@ export class Authenticator {
    */
   async send(command: number, parameters?: CborMap, options: SendOptions = {}): Promise<CborMap | undefined> {
     const maxMsgSize = this.#info?.maxMsgSize ?? defaultMaxMsgSize;
-    const request = requestBytes(command, parameters);
+    const request = parameters ? encodeMessage(command, parameters) : Uint8Array.of(command);
     if (request.length > maxMsgSize) throw new CtapError(Status.REQUEST_TOO_LARGE);
     const reply = await this.channel.transact(HidCommand.cbor, request, {
       signal: options.signal,
@@ -114,15 +114,6 @@ export function speaksCtap2({ capabilities }: Pick<Channel, 'capabilities'>): bo
 export function requireMembers(command: number, reply: CborMap | undefined): CborMap {
   if (!reply) throw new ProtocolError(`answer to command ${hex(command)}`, 'no members', 'a map');
   return reply;
-}
-
-function requestBytes(command: number, parameters: CborMap | undefined): Uint8Array {
-  if (!parameters) return Uint8Array.of(command);
-  const encoded = encodeCbor(parameters);
-  const request = new Uint8Array(1 + encoded.length);
-  request[0] = command;
-  request.set(encoded, 1);
-  return request;
 }
 
 function decodeReply(command: number, reply: Uint8Array): CborMap | undefined {

@@ -147,7 +147,7 @@ class Initialization implements Exchange {
       this.#refused = new ProtocolError('INIT reply', `${message.length} bytes`, `${REPLY_LENGTH}`);
       return;
     }
-    const view = new DataView(message.buffer);
+    const view = new DataView(message.buffer, message.byteOffset);
     const channel = view.getUint32(8);
     const isUsable =
       this.#channel === broadcastChannel ? channel !== 0 && channel !== broadcastChannel : channel === this.#channel;

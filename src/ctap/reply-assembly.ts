@@ -1,3 +1,4 @@
+import { passingBytes } from '../basics/bytes.ts';
 import type { ContinuationPacket, InitializationPacket } from '../fido/ctaphid.ts';
 import { ProtocolError } from './errors.ts';
 
@@ -12,7 +13,7 @@ export class ReplyAssembly {
     if (first.length > limit) {
       throw new ProtocolError('reply', `${first.length} bytes announced`, `at most ${limit}`);
     }
-    this.#bytes = new Uint8Array(first.length);
+    this.#bytes = passingBytes(first.length);
     this.#append(first.data);
   }
 
@@ -31,8 +32,11 @@ export class ReplyAssembly {
   }
 
   #append(data: Uint8Array): void {
-    const wanted = data.subarray(0, this.#bytes.length - this.#received);
-    this.#bytes.set(wanted, this.#received);
-    this.#received += wanted.length;
+    const bytes = this.#bytes;
+    const from = this.#received;
+    const count = Math.min(data.length, bytes.length - from);
+    // By hand: for so few bytes that costs half of a view and a copy.
+    for (let index = 0; index < count; index++) bytes[from + index] = data[index]!;
+    this.#received = from + count;
   }
 }

@@ -76,7 +76,8 @@ export function parseAuthenticatorData(bytes: Uint8Array): AuthenticatorData {
   };
 
   const rpIdHash = take(RP_ID_HASH_LENGTH, 'rpIdHash');
-  const flags = parseFlags(take(1, 'flags')[0]!);
+  const flags = parseFlags(bytes[pointer]!);
+  pointer += 1;
   const signCount = view.getUint32(pointer);
   pointer += 4;
 

@@ -1,5 +1,5 @@
 import { Encoder } from 'cbor-x/encode';
-import { concatBytes, utf8 } from '../basics/bytes.ts';
+import { concatBytes, passingBytes, utf8 } from '../basics/bytes.ts';
 import { type CborKey, type CborMap, type CborValue, maxCborDepth } from './cbor-value.ts';
 import { describeValue } from './structure-error.ts';
 
@@ -28,6 +28,22 @@ export function encodeCbor(value: CborValue): Uint8Array {
   const preparation = new Preparation();
   const prepared = preparation.value(value, 0);
   return preparation.hasMostNegative ? writeInPieces(prepared) : write(prepared);
+}
+
+/**
+ * What CTAP sends: a command or a status, then a value in canonical CBOR. Over soon: a copy of it is kept, not itself.
+ * @throws TypeError as `encodeCbor`
+ */
+export function encodeMessage(first: number, value: CborValue): Uint8Array {
+  const preparation = new Preparation();
+  const prepared = preparation.value(value, 0);
+  if (preparation.hasMostNegative) return concatBytes(Uint8Array.of(first), writeInPieces(prepared));
+  const written = encoder.encode(prepared, RESET_BUFFER_MODE);
+  const message = passingBytes(1 + written.length);
+  message[0] = first;
+  message.set(written, 1);
+  written.fill(0);
+  return message;
 }
 
 const MOST_NEGATIVE = -(2n ** 64n);

@@ -1,3 +1,3 @@
 export { CborError, type CborErrorReason, decodeCbor, decodeCborItem } from './cbor-decoder.ts';
-export { encodeCbor } from './cbor-encoder.ts';
+export { encodeCbor, encodeMessage } from './cbor-encoder.ts';
 export type { CborKey, CborMap, CborValue } from './cbor-value.ts';

@@ -13,7 +13,8 @@ export interface IntegerRange {
 export class MapReader {
   readonly #structure: string;
   readonly #map: ReadonlyMap<CborKey, CborValue>;
-  readonly #read = new Set<CborKey>();
+  /** A few keys at most: a set would cost more than it finds. */
+  readonly #read: CborKey[] = [];
 
   /** @throws StructureError unless `value` is a map */
   constructor(structure: string, value: CborValue | undefined) {
@@ -23,7 +24,7 @@ export class MapReader {
   }
 
   value(key: CborKey): CborValue | undefined {
-    this.#read.add(key);
+    this.#read.push(key);
     return this.#map.get(key);
   }
 
@@ -83,7 +84,7 @@ export class MapReader {
   /** Members that were not asked for so far, in the map's order. */
   rest(): CborMap {
     const rest: CborMap = new Map();
-    for (const [key, value] of this.#map) if (!this.#read.has(key)) rest.set(key, value);
+    for (const [key, value] of this.#map) if (!this.#read.includes(key)) rest.set(key, value);
     return rest;
   }
 

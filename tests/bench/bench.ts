@@ -1,4 +1,4 @@
-import { clientAgainstPython } from './client-cost.ts';
+import { clientCost } from './client-cost.ts';
 import type { Comparison } from './comparison.ts';
 import { coreAgainstEmptyNode } from './start-cost.ts';
 import { virtualKeyAgainstOthers } from './virtual-key-pairs.ts';
@@ -12,7 +12,7 @@ const rounds = Number(process.argv[2] ?? 31);
 console.log(`${rounds} interleaved rounds; CPU time; median of the ratios\n`);
 
 const comparisons: (() => Promise<readonly Comparison[]>)[] = [
-  () => clientAgainstPython(rounds),
+  () => clientCost(rounds),
   () => virtualKeyAgainstOthers(rounds),
   () => virtualKeyScale(rounds),
   () => coreAgainstEmptyNode(rounds),

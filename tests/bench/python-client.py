@@ -1,10 +1,9 @@
 """The same canned key through python-fido2's own client: see canned-key.ts for the other side.
 
-Reads one JSON line with the replies (hex, by kind of request), then lines "OPERATION COUNT"; answers each with the CPU seconds
+Reads lines "KIND HEX" with the reply to each kind of request, an empty line, then lines "OPERATION COUNT"; answers each with the CPU seconds
 that COUNT operations took.
 """
 
-import json
 import os
 import struct
 import sys
@@ -14,7 +13,10 @@ from fido2.ctap2 import ClientPin, Ctap2
 from fido2.hid import CtapHidDevice
 from fido2.hid.base import CtapHidConnection, HidDescriptor
 
-REPLIES = {kind: bytes.fromhex(reply) for kind, reply in json.loads(sys.stdin.readline()).items()}
+REPLIES = {}
+for line in iter(sys.stdin.readline, "\n"):
+    kind, reply = line.split()
+    REPLIES[kind] = bytes.fromhex(reply)
 CHANNEL = 0x11223344
 
 
@@ -24,35 +26,40 @@ def kind_of(payload):
     return {0x02: "keyAgreement", 0x05: "token", 0x09: "token"}[payload[5]]
 
 
+def cut(channel, command, payload):
+    packets = [struct.pack(">IBH", channel, command, len(payload)) + payload[:57]]
+    for sequence, offset in enumerate(range(57, len(payload), 59)):
+        packets.append(struct.pack(">IB", channel, sequence) + payload[offset : offset + 59])
+    return [packet.ljust(64, b"\0") for packet in packets]
+
+
+CUT = {kind: cut(CHANNEL, 0x90, reply) for kind, reply in REPLIES.items()}
+
+
 class CannedKey(CtapHidConnection):
     def __init__(self):
-        self.request = b""
-        self.length = 0
-        self.packets = []
+        self.first = b""
+        self.expected = 0
+        self.received = 0
+        self.packets = iter(())
 
     def write_packet(self, data):
-        channel, command = struct.unpack_from(">IB", data)
-        if command & 0x80:
-            self.length = struct.unpack_from(">H", data, 5)[0]
-            self.request = data[7:]
+        if data[4] & 0x80:
+            self.first = data
+            self.expected = data[5] << 8 | data[6]
+            self.received = 57
         else:
-            self.request += data[5:]
-        if len(self.request) < self.length:
+            self.received += 59
+        if self.received < self.expected:
             return
-        payload = self.request[: self.length]
-        if channel == 0xFFFFFFFF:
-            self.answer(channel, 0x86, payload + struct.pack(">IBBBBB", CHANNEL, 2, 1, 0, 0, 0x0C))
+        if data[0] == 0xFF:
+            granted = data[7:15] + struct.pack(">IBBBBB", CHANNEL, 2, 1, 0, 0, 0x0C)
+            self.packets = iter(cut(0xFFFFFFFF, 0x86, granted))
         else:
-            self.answer(channel, 0x90, REPLIES[kind_of(payload)])
-
-    def answer(self, channel, command, payload):
-        packets = [struct.pack(">IBH", channel, command, len(payload)) + payload[:57]]
-        for sequence, offset in enumerate(range(57, len(payload), 59)):
-            packets.append(struct.pack(">IB", channel, sequence) + payload[offset : offset + 59])
-        self.packets = [packet.ljust(64, b"\0") for packet in packets]
+            self.packets = iter(CUT[kind_of(self.first[7:])])
 
     def read_packet(self):
-        return self.packets.pop(0)
+        return next(self.packets)
 
     def close(self):
         pass
@@ -67,6 +74,10 @@ def get_info():
     ctap.get_info()
 
 
+def assertion():
+    ctap.get_assertion("example.com", hash32, allow_list)
+
+
 def assertion_with_pin():
     client_pin = ClientPin(ctap)
     token = client_pin.get_pin_token("123456", ClientPin.PERMISSION.GET_ASSERTION, "example.com")
@@ -74,7 +85,7 @@ def assertion_with_pin():
     ctap.get_assertion("example.com", hash32, allow_list, None, None, parameter, client_pin.protocol.VERSION)
 
 
-OPERATIONS = {"getInfo": get_info, "assertionWithPin": assertion_with_pin}
+OPERATIONS = {"getInfo": get_info, "assertion": assertion, "assertionWithPin": assertion_with_pin}
 
 for line in sys.stdin:
     operation, count = line.split()

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toHex } from '../../src/basics/bytes.ts';
-import { CborError, decodeCbor, decodeCborItem, encodeCbor } from '../../src/fido/cbor.ts';
+import { CborError, decodeCbor, decodeCborItem, encodeCbor, encodeMessage } from '../../src/fido/cbor.ts';
 import { arbitraryCbor } from './arbitrary-cbor.ts';
 
 const seed = 20260122;
@@ -79,5 +79,14 @@ test('an item between other bytes is read as it is alone', () => {
       },
     ),
     { seed, numRuns: 1000 },
+  );
+});
+
+test('a message is its first byte and the value', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 255 }), arbitraryCbor(), (first, value) => {
+      expect(toHex(encodeMessage(first, value))).toBe(toHex(Uint8Array.of(first)) + toHex(encodeCbor(value)));
+    }),
+    { seed },
   );
 });
