@@ -70,7 +70,9 @@ export class FrameReader {
    * @throws FrameError on the first frame that is not the other side's next one; the reader is of no use afterwards
    */
   *read(bytes: Uint8Array): Generator<{ kind: number; message: Uint8Array }> {
-    this.#rest = this.#rest.length === 0 ? bytes : concatBytes(this.#rest, bytes);
+    // A socket gives buffers of Node, whose slices would go on sharing memory with it.
+    const fresh = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#rest = this.#rest.length === 0 ? fresh : concatBytes(this.#rest, fresh);
     for (;;) {
       const whole = this.#nextFrame();
       if (!whole) break;
