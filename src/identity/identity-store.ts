@@ -1,4 +1,4 @@
-import type { StoredMethod, StoredMethodType } from './methods/stored-method.ts';
+import type { StoredMethod, StoredMethodType, UnreadableMethod } from './methods/stored-method.ts';
 import type { DirectoryPolicy } from './policy/directory-policy.ts';
 
 /** What identity needs kept. Each method is atomic; "all or nothing" holds across a crash. Times are ms since the epoch. */
@@ -48,6 +48,8 @@ export interface IdentityStore {
 
   /** In the order of their making; secrets in plain. */
   methods(accountId: string): Promise<readonly StoredMethod[]>;
+  /** Those that `methods` leaves out, because their secrets cannot be opened. */
+  unreadableMethods(accountId: string): Promise<readonly UnreadableMethod[]>;
   /**
    * `limit.max` counts what the account has of `limit.types`; a phone number, an address or a hardware serial that somebody
    * has already where it must be unique is `exists`.
@@ -58,9 +60,9 @@ export interface IdentityStore {
   ): Promise<'added' | 'limit-reached' | 'exists'>;
   /**
    * Compare-and-set: kept only while the stored revision is `changed.revision - 1`. Of two who use one code at the same time,
-   * one gets `changed`.
+   * one gets `changed`. `exists`: as for `addMethod`.
    */
-  changeMethod(changed: StoredMethod): Promise<'changed' | 'changed-meanwhile' | 'not-found'>;
+  changeMethod(changed: StoredMethod): Promise<'changed' | 'changed-meanwhile' | 'exists' | 'not-found'>;
   removeMethod(accountId: string, methodId: string): Promise<boolean>;
 
   /** What of an account changes after it was made. Compare-and-set on `revision` as above. */

@@ -3,16 +3,20 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../basics/clock.ts';
 import { type Log, silentLog } from '../basics/log.ts';
+import { systemRandom } from '../basics/random.ts';
+import { Secret } from '../basics/secret.ts';
 import type { IdentityStore } from '../identity/identity-store.ts';
 import type { SettingsStore } from '../operations/ports.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import { type DatabaseFile, openDatabaseFile, openInMemory } from './database-file.ts';
-import { directorySchema } from './directory-schema.ts';
-import { DirectoryStore } from './directory-store.ts';
+import { createDirectoryStore, type DirectoryStore } from './directory/directory-store.ts';
+import { sqliteEngine } from './directory/sqlite-engine.ts';
+import { directorySchema } from './directory/sqlite-schema.ts';
 import { FolderLock } from './folder-lock.ts';
 import { LastGoodCopy } from './last-good-copy.ts';
 import { openPrivateFolder, removeOrphanedDrafts, writeDurably } from './private-files.ts';
 import type { Recovered } from './recovered.ts';
+import { sealedBox, sealingKeyLength } from './sealed-box.ts';
 import { openSettingsFile, volatileSettings } from './settings-file.ts';
 import { trustFiles, volatileTrust } from './trust-files.ts';
 import { VirtualKeyFile } from './virtual-key-file.ts';
@@ -108,7 +112,8 @@ function openDirectory(folder: string, ports: { clock: Clock; log: Log }): Opene
   const onChange = () => {
     if (keepsCopy) copy.noteChange();
   };
-  const store = new DirectoryStore(database, { lost, onFirstAccount: mark, onChange });
+  const sealingKey = { sealing: () => undefined };
+  const store = createDirectoryStore(sqliteEngine(database), { sealingKey, lost, onFirstAccount: mark, onChange });
   return {
     store,
     lost,
@@ -129,7 +134,13 @@ function openVolatile(clock: Clock): DataFolder {
   const directory = openInMemory(directorySchema);
   const virtualKeys = openInMemory(virtualKeySchema);
   const nothing = () => {};
-  const store = new DirectoryStore(directory, { lost: false, onFirstAccount: nothing, onChange: nothing });
+  const sealing = sealedBox(Secret.over(systemRandom.bytes(sealingKeyLength)), systemRandom);
+  const store = createDirectoryStore(sqliteEngine(directory), {
+    sealingKey: { sealing: () => sealing },
+    lost: false,
+    onFirstAccount: nothing,
+    onChange: nothing,
+  });
   return {
     identityStore: store,
     directoryLost: false,

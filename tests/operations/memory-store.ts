@@ -1,8 +1,19 @@
+import { systemRandom } from '../../src/basics/random.ts';
+import { Secret } from '../../src/basics/secret.ts';
 import type { IdentityStore } from '../../src/identity/identity-store.ts';
 import { openInMemory } from '../../src/storage/database-file.ts';
-import { directorySchema } from '../../src/storage/directory-schema.ts';
-import { DirectoryStore } from '../../src/storage/directory-store.ts';
+import { createDirectoryStore } from '../../src/storage/directory/directory-store.ts';
+import { sqliteEngine } from '../../src/storage/directory/sqlite-engine.ts';
+import { directorySchema } from '../../src/storage/directory/sqlite-schema.ts';
+import { sealedBox, sealingKeyLength } from '../../src/storage/sealed-box.ts';
 
 /** The product's own store, over a database that lasts as long as the test. */
-export const openMemoryStore = (): IdentityStore =>
-  new DirectoryStore(openInMemory(directorySchema), { lost: false, onFirstAccount() {}, onChange() {} });
+export function openMemoryStore(): IdentityStore {
+  const sealing = sealedBox(Secret.over(systemRandom.bytes(sealingKeyLength)), systemRandom);
+  return createDirectoryStore(sqliteEngine(openInMemory(directorySchema)), {
+    sealingKey: { sealing: () => sealing },
+    lost: false,
+    onFirstAccount() {},
+    onChange() {},
+  });
+}

@@ -5,6 +5,20 @@
 export type StoredMethod = PhoneMethod | EmailMethod | AuthenticatorApp | OathToken | AppPassword;
 export type StoredMethodType = StoredMethod['type'];
 
+/**
+ * A method whose secret cannot be opened: it shows in the list and can be removed, and nobody can sign in with it. It counts
+ * where methods are counted.
+ */
+export interface UnreadableMethod extends MethodBase {
+  readonly type: 'unreadable';
+  readonly of: StoredMethodType;
+  /**
+   * `no-key`: the sealing key is not there (now); `foreign-key`: sealed with another one, as after files came from another computer;
+   * `newer-version`: by a newer version of the program; `damaged`: altered since it was written.
+   */
+  readonly reason: 'no-key' | 'foreign-key' | 'newer-version' | 'damaged';
+}
+
 interface MethodBase {
   readonly id: string;
   readonly accountId: string;

@@ -1,0 +1,50 @@
+import type { Account, AuditRecord, SignInEvent } from './identity-store.ts';
+
+/**
+ * Looking through a large directory page by page. A page begins after the last row of the one before (`next`), so that rows
+ * which come and go meanwhile move nothing, and the last page costs what the first one does.
+ */
+export interface PeopleQueries {
+  people(which: PeopleQuery): Promise<Page<Account>>;
+  /** How many there are in all. */
+  countPeople(): Promise<number>;
+  /** Of everybody, newest first. */
+  allSignIns(which: LogQuery): Promise<Page<SignInEvent>>;
+  /** Newest first. */
+  auditPage(which: LogQuery): Promise<Page<AuditRecord>>;
+}
+
+export interface PeopleQuery {
+  /**
+   * Found anywhere in the user name or one of the three names, without regard to width, case and the two kana (see
+   * `searchText`); several words are each looked for. Empty: everybody.
+   */
+  readonly query: string;
+  readonly sort: PeopleSort;
+  readonly after: PageMark | null;
+  /** 1 to 500. */
+  readonly limit: number;
+}
+
+/** `name`: by the kana where there are some, otherwise by the display name. `newest`: last made first. */
+export type PeopleSort = 'name' | 'user-name' | 'newest';
+
+export interface LogQuery {
+  readonly after: PageMark | null;
+  /** 1 to 500. */
+  readonly limit: number;
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** null at the end. */
+  readonly next: PageMark | null;
+}
+
+/** Where a page ends; opaque, of the query that gave it only. */
+export type PageMark = string;
+
+/** A mark that no query has given, or one of another order. */
+export class UnknownPageMark extends Error {
+  override readonly name = 'UnknownPageMark';
+}

@@ -1,0 +1,58 @@
+import type { Kysely, Transaction } from 'kysely';
+import { DirectoryFailure } from './directory-failure.ts';
+import type { DirectoryTables } from './tables.ts';
+
+export type Database = Kysely<DirectoryTables>;
+export type DatabaseTransaction = Transaction<DirectoryTables>;
+
+/** SQLite or PostgreSQL: what they do differently. */
+export interface DirectoryEngine {
+  readonly kind: 'sqlite' | 'postgres';
+  /** Ready to be asked, with the tables of this version. Called before everything: what was lost is opened again. */
+  connect(): Promise<Database>;
+  /** What went wrong, when the engine knows more than that something did. */
+  failure(error: unknown): DirectoryFailure | undefined;
+  isUniqueViolation(error: unknown): boolean;
+  /** Waits for what is under way. */
+  close(): Promise<void>;
+}
+
+/** One directory's tables as all parts of the store use them. */
+export class DirectoryDatabase {
+  readonly engine: DirectoryEngine;
+  /** After accounts or methods changed. */
+  readonly changed: () => void;
+
+  constructor(engine: DirectoryEngine, changed: () => void) {
+    this.engine = engine;
+    this.changed = changed;
+  }
+
+  /** @throws DirectoryFailure */
+  async run<T>(action: (db: Database) => Promise<T>): Promise<T> {
+    try {
+      return await action(await this.engine.connect());
+    } catch (error) {
+      throw this.#translated(error);
+    }
+  }
+
+  /** All or nothing. It has to write before it reads, see `nodeSqliteDialect`. @throws DirectoryFailure */
+  transaction<T>(action: (db: DatabaseTransaction) => Promise<T>): Promise<T> {
+    return this.run((db) => db.transaction().execute(action));
+  }
+
+  #translated(error: unknown): unknown {
+    if (error instanceof DirectoryFailure || error instanceof RangeError) return error;
+    const failure = this.engine.failure(error);
+    return failure ?? new DirectoryFailure('failed', { cause: error });
+  }
+}
+
+/** Nobody else changes what belongs to this account until the transaction ends. */
+export const lockAccount = (db: DatabaseTransaction, accountId: string) =>
+  db
+    .updateTable('accounts')
+    .set((row) => ({ revision: row.ref('revision') }))
+    .where('id', '=', accountId)
+    .execute();

@@ -1,0 +1,136 @@
+import type { IdentityStore } from '../../identity/identity-store.ts';
+import type { StoredMethod, UnreadableMethod } from '../../identity/methods/stored-method.ts';
+import { SealBroken, type Sealing } from '../sealed-box.ts';
+import { type DirectoryDatabase, lockAccount } from './directory-database.ts';
+import { DirectoryFailure } from './directory-failure.ts';
+import type { DirectoryStoreOptions } from './directory-store.ts';
+import { detailsOf, hasSecret, methodOf, secretOf, uniqueKeyOf } from './method-rows.ts';
+import type { NewRow, Row } from './rows.ts';
+
+type MethodPart = Pick<IdentityStore, 'methods' | 'unreadableMethods' | 'addMethod' | 'changeMethod' | 'removeMethod'>;
+
+/**
+ * The methods beside password, pass and security key. Their secrets are sealed, each in the context of its own row: moved to
+ * another row they do not open.
+ * Without a key, what has no secret works and the rest is unreadable.
+ */
+export function methodTables(database: DirectoryDatabase, sealingKey: DirectoryStoreOptions['sealingKey']): MethodPart {
+  const read = async (accountId: string) => {
+    const rows = await database.run((db) =>
+      db.selectFrom('methods').selectAll().where('account_id', '=', accountId).orderBy('sequence').execute(),
+    );
+    const sealing = rows.some(({ secret }) => secret !== null) ? sealingKey.sealing() : undefined;
+    return rows.map((row) => opened(row, sealing));
+  };
+  return {
+    methods: async (accountId) => (await read(accountId)).filter((method) => method.type !== 'unreadable'),
+
+    unreadableMethods: async (accountId) => (await read(accountId)).filter((method) => method.type === 'unreadable'),
+
+    async addMethod(method, { types, max }) {
+      const row = rowOf(method, sealingKey);
+      const answer = await database.transaction(async (db) => {
+        await lockAccount(db, method.accountId);
+        const present = await db
+          .selectFrom('methods')
+          .select((count) => count.fn.countAll<number>().as('count'))
+          .where('account_id', '=', method.accountId)
+          .where('type', 'in', types)
+          .executeTakeFirstOrThrow();
+        if (present.count >= max) return 'limit-reached';
+        const { numInsertedOrUpdatedRows = 0n } = await db
+          .insertInto('methods')
+          .values(row)
+          .onConflict((conflict) => conflict.column('unique_key').doNothing())
+          .executeTakeFirst();
+        return numInsertedOrUpdatedRows > 0n ? 'added' : 'exists';
+      });
+      if (answer === 'added') database.changed();
+      return answer;
+    },
+
+    async changeMethod(changed) {
+      const { name, unique_key, details, secret, last_used_at, revision } = rowOf(changed, sealingKey);
+      try {
+        const answer = await database.transaction(async (db) => {
+          const { numUpdatedRows } = await db
+            .updateTable('methods')
+            .set({ name, unique_key, details, secret, last_used_at, revision })
+            .where('id', '=', changed.id)
+            .where('account_id', '=', changed.accountId)
+            .where('type', '=', changed.type)
+            .where('revision', '=', revision - 1)
+            .executeTakeFirst();
+          if (numUpdatedRows > 0n) return 'changed';
+          const present = db.selectFrom('methods').select('id').where('id', '=', changed.id);
+          const found = await present.where('account_id', '=', changed.accountId).executeTakeFirst();
+          return found === undefined ? 'not-found' : 'changed-meanwhile';
+        });
+        if (answer === 'changed') database.changed();
+        return answer;
+      } catch (error) {
+        if (database.engine.isUniqueViolation((error as Error).cause)) return 'exists';
+        throw error;
+      }
+    },
+
+    async removeMethod(accountId, methodId) {
+      const { numDeletedRows } = await database.run((db) =>
+        db.deleteFrom('methods').where('id', '=', methodId).where('account_id', '=', accountId).executeTakeFirst(),
+      );
+      if (numDeletedRows > 0n) database.changed();
+      return numDeletedRows > 0n;
+    },
+  };
+}
+
+/** What the secret of a method is sealed in: its own row. */
+export const secretContext = ({ account_id, id }: Pick<Row<'methods'>, 'account_id' | 'id'>): string =>
+  `method/${account_id}/${id}`;
+
+/** @throws DirectoryFailure `sealed` */
+function rowOf(method: StoredMethod, sealingKey: DirectoryStoreOptions['sealingKey']): NewRow<'methods'> {
+  const base = { id: method.id, account_id: method.accountId };
+  const plain = secretOf(method);
+  const sealing = plain ? sealingKey.sealing() : undefined;
+  if (plain !== null && sealing === undefined) throw new DirectoryFailure('sealed');
+  try {
+    return {
+      ...base,
+      type: method.type,
+      name: method.name,
+      unique_key: uniqueKeyOf(method),
+      details: detailsOf(method),
+      secret: plain && sealing ? sealing.seal(plain, secretContext(base)) : null,
+      created_at: method.createdAt,
+      last_used_at: method.lastUsedAt,
+      revision: method.revision,
+    };
+  } finally {
+    plain?.fill(0);
+  }
+}
+
+function opened(row: Row<'methods'>, sealing: Sealing | undefined): StoredMethod | UnreadableMethod {
+  const unreadable = (reason: UnreadableMethod['reason']): UnreadableMethod => ({
+    type: 'unreadable',
+    of: row.type,
+    id: row.id,
+    accountId: row.account_id,
+    name: row.name,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    revision: row.revision,
+    reason,
+  });
+  let plain: Uint8Array | undefined;
+  try {
+    if (hasSecret(row.type) && sealing === undefined) return unreadable('no-key');
+    plain = row.secret && sealing ? sealing.open(row.secret, secretContext(row)) : new Uint8Array(0);
+    return methodOf(row, plain);
+  } catch (error) {
+    return unreadable(error instanceof SealBroken && error.reason !== 'not-sealed' ? error.reason : 'damaged');
+  } finally {
+    plain?.fill(0);
+  }
+}

@@ -1,0 +1,51 @@
+import { searchText } from '../../identity/search-text.ts';
+
+/** Between the names of one person, so that no search reaches over from one to the next. */
+const SEPARATOR = '\n';
+const LONGEST = 3;
+
+/** The columns that names are sorted and found by. */
+export function namesOf(row: {
+  readonly user_name: string;
+  readonly display_name: string;
+  readonly phonetic_name: string;
+  readonly latin_name: string;
+}): { sort_name: string; search_text: string } {
+  const names = [row.display_name, row.phonetic_name, row.latin_name, row.user_name].map(searchText);
+  return {
+    sort_name: searchText(row.phonetic_name || row.display_name),
+    search_text: names.filter((name) => name !== '').join(SEPARATOR),
+  };
+}
+
+/**
+ * Every piece of one, two and three characters of the names' words, once: what an index over trigrams only lacks is a Japanese
+ * family name, which has two. As hexadecimal code points, which every tokenizer takes for words.
+ */
+export function nameGrams(text: string): readonly string[] {
+  const grams = new Set<string>();
+  for (const word of text.split(/\s/u)) {
+    const characters = charactersOf(word);
+    for (let start = 0; start < characters.length; start++) {
+      for (let length = 1; length <= LONGEST && start + length <= characters.length; length++) {
+        grams.add(gramOf(characters, start, length));
+      }
+    }
+  }
+  return [...grams];
+}
+
+/** The pieces that every name which holds `word` has: of the greatest length that fits. */
+export function gramsOfWord(word: string): readonly string[] {
+  const characters = charactersOf(word);
+  const length = Math.min(LONGEST, characters.length);
+  const grams = new Set<string>();
+  for (let start = 0; start + length <= characters.length; start++) grams.add(gramOf(characters, start, length));
+  return [...grams];
+}
+
+const charactersOf = (text: string): readonly string[] =>
+  Array.from(text, (character) => (character.codePointAt(0) as number).toString(16));
+
+const gramOf = (characters: readonly string[], start: number, length: number): string =>
+  characters.slice(start, start + length).join('x');
