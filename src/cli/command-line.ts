@@ -1,47 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type Command, type CommandOptions, type StandaloneCommand, UsageError } from './command.ts';
+import { type Command, type CommandOptions, ExitCode, type StandaloneCommand, UsageError } from './command.ts';
 import { commands } from './commands/all.ts';
+import { idArguments, optionsOf, optionTypes } from './options.ts';
 import type { Words } from './words.ts';
-
-const optionTypes = {
-  key: { type: 'string' },
-  virtual: { type: 'boolean' },
-  finger: { type: 'string' },
-  user: { type: 'string' },
-  name: { type: 'string' },
-  'display-name': { type: 'string' },
-  by: { type: 'string' },
-  role: { type: 'string' },
-  lifetime: { type: 'string' },
-  'one-time': { type: 'boolean' },
-  'use-pin': { type: 'boolean' },
-  yes: { type: 'boolean' },
-  'no-test': { type: 'boolean' },
-  seen: { type: 'string' },
-  expected: { type: 'string' },
-  site: { type: 'string', multiple: true },
-  names: { type: 'boolean' },
-  model: { type: 'string' },
-  quirk: { type: 'string', multiple: true },
-  socket: { type: 'string', multiple: true },
-  control: { type: 'string' },
-  state: { type: 'string' },
-  scenario: { type: 'string' },
-  'auto-touch': { type: 'boolean' },
-  'auto-finger': { type: 'boolean' },
-  'reset-any-time': { type: 'boolean' },
-  seed: { type: 'string' },
-  json: { type: 'boolean' },
-  data: { type: 'string' },
-  lang: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
-} as const;
-
-/** Options that every command understands. */
-const commonOptions: readonly string[] = ['json', 'lang', 'help', 'version'];
-/** Those that say with which directory and key. */
-const appOptions: readonly string[] = ['key', 'virtual', 'data'];
 
 export interface CommandLine {
   readonly words: readonly string[];
@@ -58,18 +19,40 @@ export interface CommandLine {
 /** No argument of a process holds this character. */
 const SHIELD = '\u0000';
 
-/** Ids of fingerprints and credentials are base64url: one in 64 begins with a hyphen, and is no option. */
-const shielded = (argument: string, index: number, all: readonly string[]): string =>
-  /^-[^-]/.test(argument) && argument !== '-h' && !takesValue(all[index - 1]) ? SHIELD + argument : argument;
+/**
+ * Ids of fingerprints and credentials are base64url: some begin with a hyphen, a few with two, and are no options. What begins with
+ * two counts as an id only where the command wants one and no option has that name.
+ */
+function shielded(given: readonly string[]): string[] {
+  const words: string[] = [];
+  let isPlain = false;
+  return given.map((argument, index) => {
+    if (isPlain || takesValue(given[index - 1])) return argument;
+    isPlain = argument === '--';
+    const isOption = argument.startsWith('--') ? isPlain || !wantsId(words) || isKnown(argument) : argument === '-h';
+    if (argument.startsWith('-') && isOption) return argument;
+    words.push(argument);
+    return argument.startsWith('-') ? SHIELD + argument : argument;
+  });
+}
+
 const unshielded = (argument: string): string => (argument.startsWith(SHIELD) ? argument.slice(1) : argument);
+
+const isKnown = (argument: string): boolean => Object.hasOwn(optionTypes, argument.slice(2).replace(/=.*$/s, ''));
 
 const takesValue = (argument: string | undefined): boolean =>
   Object.entries(optionTypes).some(([name, { type }]) => type === 'string' && argument === `--${name}`);
 
+/** Whether the next argument after these words is an id. */
+function wantsId(words: readonly string[]): boolean {
+  const command = commandOf(words);
+  return command !== undefined && idArguments.has(command.takes[words.length - command.name.split(' ').length] ?? '');
+}
+
 /** @throws UsageError on an option that does not exist or lacks its value */
 export function parseCommandLine(given: readonly string[]): CommandLine {
   try {
-    const args = given.map(shielded);
+    const args = shielded(given);
     const { values, positionals } = parseArgs({ args, options: optionTypes, allowPositionals: true });
     if (values.lang !== undefined && values.lang !== 'en' && values.lang !== 'ja')
       throw new Error('--lang takes en or ja');
@@ -97,6 +80,8 @@ export function parseCommandLine(given: readonly string[]): CommandLine {
         noTest: values['no-test'] ?? false,
         seen: values.seen,
         expected: values.expected,
+        watch: values.watch ?? false,
+        claimed: values.claimed ?? false,
         site: values.site ?? [],
         names: values.names ?? false,
         model: values.model,
@@ -116,12 +101,15 @@ export function parseCommandLine(given: readonly string[]): CommandLine {
   }
 }
 
+const commandOf = (words: readonly string[]): Command | StandaloneCommand | undefined =>
+  commands.find(({ name }) => name.split(' ').every((word, index) => words[index] === word));
+
 /** The command that the words name, and its arguments. @throws UsageError */
 export function findCommand(
   given: readonly string[],
   words: Words,
 ): { command: Command | StandaloneCommand; positionals: string[] } {
-  const command = commands.find(({ name }) => name.split(' ').every((word, index) => given[index] === word));
+  const command = commandOf(given);
   if (!command) throw new UsageError(words.text('cli:unknownCommand', { command: given.join(' ') }));
   const positionals = given.slice(command.name.split(' ').length);
   const missing = command.takes.slice(positionals.length);
@@ -141,10 +129,8 @@ export function requireKnownOptions(
   { optionNames }: CommandLine,
   words: Words,
 ): void {
-  const read: ReadonlySet<string> = new Set(command.reads);
-  const common = new Set('standalone' in command ? commonOptions : [...commonOptions, ...appOptions]);
-  const camelCase = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-  const unread = optionNames.find((name) => !common.has(name) && !read.has(camelCase(name)));
+  const known = new Set<string>(optionsOf(command));
+  const unread = optionNames.find((name) => !known.has(name));
   if (unread === undefined) return;
   throw new UsageError(words.text('cli:extraArgument', { command: command.name, argument: `--${unread}` }));
 }
@@ -167,6 +153,8 @@ export function helpText(words: Words): string {
     rows(commandRows),
     `\n${words.text('cli:options')}`,
     rows(optionRows),
+    `\n${words.text('cli:exitCodes')}`,
+    rows(Object.entries(ExitCode).map(([name, code]) => [String(code), words.text(`cli:exit.${name}`)] as const)),
     `\n${words.text('cli:secretsNote')}`,
   ].join('\n');
 }

@@ -22,6 +22,8 @@ export interface CommandOptions {
   readonly noTest: boolean;
   readonly seen: string | undefined;
   readonly expected: string | undefined;
+  readonly watch: boolean;
+  readonly claimed: boolean;
   readonly site: readonly string[];
   readonly names: boolean;
   readonly model: string | undefined;
@@ -49,6 +51,7 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
+/** How every command ends: what scripts go by. Closed: each has words in `--help` and in docs/cli.md. */
 export const ExitCode = { done: 0, refused: 1, usage: 2, failed: 3, cancelled: 130 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
@@ -62,7 +65,10 @@ export interface Command {
   readonly run: (context: CommandContext) => Promise<ExitCode>;
 }
 
-export type StandaloneContext = Omit<CommandContext, 'touchstone' | 'hands'>;
+export interface StandaloneContext extends Omit<CommandContext, 'touchstone' | 'hands'> {
+  /** All commands of the terminal. */
+  readonly commands: readonly (Command | StandaloneCommand)[];
+}
 
 /** A command that has nothing to do with the directory and the keys of this computer: for it they are not opened. */
 export interface StandaloneCommand extends Omit<Command, 'run'> {

@@ -48,3 +48,29 @@ export function credentialTexts(
   });
   return [...groups].sort(([a], [b]) => a.localeCompare(b)).flatMap(([title, lines]) => [`  ${title}`, ...lines]);
 }
+
+/** What the key tells of one account, as the screen's details have it. */
+export function credentialFacts(
+  words: Words,
+  key: AttachedKey,
+  credential: StoredCredential,
+): (readonly [name: string, value: string])[] {
+  const { site, user, protection, algorithm, largeBlob, thirdPartyPayment, position } = credential;
+  const text = (name: string) => words.text(`signInData:${name}`);
+  const [notTold, none] = [text('notTold'), text('details.none')];
+  const payment = thirdPartyPayment === null ? notTold : words.text(`keys:info.${thirdPartyPayment ? 'yes' : 'no'}`);
+  return [
+    [text('details.site'), siteName(words, credential)],
+    [text('details.account'), user.name ?? none],
+    [text('details.displayName'), user.displayName ?? none],
+    [text('details.key'), keyName(key)],
+    [text('details.protection'), protection ? text(`protections.${protection}`) : notTold],
+    [text('details.algorithm'), algorithm ? (algorithm.name ?? String(algorithm.number)) : notTold],
+    [text('details.largeBlob'), largeBlob ? text(`largeBlobs.${largeBlob}`) : notTold],
+    [text('details.payment'), payment],
+    [text('details.order'), String(position)],
+    [text('details.userId'), user.id],
+    [text('details.credentialId'), credential.credentialId],
+    [text('details.siteHash'), site.rpIdHash],
+  ];
+}

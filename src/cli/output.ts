@@ -1,8 +1,9 @@
 import type { Writable } from 'node:stream';
 
 /**
- * Where a command says what happens. For people: results on standard output, what goes on meanwhile on standard error. With
- * `--json`: one JSON object a line on standard output, each with a `type` (`step`, `result`, `refused`, `error`).
+ * Where a command says what happens. Results are on standard output, what goes on meanwhile on standard error. With `--json` both are
+ * JSON objects, one a line, each with a `type`: `step` on standard error; on standard output `result`, `refused` or `error` as the
+ * last line, and `step` before it only where a command goes on until Ctrl-C and its facts are what it is for.
  */
 export interface Output {
   readonly json: boolean;
@@ -10,6 +11,8 @@ export interface Output {
   line(text: string): void;
   /** Something that happens on the way, or that a person should do now. */
   progress(text: string, fact: object): void;
+  /** What a command that goes on until Ctrl-C has to tell by now: a result before its end. */
+  fact(lines: readonly string[], fact: object): void;
   /** The machine-readable result; people have read it from `line`. */
   result(value: unknown): void;
   refused(text: string, refusal: object): void;
@@ -18,26 +21,31 @@ export interface Output {
 
 export function processOutput(options: { json: boolean; stdout: Writable; stderr: Writable }): Output {
   const { json, stdout, stderr } = options;
-  const record = (value: object) => stdout.write(`${JSON.stringify(value)}\n`);
+  const record = (stream: Writable, value: object) => void stream.write(`${JSON.stringify(value)}\n`);
+  const print = (stream: Writable, text: string) => void stream.write(`${printable(text)}\n`);
   return {
     json,
     line(text) {
-      if (!json) stdout.write(`${printable(text)}\n`);
+      if (!json) print(stdout, text);
     },
     progress(text, fact) {
-      if (json) record({ type: 'step', ...fact });
-      else stderr.write(`${printable(text)}\n`);
+      if (json) record(stderr, { type: 'step', ...fact });
+      else print(stderr, text);
+    },
+    fact(lines, fact) {
+      if (json) record(stdout, { type: 'step', ...fact });
+      else for (const line of lines) print(stdout, line);
     },
     result(value) {
-      if (json) record({ type: 'result', value });
+      if (json) record(stdout, { type: 'result', value });
     },
     refused(text, refusal) {
-      if (json) record({ type: 'refused', refusal });
-      else stderr.write(`${printable(text)}\n`);
+      if (json) record(stdout, { type: 'refused', refusal });
+      else print(stderr, text);
     },
     error(text) {
-      if (json) record({ type: 'error', message: text });
-      else stderr.write(`${printable(text)}\n`);
+      if (json) record(stdout, { type: 'error', message: text });
+      else print(stderr, text);
     },
   };
 }

@@ -3,6 +3,7 @@ import { ORPCError } from '@orpc/client';
 import { version } from '../composition/version.ts';
 import { type CommandContext, ExitCode, KeyRefused, UsageError } from './command.ts';
 import { findCommand, helpText, parseCommandLine, requireKnownOptions } from './command-line.ts';
+import { commands } from './commands/all.ts';
 import { processOutput } from './output.ts';
 import { NoAnswer, processTerminal, type TerminalInput } from './terminal.ts';
 import { sayRefusal } from './with-key.ts';
@@ -45,7 +46,7 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
       words,
       signal: interrupted,
     };
-    if ('standalone' in command) return await command.run(common);
+    if ('standalone' in command) return await command.run({ ...common, commands });
     const { openCliApp } = await import('./open-app.ts');
     const app = await openCliApp({ data: command.name === 'demo' ? null : line.data, env, stderr });
     try {

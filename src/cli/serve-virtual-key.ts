@@ -62,10 +62,10 @@ export async function serve(context: StandaloneContext): Promise<ExitCode> {
 
     const { model, serial } = key.state();
     const { name = model } = servableModels.find(({ id }) => id === model) ?? {};
-    const say = (text: string, fact: object) => (output.json ? output.progress(text, fact) : output.line(text));
-    say(words.text('cli:serve.key', { name, serial }), { step: 'key', model, serial });
-    for (const { kind, address } of addresses) say(`${kind} ${address}`, { step: 'address', kind, address });
-    output.progress(words.text('cli:serve.ready'), { step: 'ready' });
+    output.fact([words.text('cli:serve.key', { name, serial })], { step: 'key', model, serial });
+    for (const { kind, address } of addresses) output.fact([`${kind} ${address}`], { step: 'address', kind, address });
+    if (output.json) output.fact([], { step: 'ready' });
+    else output.progress(words.text('cli:serve.ready'), { step: 'ready' });
     await aborted(signal);
     return ExitCode.done;
   } catch (error) {

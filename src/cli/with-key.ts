@@ -1,9 +1,11 @@
-import { toBase64url } from '../basics/bytes.ts';
+import { decodeUtf8, equalBytes, toBase64url } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
 import type { IdentityRefusal } from '../contract/identity.ts';
 import type { AttachedKey, KeyDetails } from '../contract/keys.ts';
+import { adviceOnCharacters, type PinAdvice } from '../contract/pin-advice.ts';
 import type { Refusal, RefusalCode, Step } from '../contract/steps.ts';
 import { type CommandContext, ExitCode, KeyRefused, UsageError } from './command.ts';
+import type { Words } from './words.ts';
 
 /** A secret in the form in which it crosses the contract; the buffer is wiped. */
 export function handOver(secret: Secret): string {
@@ -125,11 +127,48 @@ export async function askNewPin({ terminal, output, words }: CommandContext, det
     ...(state === 'not-set' ? [words.text('cli:pinForGood')] : []),
   ];
   output.progress(rule.join('\n'), { step: 'pin-rule', minLength, maxBytes, maxLength, complexityPolicy });
-  const pin = handOver(await terminal.askSecret(words.text('cli:askNewPin')));
-  if (terminal.interactive && handOver(await terminal.askSecret(words.text('cli:askPinAgain'))) !== pin) {
-    throw new UsageError(words.text('cli:pinsDiffer'));
+  const pin = await terminal.askSecret(words.text('cli:askNewPin'));
+  const advice = adviceOnPin(pin);
+  if (advice !== null && advice !== 'none') {
+    const text = [words.text(`keys:pin.advice.${advice}`), words.text('keys:pin.advice.why')].join('\n');
+    output.progress(text, { step: 'pin-advice', advice });
   }
-  return pin;
+  if (terminal.interactive) requireSame(pin, await terminal.askSecret(words.text('cli:askPinAgain')), words);
+  return handOver(pin);
+}
+
+/** The advice of the screen, on bytes: only what is no ASCII is looked at as text. */
+function adviceOnPin(pin: Secret): PinAdvice | null {
+  const bytes = pin.expose();
+  const isAscii = bytes.every((byte) => byte < 0x80);
+  const isUpper = (byte: number) => byte >= 0x41 && byte <= 0x5a;
+  const characters = isAscii
+    ? Uint32Array.from(bytes, (byte) => (isUpper(byte) ? byte + 0x20 : byte))
+    : Uint32Array.from([...decodeUtf8(bytes).normalize('NFKC').toLowerCase()], (one) => one.codePointAt(0) ?? 0);
+  try {
+    return adviceOnCharacters(characters);
+  } finally {
+    characters.fill(0);
+  }
+}
+
+/** Two secrets that a person typed to be sure. @throws UsageError where they differ; both are erased then */
+function requireSame(secret: Secret, again: Secret, words: Words): void {
+  const isSame = equalBytes(secret.expose(), again.expose());
+  again.erase();
+  if (isSame) return;
+  secret.erase();
+  throw new UsageError(words.text('cli:pinsDiffer'));
+}
+
+/** Runs what has no end of its own: Ctrl-C is how it is meant to end. */
+export async function untilInterrupted(signal: AbortSignal, run: () => Promise<void>): Promise<ExitCode> {
+  try {
+    await run();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return ExitCode.done;
 }
 
 /** Asks before something is destroyed; `--yes` answers for scripts. @throws KeyRefused cancelled, when the answer is no */

@@ -7,6 +7,7 @@ import { identity as identityEn } from '../words/en/identity.ts';
 import { key as keyEn } from '../words/en/key.ts';
 import { keyLosses as keyLossesEn } from '../words/en/key-losses.ts';
 import { keySettings as keySettingsEn } from '../words/en/key-settings.ts';
+import { keys as keysEn } from '../words/en/keys.ts';
 import { lights as lightsEn } from '../words/en/lights.ts';
 import { quirks as quirksEn } from '../words/en/quirks.ts';
 import { signInData as signInDataEn } from '../words/en/sign-in-data.ts';
@@ -16,6 +17,7 @@ import { identity as identityJa } from '../words/ja/identity.ts';
 import { key as keyJa } from '../words/ja/key.ts';
 import { keyLosses as keyLossesJa } from '../words/ja/key-losses.ts';
 import { keySettings as keySettingsJa } from '../words/ja/key-settings.ts';
+import { keys as keysJa } from '../words/ja/keys.ts';
 import { lights as lightsJa } from '../words/ja/lights.ts';
 import { quirks as quirksJa } from '../words/ja/quirks.ts';
 import { signInData as signInDataJa } from '../words/ja/sign-in-data.ts';
@@ -37,13 +39,14 @@ export function createWords(language: Language): Words {
   void i18n.init({
     lng: language,
     fallbackLng: false,
-    ns: ['cli', 'key', 'keySettings', 'keyLosses', 'identity', 'quirks', 'signInData', 'lights', 'trust'],
+    ns: ['cli', 'key', 'keys', 'keySettings', 'keyLosses', 'identity', 'quirks', 'signInData', 'lights', 'trust'],
     initAsync: false,
     interpolation: { escapeValue: false },
     resources: {
       en: {
         cli: cliEn,
         key: keyEn,
+        keys: keysEn,
         keySettings: keySettingsEn,
         keyLosses: keyLossesEn,
         identity: identityEn,
@@ -55,6 +58,7 @@ export function createWords(language: Language): Words {
       ja: {
         cli: cliJa,
         key: keyJa,
+        keys: keysJa,
         keySettings: keySettingsJa,
         keyLosses: keyLossesJa,
         identity: identityJa,

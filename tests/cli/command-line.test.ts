@@ -33,6 +33,20 @@ test('an id that begins with a hyphen is an argument, as the terminal prints it'
   expect(() => parseCommandLine(['keys', '--key', '-x'])).toThrow(UsageError);
 });
 
+test('an id that begins with two hyphens is an argument where one is wanted, and an option is one everywhere else', () => {
+  expect(parseCommandLine(['credentials', 'show', '--Ab3-x_9', '--use-pin']).words).toEqual([
+    'credentials',
+    'show',
+    '--Ab3-x_9',
+  ]);
+  expect(parseCommandLine(['--key', 'usb-1', 'fingerprints', 'rename', '--AQ', 'Thumb']).words).toContain('--AQ');
+  expect(parseCommandLine(['credentials', 'show', '--', '--use-pin']).words).toContain('--use-pin');
+  // Mistyped options are no arguments.
+  for (const line of [['credentials', 'list', '--byy'], ['fingerprints', 'rename', 'AQ', '--nmae'], ['--Ab3-x_9']]) {
+    expect(() => parseCommandLine(line)).toThrow(UsageError);
+  }
+});
+
 test('no option takes a secret', () => {
   for (const option of ['--pin', '--password', '--pass', '--new-pin']) {
     expect(() => parseCommandLine(['pin', 'set', option, '1234'])).toThrow(UsageError);

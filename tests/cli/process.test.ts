@@ -26,9 +26,20 @@ async function ended(child: ChildProcess) {
 
 describe('the program in its own process', () => {
   test('a reader who leaves, as `| head` does, is no failure and makes no noise', async () => {
+    const child = spawn(process.execPath, [entry, 'completion', 'bash', '--lang', 'en']);
+    child.stdout.destroy();
+    expect(await ended(child)).toEqual({ code: 0, signal: null, stderr: '' });
+  });
+
+  test('whoever no longer hears what is going on ends the command: the key is let go', async () => {
     const child = start('demo', '--json');
-    child.stdout.once('data', () => child.stdout.destroy());
-    expect(await ended(child)).toEqual({ code: 130, signal: null, stderr: '' });
+    let stdout = '';
+    child.stdout.on('data', (piece) => {
+      stdout += String(piece);
+    });
+    child.stderr.once('data', () => child.stderr.destroy());
+    const [code] = await once(child, 'close');
+    expect([code, stdout.includes('"result"')]).toEqual([130, false]);
   });
 
   test.skipIf(process.platform !== 'linux')('a result that could not be written is a failure', () => {

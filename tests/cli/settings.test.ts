@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import { furnishKeys } from '../operations/furnished-keys.ts';
+import { jsonLines } from './json-lines.ts';
 
 const PIN = '407193';
 let data: string;
@@ -21,13 +22,8 @@ async function touchstone(command: string, { input = [] as readonly string[], js
   const words = [...command.split(' '), '--virtual', '--data', data, '--lang', 'en', ...(json ? ['--json'] : [])];
   const code = await run(words, { stdin, stdout, stderr, env: {}, interrupted: new AbortController().signal });
   const output = { stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
-  const records: { type: string; [member: string]: unknown }[] = json
-    ? output.stdout
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line))
-    : [];
-  return { code, ...output, records, last: records.at(-1) };
+  const [records, steps] = json ? [jsonLines(output.stdout), jsonLines(output.stderr)] : [[], []];
+  return { code, ...output, steps, last: records.at(-1) };
 }
 
 test('settings are shown with what each does and how it is taken back', async () => {
@@ -42,7 +38,7 @@ test('a setting is changed by PIN, after what it means was said and agreed to', 
   const refused = await touchstone('settings set long-touch-for-reset on', { input: ['n'] });
   expect(refused).toMatchObject({ code: 130, last: { refusal: { code: 'cancelled' } } });
   const done = await touchstone('settings set long-touch-for-reset on', { input: ['y', PIN] });
-  expect(done.records[0]).toMatchObject({ step: 'setting', setting: 'longTouchForReset', back: 'reset' });
+  expect(done.steps[0]).toMatchObject({ step: 'setting', setting: 'longTouchForReset', back: 'reset' });
   expect(done).toMatchObject({
     code: 0,
     last: { type: 'result', value: { settings: { longTouchForReset: { state: 'on' } } } },
@@ -68,17 +64,17 @@ test('a longer minimum forces another PIN, and every command says so before it a
 });
 
 test('a reset says and names what goes, counts down, holds the touch and looks afterwards', async () => {
-  const { code, records, last } = await touchstone('reset --names', { input: ['vending crane', 'y'] });
+  const { code, steps, last } = await touchstone('reset --names', { input: ['vending crane', 'y'] });
   expect(code).toBe(0);
-  expect(records.find(({ step }) => step === 'losses')).toMatchObject({
+  expect(steps.find(({ step }) => step === 'losses')).toMatchObject({
     pin: true,
     settings: ['minPinLength', 'longTouchForReset'],
     holdSeconds: 5,
   });
-  expect(records.find(({ step }) => step === 'losses-by-name')).toMatchObject({
+  expect(steps.find(({ step }) => step === 'losses-by-name')).toMatchObject({
     accounts: [{ site: 'login.contoso.example', name: 'hanako@contoso.example' }],
     fingerprints: [],
   });
-  expect(records.find(({ step }) => step === 'resetting')).toMatchObject({ seconds: 10, holdSeconds: 5 });
+  expect(steps.find(({ step }) => step === 'resetting')).toMatchObject({ seconds: 10, holdSeconds: 5 });
   expect(last).toMatchObject({ value: { check: { pin: 'yes', accounts: 'yes', room: 200 } } });
 });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/basics/clock.ts';
 import { run } from '../../src/cli/run.ts';
 import { openDataFolder } from '../../src/storage/data-folder.ts';
+import { type JsonLine, jsonLines } from './json-lines.ts';
 
 const PIN = '246813';
 const PASSWORD = 'correct horse battery';
@@ -22,8 +23,10 @@ interface Answer {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** The lines of `--json`. */
-  readonly records: readonly { type: string; [member: string]: unknown }[];
+  /** The lines of `--json` on standard output. */
+  readonly records: readonly JsonLine[];
+  /** Those on standard error. */
+  readonly steps: readonly JsonLine[];
 }
 
 /** One command on the kept data, each time with an app of its own. */
@@ -37,13 +40,8 @@ async function touchstone(
   const words = [...command.split(' '), '--data', folder, '--lang', 'en', ...(json ? ['--json'] : [])];
   const code = await run(words, { stdin, stdout, stderr, env: {}, interrupted: new AbortController().signal });
   const output = { stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
-  const records = json
-    ? output.stdout
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line))
-    : [];
-  return { code, ...output, records };
+  const [records, steps] = json ? [jsonLines(output.stdout), jsonLines(output.stderr)] : [[], []];
+  return { code, ...output, records, steps };
 }
 
 const resultOf = ({ code, records, stderr }: Answer) => {
@@ -92,7 +90,7 @@ describe('the whole path in the terminal, on a virtual key that is kept between 
   test('S2-24 fingerprints: add, rename, remove', async () => {
     const added = await touchstone('fingerprints add --virtual --name First', { input: [PIN] });
     const { templateId } = resultOf(added) as { templateId: string };
-    expect(added.records.filter(({ step }) => step === 'sample')).toHaveLength(13);
+    expect(added.steps.filter(({ step }) => step === 'sample')).toHaveLength(13);
     resultOf(await touchstone(`fingerprints rename ${templateId} Index --virtual`, { input: [PIN] }));
     resultOf(
       await touchstone('fingerprints add --virtual --finger left-index --name Spare --no-test', { input: [PIN] }),
@@ -181,9 +179,9 @@ test('damage that was found at start is news on the way, not a failure', async (
   try {
     resultOf(await touchstone(`accounts create ${USER}`, { input: [PASSWORD], folder }));
     await writeFile(join(folder, 'settings.json'), 'no JSON');
-    const { code, records } = await touchstone('accounts list', { folder });
-    expect([code, records.map(({ type }) => type)]).toEqual([0, ['step', 'result']]);
-    expect(records[0]).toMatchObject({ step: 'recovered', recovered: [{ what: 'settings', problem: 'damaged' }] });
+    const { code, records, steps } = await touchstone('accounts list', { folder });
+    expect([code, records.map(({ type }) => type)]).toEqual([0, ['result']]);
+    expect(steps[0]).toMatchObject({ step: 'recovered', recovered: [{ what: 'settings', problem: 'damaged' }] });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -201,8 +199,8 @@ test('while another program has the virtual keys, the terminal says so', async (
 test('the demo walks the whole path and keeps nothing', async () => {
   const answer = await touchstone('demo');
   expect(resultOf(answer)).toMatchObject({ userName: 'demo@example.com', method: 'security-key' });
-  expect(new Set(answer.records.map(({ type }) => type))).toEqual(new Set(['step', 'result']));
-  const steps = answer.records.map(({ step }) => step);
+  expect(answer.records.map(({ type }) => type)).toEqual(['result']);
+  const steps = answer.steps.map(({ step }) => step);
   expect(steps).toContain('fingerprint-not-recognised');
   expect(steps.filter((step) => step === 'sample')).toHaveLength(15);
   expect(resultOf(await touchstone('accounts list'))).toMatchObject([{ userName: USER }]);

@@ -1,8 +1,9 @@
 import type { Command, StandaloneCommand } from '../command.ts';
 import { createAccount, issuePass, listAccounts } from './accounts.ts';
 import { showAttestation } from './attestation.ts';
+import { writeCompletion } from './completion.ts';
 import { deleteBlob, saveBlob, showBlob, writeBlob } from './credential-blobs.ts';
-import { deleteCredential, listCredentials, renameCredential } from './credentials.ts';
+import { deleteCredential, listCredentials, renameCredential, showCredential } from './credentials.ts';
 import { demo } from './demo.ts';
 import {
   addFingerprint,
@@ -12,7 +13,7 @@ import {
   testFingerprint,
 } from './fingerprints.ts';
 import { keyInformation, listKeys } from './keys.ts';
-import { createVirtualKey, listVirtualKeys, removeVirtualKey } from './lab.ts';
+import { createVirtualKey, listVirtualKeys, removeVirtualKey, wipeVirtualKey } from './lab.ts';
 import { explainLed } from './led.ts';
 import { addKeyRoot, addMetadataRoot, importMetadata, removeRoot, showMetadata, writeTestBlob } from './metadata.ts';
 import { changePin, setPin } from './pin.ts';
@@ -33,6 +34,7 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   testFingerprint,
   explainLed,
   listCredentials,
+  showCredential,
   deleteCredential,
   renameCredential,
   showBlob,
@@ -57,7 +59,9 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   listVirtualKeys,
   createVirtualKey,
   removeVirtualKey,
+  wipeVirtualKey,
   serveVirtualKey,
   listVirtualKeyModels,
   demo,
+  writeCompletion,
 ];

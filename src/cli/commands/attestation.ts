@@ -2,17 +2,22 @@ import type { AttestationVerdict } from '../../contract/attestation.ts';
 import { type Command, type CommandContext, ExitCode } from '../command.ts';
 import { askPin, describedKey, follow, sayRefusal } from '../with-key.ts';
 
-/** Asks the key for a throw-away credential and says what its certificates prove. */
+/** Asks the key for a throw-away credential and says what its certificates prove; with `--claimed`, what it only claims. */
 export const showAttestation: Command = {
   name: 'attestation',
   takes: [],
-  reads: ['usePin', 'finger'],
+  reads: ['claimed', 'usePin', 'finger'],
   async run(context) {
     const { touchstone, output, words, options, signal } = context;
     const details = await describedKey(context);
     const keyId = details.key.id;
     const claimed = await touchstone.keys.attestation.claim({ keyId }, { signal });
     if (claimed.outcome === 'refused') return sayRefusal(context, claimed.refusal);
+    if (options.claimed) {
+      sayVerdict(context, claimed.value.verdict);
+      output.result(claimed.value.verdict);
+      return ExitCode.done;
+    }
     const { byTouch, byPin, byFingerprint } = claimed.value.proof;
     output.progress(words.text('trust:consent'), { step: 'consent' });
     const asksPin = byPin && !byTouch && (!byFingerprint || options.usePin);

@@ -2,7 +2,7 @@ import type { KeyCredentials, Listing, UserNames } from '../../contract/credenti
 import type { AttachedKey } from '../../contract/keys.ts';
 import type { Refusal } from '../../contract/steps.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
-import { accountName, credentialTexts, idPrefixes, keyName, siteName } from '../credential-texts.ts';
+import { accountName, credentialFacts, credentialTexts, idPrefixes, keyName, siteName } from '../credential-texts.ts';
 import { cannotText, duringVisit, foundCredential, unlockedList } from '../credential-visit.ts';
 import { chosenKey, confirm, follow, sayRefusal } from '../with-key.ts';
 
@@ -40,6 +40,21 @@ export const listCredentials: Command = {
     const went = answers.some(({ answer }) => answer.outcome === 'listed');
     return went && answers.every(({ answer }) => answer.outcome !== 'refused') ? ExitCode.done : ExitCode.refused;
   },
+};
+
+/** Everything that the key tells of one account. */
+export const showCredential: Command = {
+  name: 'credentials show',
+  takes: ['CREDENTIAL'],
+  reads: ['usePin', 'finger'],
+  run: (context) =>
+    duringVisit(context, async (visitId) => {
+      const { words, output } = context;
+      const { key, credential } = await foundCredential(context, visitId);
+      for (const [name, value] of credentialFacts(words, key, credential)) output.line(`${name}: ${value}`);
+      output.result(credential);
+      return ExitCode.done;
+    }),
 };
 
 export const deleteCredential: Command = {
@@ -111,8 +126,7 @@ function sayAnswer(context: CommandContext, key: AttachedKey, answer: KeyAnswer)
   const { output, words, options } = context;
   switch (answer.outcome) {
     case 'refused':
-      output.progress(keyName(key), { step: 'key', keyId: key.id });
-      sayRefusal(context, answer.refusal);
+      output.progress(`${keyName(key)}: ${words.refusal(answer.refusal)}`, { step: 'key-refused', keyId: key.id });
       return;
     case 'unlistable':
       output.line(cannotText(context, key, answer.reason));

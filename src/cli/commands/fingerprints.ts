@@ -32,7 +32,8 @@ export const addFingerprint: Command = {
     const key = await unlocked(context);
     const { output, words } = context;
     const events = await context.touchstone.keys.fingerprints.add(
-      { ...key, name: context.options.name ?? null },
+      // A person who was called away goes on with the next touch; a script wants an end.
+      { ...key, name: context.options.name ?? null, mayPause: context.terminal.interactive },
       { signal: context.signal },
     );
     const end = await follow(context, events);

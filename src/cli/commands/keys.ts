@@ -1,24 +1,38 @@
-import type { KeyInfo } from '../../contract/keys.ts';
-import { type Command, ExitCode } from '../command.ts';
-import { describedKey } from '../with-key.ts';
+import type { KeyInfo, KeysSnapshot } from '../../contract/keys.ts';
+import { type Command, type CommandContext, ExitCode } from '../command.ts';
+import { describedKey, untilInterrupted } from '../with-key.ts';
 
 export const listKeys: Command = {
   name: 'keys',
   takes: [],
-  reads: [],
-  async run({ touchstone, output, words, signal }) {
-    const snapshot = await touchstone.keys.list(undefined, { signal });
-    for (const key of snapshot.keys) {
-      const access = key.access === 'ready' ? '' : `  (${words.text(`cli:access.${key.access}`)})`;
-      output.line(`${key.id}  ${key.manufacturer} ${key.product}  ${key.serial ?? ''}${access}`.trim());
+  reads: ['watch'],
+  async run(context) {
+    const { touchstone, options, output, signal } = context;
+    if (options.watch) {
+      return untilInterrupted(signal, async () => {
+        for await (const snapshot of await touchstone.keys.watch(undefined, { signal })) {
+          output.fact([...snapshotLines(context, snapshot), ''], { step: 'keys', ...snapshot });
+        }
+      });
     }
-    if (snapshot.keys.length === 0) output.line(words.text('cli:noKey'));
-    if (snapshot.remedy?.udevRule) output.line(words.text('cli:udevRule', { rule: snapshot.remedy.udevRule }));
-    if (snapshot.usbUnavailable) output.line(words.text('cli:usbUnavailable', { detail: snapshot.usbUnavailable }));
+    const snapshot = await touchstone.keys.list(undefined, { signal });
+    for (const line of snapshotLines(context, snapshot)) output.line(line);
     output.result(snapshot);
     return ExitCode.done;
   },
 };
+
+function snapshotLines({ words }: CommandContext, { keys, remedy, usbUnavailable }: KeysSnapshot): string[] {
+  return [
+    ...keys.map((key) => {
+      const access = key.access === 'ready' ? '' : `  (${words.text(`cli:access.${key.access}`)})`;
+      return `${key.id}  ${key.manufacturer} ${key.product}  ${key.serial ?? ''}${access}`.trim();
+    }),
+    ...(keys.length === 0 ? [words.text('cli:noKey')] : []),
+    ...(remedy?.udevRule ? [words.text('cli:udevRule', { rule: remedy.udevRule })] : []),
+    ...(usbUnavailable ? [words.text('cli:usbUnavailable', { detail: usbUnavailable })] : []),
+  ];
+}
 
 export const keyInformation: Command = {
   name: 'info',

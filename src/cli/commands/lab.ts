@@ -1,4 +1,4 @@
-import { type Command, ExitCode } from '../command.ts';
+import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 
 export const listVirtualKeys: Command = {
   name: 'lab list',
@@ -8,7 +8,15 @@ export const listVirtualKeys: Command = {
     const virtualKeys = await touchstone.lab.list(undefined, { signal });
     for (const key of virtualKeys) {
       output.line(
-        `${key.id}  ${key.modelName}  ${key.serial}  PIN ${words.text(key.pinSet ? 'cli:pinState.set' : 'cli:pinState.not-set')}`,
+        [
+          key.id,
+          key.modelName,
+          key.serial,
+          `PIN ${words.text(`cli:pinState.${key.pinSet ? 'set' : 'not-set'}`)}`,
+          key.quirks.join(', '),
+        ]
+          .join('  ')
+          .trimEnd(),
       );
     }
     if (virtualKeys.length === 0) output.line(words.text('cli:noVirtualKeys'));
@@ -20,15 +28,19 @@ export const listVirtualKeys: Command = {
 export const createVirtualKey: Command = {
   name: 'lab create',
   takes: ['MODEL'],
-  reads: [],
-  async run({ touchstone, output, positionals, words, signal }) {
+  reads: ['quirk'],
+  async run({ touchstone, options, output, positionals, words, signal }) {
     const [model = ''] = positionals;
     const models = await touchstone.lab.models(undefined, { signal });
     if (!models.some((known) => known.model === model)) {
       output.error(words.text('cli:unknownModel', { model, models: models.map((known) => known.model).join(', ') }));
       return ExitCode.usage;
     }
-    const made = await touchstone.lab.create({ model }, { signal });
+    const quirks = [...new Set(options.quirk)];
+    const known = await touchstone.lab.quirks(undefined, { signal });
+    const unknown = quirks.find((quirk) => !known.includes(quirk));
+    if (unknown !== undefined) throw new UsageError(words.text('cli:serve.unknownQuirk', { quirk: unknown }));
+    const made = await touchstone.lab.create({ model, quirks }, { signal });
     output.line(made.id);
     output.result(made);
     return ExitCode.done;
@@ -39,16 +51,34 @@ export const removeVirtualKey: Command = {
   name: 'lab remove',
   takes: ['ID'],
   reads: [],
-  async run({ touchstone, output, positionals, words, signal }) {
-    const [id = ''] = positionals;
-    const virtualKeys = await touchstone.lab.list(undefined, { signal });
-    if (!virtualKeys.some((key) => key.id === id)) {
-      output.error(words.text('cli:noSuchKey', { key: id }));
-      return ExitCode.usage;
-    }
+  async run(context) {
+    const { touchstone, output, words, signal } = context;
+    const id = await namedVirtualKey(context);
     await touchstone.lab.remove({ id }, { signal });
     output.line(words.text('cli:virtualKeyRemoved'));
     output.result({});
     return ExitCode.done;
   },
 };
+
+export const wipeVirtualKey: Command = {
+  name: 'lab wipe',
+  takes: ['ID'],
+  reads: [],
+  async run(context) {
+    const { touchstone, output, words, signal } = context;
+    const id = await namedVirtualKey(context);
+    await touchstone.lab.wipe({ id }, { signal });
+    output.line(words.text('cli:virtualKeyWiped'));
+    output.result({});
+    return ExitCode.done;
+  },
+};
+
+/** @throws UsageError */
+async function namedVirtualKey({ touchstone, positionals, words, signal }: CommandContext): Promise<string> {
+  const [id = ''] = positionals;
+  const virtualKeys = await touchstone.lab.list(undefined, { signal });
+  if (virtualKeys.some((key) => key.id === id)) return id;
+  throw new UsageError(words.text('cli:noSuchVirtualKey', { key: id }));
+}

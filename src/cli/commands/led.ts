@@ -2,15 +2,20 @@ import type { Led } from '../../contract/keys.ts';
 import type { LightTable, SeenLight } from '../../contract/lights.ts';
 import { seenLights } from '../../contract/seen-lights.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+import { chosenKey, untilInterrupted } from '../with-key.ts';
 import type { Words } from '../words.ts';
 
-/** What the light of a key means. Needs no key: `--model`, or the model of the only one that is present. */
+/**
+ * What the light of a key means; needs no key but `--model`, or the model of the only one that is present. With `--watch`: what the
+ * light of a key should show, now and after each change.
+ */
 export const explainLed: Command = {
   name: 'led',
   takes: [],
-  reads: ['seen', 'expected', 'model'],
+  reads: ['seen', 'expected', 'model', 'watch'],
   async run(context) {
     const { touchstone, options, output, words, signal } = context;
+    if (options.watch) return watchLed(context);
     const table = await chosenTable(context);
     if (options.seen === undefined) {
       if (options.expected !== undefined) throw new UsageError(words.text('cli:led.sayWhatYouSee'));
@@ -38,6 +43,17 @@ export const explainLed: Command = {
     return ExitCode.done;
   },
 };
+
+async function watchLed(context: CommandContext): Promise<ExitCode> {
+  const { touchstone, output, words, signal } = context;
+  const { id } = await chosenKey(context);
+  return untilInterrupted(signal, async () => {
+    for await (const led of await touchstone.keys.watchLed({ keyId: id }, { signal })) {
+      const meaning = words.text(`key:led.meanings.${led.meaning}`);
+      output.fact([`${look(words, led)}: ${meaning}`], { step: 'led', ...led });
+    }
+  });
+}
 
 async function chosenTable({ touchstone, options, words, signal }: CommandContext): Promise<LightTable> {
   const tables = await touchstone.keys.lights.tables(undefined, { signal });

@@ -1,19 +1,11 @@
 import type { Proof, SettingChange, SettingName } from '../../contract/key-settings.ts';
 import type { KeyDetails } from '../../contract/keys.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';
+import { typedSettings } from '../setting-names.ts';
 import { askPin, chosenKey, confirm, describedKey, follow, sayRefusal } from '../with-key.ts';
 import type { Words } from '../words.ts';
 
-/** What a person types for a setting, and which values it takes. */
-const typed: Readonly<Record<SettingName, { name: string; values: string }>> = {
-  alwaysUv: { name: 'always-uv', values: 'on | off' },
-  minPinLength: { name: 'min-pin-length', values: '4..63' },
-  forcedPinChange: { name: 'force-pin-change', values: 'on' },
-  pinComplexity: { name: 'pin-complexity', values: 'on' },
-  enterpriseAttestation: { name: 'enterprise-attestation', values: 'on' },
-  longTouchForReset: { name: 'long-touch-for-reset', values: 'on' },
-};
-const settingNames = Object.keys(typed) as SettingName[];
+const settingNames = Object.keys(typedSettings) as SettingName[];
 
 export const showSettings: Command = {
   name: 'settings show',
@@ -32,12 +24,12 @@ export const showSettings: Command = {
         name === 'minPinLength'
           ? words.text('keySettings:length', { count: minPinLength.now })
           : words.text(`keySettings:states.${state}`);
-      output.line(`${typed[name].name.padEnd(24)} ${now}`);
+      output.line(`${typedSettings[name].name.padEnd(24)} ${now}`);
       output.line(`    ${words.text(`keySettings:about.${name}.does`)}`);
       output.line(`    ${words.text(`keySettings:back.${back}`)}`);
     }
     for (const has of ['no', 'unknown'] as const) {
-      const names = settingNames.filter((name) => settings[name].has === has).map((name) => typed[name].name);
+      const names = settingNames.filter((name) => settings[name].has === has).map((name) => typedSettings[name].name);
       if (names.length > 0) output.line(words.text(`keySettings:has.${has}`, { names: names.join(', ') }));
     }
     output.result(end.value);
@@ -47,7 +39,7 @@ export const showSettings: Command = {
 
 export const setSetting: Command = {
   name: 'settings set',
-  takes: ['NAME', 'VALUE'],
+  takes: ['SETTING', 'VALUE'],
   reads: ['site', 'usePin', 'yes'],
   async run(context) {
     const { touchstone, output, words, signal } = context;
@@ -90,10 +82,11 @@ async function proofOf(context: CommandContext, details: KeyDetails, proof: Proo
 /** @throws UsageError on a name or a value that no setting has */
 function wantedChange({ positionals, options, words }: CommandContext): SettingChange {
   const [name = '', value = ''] = positionals;
-  const setting = settingNames.find((known) => typed[known].name === name);
-  const names = settingNames.map((known) => typed[known].name).join(', ');
+  const setting = settingNames.find((known) => typedSettings[known].name === name);
+  const names = settingNames.map((known) => typedSettings[known].name).join(', ');
   if (!setting) throw new UsageError(words.text('keySettings:unknownSetting', { name, names }));
-  const bad = () => new UsageError(words.text('keySettings:badValue', { name, expected: typed[setting].values }));
+  const bad = () =>
+    new UsageError(words.text('keySettings:badValue', { name, expected: typedSettings[setting].values }));
   if (options.site.length > 0 && setting !== 'minPinLength') {
     throw new UsageError(words.text('cli:extraArgument', { command: `settings set ${name}`, argument: '--site' }));
   }

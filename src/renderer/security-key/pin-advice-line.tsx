@@ -1,8 +1,9 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleRegular, LightbulbRegular } from '@fluentui/react-icons';
 import { type RefObject, useEffect, useState } from 'react';
+import type { PinAdvice } from '../../contract/pin-advice.ts';
 import { useWords } from '../language.ts';
-import { adviceOn, type PinAdvice } from './pin-advice.ts';
+import { adviceOn } from './pin-advice.ts';
 
 const useStyles = makeStyles({
   line: { display: 'flex', gap: tokens.spacingHorizontalS, minHeight: '40px', alignItems: 'start' },

@@ -19,6 +19,9 @@ export const cli = {
     'credentials blob save': 'save the data of a site to a new file',
     'credentials blob write': 'write a file in place of the data of a site',
     'credentials blob delete': 'delete the data of a site from a key, for good; the account stays',
+    'credentials show': 'all that a key tells of one account',
+    completion: 'print what makes a shell complete this program: bash, zsh, fish or powershell',
+    'lab wipe': 'put a virtual key back into the state of a new one',
     attestation: 'check what model a key really is, and who would accept it',
     'metadata show': 'the FIDO metadata and the roots that are trusted on this computer',
     'metadata import': 'take in a metadata file (BLOB) from https://mds3.fidoalliance.org/',
@@ -61,6 +64,8 @@ export const cli = {
     'no-test': 'do not try the new finger three times after it is enrolled',
     seen: 'the light that is seen: off, or a colour (blue, green, red, cyan, white, amber, other), with -flashing where it flashes',
     expected: 'what the key should be saying: a colour as for --seen, or a meaning',
+    watch: 'go on until Ctrl-C: the keys that are present, or what the light of a key should show',
+    claimed: 'do not ask the key: only what follows from the model that it claims to be',
     model: 'the model of the virtual key, or of the key whose light is meant',
     quirk: 'a quirk that the virtual key is to have; may be given several times',
     socket:
@@ -77,6 +82,14 @@ export const cli = {
     lang: 'en or ja',
     help: 'this text',
     version: 'the version',
+  },
+  exitCodes: 'Exit codes',
+  exit: {
+    done: 'done',
+    refused: 'the key, the directory or the rules said no; what was said tells why',
+    usage: 'the command line, an answer or a file does not fit; nothing was changed',
+    failed: 'something went wrong that is nobody’s answer, such as data that cannot be opened',
+    cancelled: 'cancelled: Ctrl-C, or the answer to a question was no',
   },
   secretsNote:
     'PINs, passwords and passes are asked for on the terminal, or read from standard input, one line each in the order asked; they are never taken from the command line.',
@@ -161,8 +174,11 @@ export const cli = {
   passIssued: 'Temporary Access Pass of {{userName}}: {{pass}}\nIt is shown only now and is valid until {{until}}.',
   noVirtualKeys: 'There is no virtual key yet. "touchstone lab create MODEL" makes one.',
   unknownModel: 'There is no model "{{model}}". Models: {{models}}.',
+  unknownShell: 'There is no completion for "{{given}}": {{shells}}.',
   virtualKeysInUse:
     'Another Touchstone has the virtual keys, which belong to one program at a time. Close it, then try again.',
+  noSuchVirtualKey: 'There is no virtual key "{{key}}". "touchstone lab list" lists them.',
+  virtualKeyWiped: 'The virtual key is as new.',
   virtualKeyRemoved: 'The virtual key was thrown away.',
   serve: {
     key: '{{name}}, serial number {{serial}}',

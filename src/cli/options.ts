@@ -1,0 +1,105 @@
+/** Every option of the terminal. Secrets are never among them. */
+export const optionTypes = {
+  key: { type: 'string' },
+  virtual: { type: 'boolean' },
+  finger: { type: 'string' },
+  user: { type: 'string' },
+  name: { type: 'string' },
+  'display-name': { type: 'string' },
+  by: { type: 'string' },
+  role: { type: 'string' },
+  lifetime: { type: 'string' },
+  'one-time': { type: 'boolean' },
+  'use-pin': { type: 'boolean' },
+  yes: { type: 'boolean' },
+  'no-test': { type: 'boolean' },
+  seen: { type: 'string' },
+  expected: { type: 'string' },
+  watch: { type: 'boolean' },
+  claimed: { type: 'boolean' },
+  site: { type: 'string', multiple: true },
+  names: { type: 'boolean' },
+  model: { type: 'string' },
+  quirk: { type: 'string', multiple: true },
+  socket: { type: 'string', multiple: true },
+  control: { type: 'string' },
+  state: { type: 'string' },
+  scenario: { type: 'string' },
+  'auto-touch': { type: 'boolean' },
+  'auto-finger': { type: 'boolean' },
+  'reset-any-time': { type: 'boolean' },
+  seed: { type: 'string' },
+  json: { type: 'boolean' },
+  data: { type: 'string' },
+  lang: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+export type OptionName = keyof typeof optionTypes;
+
+/** Options that every command understands. */
+const commonOptions: readonly OptionName[] = ['json', 'lang', 'help', 'version'];
+/** Those that say with which directory and key. */
+const appOptions: readonly OptionName[] = ['key', 'virtual', 'data'];
+
+const camelCase = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** What a command looks at, in the order of the table. */
+export function optionsOf(command: { readonly reads: readonly string[]; readonly standalone?: boolean }): OptionName[] {
+  const common = new Set<string>(command.standalone ? commonOptions : [...commonOptions, ...appOptions]);
+  const read = new Set(command.reads);
+  return (Object.keys(optionTypes) as OptionName[]).filter((name) => common.has(name) || read.has(camelCase(name)));
+}
+
+/**
+ * What may stand for an option's value or an argument: words from a closed list, or what only this computer knows. A list whose
+ * module takes time to load is loaded when it is asked for.
+ */
+export type Values =
+  | { readonly from: 'list'; readonly load: () => Promise<readonly string[]> }
+  | { readonly from: 'keys' | 'virtual-keys' | 'files' | 'folders' };
+
+const list = (...words: readonly string[]): Values => ({ from: 'list', load: async () => words });
+const lazy = (load: () => Promise<readonly string[]>): Values => ({ from: 'list', load });
+const files: Values = { from: 'files' };
+
+const models = lazy(async () => (await import('../rig/servable-models.ts')).servableModels.map(({ id }) => id));
+const lights = lazy(async () => (await import('../contract/seen-lights.ts')).seenLights);
+
+/** By the name of the option. One that is not here takes free text. */
+export const optionValues: Readonly<Partial<Record<OptionName, Values>>> = {
+  key: { from: 'keys' },
+  finger: lazy(async () => (await import('../contract/lab.ts')).fingers),
+  by: list('site', 'account'),
+  role: list('user', 'admin'),
+  seen: lights,
+  expected: lazy(async () => {
+    const [{ ledMeanings }, { seenLights }] = await Promise.all([
+      import('../contract/led.ts'),
+      import('../contract/seen-lights.ts'),
+    ]);
+    return [...new Set<string>([...ledMeanings, ...seenLights])];
+  }),
+  model: models,
+  quirk: lazy(async () => (await import('../rig/servable-models.ts')).servableQuirks),
+  socket: list('tcp:0', 'udp:0', 'uhid'),
+  state: files,
+  scenario: files,
+  data: { from: 'folders' },
+  lang: list('en', 'ja'),
+};
+
+/** By the name of the argument, as commands have it in `takes`. */
+export const argumentValues: Readonly<Record<string, Values>> = {
+  FILE: files,
+  FOLDER: { from: 'folders' },
+  MODEL: models,
+  ID: { from: 'virtual-keys' },
+  SETTING: lazy(async () => (await import('./setting-names.ts')).settingWords),
+  VALUE: list('on', 'off'),
+  SHELL: lazy(async () => (await import('./completion/shells.ts')).shells),
+};
+
+/** Arguments that name something by an id of the key: base64url, one in 64 of which begins with a hyphen. */
+export const idArguments: ReadonlySet<string> = new Set(['CREDENTIAL', 'TEMPLATE']);
