@@ -14,6 +14,8 @@ const packages = [
   ['busybox-static', 'tests on a real HID stack'],
   ['udev', 'tests on a real HID stack'],
   ['xz-utils', 'tests on a real HID stack'],
+  ['zsh', 'tests of the completion in zsh'],
+  ['fish', 'tests of the completion in fish'],
 ];
 
 /** What could not be installed is not tried again at each start. */
