@@ -8,6 +8,7 @@ import { type Caller, createCaller } from '../operations/caller.ts';
 import type { SettingsStore } from '../operations/ports.ts';
 import type { About, Router } from '../operations/router.ts';
 import { openDataFolder } from '../storage/data-folder.ts';
+import type { Keychain } from '../storage/sealing-key-file.ts';
 import { type HelperProgram, openElevatedHelper } from './elevated-helper.ts';
 import type { OpenContract } from './open-contract.ts';
 
@@ -28,6 +29,7 @@ export interface App {
  * Puts the app together, the same for every host: what must be known before a window can be shown now, the rest with
  * `router`. USB keys are listened for from the next turn of the event loop on.
  * @param options.dataFolder a path; `:memory:` for one that is gone afterwards
+ * @param options.keychain where the host has one: it keeps the key that the inventory of keys is sealed with
  * @param options.resources the folder `resources` of the project or of the installed app
  * @param options.lab whether there are virtual keys; without them their attestation root is not trusted either
  * @param options.elevatedHelper how the elevated helper is started, where this host can; only Windows needs it
@@ -35,6 +37,7 @@ export interface App {
  */
 export async function openApp(options: {
   dataFolder: string;
+  keychain?: Keychain;
   resources: string;
   host: About['host'];
   version: string;

@@ -15,6 +15,8 @@ import type { ElevatedHelper, SettingsStore } from '../operations/ports.ts';
 import { type About, createRouter, type Router } from '../operations/router.ts';
 import { automaticHands } from '../rig/automatic-hands.ts';
 import type { DataFolder } from '../storage/data-folder.ts';
+import { openSealedFiles } from '../storage/sealed-files.ts';
+import type { Keychain } from '../storage/sealing-key-file.ts';
 import { pinnedRoots } from '../trust/pinned-roots.ts';
 import { Trust } from '../trust/trust.ts';
 import { keyModels } from '../virtual-key/models/key-models.ts';
@@ -53,6 +55,8 @@ export async function openContract(options: {
   usb: UsbKeys;
   elevated: ElevatedHelper | null;
   settings: SettingsStore;
+  dataFolder: string;
+  keychain?: Keychain;
   resources: string;
   host: About['host'];
   version: string;
@@ -83,7 +87,9 @@ export async function openContract(options: {
     fidoRoots: pinnedRoots(metadataRoots),
     testMetadata: () => (lab ? testMetadata.blob(rack.describedKeys(), clock.now()) : null),
   });
+  const sealed = openSealedFiles(options.dataFolder, { clock, log, keychain: options.keychain ?? null });
   const router = createRouter({
+    atlas: sealed.atlas,
     keys,
     rights: { system, elevated: () => processElevation(system), helper: elevated },
     lab: lab ? virtualLab(rack, { keys, readScenarios, clock, log }) : null,
@@ -109,7 +115,13 @@ export async function openContract(options: {
     random,
     log,
   });
-  return { router, close: () => rack.close() };
+  return {
+    router,
+    async close() {
+      sealed.close();
+      await rack.close();
+    },
+  };
 }
 
 /** By file name without `.yaml`, in its order. */

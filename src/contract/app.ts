@@ -13,7 +13,7 @@ export type Settings = z.infer<typeof settings>;
 
 /** Data that could not be used as it was found. */
 export const recovered = z.object({
-  what: z.enum(['directory', 'settings', 'virtual-keys']),
+  what: z.enum(['directory', 'settings', 'virtual-keys', 'key-atlas']),
   problem: z.enum(['damaged', 'missing', 'newer-version']),
   restored: z.enum(['last-good-copy', 'nothing']),
   /** When the restored copy was made. */

@@ -1,5 +1,6 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { app } from './app.ts';
+import { atlas } from './atlas.ts';
 import { accounts, securityInfoMethods, signIn } from './identity.ts';
 import { keys } from './keys.ts';
 import { lab } from './lab.ts';
@@ -10,6 +11,6 @@ import { metadata } from './metadata.ts';
  * and the role it needs. Failures of the call itself: BAD_REQUEST (input does not fit), FORBIDDEN (role), NOT_FOUND,
  * CONFLICT (another program has the virtual keys), INTERNAL_SERVER_ERROR. Everything a person can act on is data in the output.
  */
-export const contract = { app, accounts, signIn, securityInfo: securityInfoMethods, keys, metadata, lab };
+export const contract = { app, accounts, signIn, securityInfo: securityInfoMethods, keys, atlas, metadata, lab };
 
 export type Touchstone = ContractRouterClient<typeof contract>;

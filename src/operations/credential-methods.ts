@@ -8,10 +8,12 @@ import { listCredentials } from './list-credentials.ts';
 import { outcome, steps } from './outcome.ts';
 import { removeCredential } from './remove-credential.ts';
 import { renameCredential } from './rename-credential.ts';
+import { telling } from './telling.ts';
 import { withTypedSecrets } from './typed-secret.ts';
 
 /** The methods of the contract's `keys.credentials` over the operations. */
 export function credentialMethods(os: Methods['keys']['credentials'], ports: KeyPorts) {
+  const { observer } = ports;
   const visits = new CredentialVisits(ports.keys, ports);
   return {
     listing: os.listing.handler(({ input, signal }) =>
@@ -27,20 +29,26 @@ export function credentialMethods(os: Methods['keys']['credentials'], ports: Key
     list: os.list.handler(({ input, signal }) => {
       const visit = visits.get(input.visitId);
       return steps('credentials', signal, (announce, aborting) =>
-        listCredentials(ports, visit, input.keyId, announce, aborting),
+        telling(listCredentials(ports, visit, input.keyId, announce, aborting), ({ credentials, slots }) =>
+          observer.credentialsListed(input.keyId, credentials, slots.left),
+        ),
       );
     }),
     remove: os.remove.handler(({ input, signal }) => {
       const visit = visits.get(input.visitId);
       return steps('credentials', signal, (_, aborting) =>
-        removeCredential(ports, visit, input.keyId, input.credentialId, aborting),
+        telling(removeCredential(ports, visit, input.keyId, input.credentialId, aborting), () =>
+          observer.credentialRemoved(input.keyId, input.credentialId),
+        ),
       );
     }),
     rename: os.rename.handler(({ input, signal }) => {
       const visit = visits.get(input.visitId);
       const { keyId, credentialId, name, displayName } = input;
       return steps('credentials', signal, (_, aborting) =>
-        renameCredential(ports, visit, keyId, credentialId, { name, displayName }, aborting),
+        telling(renameCredential(ports, visit, keyId, credentialId, { name, displayName }, aborting), ({ kept }) =>
+          observer.credentialRenamed(keyId, credentialId, kept),
+        ),
       );
     }),
     largeBlob: {

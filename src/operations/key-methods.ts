@@ -21,6 +21,7 @@ import { renameFingerprint } from './rename-fingerprint.ts';
 import { resetKey } from './reset-key.ts';
 import { setPin } from './set-pin.ts';
 import { lossMethods, settingMethods } from './setting-methods.ts';
+import { telling } from './telling.ts';
 import { testFingerprint } from './test-fingerprint.ts';
 import { withTypedSecrets } from './typed-secret.ts';
 import { watch } from './watch.ts';
@@ -30,7 +31,7 @@ export function keyMethods(
   os: Methods['keys'],
   ports: AttestationPorts & { readonly ledTables: LedTables; readonly rights: KeyRights },
 ) {
-  const { keys } = ports;
+  const { keys, observer } = ports;
   const pauses = new EnrolmentPauses();
   return {
     list: os.list.handler(() => keys.snapshot()),
@@ -44,7 +45,9 @@ export function keyMethods(
     watchLed: os.watchLed.handler(({ input, signal }) => watchLed(input.keyId, ports, signal)),
 
     describe: os.describe.handler(({ input, signal }) =>
-      outcome('describe', () => describeKey(ports, input.keyId, signal)),
+      outcome('describe', () =>
+        telling(describeKey(ports, input.keyId, signal), (details) => observer.described(details)),
+      ),
     ),
     choose: os.choose.handler(({ signal }) =>
       steps('choose', signal, (announce, aborting) => chooseKey(ports, announce, aborting)),
@@ -64,13 +67,19 @@ export function keyMethods(
     fingerprints: {
       list: os.fingerprints.list.handler(({ input, signal }) =>
         withTypedSecrets([input.pin], ([pin]) =>
-          outcome('fingerprint', () => listFingerprints(ports, input.keyId, pin, signal)),
+          outcome('fingerprint', () =>
+            telling(listFingerprints(ports, input.keyId, pin, signal), (list) =>
+              observer.fingerprintsListed(input.keyId, list),
+            ),
+          ),
         ),
       ),
       add: os.fingerprints.add.handler(({ input, signal }) =>
         steps('fingerprint', signal, (announce, aborting) =>
           withTypedSecrets([input.pin], ([pin]) =>
-            addFingerprint({ ...ports, pauses }, input.keyId, pin, input, announce, aborting),
+            telling(addFingerprint({ ...ports, pauses }, input.keyId, pin, input, announce, aborting), (finger) =>
+              observer.fingerprintKept(input.keyId, finger),
+            ),
           ),
         ),
       ),
@@ -87,13 +96,19 @@ export function keyMethods(
         withTypedSecrets([input.pin], ([pin]) =>
           outcome('fingerprint', () => {
             const finger = { templateId: bytesOf(input.templateId), name: input.name };
-            return renameFingerprint(ports, input.keyId, pin, finger, signal);
+            return telling(renameFingerprint(ports, input.keyId, pin, finger, signal), () =>
+              observer.fingerprintKept(input.keyId, input),
+            );
           }),
         ),
       ),
       remove: os.fingerprints.remove.handler(({ input, signal }) =>
         withTypedSecrets([input.pin], ([pin]) =>
-          outcome('fingerprint', () => removeFingerprint(ports, input.keyId, pin, bytesOf(input.templateId), signal)),
+          outcome('fingerprint', () =>
+            telling(removeFingerprint(ports, input.keyId, pin, bytesOf(input.templateId), signal), () =>
+              observer.fingerprintRemoved(input.keyId, input.templateId),
+            ),
+          ),
         ),
       ),
     },
@@ -106,7 +121,9 @@ export function keyMethods(
     permissions: permissionMethods(os.permissions, ports),
 
     reset: os.reset.handler(({ input, signal }) =>
-      steps('reset', signal, (announce, aborting) => resetKey(ports, input.keyId, announce, aborting)),
+      steps('reset', signal, (announce, aborting) =>
+        telling(resetKey(ports, input.keyId, announce, aborting), ({ keyId }) => observer.wasReset(input.keyId, keyId)),
+      ),
     ),
   };
 }

@@ -3,6 +3,7 @@ import type { Log } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
 import type { KeyAccess } from './key-access.ts';
 import type { KeyActivities } from './key-activity.ts';
+import type { KeyObserver } from './key-observer.ts';
 import type { PinMemory } from './pin-memory.ts';
 import type { KeyBus } from './ports.ts';
 
@@ -12,6 +13,8 @@ export interface KeyPorts {
   readonly access: KeyAccess;
   readonly activities: KeyActivities;
   readonly pins: PinMemory;
+  /** Told what is read from keys anyway. */
+  readonly observer: KeyObserver;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -11,6 +11,7 @@ import type { CreationOptions, RegistrationResponse } from '../identity/webauthn
 import { type ClientData, clientData, cutToBytes } from './client-data.ts';
 import { decideWithKey, toDecision } from './decisions.ts';
 import type { OpenKey } from './key-access.ts';
+import type { SeenCredential } from './key-observer.ts';
 import type { KeyPorts } from './key-ports.ts';
 import type { Announce } from './progress.ts';
 import { suggestedName } from './suggested-name.ts';
@@ -49,6 +50,7 @@ export async function registerKey(
       credential: await makeWithNamesThatFit(ports, key, pin, options, data, announce),
       product: key.attached.product,
     }));
+    ports.observer.credentialSeen(keyId, madeBy(credential, options));
     const answer = await identity.securityKeyRegistration.finish(sessionId, challengeId, responseOf(credential, data));
     const taken = await namesInUse(identity, sessionId);
     return toDecision(answer, ({ registrationId, aaguid }) => {
@@ -124,6 +126,16 @@ function responseOf(credential: NewCredential, data: ClientData): RegistrationRe
       clientDataJSON: toBase64url(data.json),
       attestationObject: toBase64url(encodeAttestationObject(credential)),
     },
+  };
+}
+
+/** As the key would list it. */
+function madeBy({ authData }: NewCredential, { rp, user }: CreationOptions): SeenCredential {
+  const { id, name, displayName } = user;
+  const site = { rpId: rp.id, isWhole: true, rpIdHash: toBase64url(authData.rpIdHash) };
+  return {
+    credentialId: toBase64url(authData.attested.credentialId),
+    made: { site, user: { id, name, displayName } },
   };
 }
 

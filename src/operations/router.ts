@@ -6,10 +6,15 @@ import type { contract } from '../contract/contract.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Trust } from '../trust/trust.ts';
 import { accountMethods, signInMethods } from './account-methods.ts';
+import { Atlas } from './atlas.ts';
+import { atlasMethods } from './atlas-methods.ts';
+import { AtlasRecords } from './atlas-records.ts';
+import type { AtlasStore } from './atlas-store.ts';
 import { guardedMethods } from './guard.ts';
 import { KeyAccess } from './key-access.ts';
 import { KeyActivities } from './key-activity.ts';
 import { keyMethods } from './key-methods.ts';
+import { KeyRecognition } from './key-recognition.ts';
 import { labMethods } from './lab-methods.ts';
 import type { LedTables } from './led-tables.ts';
 import { metadataMethods } from './metadata-methods.ts';
@@ -29,6 +34,8 @@ export interface OperationPorts {
   readonly identity: Identity;
   readonly trust: Trust;
   readonly settings: SettingsStore;
+  /** Where the inventory of keys is kept. */
+  readonly atlas: AtlasStore;
   readonly about: About;
   /** What the LEDs of physical keys look like: the files in `resources/led-tables`. */
   readonly ledTables: LedTables;
@@ -49,7 +56,10 @@ export function createRouter(ports: OperationPorts) {
   const pins = new PinMemory(random);
   const access = new KeyAccess(keys, activities, { clock, random, log });
   keys.onChange(() => pins.keepOnly(new Set(keys.snapshot().keys.map(({ id }) => id))));
-  const keyPorts = { ...ports, activities, pins, access };
+  const records = new AtlasRecords(ports.atlas, log);
+  const recognition = new KeyRecognition(records, keys, { clock, random, log });
+  const atlas = new Atlas(records, recognition, ports);
+  const keyPorts = { ...ports, activities, pins, access, observer: recognition };
 
   const os = guardedMethods({ identity, log });
   return os.router({
@@ -62,6 +72,7 @@ export function createRouter(ports: OperationPorts) {
     signIn: signInMethods(os.signIn, keyPorts),
     securityInfo: securityInfoMethods(os.securityInfo, keyPorts),
     keys: keyMethods(os.keys, keyPorts),
+    atlas: atlasMethods(os.atlas, { store: ports.atlas, records, recognition, atlas }, keyPorts),
     metadata: metadataMethods(os.metadata, trust),
     lab: labMethods(os.lab, lab),
   });

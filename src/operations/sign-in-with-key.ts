@@ -45,6 +45,9 @@ export async function signInWithKey(
       const assertions = await access.use(wish.keyId, { signal }, (key) =>
         sign(ports, key, pin, options, data, announce),
       );
+      for (const { credential } of assertions) {
+        ports.observer.credentialSeen(wish.keyId, { credentialId: toBase64url(credential.id), made: null });
+      }
       const assertion = await ports.choices.among(assertions, announce, signal);
       // The key may have been faster than the person who cancelled, and who must not find themselves signed in.
       signal.throwIfAborted();

@@ -12,7 +12,7 @@ const SIDE_FILES = ['-wal', '-shm', '-journal'];
 
 export interface DatabaseFile {
   readonly path: string;
-  readonly what: 'directory' | 'virtual-keys';
+  readonly what: 'directory' | 'virtual-keys' | 'key-atlas';
   readonly schema: DatabaseSchema;
   /** Whether an intact database is the one that was there, not an empty one in its place. Every one is unless told. */
   readonly isExpected?: (database: DatabaseSync) => boolean;

@@ -1,6 +1,6 @@
 /** Data that could not be used as it was found. Told to the person; nothing is thrown away. */
 export interface Recovered {
-  readonly what: 'directory' | 'settings' | 'virtual-keys';
+  readonly what: 'directory' | 'settings' | 'virtual-keys' | 'key-atlas';
   /**
    * `missing`: the file, or the accounts in it, are gone although there were some. `newer-version`: made by a newer program,
    * left as it is and not used.

@@ -10,10 +10,12 @@ import { VirtualBus } from '../../src/hid/virtual-bus.ts';
 import type { ShelvedKey, VirtualKeyShelf } from '../../src/hid/virtual-key-shelf.ts';
 import { virtualLab } from '../../src/hid/virtual-lab.ts';
 import { createIdentity } from '../../src/identity/identity.ts';
+import type { AtlasStore } from '../../src/operations/atlas-store.ts';
 import { type Caller, createCaller } from '../../src/operations/caller.ts';
 import type { KeyBus } from '../../src/operations/ports.ts';
 import { createRouter, type Router } from '../../src/operations/router.ts';
 import { automaticHands } from '../../src/rig/automatic-hands.ts';
+import { volatileAtlas } from '../../src/storage/key-atlas-file.ts';
 import { volatileTrust } from '../../src/storage/trust-files.ts';
 import { Trust } from '../../src/trust/trust.ts';
 import { type KeyMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
@@ -62,7 +64,11 @@ export class Stage {
   /** @param models what keys can be made of; the product's unless told */
   constructor(
     models: readonly KeyModel[] = keyModels,
-    { lab = true, fidoRoots = [] }: { lab?: boolean; fidoRoots?: readonly Uint8Array[] } = {},
+    {
+      lab = true,
+      fidoRoots = [],
+      atlas = volatileAtlas(),
+    }: { lab?: boolean; fidoRoots?: readonly Uint8Array[]; atlas?: AtlasStore } = {},
   ) {
     const random = seededRandom('stage');
     const log: Log = {
@@ -88,6 +94,7 @@ export class Stage {
         ? virtualLab(this.rack, { keys: this.rack, readScenarios: async () => this.scenarios, clock, log })
         : null,
       identity: createIdentity({ store: openMemoryStore(), clock, random, directory, log }),
+      atlas,
       settings: {
         read: () => settings,
         change: (changes) => {

@@ -55,7 +55,7 @@ export const shell = {
   recovered: {
     title: 'Some data could not be read at start',
     line: '{{what}}: {{problem}}.',
-    what: { directory: 'Accounts', settings: 'Settings', 'virtual-keys': 'Virtual keys' },
+    what: { directory: 'Accounts', settings: 'Settings', 'virtual-keys': 'Virtual keys', 'key-atlas': 'Key atlas' },
     problem: {
       damaged: 'the file was damaged',
       missing: 'the file was missing',
@@ -67,6 +67,7 @@ export const shell = {
       directory: 'Nothing could be restored: nobody can sign in.',
       settings: 'Language and appearance are as at the first start.',
       'virtual-keys': 'What could not be read is gone.',
+      'key-atlas': 'The key atlas begins anew: keys are recorded again when they are plugged in.',
     },
     kept: 'Where the unreadable files were kept',
   },

@@ -58,7 +58,7 @@ export const shell = {
   recovered: {
     title: '起動時に読み込めなかったデータがあります',
     line: '{{what}}: {{problem}}。',
-    what: { directory: 'アカウント', settings: '設定', 'virtual-keys': '仮想キー' },
+    what: { directory: 'アカウント', settings: '設定', 'virtual-keys': '仮想キー', 'key-atlas': 'キー台帳' },
     problem: {
       damaged: 'ファイルが破損していました',
       missing: 'ファイルがありませんでした',
@@ -70,6 +70,7 @@ export const shell = {
       directory: '復元できるデータはありませんでした。サインインできません。',
       settings: '言語と外観は初期設定に戻りました。',
       'virtual-keys': '読み込めなかった仮想キーは失われました。',
+      'key-atlas': 'キー台帳は空の状態から始まります。キーを接続すると、また記録されます。',
     },
     kept: '読み込めなかったファイルの保存先',
   },

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { Clock } from '../basics/clock.ts';
+import type { Log } from '../basics/log.ts';
+import type { AtlasStore } from '../operations/atlas-store.ts';
+import { KeyAtlasFile, volatileAtlas } from './key-atlas-file.ts';
+import { type Keychain, type SealingKey, SealingKeyFile, volatileSealingKey } from './sealing-key-file.ts';
+
+/** What is kept sealed in a data folder, with the key that it is sealed with. */
+export interface SealedFiles {
+  /** For whatever else is to be sealed: one key for the folder. */
+  readonly sealingKey: SealingKey;
+  readonly atlas: AtlasStore;
+  /** Writes what is waiting and wipes the key from memory. */
+  close(): void;
+}
+
+/**
+ * Reads and makes nothing before it is needed.
+ * @param folder of `openDataFolder`, which has to be called first; `:memory:` for what is gone with the process
+ * @param ports.keychain null where the host has none to ask
+ */
+export function openSealedFiles(
+  folder: string,
+  ports: { clock: Clock; log: Log; keychain: Keychain | null },
+): SealedFiles {
+  if (folder === ':memory:') return { sealingKey: volatileSealingKey(), atlas: volatileAtlas(), close() {} };
+  const sealingKey = new SealingKeyFile(join(folder, 'sealing-key.json'), ports.keychain, ports);
+  const atlas = new KeyAtlasFile(join(folder, 'key-atlas.sqlite'), sealingKey, ports);
+  return {
+    sealingKey,
+    atlas,
+    close() {
+      atlas.close();
+      sealingKey.close();
+    },
+  };
+}
