@@ -23,9 +23,10 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   ctap: { folders: ['fido', 'basics'], packages: [], builtins: 'pure', isCore: true },
   'virtual-key': { folders: ['fido', 'basics'], packages: [], builtins: 'pure', isCore: true },
   trust: { folders: ['fido', 'basics'], packages: [], builtins: 'pure', isCore: true },
+  otp: { folders: ['basics'], packages: ['otplib'], builtins: 'pure', isCore: true },
   identity: {
-    folders: ['trust', 'basics'],
-    packages: ['@simplewebauthn/server', 'otplib', 'zod'],
+    folders: ['trust', 'otp', 'basics'],
+    packages: ['@simplewebauthn/server', 'zod'],
     builtins: 'pure',
     isCore: true,
   },
@@ -37,7 +38,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
     isCore: true,
   },
   operations: {
-    folders: ['contract', 'ctap', 'virtual-key', 'identity', 'trust', 'fido', 'basics'],
+    folders: ['contract', 'ctap', 'virtual-key', 'identity', 'trust', 'otp', 'fido', 'basics'],
     packages: ['@orpc/server', 'zod'],
     builtins: 'pure',
     isCore: true,
@@ -80,7 +81,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   main: { folders: [...compose, 'page', 'elevated-helper'], packages: ['electron', 'electron-store'], builtins: 'all' },
   'web-host': { folders: [...compose, 'page'], packages: ['ws'], builtins: 'all' },
   cli: {
-    folders: [...compose, 'rig'],
+    folders: [...compose, 'otp', 'rig'],
     packages: ['@orpc/server', '@orpc/client', '@orpc/contract', 'i18next'],
     builtins: 'all',
   },
@@ -116,7 +117,7 @@ export const fences: readonly Fence[] = [
   { package: 'usb', folders: ['hid'], files: 1 },
   { package: 'cbor-x', folders: ['fido'], files: 1 },
   { package: '@simplewebauthn/server', folders: ['identity'], files: 1, lazy: true },
-  { package: 'otplib', folders: ['identity'], files: 1 },
+  { package: 'otplib', folders: ['otp'], files: 1 },
   { package: 'electron', folders: ['main', 'preload'], files: Number.POSITIVE_INFINITY },
   { package: 'electron-store', folders: ['main'], files: 1 },
 ];

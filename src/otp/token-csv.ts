@@ -1,0 +1,179 @@
+import { Secret } from '../basics/secret.ts';
+import { fromBase32, toBase32 } from './base32.ts';
+import { CsvError, type CsvFault, csvOf, csvRows, withoutGuard } from './csv.ts';
+import { type CsvEncoding, type CsvTextRefusal, csvText } from './csv-text.ts';
+import { eraseTokens, type HardwareToken, MAX_SERIAL_NUMBER } from './hardware-token.ts';
+import { MAX_SECRET_BYTES, MIN_SECRET_BYTES } from './oath-parameters.ts';
+import { isShowable } from './shown-text.ts';
+
+/** Entra's columns of hardware OATH tokens; the header row must name them, in this order, in any case. */
+export const tokenCsvColumns = [
+  'upn',
+  'serial number',
+  'secret key',
+  'time interval',
+  'manufacturer',
+  'model',
+] as const;
+
+export type TokenCsvColumn = (typeof tokenCsvColumns)[number];
+
+/** What is wrong on a line. Closed. */
+export type TokenCsvFault =
+  | CsvFault
+  | CsvTextRefusal
+  | 'header-missing'
+  | 'no-rows'
+  | 'too-many-rows'
+  | 'columns-missing'
+  | 'upn-malformed'
+  | 'serial-number-missing'
+  | 'serial-number-too-long'
+  | 'serial-number-repeated'
+  | 'secret-malformed'
+  | 'secret-too-short'
+  | 'secret-too-long'
+  | 'secret-repeated'
+  | 'interval-unsupported'
+  | 'text-unreadable';
+
+export interface TokenCsvError {
+  /** From 1, the header's line included; 0 for the file as a whole. */
+  readonly line: number;
+  /** null: the whole row. */
+  readonly column: TokenCsvColumn | null;
+  readonly fault: TokenCsvFault;
+}
+
+export type TokenCsvReading =
+  | { readonly outcome: 'read'; readonly tokens: readonly HardwareToken[]; readonly encoding: CsvEncoding }
+  /** Nothing is taken from a file with an error. `count` is how many there are; the first 1,000 are in `errors`. */
+  | { readonly outcome: 'refused'; readonly errors: readonly TokenCsvError[]; readonly count: number };
+
+export const MAX_CSV_ERRORS = 1_000;
+export const MAX_CSV_TOKENS = 100_000;
+
+const UPN = /^[^\s@"<>,;:\\]{1,64}@[^\s@"<>,;:\\]{1,190}$/;
+
+type Cells = Readonly<Record<TokenCsvColumn, string>>;
+
+/**
+ * Reads Entra's CSV of hardware OATH tokens: SHA-1, six digits, 30 or 60 seconds, secrets in base32. All or nothing: with an
+ * error anywhere, the secrets that were read are wiped and every error is told. Errors never quote a cell.
+ */
+export function readTokenCsv(bytes: Uint8Array): TokenCsvReading {
+  const decoded = csvText(bytes);
+  if (decoded.outcome === 'refused') return wholeFile(decoded.code);
+  const tokens: HardwareToken[] = [];
+  const errors: TokenCsvError[] = [];
+  let count = 0;
+  const tell = (line: number, column: TokenCsvColumn | null, fault: TokenCsvFault): void => {
+    count++;
+    if (errors.length < MAX_CSV_ERRORS) errors.push({ line, column, fault });
+  };
+  try {
+    const rows = csvRows(decoded.value.text);
+    const header = rows.next().value;
+    if (header === undefined || !isHeader(header.cells)) return wholeFile('header-missing', 1);
+    const serialNumbers = new Set<string>();
+    const secrets = new Set<string>();
+    let rowCount = 0;
+    for (const { line, cells } of rows) {
+      if (cells.every((cell) => cell.trim() === '')) continue;
+      if (++rowCount > MAX_CSV_TOKENS) {
+        tell(line, null, 'too-many-rows');
+        break;
+      }
+      if (cells.length !== tokenCsvColumns.length) {
+        tell(line, null, 'columns-missing');
+        continue;
+      }
+      const row = Object.fromEntries(
+        tokenCsvColumns.map((column, index) => [column, withoutGuard((cells[index] as string).trim())]),
+      ) as Cells;
+      const token = readRow(row, (column, fault) => tell(line, column, fault));
+      if (token === null) continue;
+      tokens.push(token);
+      // Makers count each on their own.
+      const serialKey = `${token.manufacturer}\0${token.serialNumber}`.normalize('NFKC').toLowerCase();
+      if (serialNumbers.has(serialKey)) tell(line, 'serial number', 'serial-number-repeated');
+      serialNumbers.add(serialKey);
+      const secretText = toBase32(token.secret.expose());
+      if (secrets.has(secretText)) tell(line, 'secret key', 'secret-repeated');
+      secrets.add(secretText);
+    }
+    if (rowCount === 0) tell(0, null, 'no-rows');
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    tell(error.line, null, error.code);
+  }
+  if (count === 0) return { outcome: 'read', tokens, encoding: decoded.value.encoding };
+  eraseTokens(tokens);
+  return { outcome: 'refused', errors, count };
+}
+
+const wholeFile = (fault: TokenCsvFault, line = 0): TokenCsvReading => ({
+  outcome: 'refused',
+  errors: [{ line, column: null, fault }],
+  count: 1,
+});
+
+const isHeader = (cells: readonly string[]): boolean =>
+  cells.length === tokenCsvColumns.length &&
+  tokenCsvColumns.every((column, index) => cells[index]?.trim().toLowerCase() === column);
+
+/** @returns null when something was told */
+function readRow(row: Cells, tell: (column: TokenCsvColumn, fault: TokenCsvFault) => void): HardwareToken | null {
+  let isGood = true;
+  const check = (column: TokenCsvColumn, fault: TokenCsvFault, holds: boolean): void => {
+    if (holds) return;
+    isGood = false;
+    tell(column, fault);
+  };
+  const upn = row.upn;
+  check('upn', 'upn-malformed', upn === '' || (UPN.test(upn) && isShowable(upn)));
+  const serialNumber = row['serial number'];
+  check('serial number', 'serial-number-missing', serialNumber !== '');
+  check('serial number', 'serial-number-too-long', serialNumber.length <= MAX_SERIAL_NUMBER);
+  for (const column of ['serial number', 'manufacturer', 'model'] as const) {
+    check(column, 'text-unreadable', isShowable(row[column]));
+  }
+  const interval = row['time interval'];
+  check('time interval', 'interval-unsupported', interval === '30' || interval === '60');
+  const secret = fromBase32(row['secret key']);
+  const length = secret?.length ?? 0;
+  check('secret key', 'secret-malformed', secret !== null && length > 0);
+  check('secret key', 'secret-too-short', length === 0 || length >= MIN_SECRET_BYTES);
+  check('secret key', 'secret-too-long', length <= MAX_SECRET_BYTES);
+  if (!isGood || secret === null) {
+    secret?.fill(0);
+    return null;
+  }
+  return {
+    serialNumber,
+    manufacturer: row.manufacturer,
+    model: row.model,
+    upn: upn === '' ? null : upn,
+    parameters: { type: 'totp', algorithm: 'SHA1', digits: 6, period: interval === '60' ? 60 : 30 },
+    secret: Secret.over(secret),
+    counter: 0,
+    driftSteps: 0,
+  };
+}
+
+/**
+ * Entra's CSV of these tokens, in UTF-8. It holds the secrets: write it where only its owner can read it, and erase it here.
+ * Entra takes SHA-1 with six digits by CSV; others cannot be said in this form.
+ *
+ * @throws RangeError on a token that the form cannot say
+ */
+export function tokenCsv(tokens: readonly HardwareToken[]): Secret {
+  const rows = tokens.map(({ upn, serialNumber, secret, parameters, manufacturer, model }) => {
+    const { type, algorithm, digits, period } = parameters;
+    if (type !== 'totp' || algorithm !== 'SHA1' || digits !== 6) {
+      throw new RangeError(`expected TOTP with SHA1 and 6 digits, got ${type} with ${algorithm} and ${digits}`);
+    }
+    return [upn ?? '', serialNumber, toBase32(secret.expose()), String(period), manufacturer, model];
+  });
+  return Secret.over(new TextEncoder().encode(csvOf([tokenCsvColumns, ...rows])));
+}
