@@ -208,7 +208,7 @@ const listening = (server: Server, path: string): Promise<void> =>
 const firstBytes = (socket: Socket, length: number): Promise<Uint8Array> =>
   new Promise((resolve, reject) => {
     const look = () => {
-      const bytes: Uint8Array | null = socket.read(length);
+      const bytes = socket.read(length) as Uint8Array | null;
       if (!bytes) return;
       socket.off('readable', look);
       socket.off('close', fail);

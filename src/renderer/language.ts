@@ -26,6 +26,7 @@ const namespaces = [
   'help',
   'lights',
   'trust',
+  'permissions',
 ] as const;
 
 /** The language that the system asks for: Japanese where it comes before English. */

@@ -8,6 +8,7 @@ import { keySettings as keySettingsEn } from './en/key-settings.ts';
 import { keys as keysEn } from './en/keys.ts';
 import { lab as labEn } from './en/lab.ts';
 import { lights as lightsEn } from './en/lights.ts';
+import { permissions as permissionsEn } from './en/permissions.ts';
 import { securityInfo as securityInfoEn } from './en/security-info.ts';
 import { shell as shellEn } from './en/shell.ts';
 import { signIn as signInEn } from './en/sign-in.ts';
@@ -23,6 +24,7 @@ import { keySettings as keySettingsJa } from './ja/key-settings.ts';
 import { keys as keysJa } from './ja/keys.ts';
 import { lab as labJa } from './ja/lab.ts';
 import { lights as lightsJa } from './ja/lights.ts';
+import { permissions as permissionsJa } from './ja/permissions.ts';
 import { securityInfo as securityInfoJa } from './ja/security-info.ts';
 import { shell as shellJa } from './ja/shell.ts';
 import { signIn as signInJa } from './ja/sign-in.ts';
@@ -41,6 +43,7 @@ export const screenWords = {
     keys: keysEn,
     keySettings: keySettingsEn,
     keyLosses: keyLossesEn,
+    permissions: permissionsEn,
     lab: labEn,
     conversation: conversationEn,
     coach: coachEn,
@@ -58,6 +61,7 @@ export const screenWords = {
     keys: keysJa,
     keySettings: keySettingsJa,
     keyLosses: keyLossesJa,
+    permissions: permissionsJa,
     lab: labJa,
     conversation: conversationJa,
     coach: coachJa,

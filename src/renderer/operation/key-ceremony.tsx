@@ -1,4 +1,13 @@
-import { Button, Link, makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Link,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  makeStyles,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -15,6 +24,7 @@ import { ChooseKey } from './choose-key.tsx';
 import { InsertKey } from './insert-key.tsx';
 import { KeyChip } from './key-chip.tsx';
 import { OperationPanel } from './operation-panel.tsx';
+import { areKeysHidden, usePermissions } from './permissions.ts';
 import { PinForm } from './pin-form.tsx';
 import { ProblemMessage } from './problem-message.tsx';
 import { problemOfFailure, problemOfIdentity, problemOfRefusal } from './refusal-words.ts';
@@ -22,6 +32,7 @@ import { type OperationStream, useOperation } from './use-operation.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  wrapping: { whiteSpace: 'normal' },
 });
 
 const accountCodes: readonly string[] = ['already-registered', 'no-credential', 'key-unknown', 'limit-reached'];
@@ -36,6 +47,7 @@ export function KeyCeremony<T>(props: { run: Run<T>; onDone: (value: T) => void;
   const { t } = useWords();
   const styles = useStyles();
   const keys = useKeys();
+  const permissions = usePermissions(null);
   const [chosenId, setChosenId] = useState<string | null>(null);
   const usable = keys?.keys.filter((key) => key.access === 'ready');
   const forbidden = keys?.keys.find((key) => key.access !== 'ready');
@@ -45,6 +57,7 @@ export function KeyCeremony<T>(props: { run: Run<T>; onDone: (value: T) => void;
   return (
     <div className={styles.box}>
       {usable.length === 0 && (forbidden ? <Forbidden attached={forbidden} /> : <InsertKey />)}
+      {usable.length === 0 && !forbidden && areKeysHidden(permissions) && <KeysHidden />}
       {usable.length > 0 && <ChooseKey keys={usable} onChoose={setChosenId} />}
       <Actions>
         <Button onClick={props.onCancel}>{t('shell:cancel')}</Button>
@@ -68,6 +81,21 @@ function Forbidden(props: { attached: AttachedKey }) {
         <Button onClick={() => void navigate({ to: '/security-key' })}>{t('keys:remedy.show')}</Button>
       </ProblemMessage>
     </>
+  );
+}
+
+/** None is listed, which on Windows does not say that none is here. */
+function KeysHidden() {
+  const { t } = useWords();
+  const styles = useStyles();
+  const navigate = useNavigate();
+  return (
+    <MessageBar intent="warning" layout="multiline" role="status" data-elevation="hidden">
+      <MessageBarBody className={styles.wrapping}>{t('permissions:windows.what')}</MessageBarBody>
+      <MessageBarActions>
+        <Button onClick={() => void navigate({ to: '/security-key' })}>{t('permissions:windows.show')}</Button>
+      </MessageBarActions>
+    </MessageBar>
   );
 }
 

@@ -12,6 +12,8 @@ import type { KeysSnapshot } from '../../contract/keys.ts';
 import { useNotice } from '../frame/notice.tsx';
 import { useLab } from '../lab/lab-state.tsx';
 import { useWords } from '../language.ts';
+import { usePermissions } from '../operation/permissions.ts';
+import { ElevationBar } from './elevation-bar.tsx';
 
 const useStyles = makeStyles({
   bar: { alignItems: 'start', paddingBlock: tokens.spacingVerticalS },
@@ -38,9 +40,12 @@ export function RemedyCard(props: { snapshot: KeysSnapshot }) {
   const styles = useStyles();
   const notify = useNotice();
   const lab = useLab();
+  // On Windows a key may be kept from us without being listed: that does not depend on what is.
+  const permissions = usePermissions(null);
   return (
     <>
-      {remedy && (
+      {permissions && <ElevationBar permissions={permissions} />}
+      {remedy && remedy.system !== 'windows' && (
         <MessageBar intent="warning" layout="multiline" className={styles.bar} role="alert" data-remedy={remedy.system}>
           <MessageBarBody className={styles.body}>
             <MessageBarTitle className={styles.title}>{t(`keys:remedy.${remedy.system}.title`)}</MessageBarTitle>

@@ -12,10 +12,12 @@ import { ChooseKey } from '../operation/choose-key.tsx';
 import { InsertKey } from '../operation/insert-key.tsx';
 import { KeyChip } from '../operation/key-chip.tsx';
 import { LedTwin } from '../operation/led-twin.tsx';
+import { usePermissions } from '../operation/permissions.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfRefusal } from '../operation/refusal-words.ts';
 import { KeyPanel, type KeyTask } from './key-panel.tsx';
 import { LightCard } from './light-card.tsx';
+import { PermissionsCard } from './permissions-card.tsx';
 import { RemedyCard } from './remedy-card.tsx';
 import { ResetDialog } from './reset-dialog.tsx';
 import { StandaloneGuide } from './standalone-guide.tsx';
@@ -57,6 +59,7 @@ export function SecurityKeyPage() {
   const [task, setTask] = useState<{ keyId: string; what: KeyTask } | null>(null);
   const keys = snapshot?.keys ?? [];
   const chosen = keys.find((key) => key.id === chosenId) ?? keys[0];
+  const permissions = usePermissions(chosen?.id ?? null);
   return (
     <Page title={t('keys:title')} lead={t('keys:lead')}>
       {!snapshot && <Spinner label={t('shell:loading')} />}
@@ -78,6 +81,7 @@ export function SecurityKeyPage() {
         />
       )}
       {task && snapshot && !keys.some((key) => key.id === task.keyId) && <Pulled onClose={() => setTask(null)} />}
+      {permissions && <PermissionsCard permissions={permissions} />}
       <LightCard keyId={chosen?.access === 'ready' ? chosen.id : null} />
       <StandaloneGuide />
       {choosing && (

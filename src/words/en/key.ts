@@ -44,11 +44,11 @@ const refusals = {
   },
   'not-permitted': {
     title: 'No permission to use this key',
-    next: 'The system does not let you open the key. Install the permission rule that the Security key page shows, then take the key out and put it back in.',
+    next: 'The system does not let you open the key. The Security key page shows what to do; then take the key out and put it back in.',
   },
   'needs-elevation': {
     title: 'Windows needs administrator rights to manage this key',
-    next: 'Close Touchstone and start it with "Run as administrator", or use Windows Settings > Accounts > Sign-in options > Security key.',
+    next: 'The Security key page can use keys with administrator rights. Or use Windows Settings > Accounts > Sign-in options > Security key.',
   },
   'pin-not-set': { title: 'This key has no PIN yet', next: 'Create a PIN first, then continue.' },
   'pin-already-set': {

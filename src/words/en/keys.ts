@@ -157,13 +157,9 @@ export const keys = {
       title: 'A security key is here, but the system does not let you use it',
       next: 'Linux needs a rule that gives you access to security keys:',
     },
-    windows: {
-      title: 'A security key is here, but Windows needs administrator rights to manage it',
-      next: 'Close Touchstone and start it with "Run as administrator". To manage the key without Touchstone, use Windows Settings > Accounts > Sign-in options > Security key.',
-    },
     macos: {
       title: 'A security key is here, but the system does not let you use it',
-      next: 'Open System Settings > Privacy & Security > Input Monitoring, allow Touchstone, then start it again.',
+      next: 'Another program may hold the key: end browsers and other programs that use it, then take the key out and put it back in.',
     },
     udev: {
       save: 'As root, save the rule as /etc/udev/rules.d/70-touchstone-fido.rules.',
