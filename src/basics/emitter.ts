@@ -5,28 +5,23 @@ export type Unsubscribe = () => void;
  * called any more, and one that comes during an announcement hears the next one first.
  */
 export class Emitter<T> {
-  readonly #listeners = new Set<(value: T) => void>();
+  /** Replaced by each change, never changed: an announcement goes through those who were there when it began. */
+  #listeners: readonly { readonly listener: (value: T) => void; isGone: boolean }[] = [];
 
   on(listener: (value: T) => void): Unsubscribe {
-    const own = (value: T) => listener(value);
-    this.#listeners.add(own);
+    const own = { listener, isGone: false };
+    this.#listeners = [...this.#listeners, own];
     return () => {
-      this.#listeners.delete(own);
+      own.isGone = true;
+      this.#listeners = this.#listeners.filter((other) => other !== own);
     };
   }
 
   emit(value: T): void {
-    // Most facts have one listener at most, and packets are many.
-    if (this.#listeners.size < 2) {
-      this.#listeners.values().next().value?.(value);
-      return;
-    }
-    for (const listener of Array.from(this.#listeners)) {
-      if (this.#listeners.has(listener)) listener(value);
-    }
+    for (const own of this.#listeners) if (!own.isGone) own.listener(value);
   }
 
   get listenerCount(): number {
-    return this.#listeners.size;
+    return this.#listeners.length;
   }
 }

@@ -132,7 +132,7 @@ export function encodeAuthenticatorData(parts: AuthenticatorDataParts): Uint8Arr
     (flags.bs ? bit.bs : 0) |
     (attested ? bit.at : 0) |
     (extensions ? bit.ed : 0);
-  new DataView(header.buffer).setUint32(RP_ID_HASH_LENGTH + 1, signCount);
+  for (let place = 0; place < 4; place++) header[SHORTEST - 1 - place] = signCount >>> (8 * place);
   return concatBytes(
     header,
     ...(attested ? attestedParts(attested) : []),

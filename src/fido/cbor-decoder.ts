@@ -46,13 +46,13 @@ export class CborError extends Error {
 }
 
 /**
- * One item that fills the bytes. Only the canonical form of CTAP 2.1 section 8 is read, so whatever is accepted encodes
- * to the same bytes again. Byte strings are copies.
+ * One item that fills the bytes from `offset` on. Only the canonical form of CTAP 2.1 section 8 is read, so whatever is
+ * accepted encodes to the same bytes again. Byte strings are copies.
  *
  * @throws CborError
  */
-export function decodeCbor(bytes: Uint8Array): CborValue {
-  const { value, end } = decodeCborItem(bytes, 0);
+export function decodeCbor(bytes: Uint8Array, offset = 0): CborValue {
+  const { value, end } = decodeCborItem(bytes, offset);
   if (end !== bytes.length) throw new CborError('trailing-bytes', end);
   return value;
 }
@@ -106,7 +106,11 @@ class Reader {
   #copy(length: number): Uint8Array {
     const from = this.offset;
     this.offset += length;
-    return new Uint8Array(this.#bytes.subarray(from, this.offset));
+    const copy = new Uint8Array(length);
+    // Most byte strings in CTAP are short: copied by hand, they need no view.
+    if (length > 64) copy.set(this.#bytes.subarray(from, this.offset));
+    else for (let i = 0; i < length; i++) copy[i] = this.#bytes[from + i]!;
+    return copy;
   }
 
   #text(length: number, start: number): string {

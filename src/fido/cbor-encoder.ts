@@ -1,21 +1,6 @@
-import { Encoder } from 'cbor-x/encode';
-import { concatBytes, passingBytes, utf8 } from '../basics/bytes.ts';
+import { passingBytes, utf8 } from '../basics/bytes.ts';
 import { type CborKey, type CborMap, type CborValue, maxCborDepth } from './cbor-value.ts';
 import { describeValue } from './structure-error.ts';
-
-/** cbor-x's own number for it (its encode.js): write at the buffer's start again, instead of taking another one every 6 kB. */
-const RESET_BUFFER_MODE = 1024;
-
-interface BufferReusingEncoder {
-  encode(value: CborValue, options: number): Uint8Array;
-}
-
-const encoder: BufferReusingEncoder = new Encoder({
-  mapsAsObjects: false,
-  useRecords: false,
-  tagUint8Array: false,
-  variableMapSize: true,
-});
 
 /**
  * Canonical CBOR as CTAP 2.1 section 8 wants it: shortest forms, definite lengths, map keys sorted by major type, then
@@ -24,147 +9,221 @@ const encoder: BufferReusingEncoder = new Encoder({
  * @throws TypeError on what CTAP forbids: the same key twice, more than four levels, fractions, integers outside of 64
  *   bits, lone surrogates, undefined, and objects of any other class
  */
-export function encodeCbor(value: CborValue): Uint8Array {
-  const preparation = new Preparation();
-  const prepared = preparation.value(value, 0);
-  return preparation.hasMostNegative ? writeInPieces(prepared) : write(prepared);
-}
+export const encodeCbor = (value: CborValue): Uint8Array => writer.value(value);
 
 /**
  * What CTAP sends: a command or a status, then a value in canonical CBOR. Over soon: a copy of it is kept, not itself.
  * @throws TypeError as `encodeCbor`
  */
-export function encodeMessage(first: number, value: CborValue): Uint8Array {
-  const preparation = new Preparation();
-  const prepared = preparation.value(value, 0);
-  if (preparation.hasMostNegative) return concatBytes(Uint8Array.of(first), writeInPieces(prepared));
-  const written = encoder.encode(prepared, RESET_BUFFER_MODE);
-  const message = passingBytes(1 + written.length);
-  message[0] = first;
-  message.set(written, 1);
-  written.fill(0);
-  return message;
-}
+export const encodeMessage = (first: number, value: CborValue): Uint8Array => writer.message(first, value);
+
+/** Initial bytes of the major types. */
+const major = { unsigned: 0x00, negative: 0x20, bytes: 0x40, text: 0x60, array: 0x80, map: 0xa0 } as const;
+const simple = { false: 0xf4, true: 0xf5, null: 0xf6 } as const;
 
 const MOST_NEGATIVE = -(2n ** 64n);
 const MOST_POSITIVE = 2n ** 64n - 1n;
 
-/** Puts a value into the form that cbor-x writes canonically: it does not sort, and it knows fewer short forms. */
-class Preparation {
-  hasMostNegative = false;
+/** Writes into a buffer that it keeps, since buffers are dear, and empties it each time: messages hold key material. */
+class Writer {
+  #buffer = new Uint8Array(1024);
+  #end = 0;
 
-  value(value: CborValue, depth: number): CborValue {
+  value(value: CborValue): Uint8Array {
+    try {
+      this.#item(value, 0);
+      return this.#buffer.slice(0, this.#end);
+    } finally {
+      this.#empty();
+    }
+  }
+
+  message(first: number, value: CborValue): Uint8Array {
+    try {
+      this.#byte(first);
+      this.#item(value, 0);
+      const message = passingBytes(this.#end);
+      message.set(this.#buffer.subarray(0, this.#end));
+      return message;
+    } finally {
+      this.#empty();
+    }
+  }
+
+  #empty(): void {
+    this.#buffer.fill(0);
+    this.#end = 0;
+  }
+
+  #item(value: CborValue, depth: number): void {
     switch (typeof value) {
       case 'number':
         if (!Number.isSafeInteger(value)) throw new TypeError(`got the number ${value}, expected a safe integer`);
-        // cbor-x writes larger numbers as floating point.
-        return value > 0xffff_ffff || value < -0x1_0000_0000 ? BigInt(value) : value;
+        if (value < 0) this.#head(major.negative, -1 - value);
+        else this.#head(major.unsigned, value);
+        break;
       case 'bigint':
-        return this.#bigint(value);
+        if (value < MOST_NEGATIVE || value > MOST_POSITIVE) throw new TypeError('got an integer outside of 64 bits');
+        if (value < 0n) this.#bigHead(major.negative, -1n - value);
+        else this.#bigHead(major.unsigned, value);
+        break;
       case 'string':
-        if (!value.isWellFormed()) throw new TypeError('got text with a lone surrogate');
-        return value;
+        this.#text(value);
+        break;
       case 'boolean':
-        return value;
+        this.#byte(value ? simple.true : simple.false);
+        break;
       default:
-        if (value === null || value instanceof Uint8Array) return value;
-        if (Array.isArray(value)) return this.#array(value, deeper(depth));
-        if (value instanceof Map) return this.#map(value, deeper(depth));
-        throw new TypeError(`got ${describeValue(value)}, which CTAP messages cannot hold`);
+        if (value === null) this.#byte(simple.null);
+        else if (value instanceof Uint8Array) this.#string(major.bytes, value);
+        else if (Array.isArray(value)) this.#array(value, deeper(depth));
+        else if (value instanceof Map) this.#map(value, deeper(depth));
+        else throw new TypeError(`got ${describeValue(value)}, which CTAP messages cannot hold`);
     }
   }
 
-  #bigint(value: bigint): CborValue {
-    if (value < MOST_NEGATIVE || value > MOST_POSITIVE) throw new TypeError('got an integer outside of 64 bits');
-    if (value === MOST_NEGATIVE) this.hasMostNegative = true;
-    // cbor-x writes every bigint in eight bytes.
-    return value > 0xffff_ffffn || value < -0x1_0000_0000n ? value : Number(value);
-  }
-
-  #array(items: readonly CborValue[], depth: number): CborValue[] {
-    const prepared: CborValue[] = [];
+  #array(items: readonly CborValue[], depth: number): void {
+    this.#head(major.array, items.length);
     // By index: a hole must come out as undefined and be refused.
-    for (let index = 0; index < items.length; index++) prepared.push(this.value(items[index] as CborValue, depth));
-    return prepared;
+    for (let index = 0; index < items.length; index++) this.#item(items[index] as CborValue, depth);
   }
 
-  #map(map: CborMap, depth: number): CborMap {
-    const prepared: CborMap = new Map();
-    let previous: CborKey | undefined;
+  #map(map: CborMap, depth: number): void {
+    const mapStart = this.#end;
+    this.#head(major.map, map.size);
+    let previous = this.#end;
+    let previousEnd = previous;
     for (const [key, value] of map) {
-      checkKey(key);
-      if (previous !== undefined && compareKeys(previous, key) >= 0) return this.#map(inOrder(map), depth);
-      previous = key;
-      // A large number as a key becomes a bigint here, only for cbor-x.
-      prepared.set(this.value(key, depth) as CborKey, this.value(value, depth));
+      const start = this.#end;
+      this.#key(key);
+      const order = this.#compare(previous, previousEnd, start);
+      if (order === 0) throw new TypeError('got the same map key twice');
+      if (order > 0) {
+        this.#end = mapStart;
+        this.#map(this.#inOrder(map), depth);
+        return;
+      }
+      previous = start;
+      previousEnd = this.#end;
+      this.#item(value, depth);
     }
-    return prepared;
+  }
+
+  #key(key: CborKey): void {
+    if (typeof key !== 'number' && typeof key !== 'string' && !((key as unknown) instanceof Uint8Array)) {
+      throw new TypeError(`got ${describeValue(key)} as a map key, expected an integer, text or bytes`);
+    }
+    this.#item(key, 0);
+  }
+
+  /**
+   * How the keys written at `a` and, last, at `b` are ordered. Heads start with the major type and grow with the length, so
+   * that the order of section 8 is that of the bytes alone.
+   */
+  #compare(a: number, aEnd: number, b: number): number {
+    for (let index = 0; a + index < aEnd; index++) {
+      const difference = this.#buffer[a + index]! - this.#buffer[b + index]!;
+      if (difference !== 0) return difference;
+    }
+    return a === aEnd ? -1 : 0;
+  }
+
+  /** The same members sorted. */
+  #inOrder(map: CborMap): CborMap {
+    const members = Array.from(map, (member) => ({ member, written: this.#written(member[0]) }));
+    members.sort((a, b) => Buffer.compare(a.written, b.written));
+    return new Map(members.map(({ member }) => member));
+  }
+
+  #written(key: CborKey): Uint8Array {
+    const start = this.#end;
+    this.#key(key);
+    const written = this.#buffer.slice(start, this.#end);
+    this.#end = start;
+    return written;
+  }
+
+  #text(text: string): void {
+    const start = this.#end;
+    this.#head(major.text, text.length);
+    this.#reserve(text.length);
+    const from = this.#end;
+    // Most text in CTAP is short ASCII.
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      if (code >= 0x80) {
+        if (!text.isWellFormed()) throw new TypeError('got text with a lone surrogate');
+        this.#end = start;
+        this.#string(major.text, utf8(text));
+        return;
+      }
+      this.#buffer[from + index] = code;
+    }
+    this.#end = from + text.length;
+  }
+
+  #string(majorType: number, bytes: Uint8Array): void {
+    this.#head(majorType, bytes.length);
+    this.#reserve(bytes.length);
+    this.#buffer.set(bytes, this.#end);
+    this.#end += bytes.length;
+  }
+
+  /** An initial byte with its argument in the shortest form. */
+  #head(majorType: number, argument: number): void {
+    if (argument < 24) {
+      this.#byte(majorType | argument);
+    } else if (argument < 0x100) {
+      this.#byte(majorType | 24);
+      this.#byte(argument);
+    } else if (argument < 0x1_0000) {
+      this.#byte(majorType | 25);
+      this.#byte(argument >> 8);
+      this.#byte(argument & 0xff);
+    } else if (argument < 0x1_0000_0000) {
+      this.#byte(majorType | 26);
+      this.#word(argument);
+    } else {
+      this.#byte(majorType | 27);
+      this.#word(Math.floor(argument / 0x1_0000_0000));
+      this.#word(argument % 0x1_0000_0000);
+    }
+  }
+
+  #bigHead(majorType: number, argument: bigint): void {
+    if (argument < 0x1_0000_0000n) {
+      this.#head(majorType, Number(argument));
+      return;
+    }
+    this.#byte(majorType | 27);
+    this.#word(Number(argument >> 32n));
+    this.#word(Number(argument & 0xffff_ffffn));
+  }
+
+  #word(value: number): void {
+    this.#byte(value >>> 24);
+    this.#byte((value >>> 16) & 0xff);
+    this.#byte((value >>> 8) & 0xff);
+    this.#byte(value & 0xff);
+  }
+
+  #byte(value: number): void {
+    if (this.#end === this.#buffer.length) this.#reserve(1);
+    this.#buffer[this.#end++] = value;
+  }
+
+  #reserve(length: number): void {
+    if (this.#end + length <= this.#buffer.length) return;
+    const larger = new Uint8Array(2 * (this.#end + length));
+    larger.set(this.#buffer.subarray(0, this.#end));
+    this.#buffer.fill(0);
+    this.#buffer = larger;
   }
 }
+
+const writer = new Writer();
 
 function deeper(depth: number): number {
   if (depth >= maxCborDepth) throw new TypeError(`got more than ${maxCborDepth} levels of arrays and maps`);
   return depth + 1;
-}
-
-function checkKey(key: CborKey): void {
-  if (typeof key !== 'number' && typeof key !== 'string' && !((key as unknown) instanceof Uint8Array)) {
-    throw new TypeError(`got ${describeValue(key)} as a map key, expected an integer, text or bytes`);
-  }
-}
-
-/** The same members sorted. */
-function inOrder(map: CborMap): CborMap {
-  for (const key of map.keys()) checkKey(key);
-  const keys = [...map.keys()].sort(compareKeys);
-  for (let index = 1; index < keys.length; index++) {
-    if (compareKeys(keys[index - 1]!, keys[index]!) === 0) throw new TypeError('got the same map key twice');
-  }
-  return new Map(keys.map((key) => [key, map.get(key) as CborValue]));
-}
-
-const PRINTABLE_ASCII = /^[ -~]*$/;
-
-/** Below 0 when `a` comes first: by major type, then by encoded length, then by bytes. */
-function compareKeys(a: CborKey, b: CborKey): number {
-  if (typeof a === 'number' && typeof b === 'number' && a < 0 === b < 0) return a < 0 ? b - a : a - b;
-  const byType = majorType(a) - majorType(b);
-  if (byType !== 0) return byType;
-  if (typeof a === 'string' && typeof b === 'string' && PRINTABLE_ASCII.test(a) && PRINTABLE_ASCII.test(b)) {
-    return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
-  }
-  const [aBytes, bBytes] = [bytesOf(a), bytesOf(b)];
-  return aBytes.length - bBytes.length || Buffer.compare(aBytes, bBytes);
-}
-
-function majorType(key: CborKey): number {
-  if (typeof key === 'number') return key < 0 ? 1 : 0;
-  return typeof key === 'string' ? 3 : 2;
-}
-
-const bytesOf = (key: CborKey): Uint8Array => (typeof key === 'string' ? utf8(key) : (key as Uint8Array));
-
-function write(prepared: CborValue): Uint8Array {
-  const written = encoder.encode(prepared, RESET_BUFFER_MODE);
-  const own = new Uint8Array(written);
-  // What cbor-x returns is a slice of a buffer that it keeps; key material must not stay there.
-  written.fill(0);
-  return own;
-}
-
-/** For a value with -2^64 somewhere in it, the one integer of 64 bits that cbor-x writes as a bignum. */
-function writeInPieces(prepared: CborValue): Uint8Array {
-  if (prepared === MOST_NEGATIVE) return Uint8Array.of(0x3b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
-  if (Array.isArray(prepared)) return concatBytes(head(0x80, prepared.length), ...prepared.map(writeInPieces));
-  if (prepared instanceof Map) {
-    const members = [...prepared].flat() as CborValue[];
-    return concatBytes(head(0xa0, prepared.size), ...members.map(writeInPieces));
-  }
-  return write(prepared);
-}
-
-function head(majorTypeBits: number, count: number): Uint8Array {
-  const bytes = write(count);
-  bytes[0]! |= majorTypeBits;
-  return bytes;
 }

@@ -55,7 +55,7 @@ export interface InitializationPacket {
   readonly command: number;
   /** Bytes in the whole message as announced: up to 65,535. More than `maxMessageLength` is for the reader to refuse. */
   readonly length: number;
-  /** The message's first bytes without the packet's padding: a view of the packet. */
+  /** The message's first bytes without the packet's padding: a copy. */
   readonly data: Uint8Array;
 }
 
@@ -63,7 +63,7 @@ export interface ContinuationPacket {
   readonly type: 'continuation';
   readonly channel: number;
   readonly sequence: number;
-  /** The next bytes, with the packet's padding: a view of the packet. */
+  /** The next bytes, with the packet's padding: a copy. */
   readonly data: Uint8Array;
 }
 
@@ -120,10 +120,10 @@ export function parsePacket(bytes: Uint8Array): HidPacket {
   const channel = bytes[0]! * 0x100_0000 + (bytes[1]! << 16) + (bytes[2]! << 8) + bytes[3]!;
   const marker = bytes[4]!;
   if ((marker & 0x80) === 0) {
-    return { type: 'continuation', channel, sequence: marker, data: bytes.subarray(CONTINUATION_HEADER) };
+    return { type: 'continuation', channel, sequence: marker, data: copyOf(bytes, CONTINUATION_HEADER, bytes.length) };
   }
   const length = (bytes[5]! << 8) | bytes[6]!;
-  const data = bytes.subarray(INITIALIZATION_HEADER, INITIALIZATION_HEADER + length);
+  const data = copyOf(bytes, INITIALIZATION_HEADER, Math.min(INITIALIZATION_HEADER + length, bytes.length));
   return { type: 'initialization', channel, command: marker & 0x7f, length, data };
 }
 
@@ -140,6 +140,13 @@ function startPacket(size: number, channel: number): Uint8Array {
 function fillPacket(packet: Uint8Array, header: number, payload: Uint8Array, offset: number): void {
   const count = Math.min(packet.length - header, payload.length - offset);
   for (let index = 0; index < count; index++) packet[header + index] = payload[offset + index]!;
+}
+
+/** By hand, for the same reason. */
+function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const copy = new Uint8Array(end - start);
+  for (let index = start; index < end; index++) copy[index - start] = bytes[index]!;
+  return copy;
 }
 
 function checkPacketSize(size: number): void {

@@ -1,5 +1,5 @@
 import type { Log } from '../basics/log.ts';
-import { CborError, type CborValue, decodeCbor, encodeCbor } from '../fido/cbor.ts';
+import { CborError, type CborValue, decodeCbor, encodeMessage } from '../fido/cbor.ts';
 import { KeepaliveStatus, maxMessageLength } from '../fido/ctaphid.ts';
 import { Status } from '../fido/status.ts';
 import type { Chip } from './chip.ts';
@@ -57,7 +57,7 @@ export class CommandRunner {
     try {
       check(request.length <= chip.model.maxMsgSize, Status.REQUEST_TOO_LARGE);
       check(entry !== undefined, Status.INVALID_COMMAND);
-      const result = entry.run(chip, readParameters(entry, request.subarray(1)));
+      const result = entry.run(chip, readParameters(entry, request));
       if (result !== undefined && !(result instanceof Map)) {
         this.#run = { entry, work: result, conversation, wait: undefined, stopTimer: () => {} };
         this.#advance(this.#run, () => result.next());
@@ -142,19 +142,20 @@ export class CommandRunner {
   }
 }
 
-function readParameters(entry: CommandEntry, bytes: Uint8Array): Parameters {
+/** @param request command byte and parameters */
+function readParameters(entry: CommandEntry, request: Uint8Array): Parameters {
   if (!entry.hasParameters) {
-    check(bytes.length === 0, Status.INVALID_LENGTH);
+    check(request.length <= 1, Status.INVALID_LENGTH);
     return new Parameters(new Map());
   }
-  const value = decode(bytes);
+  const value = decode(request);
   check(value instanceof Map, Status.CBOR_UNEXPECTED_TYPE);
   return new Parameters(value);
 }
 
-function decode(bytes: Uint8Array): CborValue {
+function decode(request: Uint8Array): CborValue {
   try {
-    return decodeCbor(bytes);
+    return decodeCbor(request, 1);
   } catch (cause) {
     if (!(cause instanceof CborError)) throw cause;
     throw new Refusal(Status.INVALID_CBOR, { cause });
@@ -163,10 +164,8 @@ function decode(bytes: Uint8Array): CborValue {
 
 function encodeResponse(result: CommandResult): Uint8Array {
   if (!result || result.size === 0) return Uint8Array.of(Status.OK);
-  const body = encodeCbor(result);
+  const response = encodeMessage(Status.OK, result);
   // What the transport cannot carry: names as long as the longest request, read back with a key beside them.
-  check(body.length < maxMessageLength, Status.LIMIT_EXCEEDED);
-  const response = new Uint8Array(1 + body.length);
-  response.set(body, 1);
+  check(response.length <= maxMessageLength, Status.LIMIT_EXCEEDED);
   return response;
 }

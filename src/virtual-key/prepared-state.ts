@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { utf8 } from '../basics/bytes.ts';
 import { coseAlgorithm } from '../fido/cose.ts';
 import { countCodePoints, pinHash } from '../fido/pin-uv-auth.ts';
 import type { Chip } from './chip.ts';
 import { type KeyModel, speaksCtap2 } from './models/key-model.ts';
+import { hashOfRpId } from './parts/rp-id-hash.ts';
 
 /** What somebody had done with a key before: its PIN, enrolled fingers and discoverable credentials (ES256). */
 export interface PreparedState {
@@ -31,7 +31,7 @@ export function prepare({ flash, vault, random }: Chip, { pin, fingers = [], cre
   if (pin !== undefined) flash.storePin(pinHash(utf8(pin)), countCodePoints(utf8(pin)), random);
   for (const finger of fingers) flash.templates.add(flash.templates.freshId(random), finger);
   for (const { rpId, user } of credentials) {
-    const rpIdHash = new Uint8Array(createHash('sha256').update(utf8(rpId)).digest());
+    const rpIdHash = hashOfRpId(rpId);
     const { id } = vault.create(coseAlgorithm.ES256, rpIdHash, traits);
     flash.nextSignCount({ id, rpId, rpIdHash, user: { id: utf8(user), name: user }, credProtect: 1 });
   }

@@ -1,6 +1,6 @@
 import { systemClock } from '../../src/basics/clock.ts';
 import { systemRandom } from '../../src/basics/random.ts';
-import { type CborMap, type CborValue, decodeCbor, encodeCbor } from '../../src/fido/cbor.ts';
+import { type CborMap, type CborValue, decodeCbor, encodeMessage } from '../../src/fido/cbor.ts';
 import { splitMessage } from '../../src/fido/ctaphid.ts';
 import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { pinOnly } from '../../src/virtual-key/models/pin-only.ts';
@@ -26,13 +26,9 @@ class PlainHost {
   }
 
   call(command: number, parameters: CborMap): CborMap {
-    const body = encodeCbor(parameters);
-    const payload = new Uint8Array(1 + body.length);
-    payload[0] = command;
-    payload.set(body, 1);
-    const answer = this.#exchange(this.#channel, CBOR, payload);
+    const answer = this.#exchange(this.#channel, CBOR, encodeMessage(command, parameters));
     if (answer[0] !== 0) throw new Error(`got status ${answer[0]}`);
-    return decodeCbor(answer.subarray(1)) as CborMap;
+    return decodeCbor(answer, 1) as CborMap;
   }
 
   #exchange(channel: number, command: number, payload: Uint8Array): Uint8Array {
@@ -46,13 +42,14 @@ class PlainHost {
       this.#key.touch();
       return;
     }
+    let from = 5;
     if (head & 0x80) {
       this.#answer = new Uint8Array(((packet[5] as number) << 8) | (packet[6] as number));
       this.#received = 0;
+      from = 7;
     }
-    const data = packet.subarray(head & 0x80 ? 7 : 5).subarray(0, this.#answer.length - this.#received);
-    this.#answer.set(data, this.#received);
-    this.#received += data.length;
+    const answer = this.#answer;
+    while (from < packet.length && this.#received < answer.length) answer[this.#received++] = packet[from++] as number;
   }
 }
 

@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto';
-import { utf8 } from '../../basics/bytes.ts';
 import { Permission, GetAssertionRequest as Request, GetAssertionResponse as Response } from '../../fido/commands.ts';
 import { Status } from '../../fido/status.ts';
 import type { Chip } from '../chip.ts';
@@ -7,6 +5,7 @@ import { processAuthentication, readAuthenticationInputs } from '../extensions/a
 import type { DiscoverableCredential } from '../flash/discoverable-credential.ts';
 import type { RpCredentials } from '../flash/rp-credentials.ts';
 import { hasQuirk } from '../models/key-model.ts';
+import { hashOfRpId } from '../parts/rp-id-hash.ts';
 import type { CommandResult, WithPerson } from '../person.ts';
 import { type Applicable, type AssertionContext, assertion, opened } from './assertion.ts';
 import {
@@ -53,7 +52,7 @@ export function* getAssertion(chip: Chip, parameters: Parameters): WithPerson<Co
   if (up) uv = alwaysUv(chip, auth, uv);
 
   // 6.
-  const rpIdHash = new Uint8Array(hash('sha256', utf8(rpId), 'buffer'));
+  const rpIdHash = hashOfRpId(rpId);
   const permission = Permission.getAssertion;
   const verified = yield* verifyUser(chip, { auth, protocol, uv, clientDataHash, permission, rpId });
 

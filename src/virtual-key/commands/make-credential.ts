@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto';
-import { utf8 } from '../../basics/bytes.ts';
 import { encodeAuthenticatorData } from '../../fido/authenticator-data.ts';
 import type { CborValue } from '../../fido/cbor.ts';
 import {
@@ -18,6 +16,7 @@ import {
 import type { CredentialUser } from '../flash/discoverable-credential.ts';
 import { hasQuirk, type KeyModel } from '../models/key-model.ts';
 import { keptUser } from '../parts/kept-names.ts';
+import { hashOfRpId } from '../parts/rp-id-hash.ts';
 import { userPresence } from '../parts/user-presence.ts';
 import type { CommandResult, WithPerson } from '../person.ts';
 import { Refusal } from '../refusal.ts';
@@ -92,7 +91,7 @@ export function* makeCredential(chip: Chip, parameters: Parameters): WithPerson<
   const enterprise = grantsEnterpriseAttestation(chip, request.enterpriseAttestation, rpId);
 
   // 10. and 11.
-  const rpIdHash = hashOf(rpId);
+  const rpIdHash = hashOfRpId(rpId);
   const permission = Permission.makeCredential;
   const verified = yield* verifyUser(chip, { auth, protocol, uv, clientDataHash, permission, rpId });
 
@@ -201,5 +200,3 @@ function checkRoom({ flash, model }: Chip, rpIdHash: Uint8Array, user: Credentia
 }
 
 const NOT_ASCII = /[^\x20-\x7e]/;
-
-const hashOf = (rpId: string): Uint8Array => new Uint8Array(hash('sha256', utf8(rpId), 'buffer'));

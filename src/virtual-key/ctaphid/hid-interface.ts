@@ -1,4 +1,4 @@
-import { concatBytes } from '../../basics/bytes.ts';
+import { concatBytes, passingBytes } from '../../basics/bytes.ts';
 import type { Clock } from '../../basics/clock.ts';
 import { Emitter, type Unsubscribe } from '../../basics/emitter.ts';
 import type { Random } from '../../basics/random.ts';
@@ -187,7 +187,7 @@ export class HidInterface {
       this.#message(channel, command, data);
       return;
     }
-    const payload = new Uint8Array(length);
+    const payload = passingBytes(length);
     payload.set(data);
     const assembly: Assembly = {
       state: 'assembling',
@@ -211,8 +211,7 @@ export class HidInterface {
       return;
     }
     const { payload } = assembly;
-    payload.set(data.subarray(0, payload.length - assembly.received), assembly.received);
-    assembly.received = Math.min(assembly.received + data.length, payload.length);
+    for (const byte of data) if (assembly.received < payload.length) payload[assembly.received++] = byte;
     assembly.sequence++;
     assembly.lastAt = this.#ports.clock.monotonic();
     if (assembly.received < payload.length) return;

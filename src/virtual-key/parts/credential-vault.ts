@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { concatBytes, toHex } from '../../basics/bytes.ts';
+import { equalBytes, toHex } from '../../basics/bytes.ts';
 import type { Random } from '../../basics/random.ts';
 import { coseAlgorithm } from '../../fido/cose.ts';
 import type { Flash } from '../flash/flash.ts';
@@ -27,8 +27,11 @@ export interface Credential extends CredentialTraits {
 const FORMAT = 1;
 const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
+/** Where the seed is in what is sealed: after traits and algorithm. */
+const SEED_AT = 2;
 /** Bytes of the ids of credentials that this key makes with an algorithm. */
-export const credentialIdLength = (alg: KeyAlgorithm): number => 1 + NONCE_LENGTH + 2 + seedLength(alg) + TAG_LENGTH;
+export const credentialIdLength = (alg: KeyAlgorithm): number =>
+  1 + NONCE_LENGTH + SEED_AT + seedLength(alg) + TAG_LENGTH;
 
 /** Algorithms as a sealed id has them: COSE's number in one byte. */
 const algorithmByte = (alg: KeyAlgorithm): number => -alg & 0xff;
@@ -47,7 +50,7 @@ const READY_LIMIT = 16_384;
 export class CredentialVault {
   readonly #flash: Flash;
   readonly #random: Random;
-  readonly #ready = new Map<string, Credential & { readonly rpIdHash: string }>();
+  readonly #ready = new Map<string, Credential & { readonly rpIdHash: Uint8Array }>();
   #imported: { readonly wrapping: KeyObject; readonly credRandom: KeyObject } | undefined;
 
   constructor(flash: Flash, random: Random) {
@@ -61,9 +64,17 @@ export class CredentialVault {
     const key = signingKey(alg, seed, this.#random);
     const nonce = this.#random.bytes(NONCE_LENGTH);
     const cipher = createCipheriv('aes-256-gcm', this.#secrets().wrapping, nonce).setAAD(rpIdHash);
-    const sealed = cipher.update(concatBytes(Uint8Array.of(traitsByte(traits), algorithmByte(alg)), seed));
+    const content = new Uint8Array(SEED_AT + seed.length);
+    content[0] = traitsByte(traits);
+    content[1] = algorithmByte(alg);
+    content.set(seed, SEED_AT);
+    const id = new Uint8Array(credentialIdLength(alg));
+    id[0] = FORMAT;
+    id.set(nonce, 1);
+    id.set(cipher.update(content), 1 + NONCE_LENGTH);
     cipher.final();
-    const id = concatBytes(Uint8Array.of(FORMAT), nonce, sealed, cipher.getAuthTag());
+    id.set(cipher.getAuthTag(), id.length - TAG_LENGTH);
+    content.fill(0);
     seed.fill(0);
     return this.#keep({ id, key, ...traits }, rpIdHash);
   }
@@ -82,7 +93,7 @@ export class CredentialVault {
   open(id: Uint8Array, rpIdHash: Uint8Array): Credential | undefined {
     if (!idLengths.has(id.length) || id[0] !== FORMAT) return undefined;
     const ready = this.#ready.get(toHex(id));
-    if (ready) return ready.rpIdHash === toHex(rpIdHash) ? ready : undefined;
+    if (ready) return equalBytes(ready.rpIdHash, rpIdHash) ? ready : undefined;
     const nonce = id.subarray(1, 1 + NONCE_LENGTH);
     const decipher = createDecipheriv('aes-256-gcm', this.#secrets().wrapping, nonce).setAAD(rpIdHash);
     decipher.setAuthTag(id.subarray(-TAG_LENGTH));
@@ -96,7 +107,7 @@ export class CredentialVault {
     const traits = traitsOf(opened[0]!);
     const alg = algorithms.get(opened[1]!);
     if (alg === undefined) return undefined;
-    const key = signingKey(alg, opened.subarray(2), this.#random);
+    const key = signingKey(alg, opened.subarray(SEED_AT), this.#random);
     opened.fill(0);
     return this.#keep({ id: id.slice(), key, ...traits }, rpIdHash);
   }
@@ -120,7 +131,7 @@ export class CredentialVault {
       const [oldest] = this.#ready.keys();
       if (oldest !== undefined) this.#ready.delete(oldest);
     }
-    this.#ready.set(toHex(credential.id), { ...credential, rpIdHash: toHex(rpIdHash) });
+    this.#ready.set(toHex(credential.id), { ...credential, rpIdHash });
     return credential;
   }
 

@@ -1,4 +1,4 @@
-import { createECDH, createPrivateKey, createPublicKey, type ECDH, type KeyObject, sign } from 'node:crypto';
+import { createECDH, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { concatBytes, fromHex } from '../../basics/bytes.ts';
 import type { Random } from '../../basics/random.ts';
 import { type CoseKey, coseAlgorithm, fromKeyObject } from '../../fido/cose.ts';
@@ -15,20 +15,23 @@ export interface SigningKey {
   readonly sign?: ((data: Uint8Array) => Uint8Array) | undefined;
 }
 
-// RFC 5915 and RFC 8410, around the private key and, on the NIST curves, the point.
+// RFC 5915 and RFC 8410, with room for the private key and, on the NIST curves, for the point at the end.
 const P256 = {
   ecdh: createECDH('prime256v1'),
   order: fromHex('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'),
-  sec1Start: fromHex('30770201010420'),
-  sec1Middle: fromHex('a00a06082a8648ce3d030107a144034200'),
+  sec1: Buffer.from(`30770201010420${'00'.repeat(32)}a00a06082a8648ce3d030107a144034200${'00'.repeat(65)}`, 'hex'),
+  seedAt: 7,
 } as const;
 const P384 = {
   ecdh: createECDH('secp384r1'),
   order: fromHex('ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973'),
-  sec1Start: fromHex('3081a40201010430'),
-  sec1Middle: fromHex('a00706052b81040022a164036200'),
+  sec1: Buffer.from(`3081a40201010430${'00'.repeat(48)}a00706052b81040022a164036200${'00'.repeat(97)}`, 'hex'),
+  seedAt: 8,
 } as const;
-const ED25519_PKCS8_START = fromHex('302e020100300506032b657004220420');
+const ED25519 = {
+  pkcs8: Buffer.from(`302e020100300506032b657004220420${'00'.repeat(32)}`, 'hex'),
+  seedAt: 16,
+} as const;
 
 interface KeyKind {
   readonly seedLength: number;
@@ -55,7 +58,7 @@ const kinds: Readonly<Record<KeyAlgorithm, KeyKind>> = {
     seedLength: 32,
     freshSeed: (random) => random.bytes(32),
     pair(seed) {
-      const privateKey = importPem('PRIVATE KEY', ED25519_PKCS8_START, seed);
+      const privateKey = importPem('PRIVATE KEY', ED25519.pkcs8, seed, ED25519.seedAt);
       return { privateKey, publicKey: () => fromKeyObject(createPublicKey(privateKey), coseAlgorithm.EdDSA) };
     },
     digest: null,
@@ -76,7 +79,7 @@ function ecKind(
   curve: typeof P256 | typeof P384,
   publicKey: (x: Uint8Array, y: Uint8Array) => CoseKey,
 ): Omit<KeyKind, 'digest' | 'repeatable'> {
-  const { ecdh, order, sec1Start, sec1Middle } = curve;
+  const { ecdh, order, sec1, seedAt } = curve;
   const { length } = order;
   return {
     seedLength: length,
@@ -87,27 +90,33 @@ function ecKind(
       }
     },
     pair(seed) {
-      const point = pointOf(ecdh, seed);
+      ecdh.setPrivateKey(seed);
+      const point = ecdh.getPublicKey();
+      sec1.set(point, sec1.length - point.length);
       return {
-        privateKey: importPem('EC PRIVATE KEY', sec1Start, seed, sec1Middle, point),
-        publicKey: () => publicKey(point.slice(1, 1 + length), point.slice(1 + length)),
+        privateKey: importPem('EC PRIVATE KEY', sec1, seed, seedAt),
+        publicKey: () => publicKey(part(point, 1, length), part(point, 1 + length, length)),
       };
     },
   };
 }
 
+/** Bytes of a Buffer that nobody else has, as a plain array: without copying them. */
+const part = (own: Buffer, start: number, length = own.length): Uint8Array =>
+  new Uint8Array(own.buffer, own.byteOffset + start, length);
+
 /** As text, since node:crypto asks any object first whether it is a key by letting it throw: half of the import's cost. */
-function importPem(label: string, ...der: readonly Uint8Array[]): KeyObject {
-  const base64 = Buffer.concat(der).toString('base64');
+function importPem(label: string, der: Buffer, seed: Uint8Array, seedAt: number): KeyObject {
+  der.set(seed, seedAt);
+  const base64 = der.toString('base64');
+  der.fill(0, seedAt, seedAt + seed.length);
   return createPrivateKey(`-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`);
 }
 
 /** The public point of a P-256 private key, uncompressed: 65 bytes. */
-export const p256Point = (seed: Uint8Array): Uint8Array => pointOf(P256.ecdh, seed);
-
-function pointOf(ecdh: ECDH, seed: Uint8Array): Uint8Array {
-  ecdh.setPrivateKey(seed);
-  return new Uint8Array(ecdh.getPublicKey());
+export function p256Point(seed: Uint8Array): Uint8Array {
+  P256.ecdh.setPrivateKey(seed);
+  return new Uint8Array(P256.ecdh.getPublicKey());
 }
 
 /** The same of a public key: of 65 bytes on P-256. */
@@ -130,4 +139,4 @@ export const signingKey = (alg: KeyAlgorithm, seed: Uint8Array, { isSeeded }: Ra
 
 /** In the form of WebAuthn 6.5.5: DER for ES256 and ES384, raw for EdDSA, PKCS#1 v1.5 for RS256. */
 export const signWith = (key: SigningKey, data: Uint8Array): Uint8Array =>
-  key.sign?.(data) ?? new Uint8Array(sign(kinds[key.alg].digest, data, key.privateKey));
+  key.sign?.(data) ?? part(sign(kinds[key.alg].digest, data, key.privateKey), 0);

@@ -1,10 +1,10 @@
-import { hash } from 'node:crypto';
-import { concatBytes, equalBytes, utf8 } from '../../../basics/bytes.ts';
+import { concatBytes, equalBytes } from '../../../basics/bytes.ts';
 import { encodeCbor } from '../../../fido/cbor.ts';
 import { Permission, CredentialManagementRequest as Request } from '../../../fido/commands.ts';
 import { Status } from '../../../fido/status.ts';
 import type { Chip } from '../../chip.ts';
 import { verifyPersistentToken } from '../../parts/persistent-token.ts';
+import { hashOfRpId } from '../../parts/rp-id-hash.ts';
 import { supportedProtocol } from '../credential-request.ts';
 import { check, type Parameters, required } from '../parameters.ts';
 
@@ -38,7 +38,7 @@ export function checkReadsAllRps({ ram }: Chip, reader: Reader): void {
 /** @throws Refusal PIN_AUTH_INVALID when the token is for another RP */
 export function checkTokenForRp({ ram }: Chip, rpIdHash: Uint8Array): void {
   const { rpId } = ram.tokens;
-  check(rpId === undefined || equalBytes(hash('sha256', utf8(rpId), 'buffer'), rpIdHash), Status.PIN_AUTH_INVALID);
+  check(rpId === undefined || equalBytes(hashOfRpId(rpId), rpIdHash), Status.PIN_AUTH_INVALID);
 }
 
 /** Whether what a reader began may be gone on with: a pinUvAuthToken runs out. */
