@@ -6,18 +6,23 @@ import { ClientPinRequest, ClientPinResponse, ClientPinSubCommand, Command } fro
 import { type AuthenticatorInfo, leastMinPinLength } from '../fido/get-info.ts';
 import { MapReader } from '../fido/map-reader.ts';
 import { countCodePoints, maxPinBytes, type PinUvAuthProtocol, padPin, pinHash } from '../fido/pin-uv-auth.ts';
+import { Status } from '../fido/status.ts';
 import { type Authenticator, personDeadlineMs, requireMembers, type SendOptions } from './authenticator.ts';
 import type { OperationOptions } from './channel.ts';
-import { PinOutOfRules } from './errors.ts';
+import { CtapError, PinOutOfRules } from './errors.ts';
 import { PinUvAuthToken } from './pin-uv-auth-token.ts';
-import { protocolOf, type SharedSecret, withSharedSecret } from './shared-secret.ts';
+import { type KeyPart, protocolOf, type SharedSecret, withSharedSecret } from './shared-secret.ts';
 
 export { PinUvAuthToken } from './pin-uv-auth-token.ts';
 
 /*
- * authenticatorClientPIN (CTAP 2.1 section 6.5). No function here sends a PIN twice: after a mismatch the caller decides,
- * and every call makes a new key agreement, which a key demands after a mismatch.
+ * authenticatorClientPIN (CTAP 2.1 section 6.5). No function here sends a PIN twice that the key has not just accepted: after
+ * a mismatch the caller decides. Every call makes a key pair of its own. The key's part is asked for anew, as a key demands after
+ * a mismatch, unless the same PIN is used again in the same conversation.
  */
+
+/** The PIN that a key took last in this conversation, and its part of that agreement. Known by identity: no copy is kept. */
+const accepted = new WeakMap<Authenticator, { readonly pin: Secret; readonly keyPart: KeyPart }>();
 
 export interface PinRetries {
   /** Tries left before the PIN is blocked for good, as the key tells them. */
@@ -78,7 +83,7 @@ export async function setPin(
   options: OperationOptions = {},
 ): Promise<void> {
   requireRules(authenticator.info, newPin);
-  await withSharedSecret(authenticator, options, async ({ protocol, publicKey, sharedSecret }) => {
+  await withSharedSecret(authenticator, options, async ({ protocol, keyPart, publicKey, sharedSecret }) => {
     const newPinEnc = encryptPin(authenticator, protocol, sharedSecret, newPin);
     await send(authenticator, options, [
       [ClientPinRequest.pinUvAuthProtocol, protocol.version],
@@ -87,6 +92,7 @@ export async function setPin(
       [ClientPinRequest.pinUvAuthParam, protocol.authenticate(sharedSecret, newPinEnc)],
       [ClientPinRequest.newPinEnc, newPinEnc],
     ]);
+    accepted.set(authenticator, { pin: newPin, keyPart });
   });
 }
 
@@ -103,7 +109,8 @@ export async function changePin(
 ): Promise<void> {
   requireRules(ANY_KEY, currentPin);
   requireRules(authenticator.info, newPin);
-  await withSharedSecret(authenticator, options, async ({ protocol, publicKey, sharedSecret }) => {
+  accepted.delete(authenticator);
+  await withSharedSecret(authenticator, options, async ({ protocol, keyPart, publicKey, sharedSecret }) => {
     const newPinEnc = encryptPin(authenticator, protocol, sharedSecret, newPin);
     const pinHashEnc = encryptPinHash(authenticator, protocol, sharedSecret, currentPin);
     await send(authenticator, options, [
@@ -114,12 +121,14 @@ export async function changePin(
       [ClientPinRequest.newPinEnc, newPinEnc],
       [ClientPinRequest.pinHashEnc, pinHashEnc],
     ]);
+    accepted.set(authenticator, { pin: newPin, keyPart });
   });
 }
 
 /**
  * A token for the PIN: with permissions (section 6.5.5.7.2) where the key has the option pinUvAuthToken, otherwise the
- * older one without (6.5.5.7.1). Sends the PIN once.
+ * older one without (6.5.5.7.1). Sends the PIN once; the very PIN that the key took last in this conversation, which made its
+ * retries full, goes by the same agreement, and once more by a new one where the key has given that one up.
  * @returns a token that the caller erases
  * @throws PinOutOfRules, with nothing sent
  * @throws CtapError PIN_INVALID, PIN_AUTH_BLOCKED, PIN_BLOCKED: one try is gone or none is left
@@ -134,8 +143,27 @@ export async function getTokenWithPin(
 ): Promise<PinUvAuthToken> {
   requireRules(ANY_KEY, pin);
   requirePermissions(request);
+  const last = accepted.get(authenticator);
+  accepted.delete(authenticator);
+  if (last?.pin === pin) {
+    try {
+      return await sendPin(authenticator, pin, request, options, last.keyPart);
+    } catch (error) {
+      if (!(error instanceof CtapError) || error.status !== Status.PIN_INVALID) throw error;
+    }
+  }
+  return sendPin(authenticator, pin, request, options);
+}
+
+function sendPin(
+  authenticator: Authenticator,
+  pin: Secret,
+  request: TokenRequest,
+  options: OperationOptions,
+  known?: KeyPart,
+): Promise<PinUvAuthToken> {
   const hasPermissions = authenticator.info.options?.pinUvAuthToken === true;
-  return withSharedSecret(authenticator, options, async (secret) => {
+  const ask = async (secret: SharedSecret) => {
     const pinHashEnc = encryptPinHash(authenticator, secret.protocol, secret.sharedSecret, pin);
     const reply = await send(authenticator, options, [
       [ClientPinRequest.pinUvAuthProtocol, secret.protocol.version],
@@ -147,8 +175,11 @@ export async function getTokenWithPin(
       [ClientPinRequest.pinHashEnc, pinHashEnc],
       ...(hasPermissions ? permissionMembers(request) : []),
     ]);
-    return tokenOf(secret, reply);
-  });
+    const token = tokenOf(secret, reply);
+    accepted.set(authenticator, { pin, keyPart: secret.keyPart });
+    return token;
+  };
+  return withSharedSecret(authenticator, options, ask, known);
 }
 
 /**

@@ -7,9 +7,16 @@ import { type Authenticator, requireMembers } from './authenticator.ts';
 import type { OperationOptions } from './channel.ts';
 import { UnsupportedByKey } from './errors.ts';
 
+/** The key's part of a key agreement, COSE. The key keeps it until it loses power or is given a wrong PIN (section 6.5.4). */
+export interface KeyPart {
+  readonly protocol: PinUvAuthProtocol;
+  readonly publicKey: CborMap;
+}
+
 /** What platform and key have agreed on (CTAP 2.1 section 6.5.5.4). */
 export interface SharedSecret {
   readonly protocol: PinUvAuthProtocol;
+  readonly keyPart: KeyPart;
   /** Ours, for the key: the member keyAgreement. */
   readonly publicKey: CborMap;
   /** Wiped by whoever agreed. */
@@ -18,6 +25,7 @@ export interface SharedSecret {
 
 /**
  * A new key agreement for one command; its secret is wiped when that is over.
+ * @param known the key's part, where it need not be asked for
  * @throws StructureError when the key's part is not a point on P-256
  * @throws UnsupportedByKey where the key knows no PIN/UV auth protocol of ours; as `Authenticator.send` does
  */
@@ -25,7 +33,22 @@ export async function withSharedSecret<T>(
   authenticator: Authenticator,
   options: OperationOptions,
   action: (secret: SharedSecret) => Promise<T>,
+  known?: KeyPart,
 ): Promise<T> {
+  const keyPart = known ?? (await askForKeyPart(authenticator, options));
+  const { protocol } = keyPart;
+  const ours = generateKeyAgreement(authenticator.random);
+  const z = ours.agree(keyPart.publicKey);
+  const sharedSecret = protocol.deriveSharedSecret(z);
+  z.fill(0);
+  try {
+    return await action({ protocol, keyPart, publicKey: ours.publicKey, sharedSecret });
+  } finally {
+    sharedSecret.fill(0);
+  }
+}
+
+async function askForKeyPart(authenticator: Authenticator, options: OperationOptions): Promise<KeyPart> {
   const protocol = protocolOf(authenticator.info);
   const request = new Map([
     [ClientPinRequest.pinUvAuthProtocol, protocol.version],
@@ -33,16 +56,8 @@ export async function withSharedSecret<T>(
   ]);
   const answer = await authenticator.send(Command.clientPin, request, options);
   const reply = new MapReader('clientPin', requireMembers(Command.clientPin, answer));
-  const peer = reply.required('keyAgreement', reply.map(ClientPinResponse.keyAgreement, 'keyAgreement'));
-  const ours = generateKeyAgreement(authenticator.random);
-  const z = ours.agree(peer);
-  const sharedSecret = protocol.deriveSharedSecret(z);
-  z.fill(0);
-  try {
-    return await action({ protocol, publicKey: ours.publicKey, sharedSecret });
-  } finally {
-    sharedSecret.fill(0);
-  }
+  const publicKey = reply.required('keyAgreement', reply.map(ClientPinResponse.keyAgreement, 'keyAgreement'));
+  return { protocol, publicKey };
 }
 
 /** The protocol that this key and this client speak. @throws UnsupportedByKey where there is none */

@@ -1,24 +1,36 @@
 import { clientCost } from './client-cost.ts';
 import type { Comparison } from './comparison.ts';
+import { provisioningPackets } from './provisioning-packets.ts';
 import { coreAgainstEmptyNode } from './start-cost.ts';
 import { virtualKeyAgainstOthers } from './virtual-key-pairs.ts';
 import { virtualKeyScale } from './virtual-key-scale.ts';
 
 /**
- * `npm run bench`: every figure that counts is a ratio against other software in the same run, interleaved, in CPU seconds,
- * the median over the rounds. Absolute figures are printed and mean little: they move with the machine's load.
+ * `npm run bench -- [ROUNDS] [PART...]`: every figure that counts is a ratio against other software in the same run,
+ * interleaved, in CPU seconds where it is about cost, the median over the rounds. Absolute figures are printed and mean little:
+ * they move with the machine's load.
  */
-const rounds = Number(process.argv[2] ?? 31);
-console.log(`${rounds} interleaved rounds; CPU time; median of the ratios\n`);
+const parts: Readonly<Record<string, (rounds: number) => Promise<readonly Comparison[]>>> = {
+  client: clientCost,
+  packets: provisioningPackets,
+  'virtual-key': virtualKeyAgainstOthers,
+  'virtual-key-scale': virtualKeyScale,
+  start: coreAgainstEmptyNode,
+};
 
-const comparisons: (() => Promise<readonly Comparison[]>)[] = [
-  () => clientCost(rounds),
-  () => virtualKeyAgainstOthers(rounds),
-  () => virtualKeyScale(rounds),
-  () => coreAgainstEmptyNode(rounds),
-];
-for (const compare of comparisons) {
-  for (const { what, ours, theirs, ratio, goal, met } of await compare()) {
+const [, , ...asked] = process.argv;
+const rounds = Number(asked.find((word) => /^\d+$/.test(word)) ?? 31);
+const named = asked.filter((word) => !/^\d+$/.test(word));
+const unknown = named.find((name) => !Object.hasOwn(parts, name));
+if (unknown !== undefined || rounds === 0) {
+  console.error(`got ${unknown ?? rounds}, expected a number of rounds and parts of ${Object.keys(parts).join(', ')}`);
+  process.exit(2);
+}
+console.log(`${rounds} interleaved rounds; CPU time where nothing else is said; median of the ratios\n`);
+
+for (const [name, compare] of Object.entries(parts)) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  for (const { what, ours, theirs, ratio, goal, met } of await compare(rounds)) {
     console.log(what);
     console.log(`  ours    ${ours}`);
     console.log(`  theirs  ${theirs}`);
