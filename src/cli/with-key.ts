@@ -5,6 +5,7 @@ import type { AttachedKey, KeyDetails } from '../contract/keys.ts';
 import { adviceOnCharacters, type PinAdvice } from '../contract/pin-advice.ts';
 import type { Refusal, RefusalCode, Step } from '../contract/steps.ts';
 import { type CommandContext, ExitCode, KeyRefused, UsageError } from './command.ts';
+import { usableKeys } from './key-permissions.ts';
 import type { Words } from './words.ts';
 
 /** A secret in the form in which it crosses the contract; the buffer is wiped. */
@@ -17,7 +18,7 @@ export function handOver(secret: Secret): string {
 /** The key that the person means: the only one, the one named by `--key`, or the one that is touched. */
 export async function chosenKey(context: CommandContext): Promise<AttachedKey> {
   const { touchstone, options, words, output, signal } = context;
-  const snapshot = await touchstone.keys.list(undefined, { signal });
+  const snapshot = await usableKeys(context);
   if (options.key !== undefined) {
     const named = snapshot.keys.find((key) => key.id === options.key || key.serial === options.key);
     if (named) return named;

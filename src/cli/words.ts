@@ -9,6 +9,7 @@ import { keyLosses as keyLossesEn } from '../words/en/key-losses.ts';
 import { keySettings as keySettingsEn } from '../words/en/key-settings.ts';
 import { keys as keysEn } from '../words/en/keys.ts';
 import { lights as lightsEn } from '../words/en/lights.ts';
+import { permissions as permissionsEn } from '../words/en/permissions.ts';
 import { quirks as quirksEn } from '../words/en/quirks.ts';
 import { signInData as signInDataEn } from '../words/en/sign-in-data.ts';
 import { trust as trustEn } from '../words/en/trust.ts';
@@ -19,6 +20,7 @@ import { keyLosses as keyLossesJa } from '../words/ja/key-losses.ts';
 import { keySettings as keySettingsJa } from '../words/ja/key-settings.ts';
 import { keys as keysJa } from '../words/ja/keys.ts';
 import { lights as lightsJa } from '../words/ja/lights.ts';
+import { permissions as permissionsJa } from '../words/ja/permissions.ts';
 import { quirks as quirksJa } from '../words/ja/quirks.ts';
 import { signInData as signInDataJa } from '../words/ja/sign-in-data.ts';
 import { trust as trustJa } from '../words/ja/trust.ts';
@@ -39,7 +41,19 @@ export function createWords(language: Language): Words {
   void i18n.init({
     lng: language,
     fallbackLng: false,
-    ns: ['cli', 'key', 'keys', 'keySettings', 'keyLosses', 'identity', 'quirks', 'signInData', 'lights', 'trust'],
+    ns: [
+      'cli',
+      'key',
+      'keys',
+      'keySettings',
+      'keyLosses',
+      'identity',
+      'quirks',
+      'signInData',
+      'lights',
+      'trust',
+      'permissions',
+    ],
     initAsync: false,
     interpolation: { escapeValue: false },
     resources: {
@@ -54,6 +68,7 @@ export function createWords(language: Language): Words {
         signInData: signInDataEn,
         lights: lightsEn,
         trust: trustEn,
+        permissions: permissionsEn,
       },
       ja: {
         cli: cliJa,
@@ -66,6 +81,7 @@ export function createWords(language: Language): Words {
         signInData: signInDataJa,
         lights: lightsJa,
         trust: trustJa,
+        permissions: permissionsJa,
       },
     },
   });

@@ -12,7 +12,7 @@ import { virtualLab } from '../../src/hid/virtual-lab.ts';
 import { createIdentity } from '../../src/identity/identity.ts';
 import type { AtlasStore } from '../../src/operations/atlas-store.ts';
 import { type Caller, createCaller } from '../../src/operations/caller.ts';
-import type { KeyBus } from '../../src/operations/ports.ts';
+import type { KeyBus, KeyRights } from '../../src/operations/ports.ts';
 import { createRouter, type Router } from '../../src/operations/router.ts';
 import { automaticHands } from '../../src/rig/automatic-hands.ts';
 import { volatileAtlas } from '../../src/storage/key-atlas-file.ts';
@@ -66,9 +66,10 @@ export class Stage {
     models: readonly KeyModel[] = keyModels,
     {
       lab = true,
+      rights = { system: 'linux', elevated: async () => null, helper: null },
       fidoRoots = [],
       atlas = volatileAtlas(),
-    }: { lab?: boolean; fidoRoots?: readonly Uint8Array[]; atlas?: AtlasStore } = {},
+    }: { lab?: boolean; rights?: KeyRights; fidoRoots?: readonly Uint8Array[]; atlas?: AtlasStore } = {},
   ) {
     const random = seededRandom('stage');
     const log: Log = {
@@ -89,7 +90,7 @@ export class Stage {
     this.router = createRouter({
       trust: this.trust,
       keys: this.#bus(),
-      rights: { system: 'linux', elevated: async () => null, helper: null },
+      rights,
       lab: lab
         ? virtualLab(this.rack, { keys: this.rack, readScenarios: async () => this.scenarios, clock, log })
         : null,

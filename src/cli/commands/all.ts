@@ -16,6 +16,7 @@ import { keyInformation, listKeys } from './keys.ts';
 import { createVirtualKey, listVirtualKeys, removeVirtualKey, wipeVirtualKey } from './lab.ts';
 import { explainLed } from './led.ts';
 import { addKeyRoot, addMetadataRoot, importMetadata, removeRoot, showMetadata, writeTestBlob } from './metadata.ts';
+import { showPermissions } from './permissions.ts';
 import { changePin, setPin } from './pin.ts';
 import { resetKey } from './reset.ts';
 import { setSetting, showSettings } from './settings.ts';
@@ -25,6 +26,7 @@ import { listVirtualKeyModels, serveVirtualKey } from './virtual-key.ts';
 export const commands: readonly (Command | StandaloneCommand)[] = [
   listKeys,
   keyInformation,
+  showPermissions,
   setPin,
   changePin,
   listFingerprints,

@@ -6,6 +6,7 @@ export const cli = {
   purpose: {
     keys: 'the security keys that are present',
     info: 'what a key says about itself',
+    permissions: 'what this program may do with keys on this computer, and where not, why',
     'pin set': 'create the PIN of a key',
     'pin change': 'change the PIN of a key',
     'fingerprints list': 'the fingerprints on a key',

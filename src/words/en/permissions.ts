@@ -77,6 +77,7 @@ export const permissions = {
     start: 'Use keys with administrator rights',
     show: 'Show what to do',
   },
+  terminal: { ask: 'Start the helper now? (y/N)' },
   helper: {
     title: 'Use keys with administrator rights',
     lead: 'Touchstone itself goes on without them. It starts a small helper program that has them:',

@@ -8,6 +8,7 @@ export const cli = {
   purpose: {
     keys: '接続されているセキュリティ キーを一覧表示します',
     info: 'キーの情報を表示します',
+    permissions: 'このコンピューターでキーに対してできること、できない操作とその理由',
     'pin set': 'キーの PIN を作成します',
     'pin change': 'キーの PIN を変更します',
     'fingerprints list': 'キーの指紋を一覧表示します',

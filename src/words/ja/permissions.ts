@@ -47,6 +47,7 @@ export const permissions = {
     start: '管理者権限でキーを使用',
     show: '対処方法を表示',
   },
+  terminal: { ask: '補助プログラムを起動しますか? (y/N)' },
   helper: {
     title: '管理者権限でキーを使用',
     lead: 'Touchstone 自体は管理者権限なしのまま動作します。権限を持つ小さな補助プログラムを起動します。',
