@@ -1,8 +1,9 @@
 import type { StoredMethod, StoredMethodType, UnreadableMethod } from './methods/stored-method.ts';
+import type { PeopleQueries } from './people-queries.ts';
 import type { DirectoryPolicy } from './policy/directory-policy.ts';
 
 /** What identity needs kept. Each method is atomic; "all or nothing" holds across a crash. Times are ms since the epoch. */
-export interface IdentityStore {
+export interface IdentityStore extends PeopleQueries {
   /** `lost`: there were accounts, and they could not be restored; nobody may make a first account over them. */
   state(): Promise<DirectoryState>;
   /** One caller wins, however many try at once. */

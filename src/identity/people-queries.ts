@@ -1,4 +1,4 @@
-import type { Account, AuditRecord, SignInEvent } from './identity-store.ts';
+import type { Account, SignInEvent } from './identity-store.ts';
 
 /**
  * Looking through a large directory page by page. A page begins after the last row of the one before (`next`), so that rows
@@ -9,9 +9,10 @@ export interface PeopleQueries {
   /** How many there are in all. */
   countPeople(): Promise<number>;
   /** Of everybody, newest first. */
-  allSignIns(which: LogQuery): Promise<Page<SignInEvent>>;
-  /** Newest first. */
-  auditPage(which: LogQuery): Promise<Page<AuditRecord>>;
+  signInPage(which: {
+    readonly after: PageMark | null /** 1 to 500. */;
+    readonly limit: number;
+  }): Promise<Page<SignInEvent>>;
 }
 
 export interface PeopleQuery {
@@ -28,12 +29,6 @@ export interface PeopleQuery {
 
 /** `name`: by the kana where there are some, otherwise by the display name. `newest`: last made first. */
 export type PeopleSort = 'name' | 'user-name' | 'newest';
-
-export interface LogQuery {
-  readonly after: PageMark | null;
-  /** 1 to 500. */
-  readonly limit: number;
-}
 
 export interface Page<Row> {
   readonly rows: readonly Row[];

@@ -56,7 +56,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   },
   storage: {
     folders: ['identity', 'trust', 'virtual-key', 'operations', 'basics'],
-    packages: ['kysely', 'conf', 'zod'],
+    packages: ['kysely', 'pg', 'conf', 'zod'],
     builtins: 'all',
   },
   composition: {
@@ -118,6 +118,7 @@ export const fences: readonly Fence[] = [
   { package: 'cbor-x', folders: ['fido'], files: 1 },
   { package: '@simplewebauthn/server', folders: ['identity'], files: 1, lazy: true },
   { package: 'otplib', folders: ['otp'], files: 1 },
+  { package: 'pg', folders: ['storage'], files: 1, lazy: true },
   { package: 'electron', folders: ['main', 'preload'], files: Number.POSITIVE_INFINITY },
   { package: 'electron-store', folders: ['main'], files: 1 },
 ];

@@ -2,7 +2,7 @@ import type { Account, Attempts, IdentityStore, NewAccount } from '../../identit
 import { userNameKey } from '../../identity/names.ts';
 import type { DatabaseTransaction, DirectoryDatabase } from './directory-database.ts';
 import { indexNames } from './people-tables.ts';
-import { accountColumns, accountOf, attemptsOf, passOf, rowOfAccount, rowOfPass } from './rows.ts';
+import { accountColumns, accountOf, attemptsOf, passOf, rowOfAccount, rowOfPass, storable } from './rows.ts';
 
 const MAX_NAMES_WITHOUT_ACCOUNT = 1000;
 
@@ -26,7 +26,7 @@ export function accountTables(database: DirectoryDatabase): AccountPart {
   return {
     accountByName: (nameKey) =>
       database.run(async (db) => {
-        const rows = db.selectFrom('accounts').select(accountColumns).where('name_key', '=', nameKey);
+        const rows = db.selectFrom('accounts').select(accountColumns).where('name_key', '=', storable(nameKey));
         const row = await rows.executeTakeFirst();
         return row && accountOf(row);
       }),
@@ -63,7 +63,7 @@ export function accountTables(database: DirectoryDatabase): AccountPart {
       database.changed();
     },
 
-    changeAttempts: (nameKey, change) => database.transaction((db) => changeAttempts(db, nameKey, change)),
+    changeAttempts: (nameKey, change) => database.transaction((db) => changeAttempts(db, storable(nameKey), change)),
 
     pass: (accountId) =>
       database.run(async (db) => {

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import { UnknownPageMark } from '../../identity/people-queries.ts';
 import { DirectoryFailure } from './directory-failure.ts';
 import type { DirectoryTables } from './tables.ts';
 
@@ -43,7 +44,8 @@ export class DirectoryDatabase {
   }
 
   #translated(error: unknown): unknown {
-    if (error instanceof DirectoryFailure || error instanceof RangeError) return error;
+    if (error instanceof DirectoryFailure || error instanceof RangeError || error instanceof UnknownPageMark)
+      return error;
     const failure = this.engine.failure(error);
     return failure ?? new DirectoryFailure('failed', { cause: error });
   }

@@ -7,6 +7,7 @@ import { DirectoryDatabase, type DirectoryEngine } from './directory-database.ts
 import { groupTables } from './group-tables.ts';
 import { logTables } from './log-tables.ts';
 import { methodTables } from './method-tables.ts';
+import { peopleTables } from './people-tables.ts';
 import { policyTables } from './policy-tables.ts';
 import { securityKeyTables } from './security-key-tables.ts';
 
@@ -62,6 +63,7 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
     ...accountStateTables(database),
     ...policyTables(database),
     ...logTables(database),
+    ...peopleTables(database),
     close: () => engine.close(),
   };
 }

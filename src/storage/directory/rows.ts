@@ -18,6 +18,9 @@ import type { DirectoryTables } from './tables.ts';
 export type Row<Table extends keyof DirectoryTables> = Selectable<DirectoryTables[Table]>;
 export type NewRow<Table extends keyof DirectoryTables> = Insertable<DirectoryTables[Table]>;
 
+/** Text that PostgreSQL takes too: without NUL and unpaired surrogates. */
+export const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
+
 export const accountColumns = [
   'accounts.sequence',
   'accounts.id',
@@ -148,7 +151,7 @@ export const rowOfBrowserToken = (token: BrowserToken): NewRow<'browser_tokens'>
   kind: token.kind,
   series: token.series,
   account_id: token.accountId,
-  browser_name: token.browserName,
+  browser_name: storable(token.browserName),
   created_at: token.createdAt,
   expires_at: token.expiresAt,
   used_at: token.usedAt,
@@ -170,11 +173,11 @@ export const auditRecordOf = (row: Row<'audit'>): AuditRecord => ({
 export const rowOfAuditRecord = (record: NewAuditRecord): NewRow<'audit'> => ({
   at: record.at,
   actor_id: record.actorId,
-  actor_name: record.actorName,
+  actor_name: storable(record.actorName),
   action: record.action,
   target_id: record.targetId,
-  target_name: record.targetName,
-  reason: record.reason,
+  target_name: storable(record.targetName),
+  reason: storable(record.reason),
   details: JSON.stringify(record.details),
   mac: null,
 });
@@ -195,10 +198,10 @@ export const rowOfSignIn = (event: SignInEvent): NewRow<'sign_ins'> => ({
   id: event.id,
   at: event.at,
   account_id: event.accountId,
-  user_name: event.userName,
+  user_name: storable(event.userName),
   method: event.method,
   result: event.result,
   reason: event.reason,
-  key_name: event.keyName,
+  key_name: event.keyName === null ? null : storable(event.keyName),
   because: JSON.stringify(event.because),
 });

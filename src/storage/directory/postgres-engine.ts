@@ -1,0 +1,203 @@
+import type { Kysely } from 'kysely';
+import type { ClientBase, Pool, PoolConfig } from 'pg';
+import { decodeUtf8 } from '../../basics/bytes.ts';
+import type { Clock } from '../../basics/clock.ts';
+import type { Log } from '../../basics/log.ts';
+import type { DirectoryEngine } from './directory-database.ts';
+import { DirectoryFailure } from './directory-failure.ts';
+import type { PostgresAddress } from './postgres-address.ts';
+import { postgresVersions } from './postgres-schema.ts';
+import type { DirectoryTables } from './tables.ts';
+
+const OLDEST_SERVER = 150_000;
+const MAX_CONNECTIONS = 10;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** A lock that nobody gives back must not hold everybody. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+/** Every station takes it while it changes the tables: 'TSDi' in ASCII. */
+const MIGRATION_LOCK = 0x54534469;
+/** After the first failed call, and at most. */
+const FIRST_REST_MS = 500;
+const LONGEST_REST_MS = 15_000;
+const INT8 = 20;
+const BYTEA = 17;
+
+export interface PostgresPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** PEM of the roots that the server's certificate may lead to; null for those of the system. */
+  readonly roots: string | null;
+}
+
+/**
+ * A directory on a server, shared by several stations. Nothing is kept here: a call while the server is away fails, and the
+ * next one tries again, at once or, while it stays away, after a rest that doubles. What a failed call was to do was done
+ * wholly or not at all.
+ */
+export function postgresEngine(address: PostgresAddress, ports: PostgresPorts): DirectoryEngine {
+  const { clock, log } = ports;
+  let opened: Promise<{ kysely: Kysely<DirectoryTables>; pool: Pool }> | undefined;
+  let isReady = false;
+  let preparing: Promise<void> | undefined;
+  let rest = { until: Number.NEGATIVE_INFINITY, length: 0, because: undefined as unknown };
+
+  const noteFailure = (failure: DirectoryFailure): DirectoryFailure => {
+    if (failure.reason === 'away') {
+      const length = Math.min(rest.length === 0 ? FIRST_REST_MS : rest.length * 2, LONGEST_REST_MS);
+      rest = { until: clock.monotonic() + length, length, because: failure.cause };
+      log.warn('directory-away', { code: codeOf(failure.cause) });
+    }
+    return failure;
+  };
+  return {
+    kind: 'postgres',
+    async connect() {
+      if (clock.monotonic() < rest.until) throw new DirectoryFailure('away', { cause: rest.because });
+      opened ??= open(address, ports);
+      const { kysely, pool } = await opened;
+      if (!isReady) {
+        preparing ??= prepare(pool).finally(() => {
+          preparing = undefined;
+        });
+        await preparing;
+        isReady = true;
+      } else if (rest.length > 0) {
+        (await pool.connect()).release();
+      }
+      rest = { until: Number.NEGATIVE_INFINITY, length: 0, because: undefined };
+      return kysely;
+    },
+    failure(error) {
+      const reason = reasonOf(error);
+      return reason === undefined ? undefined : noteFailure(new DirectoryFailure(reason, { cause: error }));
+    },
+    isUniqueViolation: (error) => codeOf(error) === '23505',
+    async close() {
+      if (opened !== undefined) await (await opened).kysely.destroy();
+      address.password?.erase();
+    },
+  };
+}
+
+async function open(
+  address: PostgresAddress,
+  { log, roots }: PostgresPorts,
+): Promise<{ kysely: Kysely<DirectoryTables>; pool: Pool }> {
+  const [{ Kysely, PostgresDialect }, { default: pg }] = await Promise.all([import('kysely'), import('pg')]);
+  const config: PoolConfig = {
+    host: address.host,
+    port: address.port,
+    database: address.database,
+    user: address.user,
+    // Asked at each new connection; an empty one keeps pg from looking for a password file of its own.
+    password: () => (address.password === null ? '' : decodeUtf8(address.password.expose())),
+    ssl: address.tls === 'none' ? false : { rejectUnauthorized: true, ...(roots === null ? {} : { ca: roots }) },
+    max: MAX_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    keepAlive: true,
+    application_name: 'touchstone',
+    allowExitOnIdle: true,
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+        if (format !== 'binary' && oid === INT8) return safeInteger;
+        if (format !== 'binary' && oid === BYTEA) return plainBytes;
+        return pg.types.getTypeParser(oid, format as 'text');
+      },
+    },
+  };
+  const pool = new pg.Pool(config);
+  // A connection that is lost while nobody uses it: the next call opens another.
+  pool.on('error', (error) => log.warn('directory-connection-lost', { code: codeOf(error) }));
+  return { kysely: new Kysely<DirectoryTables>({ dialect: new PostgresDialect({ pool }) }), pool };
+}
+
+/** Looks at the server and brings the tables up to date, one station at a time. @throws DirectoryFailure */
+async function prepare(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    const { rows } = await client.query<{ server_version_num: string }>('SHOW server_version_num');
+    if (Number(rows[0]?.server_version_num) < OLDEST_SERVER) throw new DirectoryFailure('too-old');
+    if ((await versionOf(client)) !== postgresVersions.length) await migrate(client);
+  } catch (error) {
+    broken = error as Error;
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function migrate(client: ClientBase): Promise<void> {
+  await client.query('BEGIN');
+  await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+  const done = await versionOf(client);
+  if (done > postgresVersions.length) throw new DirectoryFailure('newer-version');
+  if (done === 0) await client.query('CREATE TABLE directory_version (version integer NOT NULL)');
+  for (const sql of postgresVersions.slice(done)) await client.query(sql);
+  await client.query('DELETE FROM directory_version');
+  await client.query('INSERT INTO directory_version (version) VALUES ($1)', [postgresVersions.length]);
+  await client.query('COMMIT');
+}
+
+async function versionOf(client: ClientBase): Promise<number> {
+  const table = await client.query<{ name: string | null }>("SELECT to_regclass('directory_version')::text AS name");
+  if (table.rows[0]?.name === null) return 0;
+  const { rows } = await client.query<{ version: number }>('SELECT version FROM directory_version');
+  return rows[0]?.version ?? 0;
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`got the number ${text}, expected one up to 2^53`);
+  return value;
+}
+
+/** `\x` and hexadecimal digits, as PostgreSQL writes bytes since version 9. */
+const plainBytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text.slice(2), 'hex'));
+
+const codeOf = (error: unknown): string => {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : 'unknown';
+};
+
+const awayCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ENOENT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections.
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+]);
+const tlsCodes =
+  /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_|ERR_SSL_|EPROTO|HOSTNAME_MISMATCH)/;
+
+/** PostgreSQL's error codes (appendix A of its manual), Node's and OpenSSL's; pg gives some errors no code. */
+function reasonOf(error: unknown): DirectoryFailure['reason'] | undefined {
+  const code = codeOf(error);
+  if (awayCodes.has(code) || code.startsWith('08')) return 'away';
+  // Invalid authorisation, no such database, insufficient privilege.
+  if (code.startsWith('28') || code === '3D000' || code === '42501') return 'access-denied';
+  if (code === '53100') return 'no-space';
+  if (tlsCodes.test(code)) return 'not-trusted';
+  const message = error instanceof Error ? error.message : '';
+  if (/does not support SSL|establishing an SSL connection/i.test(message)) return 'not-trusted';
+  if (/password must be a string|no password supplied/i.test(message)) return 'access-denied';
+  if (
+    /^Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(
+      message,
+    )
+  )
+    return 'away';
+  return undefined;
+}
