@@ -84,6 +84,8 @@ export function parseCommandLine(given: readonly string[]): CommandLine {
         claimed: values.claimed ?? false,
         site: values.site ?? [],
         names: values.names ?? false,
+        search: values.search,
+        note: values.note,
         model: values.model,
         quirk: values.quirk ?? [],
         socket: values.socket ?? [],

@@ -26,6 +26,8 @@ export interface CommandOptions {
   readonly claimed: boolean;
   readonly site: readonly string[];
   readonly names: boolean;
+  readonly search: string | undefined;
+  readonly note: string | undefined;
   readonly model: string | undefined;
   readonly quirk: readonly string[];
   readonly socket: readonly string[];

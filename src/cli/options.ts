@@ -19,6 +19,8 @@ export const optionTypes = {
   claimed: { type: 'boolean' },
   site: { type: 'string', multiple: true },
   names: { type: 'boolean' },
+  search: { type: 'string' },
+  note: { type: 'string' },
   model: { type: 'string' },
   quirk: { type: 'string', multiple: true },
   socket: { type: 'string', multiple: true },
@@ -101,5 +103,5 @@ export const argumentValues: Readonly<Record<string, Values>> = {
   SHELL: lazy(async () => (await import('./completion/shells.ts')).shells),
 };
 
-/** Arguments that name something by an id of the key: base64url, one in 64 of which begins with a hyphen. */
-export const idArguments: ReadonlySet<string> = new Set(['CREDENTIAL', 'TEMPLATE']);
+/** Arguments that name something by an id of the key or of the atlas: base64url, one in 64 of which begins with a hyphen. */
+export const idArguments: ReadonlySet<string> = new Set(['CREDENTIAL', 'TEMPLATE', 'ENTRY']);

@@ -1,4 +1,4 @@
-import { decodeUtf8, equalBytes, toBase64url } from '../basics/bytes.ts';
+import { decodeUtf8, equalBytes } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
 import type { IdentityRefusal } from '../contract/identity.ts';
 import type { AttachedKey, KeyDetails } from '../contract/keys.ts';
@@ -6,14 +6,9 @@ import { adviceOnCharacters, type PinAdvice } from '../contract/pin-advice.ts';
 import type { Refusal, RefusalCode, Step } from '../contract/steps.ts';
 import { type CommandContext, ExitCode, KeyRefused, UsageError } from './command.ts';
 import { usableKeys } from './key-permissions.ts';
-import type { Words } from './words.ts';
 
-/** A secret in the form in which it crosses the contract; the buffer is wiped. */
-export function handOver(secret: Secret): string {
-  const text = toBase64url(secret.expose());
-  secret.erase();
-  return text;
-}
+/** A secret in the form in which it crosses the contract in this process: its own bytes, which the terminal erases at the end. */
+export const handOver = (secret: Secret): Uint8Array => secret.expose();
 
 /** The key that the person means: the only one, the one named by `--key`, or the one that is touched. */
 export async function chosenKey(context: CommandContext): Promise<AttachedKey> {
@@ -103,7 +98,7 @@ export async function askPin(
   { terminal, output, words }: CommandContext,
   details: KeyDetails,
   purpose: 'use' | 'change' = 'use',
-): Promise<string> {
+): Promise<Uint8Array> {
   const { state, retries, replugNeeded, changeRequired, alarm } = details.pin;
   if (state === 'unsupported') throw new KeyRefused({ code: whyNoPin(details) });
   if (state === 'not-set') throw new KeyRefused({ code: 'pin-not-set' });
@@ -119,7 +114,7 @@ export async function askPin(
 }
 
 /** A new PIN, typed twice where a person types it; the key's rule is said first. */
-export async function askNewPin({ terminal, output, words }: CommandContext, details: KeyDetails): Promise<string> {
+export async function askNewPin({ terminal, output, words }: CommandContext, details: KeyDetails): Promise<Uint8Array> {
   const { minLength, maxBytes, maxLength, complexityPolicy, state } = details.pin;
   const rule = [
     words.text('cli:pinRule', { minLength, maxBytes }),
@@ -134,7 +129,9 @@ export async function askNewPin({ terminal, output, words }: CommandContext, det
     const text = [words.text(`keys:pin.advice.${advice}`), words.text('keys:pin.advice.why')].join('\n');
     output.progress(text, { step: 'pin-advice', advice });
   }
-  if (terminal.interactive) requireSame(pin, await terminal.askSecret(words.text('cli:askPinAgain')), words);
+  if (terminal.interactive && !isSame(pin, await terminal.askSecret(words.text('cli:askPinAgain')))) {
+    throw new UsageError(words.text('cli:pinsDiffer'));
+  }
   return handOver(pin);
 }
 
@@ -153,14 +150,8 @@ function adviceOnPin(pin: Secret): PinAdvice | null {
   }
 }
 
-/** Two secrets that a person typed to be sure. @throws UsageError where they differ; both are erased then */
-function requireSame(secret: Secret, again: Secret, words: Words): void {
-  const isSame = equalBytes(secret.expose(), again.expose());
-  again.erase();
-  if (isSame) return;
-  secret.erase();
-  throw new UsageError(words.text('cli:pinsDiffer'));
-}
+/** Whether a person typed twice the same. */
+export const isSame = (secret: Secret, again: Secret): boolean => equalBytes(secret.expose(), again.expose());
 
 /** Runs what has no end of its own: Ctrl-C is how it is meant to end. */
 export async function untilInterrupted(signal: AbortSignal, run: () => Promise<void>): Promise<ExitCode> {
@@ -181,6 +172,7 @@ export async function confirm(
     | 'cli:credentials.confirmDelete'
     | 'cli:credentials.confirmBlobWrite'
     | 'cli:credentials.confirmBlobDelete'
+    | 'atlas:terminal.confirmForget'
     | 'keySettings:confirm.question'
     | 'keySettings:confirm.forGood',
   values: Readonly<Record<string, string>> = {},

@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import type { IdentityRefusal } from '../contract/identity.ts';
 import type { Refusal, Step } from '../contract/steps.ts';
 import type { Language } from '../contract/values.ts';
+import { atlas as atlasEn } from '../words/en/atlas.ts';
 import { cli as cliEn } from '../words/en/cli.ts';
 import { identity as identityEn } from '../words/en/identity.ts';
 import { key as keyEn } from '../words/en/key.ts';
@@ -13,6 +14,7 @@ import { permissions as permissionsEn } from '../words/en/permissions.ts';
 import { quirks as quirksEn } from '../words/en/quirks.ts';
 import { signInData as signInDataEn } from '../words/en/sign-in-data.ts';
 import { trust as trustEn } from '../words/en/trust.ts';
+import { atlas as atlasJa } from '../words/ja/atlas.ts';
 import { cli as cliJa } from '../words/ja/cli.ts';
 import { identity as identityJa } from '../words/ja/identity.ts';
 import { key as keyJa } from '../words/ja/key.ts';
@@ -52,6 +54,7 @@ export function createWords(language: Language): Words {
       'signInData',
       'lights',
       'trust',
+      'atlas',
       'permissions',
     ],
     initAsync: false,
@@ -68,6 +71,7 @@ export function createWords(language: Language): Words {
         signInData: signInDataEn,
         lights: lightsEn,
         trust: trustEn,
+        atlas: atlasEn,
         permissions: permissionsEn,
       },
       ja: {
@@ -81,6 +85,7 @@ export function createWords(language: Language): Words {
         signInData: signInDataJa,
         lights: lightsJa,
         trust: trustJa,
+        atlas: atlasJa,
         permissions: permissionsJa,
       },
     },

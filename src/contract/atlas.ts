@@ -26,9 +26,9 @@ export type CapabilityName = (typeof capabilityNames)[number];
 
 /**
  * Where what is known comes from. `told`: a member of the key's answer to GetInfo says so; `not-listed`: the answer leaves it out, which by the
- * specification means no; `not-told`: keys may leave that member out; `u2f-only`: U2F has no such thing; `never-asked`: the key was not opened.
+ * specification means no; `by-default`: it leaves it out, which means yes; `not-told`: keys may leave that member out; `u2f-only`: U2F has no such thing.
  */
-export const knowledgeSources = ['told', 'not-listed', 'not-told', 'u2f-only', 'never-asked'] as const;
+export const knowledgeSources = ['told', 'not-listed', 'by-default', 'not-told', 'u2f-only'] as const;
 
 export const knownCapability = z.object({
   name: z.enum(capabilityNames),

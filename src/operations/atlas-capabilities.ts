@@ -26,9 +26,11 @@ function fromInfo(info: KeyInfo, canReset: boolean): Readonly<Record<CapabilityN
   const option = (name: string): Told =>
     name in options ? member(`options.${name}`, options[name] === true) : notListed(`options.${name}`);
   const extension = (name: string): Told =>
-    extensions.includes(name) ? member('extensions', true) : notListed('extensions');
+    extensions.includes(name) ? member(`extensions: ${name}`, true) : notListed(`extensions: ${name}`);
   const transport = (name: string): Told =>
-    transports.length === 0 ? notTold('transports') : member('transports', transports.includes(name));
+    transports.length === 0
+      ? notTold('transports')
+      : member(`transports: ${transports.join(', ')}`, transports.includes(name));
   return {
     discoverable: option('rk'),
     'lists-accounts':
@@ -44,10 +46,11 @@ function fromInfo(info: KeyInfo, canReset: boolean): Readonly<Record<CapabilityN
     'protection-levels': extension('credProtect'),
     'enterprise-attestation': feature('ep'),
     payment: extension('thirdPartyPayment'),
-    // Before CTAP 2.2 a key had no member to say so with, and everyone took a reset over USB.
     'reset-by-usb':
-      'transportsForReset' in others ? member('transportsForReset', canReset) : notTold('transportsForReset'),
-    u2f: versions.includes('U2F_V2') ? member('versions', true) : notListed('versions'),
+      'transportsForReset' in others
+        ? member('transportsForReset', canReset)
+        : { has: 'yes', source: 'by-default', member: 'transportsForReset' },
+    u2f: versions.includes('U2F_V2') ? member('versions: U2F_V2', true) : notListed('versions: U2F_V2'),
     nfc: transport('nfc'),
     bluetooth: transport('ble'),
   };

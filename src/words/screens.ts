@@ -1,3 +1,4 @@
+import { atlas as atlasEn } from './en/atlas.ts';
 import { coach as coachEn } from './en/coach.ts';
 import { conversation as conversationEn } from './en/conversation.ts';
 import { help as helpEn } from './en/help.ts';
@@ -14,6 +15,7 @@ import { shell as shellEn } from './en/shell.ts';
 import { signIn as signInEn } from './en/sign-in.ts';
 import { signInData as signInDataEn } from './en/sign-in-data.ts';
 import { trust as trustEn } from './en/trust.ts';
+import { atlas as atlasJa } from './ja/atlas.ts';
 import { coach as coachJa } from './ja/coach.ts';
 import { conversation as conversationJa } from './ja/conversation.ts';
 import { help as helpJa } from './ja/help.ts';
@@ -50,6 +52,7 @@ export const screenWords = {
     help: helpEn,
     lights: lightsEn,
     trust: trustEn,
+    atlas: atlasEn,
   },
   ja: {
     shell: shellJa,
@@ -68,5 +71,6 @@ export const screenWords = {
     help: helpJa,
     lights: lightsJa,
     trust: trustJa,
+    atlas: atlasJa,
   },
 } as const;

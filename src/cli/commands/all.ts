@@ -1,5 +1,17 @@
 import type { Command, StandaloneCommand } from '../command.ts';
 import { createAccount, issuePass, listAccounts } from './accounts.ts';
+import {
+  exportAtlas,
+  forgetAtlasEntry,
+  joinAtlasEntries,
+  listAtlas,
+  nameAtlasEntry,
+  pairAtlasEntries,
+  protectAtlas,
+  showAtlasEntry,
+  unpairAtlasEntries,
+  unprotectAtlas,
+} from './atlas.ts';
 import { showAttestation } from './attestation.ts';
 import { writeCompletion } from './completion.ts';
 import { deleteBlob, saveBlob, showBlob, writeBlob } from './credential-blobs.ts';
@@ -52,6 +64,16 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   addMetadataRoot,
   removeRoot,
   writeTestBlob,
+  listAtlas,
+  showAtlasEntry,
+  nameAtlasEntry,
+  pairAtlasEntries,
+  unpairAtlasEntries,
+  joinAtlasEntries,
+  forgetAtlasEntry,
+  exportAtlas,
+  protectAtlas,
+  unprotectAtlas,
   resetKey,
   register,
   signIn,
