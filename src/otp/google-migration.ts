@@ -64,7 +64,7 @@ function readPayload(fields: readonly ProtobufField[]): Reading<MigrationPage, M
     return refuse('malformed', `code ${index + 1} of ${size} with ${entries.length} accounts cannot be`);
   }
   if (entries.length === 0) return refuse('empty', 'expected accounts, got none');
-  const batchId = Number(BigInt.asIntN(32, BigInt(numberIn(fields, 5))));
+  const batchId = Number(BigInt.asIntN(32, integerIn(fields, 5)));
   return read({ batchId, index, size, accounts: entries.map(readAccount) });
 }
 
@@ -101,15 +101,17 @@ function readAccount(entry: bigint | Uint8Array): Reading<OathAccount, OathRefus
     ...(key.length < RECOMMENDED_SECRET_BYTES ? (['secret-short'] as const) : []),
   ];
   const parameters = { type, algorithm, digits, period: 30 } as const;
-  return read({ parameters, secret: Secret.over(key.slice()), issuer, account, counter, warnings });
+  return read({ parameters, secret: Secret.over(new Uint8Array(key)), issuer, account, counter, warnings });
 }
 
 /** The last one counts, as Protocol Buffers say; 0 where there is none. */
-function numberIn(fields: readonly ProtobufField[], number: number): number {
+function integerIn(fields: readonly ProtobufField[], number: number): bigint {
   const value = fields.findLast((field) => field.number === number)?.value ?? 0n;
   if (typeof value !== 'bigint') throw new ProtobufError(`field ${number} is no number`);
-  return Number(value);
+  return value;
 }
+
+const numberIn = (fields: readonly ProtobufField[], number: number): number => Number(integerIn(fields, number));
 
 function textIn(fields: readonly ProtobufField[], number: number): string | null {
   const value = fields.findLast((field) => field.number === number)?.value;

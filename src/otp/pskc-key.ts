@@ -53,7 +53,7 @@ export async function openPskcKey(container: XmlElement, opener: PskcOpener): Pr
   try {
     const encryptedMacKey = childOf(macMethod, 'MACKey');
     // Without a MACKey of its own the encryption key is it (RFC 6030 section 6.1.1).
-    const macKey = encryptedMacKey === undefined ? key.slice() : decrypt(encryptedMacKey, key);
+    const macKey = encryptedMacKey === undefined ? new Uint8Array(key) : decrypt(encryptedMacKey, key);
     return {
       open(encryptedValue, valueMac) {
         if (valueMac === undefined) throw new PskcError('mac-missing', 'a value is encrypted without a ValueMAC');
@@ -81,7 +81,7 @@ async function encryptionKeyBytes(encryptionKey: XmlElement, opener: PskcOpener)
       throw new PskcError('encryption-unsupported', 'the file is encrypted to a certificate');
     }
     if (opener.kind !== 'pre-shared-key') throw new PskcError('wants-pre-shared-key', 'the file wants its shared key');
-    return opener.key.expose().slice();
+    return new Uint8Array(opener.key.expose());
   }
   if (opener.kind !== 'passphrase') throw new PskcError('wants-passphrase', 'the file wants its passphrase');
   const method = childOf(derived, 'KeyDerivationMethod', XENC11);
@@ -100,11 +100,10 @@ async function encryptionKeyBytes(encryptionKey: XmlElement, opener: PskcOpener)
   if (digest === undefined || !Object.values(macs).includes(digest)) {
     throw new PskcError('encryption-unsupported', `PBKDF2 with ${prf}`);
   }
-  const bytes = await new Promise<Buffer>((resolve, reject) => {
-    const done = (error: Error | null, key: Buffer) => (error === null ? resolve(key) : reject(error));
+  return new Promise<Buffer>((resolve, reject) => {
+    const done = (error: Error | null, key: Buffer): void => (error === null ? resolve(key) : reject(error));
     pbkdf2(opener.passphrase.expose(), strictBase64(specified.text), iterations, length, digest, done);
   });
-  return bytes;
 }
 
 function wholeNumber(text: string | undefined, most: number): number {

@@ -122,7 +122,8 @@ function expectedOffsets(step: number, state: TotpState, window: TotpWindow, par
     add(state.driftSteps + distance);
   }
   if (state.driftSteps === 0) return offsets;
-  for (let distance = 0; distance <= window.steps; distance++) {
+  add(0);
+  for (let distance = 1; distance <= window.steps; distance++) {
     add(-distance);
     add(distance);
   }
@@ -171,7 +172,7 @@ function diagnose(
   const reach = MAX_DRIFT_SECONDS / parameters.period;
   let found: number | undefined;
   for (let distance = 0; distance <= reach && found === undefined; distance++) {
-    if (step - distance >= 0 && isSame(codeAt(step - distance), typed)) found = -distance;
+    if (step - distance >= 0 && isSame(codeAt(step - distance), typed)) found = 0 - distance;
     else if (isSame(codeAt(step + distance), typed)) found = distance;
   }
   if (found === undefined) return { outcome: 'wrong' };
