@@ -13,6 +13,7 @@ import { createIdentity } from '../identity/identity.ts';
 import { LedTables, parseLedTable } from '../operations/led-tables.ts';
 import type { ElevatedHelper, SettingsStore } from '../operations/ports.ts';
 import { type About, createRouter, type Router } from '../operations/router.ts';
+import { TokenRack } from '../otp-token/token-rack.ts';
 import { automaticHands } from '../rig/automatic-hands.ts';
 import type { DataFolder } from '../storage/data-folder.ts';
 import { openSealedFiles } from '../storage/sealed-files.ts';
@@ -88,7 +89,9 @@ export async function openContract(options: {
     testMetadata: () => (lab ? testMetadata.blob(rack.describedKeys(), clock.now()) : null),
   });
   const sealed = openSealedFiles(options.dataFolder, { clock, log, keychain: options.keychain ?? null });
+  const tokens = new TokenRack(sealed.otpTokens, { clock, random, log });
   const router = createRouter({
+    tokens: lab ? tokens : null,
     atlas: sealed.atlas,
     keys,
     rights: { system, elevated: () => processElevation(system), helper: elevated },
@@ -118,6 +121,7 @@ export async function openContract(options: {
   return {
     router,
     async close() {
+      tokens.close();
       sealed.close();
       await rack.close();
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeCode } from './otp-tokens.ts';
 import { anyone } from './role.ts';
 import { language, theme } from './values.ts';
 
@@ -32,6 +33,7 @@ export const app = {
       recovered: z.array(recovered),
     }),
   ),
+  timeCode,
   settings: anyone.output(settings),
   changeSettings: anyone.input(settings.partial()).output(settings),
 };

@@ -5,12 +5,23 @@ import { accounts, securityInfoMethods, signIn } from './identity.ts';
 import { keys } from './keys.ts';
 import { lab } from './lab.ts';
 import { metadata } from './metadata.ts';
+import { otpTokens } from './otp-tokens.ts';
 
 /**
  * Everything that a screen, a command or a test may ask of the app. Each method names its input, its output (an allow-list)
  * and the role it needs. Failures of the call itself: BAD_REQUEST (input does not fit), FORBIDDEN (role), NOT_FOUND,
  * CONFLICT (another program has the virtual keys), INTERNAL_SERVER_ERROR. Everything a person can act on is data in the output.
  */
-export const contract = { app, accounts, signIn, securityInfo: securityInfoMethods, keys, atlas, metadata, lab };
+export const contract = {
+  app,
+  accounts,
+  signIn,
+  securityInfo: securityInfoMethods,
+  keys,
+  atlas,
+  metadata,
+  lab,
+  otpTokens,
+};
 
 export type Touchstone = ContractRouterClient<typeof contract>;

@@ -4,6 +4,8 @@ import type { Log } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
 import type { contract } from '../contract/contract.ts';
 import type { Identity } from '../identity/identity.ts';
+import { timeSyncText } from '../otp/time-sync.ts';
+import type { TokenRack } from '../otp-token/token-rack.ts';
 import type { Trust } from '../trust/trust.ts';
 import { accountMethods, signInMethods } from './account-methods.ts';
 import { Atlas } from './atlas.ts';
@@ -18,6 +20,7 @@ import { KeyRecognition } from './key-recognition.ts';
 import { labMethods } from './lab-methods.ts';
 import type { LedTables } from './led-tables.ts';
 import { metadataMethods } from './metadata-methods.ts';
+import { otpTokenMethods } from './otp-token-methods.ts';
 import { PinMemory } from './pin-memory.ts';
 import type { KeyBus, KeyRights, Lab, SettingsStore } from './ports.ts';
 import { securityInfoMethods } from './security-info-methods.ts';
@@ -31,6 +34,8 @@ export interface OperationPorts {
   readonly rights: KeyRights;
   /** null: the Lab is off. */
   readonly lab: Lab | null;
+  /** The virtual OTP tokens; null: the Lab is off. */
+  readonly tokens: TokenRack | null;
   readonly identity: Identity;
   readonly trust: Trust;
   readonly settings: SettingsStore;
@@ -65,6 +70,7 @@ export function createRouter(ports: OperationPorts) {
   return os.router({
     app: {
       about: os.app.about.handler(() => about),
+      timeCode: os.app.timeCode.handler(() => ({ text: timeSyncText(clock.now()), at: Math.floor(clock.now()) })),
       settings: os.app.settings.handler(() => settings.read()),
       changeSettings: os.app.changeSettings.handler(({ input }) => settings.change(input)),
     },
@@ -75,6 +81,7 @@ export function createRouter(ports: OperationPorts) {
     atlas: atlasMethods(os.atlas, { store: ports.atlas, records, recognition, atlas }, keyPorts),
     metadata: metadataMethods(os.metadata, trust),
     lab: labMethods(os.lab, lab),
+    otpTokens: otpTokenMethods(os.otpTokens, ports.tokens, clock),
   });
 }
 

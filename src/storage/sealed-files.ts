@@ -3,6 +3,7 @@ import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { AtlasStore } from '../operations/atlas-store.ts';
 import { KeyAtlasFile, volatileAtlas } from './key-atlas-file.ts';
+import { type SealedDocument, sealedDocument, volatileDocument } from './sealed-document.ts';
 import { type Keychain, type SealingKey, SealingKeyFile, volatileSealingKey } from './sealing-key-file.ts';
 
 /** What is kept sealed in a data folder, with the key that it is sealed with. */
@@ -10,6 +11,8 @@ export interface SealedFiles {
   /** For whatever else is to be sealed: one key for the folder. */
   readonly sealingKey: SealingKey;
   readonly atlas: AtlasStore;
+  /** The virtual OTP tokens. */
+  readonly otpTokens: SealedDocument;
   /** Writes what is waiting and wipes the key from memory. */
   close(): void;
 }
@@ -23,12 +26,14 @@ export function openSealedFiles(
   folder: string,
   ports: { clock: Clock; log: Log; keychain: Keychain | null },
 ): SealedFiles {
-  if (folder === ':memory:') return { sealingKey: volatileSealingKey(), atlas: volatileAtlas(), close() {} };
+  if (folder === ':memory:')
+    return { sealingKey: volatileSealingKey(), atlas: volatileAtlas(), otpTokens: volatileDocument(), close() {} };
   const sealingKey = new SealingKeyFile(join(folder, 'sealing-key.json'), ports.keychain, ports);
   const atlas = new KeyAtlasFile(join(folder, 'key-atlas.sqlite'), sealingKey, ports);
   return {
     sealingKey,
     atlas,
+    otpTokens: sealedDocument(join(folder, 'otp-tokens.sealed'), 'otp-tokens', sealingKey, ports),
     close() {
       atlas.close();
       sealingKey.close();

@@ -24,6 +24,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   'virtual-key': { folders: ['fido', 'basics'], packages: [], builtins: 'pure', isCore: true },
   trust: { folders: ['fido', 'basics'], packages: [], builtins: 'pure', isCore: true },
   otp: { folders: ['basics'], packages: ['otplib'], builtins: 'pure', isCore: true },
+  'otp-token': { folders: ['otp', 'basics'], packages: ['zod'], builtins: 'pure', isCore: true },
   identity: {
     folders: ['trust', 'otp', 'basics'],
     packages: ['@simplewebauthn/server', 'zod'],
@@ -38,7 +39,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
     isCore: true,
   },
   operations: {
-    folders: ['contract', 'ctap', 'virtual-key', 'identity', 'trust', 'otp', 'fido', 'basics'],
+    folders: ['contract', 'ctap', 'virtual-key', 'identity', 'trust', 'otp', 'otp-token', 'fido', 'basics'],
     packages: ['@orpc/server', 'zod'],
     builtins: 'pure',
     isCore: true,
@@ -65,6 +66,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
       'contract',
       'identity',
       'trust',
+      'otp-token',
       'virtual-key',
       'conversation',
       'scenario',

@@ -60,6 +60,7 @@ export async function startBusHost(
   const identity = createIdentity({ ...ports, store: data.identityStore, directory });
   const about = { version: '0.0.0', host: 'test' as const, platform: 'linux' as const, recovered: [] };
   const router = createRouter({
+    tokens: null,
     ...ports,
     keys,
     rights,

@@ -14,8 +14,10 @@ import type { AtlasStore } from '../../src/operations/atlas-store.ts';
 import { type Caller, createCaller } from '../../src/operations/caller.ts';
 import type { KeyBus, KeyRights } from '../../src/operations/ports.ts';
 import { createRouter, type Router } from '../../src/operations/router.ts';
+import { TokenRack } from '../../src/otp-token/token-rack.ts';
 import { automaticHands } from '../../src/rig/automatic-hands.ts';
 import { volatileAtlas } from '../../src/storage/key-atlas-file.ts';
+import { volatileDocument } from '../../src/storage/sealed-document.ts';
 import { volatileTrust } from '../../src/storage/trust-files.ts';
 import { Trust } from '../../src/trust/trust.ts';
 import { type KeyMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
@@ -88,6 +90,7 @@ export class Stage {
       testMetadata: () => (lab ? testMetadata.blob(this.rack.describedKeys(), clock.now()) : null),
     });
     this.router = createRouter({
+      tokens: lab ? new TokenRack(volatileDocument(), { clock, random, log }) : null,
       trust: this.trust,
       keys: this.#bus(),
       rights,
