@@ -1,5 +1,7 @@
 import { clientCost } from './client-cost.ts';
 import type { Comparison } from './comparison.ts';
+import { keyVisibility } from './key-visibility.ts';
+import { manyKeys } from './many-keys.ts';
 import { provisioningPackets } from './provisioning-packets.ts';
 import { coreAgainstEmptyNode } from './start-cost.ts';
 import { virtualKeyAgainstOthers } from './virtual-key-pairs.ts';
@@ -13,6 +15,8 @@ import { virtualKeyScale } from './virtual-key-scale.ts';
 const parts: Readonly<Record<string, (rounds: number) => Promise<readonly Comparison[]>>> = {
   client: clientCost,
   packets: provisioningPackets,
+  'key-visibility': keyVisibility,
+  'many-keys': manyKeys,
   'virtual-key': virtualKeyAgainstOthers,
   'virtual-key-scale': virtualKeyScale,
   start: coreAgainstEmptyNode,

@@ -23,7 +23,7 @@ const PYTHON = '/usr/bin/python3';
 const whyNoPython = 'no python-fido2: install the Debian package python3-fido2';
 const RP_ID = 'example.com';
 /** Both sides are measured warm: an app that stays open is. */
-const WARM_UP = 3000;
+const WARM_UP = 10_000;
 const BATCH = { getInfo: 1000, assertion: 1000, assertionWithPin: 100 } as const;
 /** CPU of ours at most so many times that of libfido2. */
 const LIBFIDO2_GOAL = { getInfo: 2, assertion: 2, assertionWithPin: 1 } as const;
