@@ -170,7 +170,7 @@ export const unprotectAtlas: Command = {
 };
 
 /** Typed twice where a person types it. @throws UsageError where they differ */
-async function askNewPassphrase({ terminal, words }: CommandContext): Promise<string> {
+async function askNewPassphrase({ terminal, words }: CommandContext): Promise<ReturnType<typeof handOver>> {
   const passphrase = await terminal.askSecret(words.text('atlas:terminal.askNewPassphrase'));
   if (!terminal.interactive) return handOver(passphrase);
   const again = await terminal.askSecret(words.text('atlas:terminal.askAgain'));
