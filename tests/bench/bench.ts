@@ -2,6 +2,7 @@ import { clientCost } from './client-cost.ts';
 import type { Comparison } from './comparison.ts';
 import { keyVisibility } from './key-visibility.ts';
 import { manyKeys } from './many-keys.ts';
+import { oneTimeCodes } from './one-time-codes.ts';
 import { provisioningPackets } from './provisioning-packets.ts';
 import { coreAgainstEmptyNode } from './start-cost.ts';
 import { virtualKeyAgainstOthers } from './virtual-key-pairs.ts';
@@ -19,6 +20,7 @@ const parts: Readonly<Record<string, (rounds: number) => Promise<readonly Compar
   'many-keys': manyKeys,
   'virtual-key': virtualKeyAgainstOthers,
   'virtual-key-scale': virtualKeyScale,
+  'one-time-codes': oneTimeCodes,
   start: coreAgainstEmptyNode,
 };
 

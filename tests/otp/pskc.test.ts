@@ -209,7 +209,7 @@ test('10,000 tokens are read; whatever is changed in a file, the answer is a fil
   );
 });
 
-const python = (script: string) => spawnSync('python3', ['-c', script], { encoding: 'utf8' });
+const python = (script: string) => spawnSync('/usr/bin/python3', ['-c', script], { encoding: 'utf8' });
 const hasPythonPskc = python('import pskc').status === 0;
 
 test.skipIf(!hasPythonPskc)(
