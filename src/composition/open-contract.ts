@@ -89,6 +89,7 @@ export async function openContract(options: {
     testMetadata: () => (lab ? testMetadata.blob(rack.describedKeys(), clock.now()) : null),
   });
   const sealed = openSealedFiles(options.dataFolder, { clock, log, keychain: options.keychain ?? null });
+  data.sealDirectoryWith(sealed.sealingKey);
   const tokens = new TokenRack(sealed.otpTokens, { clock, random, log });
   const router = createRouter({
     tokens: lab ? tokens : null,

@@ -1,9 +1,9 @@
 import type { StoredMethod, StoredMethodType, UnreadableMethod } from './methods/stored-method.ts';
-import type { PeopleQueries } from './people-queries.ts';
+import type { Page, PageMark, PeopleQuery } from './people-queries.ts';
 import type { DirectoryPolicy } from './policy/directory-policy.ts';
 
 /** What identity needs kept. Each method is atomic; "all or nothing" holds across a crash. Times are ms since the epoch. */
-export interface IdentityStore extends PeopleQueries {
+export interface IdentityStore {
   /** `lost`: there were accounts, and they could not be restored; nobody may make a first account over them. */
   state(): Promise<DirectoryState>;
   /** One caller wins, however many try at once. */
@@ -13,6 +13,11 @@ export interface IdentityStore extends PeopleQueries {
   account(id: string): Promise<Account | undefined>;
   /** Oldest first. */
   accounts(): Promise<readonly Account[]>;
+
+  /** @throws UnknownPageMark; RangeError on a limit outside 1 to 500 */
+  people(which: PeopleQuery): Promise<Page<Account>>;
+  /** How many there are in all. */
+  countPeople(): Promise<number>;
 
   password(accountId: string): Promise<StoredPassword | undefined>;
   replacePassword(accountId: string, password: StoredPassword): Promise<void>;
@@ -122,6 +127,8 @@ export interface IdentityStore extends PeopleQueries {
   appendSignIn(event: SignInEvent): Promise<void>;
   /** Newest first, by the order of appending: a clock that was set back changes nothing. */
   signIns(accountId: string, limit: number): Promise<readonly SignInEvent[]>;
+  /** Of everybody, newest first; limit and errors as for `people`. */
+  signInPage(which: { readonly after: PageMark | null; readonly limit: number }): Promise<Page<SignInEvent>>;
 }
 
 export type DirectoryState = 'empty' | 'in-use' | 'lost';

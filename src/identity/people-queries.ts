@@ -1,19 +1,7 @@
-import type { Account, SignInEvent } from './identity-store.ts';
-
-/**
+/*
  * Looking through a large directory page by page. A page begins after the last row of the one before (`next`), so that rows
  * which come and go meanwhile move nothing, and the last page costs what the first one does.
  */
-export interface PeopleQueries {
-  people(which: PeopleQuery): Promise<Page<Account>>;
-  /** How many there are in all. */
-  countPeople(): Promise<number>;
-  /** Of everybody, newest first. */
-  signInPage(which: {
-    readonly after: PageMark | null /** 1 to 500. */;
-    readonly limit: number;
-  }): Promise<Page<SignInEvent>>;
-}
 
 export interface PeopleQuery {
   /**

@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../basics/clock.ts';
 import { type Log, silentLog } from '../basics/log.ts';
-import { systemRandom } from '../basics/random.ts';
-import { Secret } from '../basics/secret.ts';
 import type { IdentityStore } from '../identity/identity-store.ts';
 import type { SettingsStore } from '../operations/ports.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import { type DatabaseFile, openDatabaseFile, openInMemory } from './database-file.ts';
+import { type DirectoryPlace, readDirectoryPlace } from './directory/directory-place.ts';
 import { createDirectoryStore, type DirectoryStore } from './directory/directory-store.ts';
+import { postgresEngine } from './directory/postgres-engine.ts';
 import { sqliteEngine } from './directory/sqlite-engine.ts';
 import { directorySchema } from './directory/sqlite-schema.ts';
 import { FolderLock } from './folder-lock.ts';
 import { LastGoodCopy } from './last-good-copy.ts';
 import { openPrivateFolder, removeOrphanedDrafts, writeDurably } from './private-files.ts';
 import type { Recovered } from './recovered.ts';
-import { sealedBox, sealingKeyLength } from './sealed-box.ts';
+import { type SealingKey, volatileSealingKey } from './sealing-key-file.ts';
 import { openSettingsFile, volatileSettings } from './settings-file.ts';
 import { trustFiles, volatileTrust } from './trust-files.ts';
 import { VirtualKeyFile } from './virtual-key-file.ts';
@@ -26,11 +26,15 @@ import { createVirtualKeyStore, type VirtualKeyStore } from './virtual-key-store
 export interface DataFolderPorts {
   readonly clock: Clock;
   readonly log?: Log;
+  /** Where the directory is may be said in it, see `readDirectoryPlace`. The process's own unless given. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Everything that is kept, in one folder of one person's computer. */
 export interface DataFolder {
   readonly identityStore: IdentityStore;
+  /** From then on the directory's secrets are sealed with it; before, methods with secrets are unreadable. */
+  sealDirectoryWith(key: SealingKey): void;
   /** There were accounts and they could not be restored: nobody makes a first account here (`directory-lost`). */
   readonly directoryLost: boolean;
   readonly virtualKeys: VirtualKeyStore;
@@ -46,22 +50,29 @@ export interface DataFolder {
 /**
  * @param path a folder, made where it is missing; `:memory:` for one that is gone with the process
  * @throws DataFolderUnusable when the disk refuses: read-only, full, not ours
+ * @throws AddressInvalid when the directory is said to be somewhere that is no address
  */
 export async function openDataFolder(path: string, ports: DataFolderPorts): Promise<DataFolder> {
-  const { clock, log = silentLog } = ports;
-  return path === ':memory:' ? openVolatile(clock) : openFolder(path, { clock, log });
+  const { clock, log = silentLog, env = process.env } = ports;
+  return path === ':memory:' ? openVolatile(clock) : openFolder(path, { clock, log, env });
 }
 
-function openFolder(path: string, ports: { clock: Clock; log: Log }): DataFolder {
+function openFolder(path: string, ports: Required<DataFolderPorts>): DataFolder {
   openPrivateFolder(path);
   removeOrphanedDrafts(path);
   const settingsFile = openSettingsFile(join(path, 'settings.json'), ports);
-  const directory = openDirectory(path, ports);
+  const place = readDirectoryPlace(path, ports.env);
+  let directoryKey: SealingKey | undefined;
+  const sealingKey: SealingKey = { sealing: () => directoryKey?.sealing() };
+  const directory = place === null ? openDirectory(path, sealingKey, ports) : openShared(place, sealingKey, ports);
   const virtualKeyFile = new VirtualKeyFile(join(path, 'virtual-keys.sqlite'), ports);
   const found = [directory.recovered, settingsFile.recovered].filter((problem) => problem !== null);
   for (const { what, problem, restored } of found) ports.log.warn('data-recovered', { what, problem, restored });
   return {
     identityStore: directory.store,
+    sealDirectoryWith(key) {
+      directoryKey = key;
+    },
     directoryLost: directory.lost,
     virtualKeys: createVirtualKeyStore(virtualKeyFile, ports.clock),
     settings: settingsFile.settings,
@@ -88,7 +99,7 @@ interface OpenedDirectory {
  * A marker beside the database says that it has had accounts. A database without any, where there must be some, is not taken
  * for a new one: otherwise whoever deletes or truncates a file could make themselves administrator.
  */
-function openDirectory(folder: string, ports: { clock: Clock; log: Log }): OpenedDirectory {
+function openDirectory(folder: string, sealingKey: SealingKey, ports: { clock: Clock; log: Log }): OpenedDirectory {
   const path = join(folder, 'directory.sqlite');
   const markerPath = join(folder, 'directory.had-accounts');
   const hadAccounts = () => existsSync(markerPath);
@@ -112,7 +123,6 @@ function openDirectory(folder: string, ports: { clock: Clock; log: Log }): Opene
   const onChange = () => {
     if (keepsCopy) copy.noteChange();
   };
-  const sealingKey = { sealing: () => undefined };
   const store = createDirectoryStore(sqliteEngine(database), { sealingKey, lost, onFirstAccount: mark, onChange });
   return {
     store,
@@ -127,6 +137,18 @@ function openDirectory(folder: string, ports: { clock: Clock; log: Log }): Opene
   };
 }
 
+/** On a server: it knows itself whether it had accounts, and is not opened before it is asked. */
+function openShared(
+  { address, roots }: DirectoryPlace,
+  sealingKey: SealingKey,
+  ports: { clock: Clock; log: Log },
+): OpenedDirectory {
+  const nothing = () => {};
+  const options = { sealingKey, lost: false, onFirstAccount: nothing, onChange: nothing };
+  const store = createDirectoryStore(postgresEngine(address, { ...ports, roots }), options);
+  return { store, lost: false, recovered: null, close: () => store.close() };
+}
+
 const hasAccounts = (database: DatabaseSync): boolean =>
   database.prepare('SELECT 1 FROM accounts LIMIT 1').get() !== undefined;
 
@@ -134,15 +156,15 @@ function openVolatile(clock: Clock): DataFolder {
   const directory = openInMemory(directorySchema);
   const virtualKeys = openInMemory(virtualKeySchema);
   const nothing = () => {};
-  const sealing = sealedBox(Secret.over(systemRandom.bytes(sealingKeyLength)), systemRandom);
   const store = createDirectoryStore(sqliteEngine(directory), {
-    sealingKey: { sealing: () => sealing },
+    sealingKey: volatileSealingKey(),
     lost: false,
     onFirstAccount: nothing,
     onChange: nothing,
   });
   return {
     identityStore: store,
+    sealDirectoryWith: nothing,
     directoryLost: false,
     virtualKeys: createVirtualKeyStore({ open: () => virtualKeys, onChange: nothing }, clock),
     settings: volatileSettings(),

@@ -1,5 +1,5 @@
 import type { DirectoryState, IdentityStore, NewAccount } from '../../identity/identity-store.ts';
-import type { Sealing } from '../sealed-box.ts';
+import type { SealingKey } from '../sealing-key-file.ts';
 import { accountStateTables } from './account-state-tables.ts';
 import { accountTables, insertAccount } from './account-tables.ts';
 import { browserTokenTables } from './browser-token-tables.ts';
@@ -13,7 +13,7 @@ import { securityKeyTables } from './security-key-tables.ts';
 
 export interface DirectoryStoreOptions {
   /** What secrets are sealed with; undefined while there is no key. */
-  readonly sealingKey: { sealing(): Sealing | undefined };
+  readonly sealingKey: SealingKey;
   /** The accounts that were here are gone: nobody makes a new first one. */
   readonly lost: boolean;
   /** After the first account is on disk. */

@@ -1,9 +1,9 @@
 import type { IdentityStore } from '../../identity/identity-store.ts';
 import type { StoredMethod, UnreadableMethod } from '../../identity/methods/stored-method.ts';
 import { SealBroken, type Sealing } from '../sealed-box.ts';
+import type { SealingKey } from '../sealing-key-file.ts';
 import { type DirectoryDatabase, lockAccount } from './directory-database.ts';
 import { DirectoryFailure } from './directory-failure.ts';
-import type { DirectoryStoreOptions } from './directory-store.ts';
 import { detailsOf, hasSecret, methodOf, secretOf, uniqueKeyOf } from './method-rows.ts';
 import type { NewRow, Row } from './rows.ts';
 
@@ -14,7 +14,7 @@ type MethodPart = Pick<IdentityStore, 'methods' | 'unreadableMethods' | 'addMeth
  * another row they do not open.
  * Without a key, what has no secret works and the rest is unreadable.
  */
-export function methodTables(database: DirectoryDatabase, sealingKey: DirectoryStoreOptions['sealingKey']): MethodPart {
+export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey): MethodPart {
   const read = async (accountId: string) => {
     const rows = await database.run((db) =>
       db.selectFrom('methods').selectAll().where('account_id', '=', accountId).orderBy('sequence').execute(),
@@ -89,7 +89,7 @@ export const secretContext = ({ account_id, id }: Pick<Row<'methods'>, 'account_
   `method/${account_id}/${id}`;
 
 /** @throws DirectoryFailure `sealed` */
-function rowOf(method: StoredMethod, sealingKey: DirectoryStoreOptions['sealingKey']): NewRow<'methods'> {
+function rowOf(method: StoredMethod, sealingKey: SealingKey): NewRow<'methods'> {
   const base = { id: method.id, account_id: method.accountId };
   const plain = secretOf(method);
   const sealing = plain ? sealingKey.sealing() : undefined;

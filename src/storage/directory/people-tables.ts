@@ -1,12 +1,6 @@
 import type { RawBuilder, Sql } from 'kysely';
-import type { Account, SignInEvent } from '../../identity/identity-store.ts';
-import {
-  type Page,
-  type PeopleQueries,
-  type PeopleQuery,
-  type PeopleSort,
-  UnknownPageMark,
-} from '../../identity/people-queries.ts';
+import type { Account, IdentityStore, SignInEvent } from '../../identity/identity-store.ts';
+import { type Page, type PeopleQuery, type PeopleSort, UnknownPageMark } from '../../identity/people-queries.ts';
 import { searchText } from '../../identity/search-text.ts';
 import type { Database, DatabaseTransaction, DirectoryDatabase, DirectoryEngine } from './directory-database.ts';
 import { gramsOfWord, nameGrams } from './name-grams.ts';
@@ -29,7 +23,9 @@ const sorts = {
 
 type FoundRow = Omit<Row<'accounts'>, 'search_text'>;
 
-export function peopleTables(database: DirectoryDatabase): PeopleQueries {
+export function peopleTables(
+  database: DirectoryDatabase,
+): Pick<IdentityStore, 'people' | 'countPeople' | 'signInPage'> {
   return {
     people: (which) => database.run((db) => people(db, database.engine, which)),
 
@@ -74,7 +70,9 @@ async function people(db: Database, engine: DirectoryEngine, which: PeopleQuery)
   const { sql } = await import('kysely');
   const { column, order } = sorts[which.sort];
   const size = pageSize(which.limit);
-  const words = searchText(storable(which.query.slice(0, MAX_QUERY))).split(' ').slice(0, MAX_WORDS);
+  const words = searchText(storable(which.query.slice(0, MAX_QUERY)))
+    .split(' ')
+    .slice(0, MAX_WORDS);
   const asked = words.filter((word) => word !== '');
   const conditions: RawBuilder<unknown>[] = [];
   if (which.after !== null) {
@@ -146,7 +144,8 @@ function readMark(text: string, of: Mark[0]): { key: string | number; sequence: 
     throw new UnknownPageMark('got a mark that cannot be read');
   }
   const [kind, key, sequence] = Array.isArray(mark) ? (mark as unknown[]) : [];
-  const isKey = of === 'newest' ? Number.isSafeInteger(key) : of === 'sign-ins' ? key === null : typeof key === 'string';
+  const isKey =
+    of === 'newest' ? Number.isSafeInteger(key) : of === 'sign-ins' ? key === null : typeof key === 'string';
   if (kind !== of || !isKey || !Number.isSafeInteger(sequence))
     throw new UnknownPageMark(`got a mark of another order than ${of}`);
   return { key: typeof key === 'string' ? storable(key) : Number(key), sequence: Number(sequence) };

@@ -142,8 +142,11 @@ async function migrate(client: ClientBase): Promise<void> {
 }
 
 async function versionOf(client: ClientBase): Promise<number> {
-  const table = await client.query<{ name: string | null }>("SELECT to_regclass('directory_version')::text AS name");
-  if (table.rows[0]?.name === null) return 0;
+  // Not `to_regclass`: inside a transaction it may answer from before the lock was waited for.
+  const table = await client.query(
+    "SELECT 1 FROM pg_class WHERE relname = 'directory_version' AND pg_table_is_visible(oid)",
+  );
+  if (table.rowCount === 0) return 0;
   const { rows } = await client.query<{ version: number }>('SELECT version FROM directory_version');
   return rows[0]?.version ?? 0;
 }
