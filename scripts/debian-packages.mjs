@@ -11,6 +11,8 @@ const packages = [
   ['python3-fido2', 'tests against python-fido2'],
   ['fido2-tools', 'tests against libfido2'],
   ['libfido2-dev', 'tests against libfido2'],
+  ['oathtool', 'tests against oathtool'],
+  ['python3-pskc', 'tests against python-pskc'],
   ['busybox-static', 'tests on a real HID stack'],
   ['udev', 'tests on a real HID stack'],
   ['xz-utils', 'tests on a real HID stack'],

@@ -35,7 +35,7 @@ export function verifyHotp(attempt: {
   readonly lookAhead?: number;
 }): HotpVerdict {
   const { parameters, lookAhead = HOTP_LOOK_AHEAD } = attempt;
-  const { nextCounter } = checked(attempt.state);
+  const { nextCounter } = checked(attempt.state, parameters);
   if (!(Number.isInteger(lookAhead) && lookAhead >= 0 && lookAhead <= 20)) {
     throw new RangeError(`expected a look-ahead of 0 to 20, got ${lookAhead}`);
   }
@@ -57,7 +57,7 @@ export function resynchroniseHotp(attempt: {
   readonly state: HotpState;
 }): { readonly outcome: 'resynchronised'; readonly state: HotpState } | { readonly outcome: 'wrong' } {
   const { parameters, codes } = attempt;
-  const { nextCounter } = checked(attempt.state);
+  const { nextCounter } = checked(attempt.state, parameters);
   const first = typedCode(codes[0], parameters.digits);
   const second = typedCode(codes[1], parameters.digits);
   if (first === null || second === null) return { outcome: 'wrong' };
@@ -76,7 +76,8 @@ function matching(codeAt: CodeAt, typed: number, start: number, count: number): 
   return found;
 }
 
-function checked(state: HotpState): HotpState {
+function checked(state: HotpState, parameters: OathParameters): HotpState {
+  if (parameters.type !== 'hotp') throw new RangeError(`expected a token of type hotp, got ${parameters.type}`);
   const room = HOTP_RESYNCHRONISATION_REACH + 2;
   if (!(Number.isInteger(state.nextCounter) && state.nextCounter >= 0 && state.nextCounter <= MAX_COUNTER - room)) {
     throw new RangeError(`expected a counter from 0 to 2^53 - 1, got ${state.nextCounter}`);

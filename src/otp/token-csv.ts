@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Secret } from '../basics/secret.ts';
 import { fromBase32, toBase32 } from './base32.ts';
 import { CsvError, type CsvFault, csvOf, csvRows, withoutGuard } from './csv.ts';
@@ -98,9 +99,9 @@ export function readTokenCsv(bytes: Uint8Array): TokenCsvReading {
       const serialKey = `${token.manufacturer}\0${token.serialNumber}`.normalize('NFKC').toLowerCase();
       if (serialNumbers.has(serialKey)) tell(line, 'serial number', 'serial-number-repeated');
       serialNumbers.add(serialKey);
-      const secretText = toBase32(token.secret.expose());
-      if (secrets.has(secretText)) tell(line, 'secret key', 'secret-repeated');
-      secrets.add(secretText);
+      const fingerprint = hash('sha256', token.secret.expose());
+      if (secrets.has(fingerprint)) tell(line, 'secret key', 'secret-repeated');
+      secrets.add(fingerprint);
     }
     if (rowCount === 0) tell(0, null, 'no-rows');
   } catch (error) {

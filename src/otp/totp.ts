@@ -186,6 +186,7 @@ function diagnose(
 }
 
 function checkState(state: TotpState, window: TotpWindow, parameters: OathParameters): void {
+  if (parameters.type !== 'totp') throw new RangeError(`expected a token of type totp, got ${parameters.type}`);
   const { lastStep, driftSteps } = state;
   const isStep = lastStep === null || (Number.isSafeInteger(lastStep) && lastStep >= 0);
   const isDrift = Number.isInteger(driftSteps) && Math.abs(driftSteps) * parameters.period <= MAX_DRIFT_SECONDS;

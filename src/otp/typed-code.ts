@@ -1,5 +1,5 @@
-/** What is laid between digits to read them more easily: spaces as typed, pasted and as Japanese keyboards give them. */
-const SPACES = /[\s\u00a0\u2009\u202f\u3000]+/g;
+/** What is laid between digits to read them more easily: U+3000 of Japanese keyboards and no-break spaces too. */
+const SPACES = /\s+/g;
 const FULL_WIDTH_DIGITS = /[\uff10-\uff19]/g;
 const LONGEST = 64;
 

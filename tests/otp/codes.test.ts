@@ -25,7 +25,7 @@ const both = [
   ['verifier', verifierCode],
 ] as const;
 
-test.each(both)('%s: RFC 4226 appendix D (S0-01)', (_name, codeOf) => {
+test.each(both)('%s: RFC 4226 appendix D', (_name, codeOf) => {
   const codes = '755224 287082 359152 969429 338314 254676 287922 162583 399871 520489'.split(' ');
   for (const [counter, code] of codes.entries()) {
     expect(codeOf(rfcSecret(), { ...usualParameters, type: 'hotp' }, counter)).toBe(code);
@@ -74,7 +74,7 @@ test('token and verifier agree with node:crypto for any key, counter (beyond 2^3
   );
 });
 
-const oathtool = (...args: string[]) => spawnSync('oathtool', args, { encoding: 'utf8' });
+const oathtool = (...args: string[]) => spawnSync('/usr/bin/oathtool', args, { encoding: 'utf8' });
 const hasOathtool = oathtool('--version').status === 0;
 
 test.skipIf(!hasOathtool)('oathtool (skipped where it is not installed) shows the same codes', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { HOTP_LOOK_AHEAD, HOTP_RESYNCHRONISATION_REACH, resynchroniseHotp, verifyHotp } from '../../src/otp/hotp.ts';
 import { oathCode } from '../../src/otp/oath-code.ts';
 import { usualParameters } from '../../src/otp/oath-parameters.ts';
+import { newTotpState, verifyTotp } from '../../src/otp/totp.ts';
 import { rfcSecret } from './tokens.ts';
 
 const parameters = { ...usualParameters, type: 'hotp' } as const;
@@ -44,4 +45,10 @@ test('two codes in a row find the counter within the reach, and are spent', () =
   expect(resynchronise([codeOf(42), codeOf(44)]).outcome).toBe('wrong');
   expect(resynchronise([codeOf(42), codeOf(43)], 43).outcome).toBe('wrong');
   expect(resynchronise(['', codeOf(43)]).outcome).toBe('wrong');
+});
+
+test('a token that counts time is not counted by presses, nor the other way round', () => {
+  const attempt = { secret: rfcSecret(), code: codeOf(0) };
+  expect(() => verifyHotp({ ...attempt, parameters: usualParameters, state: { nextCounter: 0 } })).toThrow(RangeError);
+  expect(() => verifyTotp({ ...attempt, parameters, now: 0, state: newTotpState })).toThrow(RangeError);
 });

@@ -5,10 +5,12 @@ import { toHex } from '../../src/basics/bytes.ts';
 import { Secret } from '../../src/basics/secret.ts';
 import { fromBase32, toBase32 } from '../../src/otp/base32.ts';
 import type { OathAccount } from '../../src/otp/oath-account.ts';
+import { oathCode } from '../../src/otp/oath-code.ts';
 import { oathAlgorithms, usualParameters } from '../../src/otp/oath-parameters.ts';
 import { otpauthUri, readOtpauthUri } from '../../src/otp/otpauth-uri.ts';
 import { readPushActivation } from '../../src/otp/push-activation.ts';
 import { qrKind } from '../../src/otp/qr-kind.ts';
+import { newTotpState, stepAt, verifyTotp } from '../../src/otp/totp.ts';
 import { rfcSecret } from './tokens.ts';
 
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
@@ -53,6 +55,15 @@ test('RFC 4648 section 10, without padding, and back', () => {
   );
   for (const text of ['A', 'ABC', 'ABCDEF', '0', 'GE1D', 'GEZ!', 'ＧＥＺＤ', 'ıııı', 'G=EZD'])
     expect(fromBase32(text)).toBeNull();
+});
+
+test('S0-01: a token that scanned our code shows six digits, which the directory accepts', () => {
+  const now = Date.UTC(2026, 5, 1, 9, 0, 5);
+  const scanned = accountOf(otpauthUri(usualAccount));
+  const code = oathCode(scanned.secret, scanned.parameters, stepAt(now, scanned.parameters));
+  expect(code).toMatch(/^\d{6}$/);
+  const attempt = { secret: rfcSecret(), parameters: usualParameters, code, now, state: newTotpState };
+  expect(verifyTotp(attempt).outcome).toBe('accepted');
 });
 
 test('Microsoft: tenant name with +, 16 lower-case characters (80 bits)', () => {

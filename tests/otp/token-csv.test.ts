@@ -38,12 +38,21 @@ test("Entra's example", () => {
 });
 
 test('byte order mark, CR or LF alone, quotes, header in any case, empty lines, no upn', () => {
-  const other = `"",S2,"${'MFRGGZDFMZTWQ2LK'}",30,"Con, ""toso""\nLtd",K`;
+  const other = `"",S2,"MFRGGZDFMZTWQ2LK",30,"Con, ""toso"" Ltd",K`;
   for (const end of ['\r\n', '\n', '\r']) {
-    const text = `\ufeff${['UPN,Serial Number,Secret Key,Time Interval,Manufacturer,Model', EXAMPLE, '', ',,,,,', other.replace('\n', ' ')].join(end)}`;
+    const text = `\ufeff${['UPN,Serial Number,Secret Key,Time Interval,Manufacturer,Model', EXAMPLE, '', ',,,,,', other].join(end)}`;
     const tokens = tokensOf(readTokenCsv(utf8(text)));
     expect(tokens[1]).toMatchObject({ upn: null, serialNumber: 'S2', manufacturer: 'Con, "toso" Ltd' });
   }
+});
+
+test('rows keep the line on which they begin, whatever ends lines in and between them', () => {
+  const rows = [...csvRows('a,"b\r\nc"\n"d\re",\r\n\n"f"')];
+  expect(rows).toEqual([
+    { line: 1, cells: ['a', 'b\r\nc'] },
+    { line: 3, cells: ['d\re', ''] },
+    { line: 6, cells: ['f'] },
+  ]);
 });
 
 test('UTF-16 with a byte order mark and Shift_JIS are read, and told', () => {
