@@ -124,9 +124,11 @@ export class CommandRunner {
 
   #beginWait(run: Run, wait: PersonWait): void {
     run.wait = wait;
-    run.stopTimer = this.#ports.chip.clock.schedule(wait.timeoutMs, () => this.answer({ type: 'nobody' }));
     run.conversation.keepalive(KeepaliveStatus.userPresenceNeeded);
     this.#ports.changed();
+    // A rig touches as soon as it hears of the wait: then there is nothing left to time.
+    if (run.wait !== wait) return;
+    run.stopTimer = this.#ports.chip.clock.schedule(wait.timeoutMs, () => this.answer({ type: 'nobody' }));
   }
 
   #endWait(run: Run): void {
