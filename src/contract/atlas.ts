@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { atlasPageLength } from './atlas-page.ts';
 import { capability } from './key-settings.ts';
 import { anyone } from './role.ts';
 import { id, instant, typedSecret } from './values.ts';
@@ -50,9 +51,6 @@ export const recognitions = ['serial', 'credential', 'person'] as const;
  * `none`: the key has none.
  */
 export const serialWorths = ['own', 'shared', 'placeholder', 'none'] as const;
-
-/** How much of the atlas a screen shows at once. */
-export const atlasPageLength = 50;
 
 const summary = z.object({
   id,

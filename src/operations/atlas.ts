@@ -2,7 +2,7 @@ import { toBase64url } from '../basics/bytes.ts';
 import type { Clock } from '../basics/clock.ts';
 import type { Random } from '../basics/random.ts';
 import type { AtlasDetails, AtlasEntry, AtlasRefusal, UnplacedKey } from '../contract/atlas.ts';
-import { atlasPageLength } from '../contract/atlas.ts';
+import { atlasPageLength } from '../contract/atlas-page.ts';
 import { folded } from '../contract/folded.ts';
 import { acceptDisplayName } from '../identity/names.ts';
 import { exportCsv, exportJson } from './atlas-export.ts';

@@ -24,9 +24,11 @@ const namespaces = [
   'conversation',
   'coach',
   'help',
+  'otpTokens',
   'lights',
   'trust',
   'permissions',
+  'atlas',
 ] as const;
 
 /** The language that the system asks for: Japanese where it comes before English. */

@@ -12,6 +12,7 @@ import { OverviewPage } from './account/overview-page.tsx';
 import { PasswordPage } from './account/password-page.tsx';
 import { RecentActivityPage } from './account/recent-activity-page.tsx';
 import { SettingsPage } from './account/settings-page.tsx';
+import { KeyAtlasPage } from './atlas/key-atlas-page.tsx';
 import { BrokenPage } from './frame/broken-page.tsx';
 import { Frame } from './frame/frame.tsx';
 import { SignedIn } from './frame/signed-in.tsx';
@@ -22,6 +23,7 @@ import { SecurityInfoPage } from './security-info/security-info-page.tsx';
 import { SecurityKeyPage } from './security-key/security-key-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { SignInDataPage } from './sign-in-data/sign-in-data-page.tsx';
+import { TimeCodePage } from './time-code/time-code-page.tsx';
 
 /** Every page and its address. The addresses are hash addresses: they work the same under app:// and http://127.0.0.1. */
 export function createPages() {
@@ -42,6 +44,8 @@ export function createPages() {
   const withMenu = createRoute({ getParentRoute: () => root, id: 'with-menu', component: WithMenu });
   const securityKey = createRoute({ getParentRoute: () => withMenu, path: 'security-key', component: SecurityKeyPage });
   const signInData = createRoute({ getParentRoute: () => withMenu, path: 'sign-in-data', component: SignInDataPage });
+  const keyAtlas = createRoute({ getParentRoute: () => withMenu, path: 'key-atlas', component: KeyAtlasPage });
+  const timeCode = createRoute({ getParentRoute: () => withMenu, path: 'time-code', component: TimeCodePage });
   const help = createRoute({ getParentRoute: () => withMenu, path: 'help', component: HelpPage });
   const lab = createRoute({ getParentRoute: () => withMenu, path: 'lab', component: LabPage });
   const signedIn = createRoute({ getParentRoute: () => withMenu, id: 'signed-in', component: SignedIn });
@@ -71,8 +75,10 @@ export function createPages() {
       withMenu.addChildren([
         securityKey,
         signInData,
+        keyAtlas,
         lab,
         help,
+        timeCode,
         signedIn.addChildren([overview, securityInfo, devices, password, organizations, settings, activity]),
       ]),
     ]),

@@ -11,6 +11,7 @@ import {
 } from '@fluentui/react-components';
 import {
   BeakerRegular,
+  BookDatabaseRegular,
   BuildingRegular,
   DismissRegular,
   HistoryRegular,
@@ -83,6 +84,7 @@ type Path =
   | '/recent-activity'
   | '/security-key'
   | '/sign-in-data'
+  | '/key-atlas'
   | '/lab'
   | '/help'
   | '/sign-in';
@@ -167,6 +169,7 @@ function MenuItems() {
       )}
       {item('/security-key', <UsbStickRegular />, t('shell:menu.securityKey'))}
       {item('/sign-in-data', <KeyMultipleRegular />, t('shell:menu.signInData'))}
+      {item('/key-atlas', <BookDatabaseRegular />, t('atlas:title'))}
       {lab.available && item('/lab', <BeakerRegular />, t('shell:menu.lab'))}
       {item('/help', <QuestionCircleRegular />, t('shell:menu.help'))}
     </ul>
