@@ -19,7 +19,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   basics: { folders: [], packages: [], builtins: 'pure' },
   contract: { folders: [], packages: ['zod', '@orpc/contract'], builtins: 'none', isCore: true },
   words: { folders: ['contract'], packages: [], builtins: 'none' },
-  fido: { folders: ['basics'], packages: ['cbor-x'], builtins: 'pure', isCore: true },
+  fido: { folders: ['basics'], packages: [], builtins: 'pure', isCore: true },
   ctap: { folders: ['fido', 'basics'], packages: [], builtins: 'pure', isCore: true },
   'virtual-key': { folders: ['fido', 'basics'], packages: [], builtins: 'pure', isCore: true },
   trust: { folders: ['fido', 'basics'], packages: [], builtins: 'pure', isCore: true },
@@ -117,7 +117,6 @@ export interface Fence {
 export const fences: readonly Fence[] = [
   { package: 'node-hid', folders: ['hid'], files: 1 },
   { package: 'usb', folders: ['hid'], files: 1 },
-  { package: 'cbor-x', folders: ['fido'], files: 1 },
   { package: '@simplewebauthn/server', folders: ['identity'], files: 1, lazy: true },
   { package: 'otplib', folders: ['otp'], files: 1 },
   { package: 'pg', folders: ['storage'], files: 1, lazy: true },
