@@ -45,6 +45,7 @@ export class Screens {
       | 'securityInfo'
       | 'securityKey'
       | 'signInData'
+      | 'keyAtlas'
       | 'password'
       | 'recentActivity'
       | 'overview'

@@ -169,7 +169,7 @@ function MenuItems() {
       )}
       {item('/security-key', <UsbStickRegular />, t('shell:menu.securityKey'))}
       {item('/sign-in-data', <KeyMultipleRegular />, t('shell:menu.signInData'))}
-      {item('/key-atlas', <BookDatabaseRegular />, t('atlas:title'))}
+      {item('/key-atlas', <BookDatabaseRegular />, t('shell:menu.keyAtlas'))}
       {lab.available && item('/lab', <BeakerRegular />, t('shell:menu.lab'))}
       {item('/help', <QuestionCircleRegular />, t('shell:menu.help'))}
     </ul>

@@ -28,6 +28,7 @@ export const shell = {
     recentActivity: 'Recent activity',
     securityKey: 'Security key',
     signInData: 'Sign-in data',
+    keyAtlas: 'Key atlas',
     lab: 'Lab',
     help: 'Help',
     signIn: 'Sign in',

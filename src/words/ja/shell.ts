@@ -31,6 +31,7 @@ export const shell = {
     recentActivity: '最近のアクティビティ',
     securityKey: 'セキュリティ キー',
     signInData: 'サインイン データ',
+    keyAtlas: 'キー台帳',
     lab: 'ラボ',
     help: 'ヘルプ',
     signIn: 'サインイン',
