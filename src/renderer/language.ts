@@ -24,7 +24,6 @@ const namespaces = [
   'conversation',
   'coach',
   'help',
-  'otpTokens',
   'lights',
   'trust',
   'permissions',
