@@ -179,10 +179,13 @@ function diagnose(
   const matched = step + found;
   if (matched === state.lastStep || state.spentAhead.includes(matched)) return { outcome: 'replayed' };
   const answer = { outcome: 'clock-off', seconds: found * parameters.period } as const;
+  const { lastStep, driftSteps, wasLate } = state;
   const spentAhead = state.spentAhead.filter((spent) => spent >= step - reach);
-  if (found < 0) return { ...answer, state: { ...state, spentAhead } };
-  if (spentAhead.length >= MAX_SPENT_AHEAD) return { outcome: 'wrong' };
-  return { ...answer, state: { ...state, spentAhead: [...spentAhead, matched].toSorted((a, b) => a - b) } };
+  if (found > 0) {
+    if (spentAhead.length >= MAX_SPENT_AHEAD) return { outcome: 'wrong' };
+    spentAhead.push(matched);
+  }
+  return { ...answer, state: { lastStep, driftSteps, wasLate, spentAhead: spentAhead.toSorted((a, b) => a - b) } };
 }
 
 function checkState(state: TotpState, window: TotpWindow, parameters: OathParameters): void {

@@ -77,11 +77,19 @@ test('a clock that was learned to be slow and is then set right is believed; one
     state: { driftSteps: 0 },
   });
 
+  // Slow hands are allowed for there too.
+  for (const seconds of [-30, 30]) {
+    const code = slow.codeAt(NOW + seconds * 1000);
+    expect(verify(slow, code, NOW, learned.state).outcome).toBe('accepted');
+  }
+
   const fast = new DriftingToken(600);
   const ahead = resynchronise(fast, pairOf(fast, NOW), NOW);
   if (ahead.outcome !== 'resynchronised') throw new Error(ahead.outcome);
   fast.seconds = 0;
   expect(verify(fast, fast.codeAt(NOW), NOW, ahead.state)).toEqual({ outcome: 'superseded', seconds: 600 });
+  const then = NOW + 600_000;
+  expect(verify(fast, fast.codeAt(then), then, ahead.state).outcome).toBe('replayed');
   const later = NOW + 630_000;
   expect(verify(fast, fast.codeAt(later), later, ahead.state).outcome).toBe('accepted');
 });

@@ -197,6 +197,8 @@ test('a code that was told to be of a time to come is worth nothing when its tim
   const then = NOW + 3_600_000;
   expect(verify(token, code, then, told.state).outcome).toBe('replayed');
   expect(verify(token, code, NOW + 1000, told.state).outcome).toBe('replayed');
+  const again = verify(token, token.codeAt(then + 7_200_000), then + 60_000, told.state);
+  expect(again).toMatchObject({ outcome: 'clock-off', state: { spentAhead: [STEP + 120, STEP + 360] } });
   const state = accepted(verify(token, token.codeAt(then + 30_000), then + 30_000, told.state));
   expect(state.spentAhead).toEqual([]);
 });
@@ -231,4 +233,14 @@ test('the first minutes after 1970 have no steps before them', () => {
   const token = new DriftingToken();
   accepted(verify(token, oathCode(token.secret, token.parameters, 0), 1000));
   expect(verify(token, '000000', 1000).outcome).toBe('wrong');
+});
+
+test('a new state is only what a state is, whatever the old one came with', () => {
+  const more = { ...newTotpState, secret: 'x' };
+  const token = new DriftingToken();
+  for (const seconds of [0, -30, -600, 600]) {
+    const verdict = verify(token, token.codeAt(NOW + seconds * 1000), NOW, more);
+    if (!('state' in verdict)) throw new Error(verdict.outcome);
+    expect(Object.keys(verdict.state).sort()).toEqual(Object.keys(newTotpState).sort());
+  }
 });
