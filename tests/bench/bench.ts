@@ -3,6 +3,7 @@ import type { Comparison } from './comparison.ts';
 import { keyVisibility } from './key-visibility.ts';
 import { manyKeys } from './many-keys.ts';
 import { oneTimeCodes } from './one-time-codes.ts';
+import { paintedProgress } from './painted-progress.ts';
 import { provisioningPackets } from './provisioning-packets.ts';
 import { coreAgainstEmptyNode } from './start-cost.ts';
 import { virtualKeyAgainstOthers } from './virtual-key-pairs.ts';
@@ -18,6 +19,7 @@ const parts: Readonly<Record<string, (rounds: number) => Promise<readonly Compar
   packets: provisioningPackets,
   'key-visibility': keyVisibility,
   'many-keys': manyKeys,
+  'painted-progress': paintedProgress,
   'virtual-key': virtualKeyAgainstOthers,
   'virtual-key-scale': virtualKeyScale,
   'one-time-codes': oneTimeCodes,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient, type RouterClient } from '@orpc/server';
 import { sleep, systemClock } from '../../src/basics/clock.ts';
-import { Emitter } from '../../src/basics/emitter.ts';
+import { Emitter, type Unsubscribe } from '../../src/basics/emitter.ts';
 import { silentLog } from '../../src/basics/log.ts';
 import { systemRandom } from '../../src/basics/random.ts';
 import { openContract } from '../../src/composition/open-contract.ts';
@@ -27,6 +27,7 @@ export class KeyPorts implements NativeHid {
   readonly #model: KeyModel;
   readonly #intervalMs: number;
   readonly #keys = new Map<string, VirtualKey>();
+  readonly #arrivals = new Emitter<Uint8Array>();
   #made = 0;
 
   /** @param intervalMs for each report in each direction, as an endpoint's bInterval */
@@ -44,6 +45,18 @@ export class KeyPorts implements NativeHid {
     this.#keys.set(path, key);
     writeFileSync(path, '');
     return path;
+  }
+
+  /** The key at a node: for hands. */
+  keyAt(path: string): VirtualKey {
+    const key = this.#keys.get(path);
+    if (!key) throw new Error(`no key at ${path}`);
+    return key;
+  }
+
+  /** Called for each report of a key as it is handed to the product. */
+  onArrival(listener: (report: Uint8Array) => void): Unsubscribe {
+    return this.#arrivals.on(listener);
   }
 
   unplug(path: string): void {
@@ -64,14 +77,16 @@ export class KeyPorts implements NativeHid {
   }
 
   async open(path: string): Promise<NativeHandle> {
-    const key = this.#keys.get(path);
-    if (!key) throw new Error(`no key at ${path}`);
+    const key = this.keyAt(path);
     const reports = new Emitter<Uint8Array>();
     let free = 0;
     const forget = key.onPacket((packet) => {
       const report = packet.slice();
       free = Math.max(free, performance.now()) + this.#intervalMs;
-      setTimeout(() => reports.emit(report), free - performance.now());
+      setTimeout(() => {
+        this.#arrivals.emit(report);
+        reports.emit(report);
+      }, free - performance.now());
     });
     return {
       write: async (report) => {
@@ -90,6 +105,7 @@ export class KeyPorts implements NativeHid {
 }
 
 export interface OpenedProduct {
+  readonly router: Router;
   readonly client: RouterClient<Router>;
   close(): Promise<void>;
 }
@@ -118,6 +134,7 @@ export async function openProduct(keyPorts: KeyPorts): Promise<OpenedProduct> {
   });
   await usb.start();
   return {
+    router: contract.router,
     client: createRouterClient(contract.router, { context: { caller: createCaller({ tester: false }) } }),
     async close() {
       await contract.close();
