@@ -38,8 +38,9 @@ export const otpToken = z.object({
       remainingMs: z.number(),
     })
     .nullable(),
-  /** Of the token's own clock. */
+  /** Of the token's own clock, and of the world's when that was read: ms since the epoch. */
   time: z.number(),
+  at: instant,
   driftPpm: z.number(),
 });
 export type OtpToken = z.infer<typeof otpToken>;

@@ -1,20 +1,22 @@
 import type { DownloadItem, Session, WebContents } from 'electron';
 import { isPageAddress } from './page-protocol.ts';
 
-/** Writing text to the clipboard after a click: the one thing that a page must ask for and gets. */
-const grantedPermission = 'clipboard-sanitized-write';
+/** What a page must ask for and gets: writing text to the clipboard after a click, and the camera's pictures for QR codes. */
+const isGranted = (permission: string, media: readonly string[] | undefined): boolean =>
+  permission === 'clipboard-sanitized-write' || (permission === 'media' && media?.length === 1 && media[0] === 'video');
 
 /**
- * What no page in this app may do: reach devices (a page with WebHID could burn a key's PIN retries), camera, location and so
+ * What no page in this app may do: reach devices (a page with WebHID could burn a key's PIN retries), microphone, location and so
  * on, download anything but a file that the page itself holds, or load anything that is not part of the app.
  */
 export function denySession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, answer, { isMainFrame, requestingUrl }) =>
-    answer(permission === grantedPermission && isMainFrame && isPageAddress(requestingUrl)),
-  );
-  session.setPermissionCheckHandler(
-    (_contents, permission, origin) => permission === grantedPermission && isPageAddress(origin),
-  );
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const media = 'mediaTypes' in details ? details.mediaTypes : undefined;
+    answer(isGranted(permission, media) && details.isMainFrame && isPageAddress(details.requestingUrl));
+  });
+  session.setPermissionCheckHandler((_contents, permission, origin, { mediaType }) => {
+    return isGranted(permission, mediaType ? [mediaType] : undefined) && isPageAddress(origin);
+  });
   session.setDevicePermissionHandler(() => false);
   session.on('select-hid-device', (event, _details, choose) => {
     event.preventDefault();

@@ -81,6 +81,7 @@ export class OtpToken {
   #stopHold: (() => void) | undefined;
   #stopIdle: (() => void) | undefined;
   #stopMessage: (() => void) | undefined;
+  #stopCode: (() => void) | undefined;
 
   constructor(ports: { memory: TokenMemory; clock: Clock }) {
     this.#memory = ports.memory;
@@ -123,7 +124,7 @@ export class OtpToken {
     }
   }
 
-  /** After the screen, the accounts or the clock changed. */
+  /** After the display, the accounts or the clock changed; the next code of an account that is shown is a change too. */
   onChange(listener: () => void): () => void {
     return this.#changes.on(listener);
   }
@@ -167,7 +168,7 @@ export class OtpToken {
     const clock =
       'driftPpm' in change ? withDrift(contents.clock, change.driftPpm, now) : setTo(contents.clock, change.time, now);
     this.#memory.write({ ...contents, clock });
-    this.#changes.emit();
+    this.#show(this.#screen);
   }
 
   /** Ends its timers. */
@@ -175,6 +176,7 @@ export class OtpToken {
     this.#stopHold?.();
     this.#stopIdle?.();
     this.#stopMessage?.();
+    this.#stopCode?.();
   }
 
   #startHold(): void {
@@ -288,9 +290,15 @@ export class OtpToken {
 
   #show(screen: TokenScreen): void {
     this.#stopMessage?.();
+    this.#stopCode?.();
     this.#screen = screen;
     if (screen.shows === 'message') {
       this.#stopMessage = this.#clock.schedule(messageMs, () => this.#show(this.#home()));
+    }
+    const { code } = this;
+    if (code !== null) {
+      const pace = 1 + this.driftPpm / 1_000_000;
+      this.#stopCode = this.#clock.schedule(Math.ceil(code.remainingMs / pace), () => this.#show(screen));
     }
     this.#changes.emit();
   }

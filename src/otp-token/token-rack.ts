@@ -28,8 +28,9 @@ export interface TokenState {
   readonly screen: TokenScreen;
   readonly accounts: readonly { readonly issuer: string; readonly account: string }[];
   readonly code: ShownCode | null;
-  /** Of its own clock, ms since the epoch. */
+  /** Of its own clock, and of the world's then: ms since the epoch. */
   readonly time: number;
+  readonly at: number;
   readonly driftPpm: number;
 }
 
@@ -98,6 +99,7 @@ export class TokenRack {
       accounts: token.accounts.map(({ issuer, account }) => ({ issuer, account })),
       code: token.code,
       time: token.time,
+      at: this.#ports.clock.now(),
       driftPpm: token.driftPpm,
     }));
   }

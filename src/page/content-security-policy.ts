@@ -16,7 +16,8 @@ export function contentSecurityPolicy(options: { nonce: string; connect: readonl
     "frame-ancestors 'none'",
     "object-src 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    // The one policy: it starts the worker that looks for QR codes, and nothing else.
+    'trusted-types touchstone-worker',
   ].join('; ');
 }
 
@@ -28,7 +29,7 @@ export const responseHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'permissions-policy':
-    'camera=(), microphone=(), geolocation=(), hid=(), usb=(), serial=(), payment=(), ' +
+    'camera=(self), microphone=(), geolocation=(), hid=(), usb=(), serial=(), payment=(), ' +
     'publickey-credentials-get=(), publickey-credentials-create=(), display-capture=(), fullscreen=()',
   'x-frame-options': 'DENY',
   'cache-control': 'no-store',

@@ -24,6 +24,7 @@ const namespaces = [
   'conversation',
   'coach',
   'help',
+  'otpTokens',
   'lights',
   'trust',
   'permissions',

@@ -23,6 +23,7 @@ import { SecurityInfoPage } from './security-info/security-info-page.tsx';
 import { SecurityKeyPage } from './security-key/security-key-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { SignInDataPage } from './sign-in-data/sign-in-data-page.tsx';
+import { TimeCodePage } from './time-code/time-code-page.tsx';
 
 /** Every page and its address. The addresses are hash addresses: they work the same under app:// and http://127.0.0.1. */
 export function createPages() {
@@ -44,6 +45,7 @@ export function createPages() {
   const securityKey = createRoute({ getParentRoute: () => withMenu, path: 'security-key', component: SecurityKeyPage });
   const signInData = createRoute({ getParentRoute: () => withMenu, path: 'sign-in-data', component: SignInDataPage });
   const keyAtlas = createRoute({ getParentRoute: () => withMenu, path: 'key-atlas', component: KeyAtlasPage });
+  const timeCode = createRoute({ getParentRoute: () => withMenu, path: 'time-code', component: TimeCodePage });
   const help = createRoute({ getParentRoute: () => withMenu, path: 'help', component: HelpPage });
   const lab = createRoute({ getParentRoute: () => withMenu, path: 'lab', component: LabPage });
   const signedIn = createRoute({ getParentRoute: () => withMenu, id: 'signed-in', component: SignedIn });
@@ -76,6 +78,7 @@ export function createPages() {
         keyAtlas,
         lab,
         help,
+        timeCode,
         signedIn.addChildren([overview, securityInfo, devices, password, organizations, settings, activity]),
       ]),
     ]),

@@ -9,6 +9,7 @@ import { keySettings as keySettingsEn } from './en/key-settings.ts';
 import { keys as keysEn } from './en/keys.ts';
 import { lab as labEn } from './en/lab.ts';
 import { lights as lightsEn } from './en/lights.ts';
+import { otpTokens as otpTokensEn } from './en/otp-tokens.ts';
 import { permissions as permissionsEn } from './en/permissions.ts';
 import { securityInfo as securityInfoEn } from './en/security-info.ts';
 import { shell as shellEn } from './en/shell.ts';
@@ -26,6 +27,7 @@ import { keySettings as keySettingsJa } from './ja/key-settings.ts';
 import { keys as keysJa } from './ja/keys.ts';
 import { lab as labJa } from './ja/lab.ts';
 import { lights as lightsJa } from './ja/lights.ts';
+import { otpTokens as otpTokensJa } from './ja/otp-tokens.ts';
 import { permissions as permissionsJa } from './ja/permissions.ts';
 import { securityInfo as securityInfoJa } from './ja/security-info.ts';
 import { shell as shellJa } from './ja/shell.ts';
@@ -50,6 +52,7 @@ export const screenWords = {
     conversation: conversationEn,
     coach: coachEn,
     help: helpEn,
+    otpTokens: otpTokensEn,
     lights: lightsEn,
     trust: trustEn,
     atlas: atlasEn,
@@ -69,6 +72,7 @@ export const screenWords = {
     conversation: conversationJa,
     coach: coachJa,
     help: helpJa,
+    otpTokens: otpTokensJa,
     lights: lightsJa,
     trust: trustJa,
     atlas: atlasJa,

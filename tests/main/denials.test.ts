@@ -40,7 +40,7 @@ describe('a session', () => {
     'unknown',
   ])('grants nobody %s', (permission) => {
     expect(asks(permission, ownPage)).toBe(false);
-    expect(call('permissionCheck', null, permission, 'app://touchstone')).toBe(false);
+    expect(call('permissionCheck', null, permission, 'app://touchstone', {})).toBe(false);
   });
 
   it('lets our page write text to the clipboard, and nobody else', () => {
@@ -48,9 +48,28 @@ describe('a session', () => {
     expect(asks(write, ownPage)).toBe(true);
     expect(asks(write, ownPage, false)).toBe(false);
     expect(asks(write, 'https://evil.example/')).toBe(false);
-    expect(call('permissionCheck', null, write, 'app://touchstone')).toBe(true);
-    expect(call('permissionCheck', null, write, 'https://evil.example')).toBe(false);
-    expect(call('permissionCheck', null, write, '')).toBe(false);
+    expect(call('permissionCheck', null, write, 'app://touchstone', {})).toBe(true);
+    expect(call('permissionCheck', null, write, 'https://evil.example', {})).toBe(false);
+    expect(call('permissionCheck', null, write, '', {})).toBe(false);
+  });
+
+  it('lets our page see through a camera, and never listen', () => {
+    const asksFor = (mediaTypes: readonly string[], requestingUrl = ownPage) => {
+      const answer = vi.fn<(granted: boolean) => void>();
+      call('permissionRequest', null, 'media', answer, { requestingUrl, isMainFrame: true, mediaTypes });
+      return answer.mock.calls[0]?.[0];
+    };
+    expect(asksFor(['video'])).toBe(true);
+    expect(asksFor(['audio'])).toBe(false);
+    expect(asksFor(['video', 'audio'])).toBe(false);
+    expect(asksFor([])).toBe(false);
+    expect(asksFor(['video'], 'https://evil.example/')).toBe(false);
+    const check = (mediaType: string, origin = 'app://touchstone') =>
+      call('permissionCheck', null, 'media', origin, { mediaType });
+    expect(check('video')).toBe(true);
+    expect(check('audio')).toBe(false);
+    expect(check('unknown')).toBe(false);
+    expect(check('video', 'https://evil.example')).toBe(false);
   });
 
   it('gives no page a device: neither by permission nor by choice', () => {

@@ -205,6 +205,23 @@ describe('OTP c610', () => {
     expect(verdict.outcome).toBe('accepted');
   });
 
+  it('the next code comes by itself, also on a clock that runs slow', async () => {
+    const { token, click, turnOn, register, clock } = stage();
+    await turnOn();
+    await register(uri(7));
+    token.detune({ driftPpm: -maxDriftPpm });
+    click('centre');
+    const first = token.code;
+    let changes = 0;
+    token.onChange(() => void changes++);
+    await clock.advance((first?.remainingMs ?? 0) * 1.02);
+    expect(changes).toBe(1);
+    expect(token.code?.code).not.toBe(first?.code);
+    await clock.advance(60_000);
+    expect(token.code).toBeNull();
+    expect(clock.pending).toBe(0);
+  });
+
   it('S0-18, S0-19, S0-20: left and centre together turn on the time camera; its code sets the clock and nothing else', async () => {
     const { token, hold, turnOn, register, clock, contents } = stage();
     await turnOn();

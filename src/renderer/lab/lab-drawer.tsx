@@ -1,11 +1,24 @@
-import { Button, Dropdown, Field, makeStyles, Option, Spinner, Text, Title3, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Dropdown,
+  Field,
+  makeStyles,
+  Option,
+  Spinner,
+  Tab,
+  TabList,
+  Text,
+  Title3,
+  tokens,
+} from '@fluentui/react-components';
 import { AddRegular, DismissRegular } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
-import { useLab, useModels, useRack } from './lab-state.tsx';
+import { type LabShelf, labShelves, useLab, useModels, useRack } from './lab-state.tsx';
+import { TokensPanel } from './tokens/tokens-panel.tsx';
 import { useAct } from './use-act.ts';
 import { VirtualKeyCard } from './virtual-key-card.tsx';
 
@@ -20,6 +33,7 @@ const useStyles = makeStyles({
     overflowY: 'auto',
   },
   top: { display: 'flex', justifyContent: 'space-between', alignItems: 'center' },
+  keys: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
   create: { display: 'flex', gap: tokens.spacingHorizontalS, alignItems: 'end', flexWrap: 'wrap' },
   model: { flexGrow: 1, minWidth: '140px' },
   dropdown: { minWidth: 0, width: '100%' },
@@ -27,11 +41,45 @@ const useStyles = makeStyles({
   link: { color: tokens.colorBrandForegroundLink },
 });
 
-/** Virtual keys beside a page that wants one: make them, plug them, touch them. Stays usable beside a dialog that waits for a touch. */
+/** What the Lab has, beside a page that wants it. Stays usable beside a dialog that waits for a touch or shows a code. */
 export function LabDrawer() {
   const { t } = useWords();
   const styles = useStyles();
   const lab = useLab();
+  return (
+    <div className={styles.drawer}>
+      <div className={styles.top}>
+        <Title3 as="h2">{t('lab:drawer.title')}</Title3>
+        <Button appearance="subtle" icon={<DismissRegular />} aria-label={t('lab:drawer.close')} onClick={lab.hide} />
+      </div>
+      <TabList
+        size="small"
+        aria-label={t('lab:drawer.title')}
+        selectedValue={lab.shelf}
+        onTabSelect={(_, { value }) => lab.setShelf(value as LabShelf)}
+      >
+        {labShelves.map((shelf) => (
+          <Tab key={shelf} value={shelf}>
+            {t(`lab:shelves.${shelf}`)}
+          </Tab>
+        ))}
+      </TabList>
+      <Text className={styles.lead}>
+        {t('lab:drawer.lead')}{' '}
+        <Link to="/lab" className={styles.link}>
+          {t('lab:drawer.toLab')}
+        </Link>
+      </Text>
+      {lab.shelf === 'keys' && <Keys />}
+      {lab.shelf === 'tokens' && <TokensPanel />}
+    </div>
+  );
+}
+
+/** Virtual keys: make them, plug them, touch them. */
+function Keys() {
+  const { t } = useWords();
+  const styles = useStyles();
   const client = useClient();
   const models = useModels() ?? [];
   const rack = useRack();
@@ -39,17 +87,7 @@ export function LabDrawer() {
   const [picked, setPicked] = useState<string | null>(null);
   const model = picked ?? models[0]?.model;
   return (
-    <div className={styles.drawer} data-rack={rack ? 'ready' : 'loading'}>
-      <div className={styles.top}>
-        <Title3 as="h2">{t('lab:drawer.title')}</Title3>
-        <Button appearance="subtle" icon={<DismissRegular />} aria-label={t('lab:drawer.close')} onClick={lab.hide} />
-      </div>
-      <Text className={styles.lead}>
-        {t('lab:drawer.lead')}{' '}
-        <Link to="/lab" className={styles.link}>
-          {t('lab:drawer.toLab')}
-        </Link>
-      </Text>
+    <div className={styles.keys} data-rack={rack ? 'ready' : 'loading'}>
       <div className={styles.create}>
         <Field label={t('lab:model')} className={styles.model}>
           <Dropdown

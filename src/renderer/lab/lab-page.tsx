@@ -1,4 +1,4 @@
-import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Spinner, Tab, TabList, Text, tokens } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import { Card } from '../frame/card.tsx';
@@ -6,10 +6,11 @@ import { Page } from '../frame/page.tsx';
 import { useWords } from '../language.ts';
 import { ConversationPanel } from './conversation/conversation-panel.tsx';
 import { KeyBench } from './key-bench.tsx';
-import { useLab, useModels, useRack } from './lab-state.tsx';
+import { type LabShelf, labShelves, useLab, useModels, useRack } from './lab-state.tsx';
 import { NewKeyDialog } from './new-key-dialog.tsx';
 import { Rack } from './rack.tsx';
 import { RecordingsCard } from './recordings-card.tsx';
+import { TokensPanel } from './tokens/tokens-panel.tsx';
 
 const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
@@ -23,20 +24,42 @@ const useStyles = makeStyles({
   },
 });
 
-/** Virtual keys for testers: a rack of them, one in hand, and what is said with them. */
+/** What testers have in place of hardware, kind by kind. */
 export function LabPage() {
   const { t } = useWords();
+  const { hide, shelf, setShelf } = useLab();
+  // The same things would stand beside this page twice.
+  useEffect(hide, [hide]);
+  return (
+    <Page wide title={t('lab:title')} lead={t('lab:lead')}>
+      <TabList
+        aria-label={t('lab:title')}
+        selectedValue={shelf}
+        onTabSelect={(_, { value }) => setShelf(value as LabShelf)}
+      >
+        {labShelves.map((one) => (
+          <Tab key={one} value={one}>
+            {t(`lab:shelves.${one}`)}
+          </Tab>
+        ))}
+      </TabList>
+      {shelf === 'keys' && <Keys />}
+      {shelf === 'tokens' && <TokensPanel />}
+    </Page>
+  );
+}
+
+/** A rack of virtual keys, one in hand, and what is said with them. */
+function Keys() {
+  const { t } = useWords();
   const styles = useStyles();
-  const { hide } = useLab();
   const models = useModels();
   const rack = useRack();
   const [chosenId, setChosenId] = useState<string | null>(null);
   const [making, setMaking] = useState(false);
-  // The same keys would stand beside this page twice.
-  useEffect(hide, [hide]);
   const chosen = rack?.find(({ id }) => id === chosenId) ?? rack?.[0];
   return (
-    <Page wide title={t('lab:title')} lead={t('lab:lead')}>
+    <>
       <div className={styles.bar} data-rack={rack ? 'ready' : 'loading'}>
         <Button appearance="primary" icon={<AddRegular />} disabled={!models} onClick={() => setMaking(true)}>
           {t('lab:add')}
@@ -66,6 +89,6 @@ export function LabPage() {
           onClose={() => setMaking(false)}
         />
       )}
-    </Page>
+    </>
   );
 }

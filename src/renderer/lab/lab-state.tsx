@@ -3,6 +3,10 @@ import { createContext, type ReactNode, useContext, useMemo, useState } from 're
 import type { VirtualKeyState } from '../../contract/lab.ts';
 import { useHost } from '../host.tsx';
 
+/** What the Lab has, kind by kind. */
+export const labShelves = ['keys', 'tokens'] as const;
+export type LabShelf = (typeof labShelves)[number];
+
 interface LabState {
   /** Whether this host lets us use virtual keys at all. */
   readonly available: boolean;
@@ -10,16 +14,34 @@ interface LabState {
   readonly open: boolean;
   readonly show: () => void;
   readonly hide: () => void;
+  /** The kind that is in view, in the drawer and on the page alike. */
+  readonly shelf: LabShelf;
+  readonly setShelf: (shelf: LabShelf) => void;
 }
 
-const LabContext = createContext<LabState>({ available: false, open: false, show: () => {}, hide: () => {} });
+const LabContext = createContext<LabState>({
+  available: false,
+  open: false,
+  show: () => {},
+  hide: () => {},
+  shelf: 'keys',
+  setShelf: () => {},
+});
 
 export function LabProvider(props: { children: ReactNode }) {
   const available = useModels() !== undefined;
   const [wanted, setWanted] = useState(false);
+  const [shelf, setShelf] = useState<LabShelf>('keys');
   const state = useMemo(
-    () => ({ available, open: available && wanted, show: () => setWanted(true), hide: () => setWanted(false) }),
-    [available, wanted],
+    () => ({
+      available,
+      open: available && wanted,
+      show: () => setWanted(true),
+      hide: () => setWanted(false),
+      shelf,
+      setShelf,
+    }),
+    [available, wanted, shelf],
   );
   return <LabContext value={state}>{props.children}</LabContext>;
 }

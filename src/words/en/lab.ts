@@ -2,11 +2,12 @@ import { quirks } from './quirks.ts';
 
 export const lab = {
   title: 'Lab',
-  lead: 'Virtual security keys, for trying things without hardware: hold them, script them, and watch what they say.',
+  lead: 'Virtual security keys and OTP tokens, for trying things without hardware: hold them, script them, and watch what they say.',
+  shelves: { keys: 'Keys', tokens: 'OTP tokens' },
   /** The narrow form beside another page. */
   drawer: {
-    title: 'Virtual keys',
-    close: 'Close the virtual keys',
+    title: 'Virtual devices',
+    close: 'Close the virtual devices',
     lead: 'For trying this page without hardware.',
     toLab: 'Open the Lab',
   },
