@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../basics/clock.ts';
 import { type Log, silentLog } from '../basics/log.ts';
 import type { IdentityStore } from '../identity/identity-store.ts';
+import type { DirectoryBackups } from '../operations/directory-backups.ts';
 import type { SettingsStore } from '../operations/ports.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import { type DatabaseFile, openDatabaseFile, openInMemory } from './database-file.ts';
@@ -33,6 +35,7 @@ export interface DataFolderPorts {
 /** Everything that is kept, in one folder of one person's computer. */
 export interface DataFolder {
   readonly identityStore: IdentityStore;
+  readonly backups: DirectoryBackups;
   /** From then on the directory's secrets are sealed with it; before, methods with secrets are unreadable. */
   sealDirectoryWith(key: SealingKey): void;
   /** There were accounts and they could not be restored: nobody makes a first account here (`directory-lost`). */
@@ -70,6 +73,7 @@ function openFolder(path: string, ports: Required<DataFolderPorts>): DataFolder 
   for (const { what, problem, restored } of found) ports.log.warn('data-recovered', { what, problem, restored });
   return {
     identityStore: directory.store,
+    backups: backupsOf(directory.store, path, ports.clock),
     sealDirectoryWith(key) {
       directoryKey = key;
     },
@@ -87,6 +91,18 @@ function openFolder(path: string, ports: Required<DataFolderPorts>): DataFolder 
     },
   };
 }
+
+/** @param folder where what was here before a restore goes to */
+const backupsOf = (store: DirectoryStore, folder: string, clock: Clock): DirectoryBackups => ({
+  backUp: (path, passphrase) => store.backUp(path, passphrase),
+  async restore(path, passphrase) {
+    const time = new Date(clock.now()).toISOString().slice(0, 19).replaceAll(':', '-');
+    const stem = join(folder, `directory.before-restore-${time}Z`);
+    let keptAs = `${stem}.backup`;
+    for (let count = 2; existsSync(keptAs); count++) keptAs = `${stem}-${count}.backup`;
+    return { rows: await store.restore(path, passphrase, keptAs), keptAs };
+  },
+});
 
 interface OpenedDirectory {
   readonly store: DirectoryStore;
@@ -123,7 +139,14 @@ function openDirectory(folder: string, sealingKey: SealingKey, ports: { clock: C
   const onChange = () => {
     if (keepsCopy) copy.noteChange();
   };
-  const store = createDirectoryStore(sqliteEngine(database), { sealingKey, lost, onFirstAccount: mark, onChange });
+  const store = createDirectoryStore(sqliteEngine(database), {
+    sealingKey,
+    clock: ports.clock,
+    lost,
+    isStandIn: state === 'untouched',
+    onFirstAccount: mark,
+    onChange,
+  });
   return {
     store,
     lost,
@@ -144,7 +167,7 @@ function openShared(
   ports: { clock: Clock; log: Log },
 ): OpenedDirectory {
   const nothing = () => {};
-  const options = { sealingKey, lost: false, onFirstAccount: nothing, onChange: nothing };
+  const options = { sealingKey, clock: ports.clock, lost: false, onFirstAccount: nothing, onChange: nothing };
   const store = createDirectoryStore(postgresEngine(address, { ...ports, roots }), options);
   return { store, lost: false, recovered: null, close: () => store.close() };
 }
@@ -158,12 +181,14 @@ function openVolatile(clock: Clock): DataFolder {
   const nothing = () => {};
   const store = createDirectoryStore(sqliteEngine(directory), {
     sealingKey: volatileSealingKey(),
+    clock,
     lost: false,
     onFirstAccount: nothing,
     onChange: nothing,
   });
   return {
     identityStore: store,
+    backups: backupsOf(store, tmpdir(), clock),
     sealDirectoryWith: nothing,
     directoryLost: false,
     virtualKeys: createVirtualKeyStore({ open: () => virtualKeys, onChange: nothing }, clock),

@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/basics/clock.ts';
 import { systemRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
 import type { IdentityStore } from '../../src/identity/identity-store.ts';
@@ -12,6 +13,7 @@ export function openMemoryStore(): IdentityStore {
   const sealing = sealedBox(Secret.over(systemRandom.bytes(sealingKeyLength)), systemRandom);
   return createDirectoryStore(sqliteEngine(openInMemory(directorySchema)), {
     sealingKey: { sealing: () => sealing },
+    clock: systemClock,
     lost: false,
     onFirstAccount() {},
     onChange() {},

@@ -23,7 +23,13 @@ const storeOf = (
   engine: Parameters<typeof createDirectoryStore>[0],
   sealingKey: { sealing(): Sealing | undefined },
 ) => {
-  const store = createDirectoryStore(engine, { sealingKey, lost: false, onFirstAccount() {}, onChange() {} });
+  const store = createDirectoryStore(engine, {
+    sealingKey,
+    clock: systemClock,
+    lost: false,
+    onFirstAccount() {},
+    onChange() {},
+  });
   onTestFinished(() => store.close());
   return store;
 };
@@ -34,13 +40,15 @@ export const openPostgres = (address: string, sealingKey?: { sealing(): Sealing 
   return storeOf(engine, sealingKey ?? { sealing: () => sealing });
 };
 
+export const openSqlite: OpenEmpty = (sealingKey) => {
+  const sealing = newSealing();
+  return storeOf(sqliteEngine(openInMemory(directorySchema)), sealingKey ?? { sealing: () => sealing });
+};
+
 /** The same tests on both engines; on PostgreSQL where it is installed. */
 export function onBothEngines(tests: (openEmpty: OpenEmpty) => void): void {
   describe('on SQLite', () => {
-    tests((sealingKey) => {
-      const sealing = newSealing();
-      return storeOf(sqliteEngine(openInMemory(directorySchema)), sealingKey ?? { sealing: () => sealing });
-    });
+    tests(openSqlite);
   });
   describe.skipIf(noPostgres)(noPostgres ? `on PostgreSQL: ${noPostgres}` : 'on PostgreSQL', () => {
     let server: TemporaryPostgres;

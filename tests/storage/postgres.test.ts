@@ -56,7 +56,7 @@ describe.skipIf(noPostgres)(noPostgres ? `a server: ${noPostgres}` : 'a server',
     const log = { ...silentLog, warn: (event: string) => void warnings.push(event) };
     const engine = postgresEngine(parsePostgresAddress(address), { clock, log, roots: null });
     const sealing = newSealing();
-    const options = { sealingKey: { sealing: () => sealing }, lost: false, onFirstAccount() {}, onChange() {} };
+    const options = { sealingKey: { sealing: () => sealing }, clock, lost: false, onFirstAccount() {}, onChange() {} };
     const store = createDirectoryStore(engine, options);
     onTestFinished(() => store.close());
     return { store, clock, warnings };

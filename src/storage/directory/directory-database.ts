@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
+import { DirectoryFailure } from '../../identity/directory-failure.ts';
 import { UnknownPageMark } from '../../identity/people-queries.ts';
-import { DirectoryFailure } from './directory-failure.ts';
 import type { DirectoryTables } from './tables.ts';
 
 export type Database = Kysely<DirectoryTables>;

@@ -1,7 +1,12 @@
+import type { Clock } from '../../basics/clock.ts';
+import { systemRandom } from '../../basics/random.ts';
+import type { Secret } from '../../basics/secret.ts';
+import { DirectoryFailure } from '../../identity/directory-failure.ts';
 import type { DirectoryState, IdentityStore, NewAccount } from '../../identity/identity-store.ts';
 import type { SealingKey } from '../sealing-key-file.ts';
 import { accountStateTables } from './account-state-tables.ts';
 import { accountTables, insertAccount } from './account-tables.ts';
+import { backUp, restore } from './backup.ts';
 import { browserTokenTables } from './browser-token-tables.ts';
 import { DirectoryDatabase, type DirectoryEngine } from './directory-database.ts';
 import { groupTables } from './group-tables.ts';
@@ -16,6 +21,9 @@ export interface DirectoryStoreOptions {
   readonly sealingKey: SealingKey;
   /** The accounts that were here are gone: nobody makes a new first one. */
   readonly lost: boolean;
+  readonly clock: Clock;
+  /** The database is an empty one in place of one that must be left alone: nothing can be restored into it. */
+  readonly isStandIn?: boolean;
   /** After the first account is on disk. */
   readonly onFirstAccount: () => void;
   /** After accounts or methods changed. */
@@ -23,6 +31,10 @@ export interface DirectoryStoreOptions {
 }
 
 export interface DirectoryStore extends IdentityStore {
+  /** See `backUp`. */
+  backUp(path: string, passphrase: Secret): Promise<number>;
+  /** See `restore`. What was lost before is not any more. */
+  restore(path: string, passphrase: Secret, asidePath: string): Promise<number>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
@@ -33,8 +45,10 @@ export interface DirectoryStore extends IdentityStore {
  * when the database does.
  */
 export function createDirectoryStore(engine: DirectoryEngine, options: DirectoryStoreOptions): DirectoryStore {
-  const { sealingKey, lost, onFirstAccount, onChange } = options;
+  const { sealingKey, clock, onFirstAccount, onChange } = options;
+  let { lost } = options;
   const database = new DirectoryDatabase(engine, onChange);
+  const backupPorts = { sealingKey, random: systemRandom, now: () => clock.now() };
   return {
     state: () => (lost ? Promise.resolve<DirectoryState>('lost') : state(database)),
 
@@ -64,6 +78,18 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
     ...policyTables(database),
     ...logTables(database),
     ...peopleTables(database),
+
+    backUp: (path, passphrase) => backUp(database, path, passphrase, backupPorts),
+
+    async restore(path, passphrase, asidePath) {
+      if (options.isStandIn) throw new DirectoryFailure('newer-version');
+      const rows = await restore(database, path, passphrase, asidePath, backupPorts);
+      lost = false;
+      onFirstAccount();
+      onChange();
+      return rows;
+    },
+
     close: () => engine.close(),
   };
 }

@@ -1,9 +1,9 @@
+import { DirectoryFailure } from '../../identity/directory-failure.ts';
 import type { IdentityStore } from '../../identity/identity-store.ts';
 import type { StoredMethod, UnreadableMethod } from '../../identity/methods/stored-method.ts';
 import { SealBroken, type Sealing } from '../sealed-box.ts';
 import type { SealingKey } from '../sealing-key-file.ts';
 import { type DirectoryDatabase, lockAccount } from './directory-database.ts';
-import { DirectoryFailure } from './directory-failure.ts';
 import { detailsOf, hasSecret, methodOf, secretOf, uniqueKeyOf } from './method-rows.ts';
 import type { NewRow, Row } from './rows.ts';
 

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { Secret } from '../../basics/secret.ts';
 
 /** Where a directory of several stations is. */
@@ -63,7 +62,7 @@ export function parsePostgresAddress(text: string, password?: string): PostgresA
 
 /** As a person may read it. */
 export const shownAddress = ({ host, port, database, user }: PostgresAddress): string =>
-  `postgres://${encodeURIComponent(user)}@${isIP(host) === 6 ? `[${host}]` : host}:${port}/${encodeURIComponent(database)}`;
+  `postgres://${encodeURIComponent(user)}@${host.includes(':') ? `[${host}]` : host}:${port}/${encodeURIComponent(database)}`;
 
 function tlsOf(mode: string | undefined, host: string): PostgresAddress['tls'] {
   const isHere = host.startsWith('/') || host === 'localhost' || host === '::1' || /^127\./.test(host);

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
+import { DirectoryFailure } from '../../identity/directory-failure.ts';
 import { primaryCode } from '../sqlite-error.ts';
 import type { DirectoryEngine } from './directory-database.ts';
-import { DirectoryFailure } from './directory-failure.ts';
 import type { DirectoryTables } from './tables.ts';
 
 const SQLITE_FULL = 13;

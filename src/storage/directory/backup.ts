@@ -1,0 +1,285 @@
+import { z } from 'zod';
+import type { Random } from '../../basics/random.ts';
+import type { Secret } from '../../basics/secret.ts';
+import { DirectoryFailure } from '../../identity/directory-failure.ts';
+import { BackupRefused } from '../../operations/directory-backups.ts';
+import { SealBroken, type Sealing } from '../sealed-box.ts';
+import type { SealingKey } from '../sealing-key-file.ts';
+import { readBackupFile, writeBackupFile } from './backup-file.ts';
+import type { DatabaseTransaction, DirectoryDatabase } from './directory-database.ts';
+import { secretContext } from './method-tables.ts';
+import { indexNames } from './people-tables.ts';
+import type { DirectoryTables } from './tables.ts';
+
+const PAGE = 500;
+/** SQLite takes 32 766 values in one statement, PostgreSQL 65 535. */
+const MAX_VALUES = 20_000;
+
+/**
+ * What a backup holds, in an order in which nothing refers to what comes later, with the columns that a row goes by.
+ * Trusted browsers and passes are not in it: put back, those that were used or withdrawn since would be good again.
+ */
+const tables = {
+  directory: ['id'],
+  accounts: ['sequence'],
+  passwords: ['account_id'],
+  attempts: ['name_key'],
+  security_keys: ['sequence'],
+  methods: ['sequence'],
+  directory_groups: ['sequence'],
+  memberships: ['group_id', 'account_id'],
+  policy: ['id'],
+  account_states: ['account_id', 'kind'],
+  plans: ['account_id'],
+  audit: ['sequence'],
+  sign_ins: ['sequence'],
+} as const satisfies Partial<Record<keyof DirectoryTables, readonly string[]>>;
+
+type TableName = keyof typeof tables;
+const tableNames = Object.keys(tables) as TableName[];
+const emptied: readonly (keyof DirectoryTables)[] = [...tableNames.toReversed()];
+const forgotten = ['browser_tokens', 'passes'] as const;
+
+/** Bytes as base64; `secret`: the plain secret of a method, which is sealed anew where it is restored. */
+const cell = z.union([
+  z.string(),
+  z.number(),
+  z.null(),
+  z.strictObject({ bytes: z.base64() }),
+  z.strictObject({ secret: z.base64() }),
+]);
+const line = z.union([
+  z.strictObject({ table: z.enum(tableNames as [TableName, ...TableName[]]), columns: z.array(z.string()).min(1) }),
+  z.strictObject({ row: z.array(cell) }),
+  z.strictObject({ end: z.literal(true), rows: z.number().int() }),
+]);
+type Cell = z.infer<typeof cell>;
+type Value = string | number | null | Uint8Array;
+
+export interface BackupPorts {
+  readonly sealingKey: SealingKey;
+  readonly random: Random;
+  /** ms since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * The whole directory as it is at one moment, in one new file that opens with the passphrase on any computer and on either
+ * engine. Secrets that cannot be read here go in as they are.
+ * @returns how many rows it holds
+ * @throws BackupRefused; DirectoryFailure
+ */
+export async function backUp(
+  database: DirectoryDatabase,
+  path: string,
+  passphrase: Secret,
+  ports: BackupPorts,
+): Promise<number> {
+  const { random } = ports;
+  let rows = 0;
+  await writeBackupFile(path, passphrase, { createdAt: ports.now(), random }, async (write) => {
+    rows = await database.run(async (db) => {
+      const snapshot = db.transaction();
+      const whole = database.engine.kind === 'sqlite' ? snapshot : snapshot.setIsolationLevel('repeatable read');
+      return await whole.execute((transaction) => writeRows(transaction, ports.sealingKey, write));
+    });
+    write(JSON.stringify({ end: true, rows }));
+  });
+  return rows;
+}
+
+/**
+ * Puts a backup in the place of everything: the file is read to its end and checked before anything is touched, what is here
+ * goes to a backup of its own under the same passphrase, and then everything changes in one transaction.
+ * @param asidePath where what was here goes to
+ * @returns how many rows were restored
+ * @throws BackupRefused; DirectoryFailure
+ */
+export async function restore(
+  database: DirectoryDatabase,
+  path: string,
+  passphrase: Secret,
+  asidePath: string,
+  ports: BackupPorts,
+): Promise<number> {
+  const { random, sealingKey } = ports;
+  const check = new RowReader();
+  let accounts = 0;
+  await readBackupFile(path, passphrase, random, (text) => {
+    if (check.read(text)?.table === 'accounts') accounts++;
+  });
+  check.requireEnd();
+  // Whoever came next would be its administrator.
+  if (accounts === 0) throw new BackupRefused('no-accounts');
+  await backUp(database, asidePath, passphrase, ports);
+  return await database.transaction(async (db) => {
+    await emptyTables(db, database);
+    const reader = new RowReader();
+    const insert = new RowInserter(db, sealingKey.sealing());
+    await readBackupFile(path, passphrase, random, async (text) => {
+      const found = reader.read(text);
+      if (found !== undefined) await insert.add(found.table, found.row);
+    });
+    reader.requireEnd();
+    await insert.flush();
+    await afterInserting(db, database);
+    return reader.rows;
+  });
+}
+
+async function writeRows(
+  db: DatabaseTransaction,
+  sealingKey: SealingKey,
+  write: (line: string) => void,
+): Promise<number> {
+  const { sql } = await import('kysely');
+  const sealing = sealingKey.sealing();
+  let count = 0;
+  for (const table of tableNames) {
+    const keys = tables[table];
+    let columns: readonly string[] | undefined;
+    let last: Record<string, Value> | undefined;
+    for (let more = true; more; ) {
+      const order = sql.join(keys.map((key) => sql.ref(key)));
+      const after = last && sql`WHERE (${order}) > (${sql.join(keys.map((key) => last?.[key]))})`;
+      const page = await sql<Record<string, Value>>`
+        SELECT * FROM ${sql.table(table)} ${after ?? sql``} ORDER BY ${order} LIMIT ${PAGE}`.execute(db);
+      for (const row of page.rows) {
+        if (columns === undefined) {
+          columns = Object.keys(row);
+          write(JSON.stringify({ table, columns }));
+        }
+        write(JSON.stringify({ row: columns.map((column) => cellOf(table, column, row, sealing)) }));
+        count++;
+      }
+      last = page.rows.at(-1);
+      more = page.rows.length === PAGE;
+    }
+  }
+  return count;
+}
+
+function cellOf(table: TableName, column: string, row: Record<string, Value>, sealing: Sealing | undefined): Cell {
+  const value = row[column] ?? null;
+  if (!(value instanceof Uint8Array)) return value;
+  if (table === 'methods' && column === 'secret' && sealing !== undefined) {
+    try {
+      const plain = sealing.open(value, secretContext(row as { account_id: string; id: string }));
+      const secret = Buffer.from(plain).toString('base64');
+      plain.fill(0);
+      return { secret };
+    } catch (error) {
+      if (!(error instanceof SealBroken)) throw error;
+    }
+  }
+  return { bytes: Buffer.from(value).toString('base64') };
+}
+
+/** Lines to rows, in the order of the tables. */
+class RowReader {
+  rows = 0;
+  #table: TableName | undefined;
+  #columns: readonly string[] = [];
+  #isEnded = false;
+
+  read(text: string): { table: TableName; row: Record<string, Cell> } | undefined {
+    let found: z.infer<typeof line>;
+    try {
+      found = line.parse(JSON.parse(text));
+    } catch (cause) {
+      throw new BackupRefused('damaged', { cause });
+    }
+    if (this.#isEnded) throw new BackupRefused('damaged');
+    if ('table' in found) {
+      this.#table = found.table;
+      this.#columns = found.columns;
+      return undefined;
+    }
+    if ('end' in found) {
+      if (found.rows !== this.rows) throw new BackupRefused('damaged');
+      this.#isEnded = true;
+      return undefined;
+    }
+    const { row } = found;
+    if (this.#table === undefined || row.length !== this.#columns.length) throw new BackupRefused('damaged');
+    this.rows++;
+    return { table: this.#table, row: Object.fromEntries(this.#columns.map((name, at) => [name, row[at] ?? null])) };
+  }
+
+  requireEnd(): void {
+    if (!this.#isEnded) throw new BackupRefused('damaged');
+  }
+}
+
+class RowInserter {
+  readonly #db: DatabaseTransaction;
+  readonly #sealing: Sealing | undefined;
+  #table: TableName | undefined;
+  #pending: Record<string, Value>[] = [];
+
+  constructor(db: DatabaseTransaction, sealing: Sealing | undefined) {
+    this.#db = db;
+    this.#sealing = sealing;
+  }
+
+  async add(table: TableName, row: Record<string, Cell>): Promise<void> {
+    const width = Object.keys(row).length;
+    if (table !== this.#table || (this.#pending.length + 1) * width > MAX_VALUES) await this.flush();
+    this.#table = table;
+    this.#pending.push(
+      Object.fromEntries(Object.entries(row).map(([column, value]) => [column, this.#valueOf(value, row)])),
+    );
+  }
+
+  async flush(): Promise<void> {
+    const [table, rows] = [this.#table, this.#pending];
+    this.#pending = [];
+    if (table === undefined || rows.length === 0) return;
+    await this.#db
+      .insertInto(table)
+      .values(rows as never)
+      .execute();
+  }
+
+  #valueOf(value: Cell, row: Record<string, Cell>): Value {
+    if (value === null || typeof value !== 'object') return value;
+    if ('bytes' in value) return new Uint8Array(Buffer.from(value.bytes, 'base64'));
+    if (this.#sealing === undefined) throw new DirectoryFailure('sealed');
+    const plain = Buffer.from(value.secret, 'base64');
+    const sealed = this.#sealing.seal(
+      plain,
+      secretContext({ account_id: String(row['account_id']), id: String(row['id']) }),
+    );
+    plain.fill(0);
+    return sealed;
+  }
+}
+
+async function emptyTables(db: DatabaseTransaction, { engine }: DirectoryDatabase): Promise<void> {
+  const { sql } = await import('kysely');
+  if (engine.kind === 'postgres') {
+    const all = sql.join([...emptied, ...forgotten].map((table) => sql.table(table)));
+    await sql`LOCK TABLE ${all} IN EXCLUSIVE MODE`.execute(db);
+  }
+  for (const table of [...forgotten, ...emptied.filter((name) => name !== 'accounts')]) {
+    await db.deleteFrom(table).execute();
+  }
+  await sql`DELETE FROM name_grams`.execute(db);
+  await db.deleteFrom('accounts').execute();
+}
+
+async function afterInserting(db: DatabaseTransaction, { engine }: DirectoryDatabase): Promise<void> {
+  const { sql } = await import('kysely');
+  for (let last = -1, more = true; more; ) {
+    const accounts = db.selectFrom('accounts').select(['sequence', 'search_text']).where('sequence', '>', last);
+    const page = await accounts.orderBy('sequence').limit(PAGE).execute();
+    for (const { sequence, search_text } of page) await indexNames(db, engine, sequence, search_text);
+    last = page.at(-1)?.sequence ?? last;
+    more = page.length === PAGE;
+  }
+  if (engine.kind === 'sqlite') return;
+  for (const table of tableNames.filter((name) => tables[name][0] === 'sequence')) {
+    await sql`SELECT setval(pg_get_serial_sequence(${table}, 'sequence'), coalesce(max(sequence), 0) + 1, false)
+      FROM ${sql.table(table)}`.execute(db);
+  }
+}

@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../../src/basics/secret.ts';
+import { defaultPolicy } from '../../src/identity/policy/directory-policy.ts';
+import type { DirectoryStore } from '../../src/storage/directory/directory-store.ts';
+import { newAccount, newSealing, onBothEngines, openSqlite } from './directory-engines.ts';
+import { temporaryFolder } from './folder.ts';
+import { authenticatorApp, hardwareToken, phone } from './stored-methods.ts';
+
+const passphrase = () => Secret.over(Buffer.from('four words that last'));
+const limit = { types: ['phone', 'oath-token', 'authenticator-app'], max: 9 } as const;
+
+const newPath = () => {
+  const folder = temporaryFolder();
+  mkdirSync(folder);
+  return join(folder, 'directory.backup');
+};
+
+async function furnish(store: DirectoryStore) {
+  const account = newAccount({ displayName: '山田 花子', role: 'admin' });
+  await store.addFirstAccount(account);
+  const methods = [phone(account.id, 1), hardwareToken(account.id, 2), authenticatorApp(account.id, 3)];
+  for (const method of methods) await store.addMethod(method, limit);
+  await store.putGroup({ id: 'g', name: 'Staff', type: 'security' });
+  await store.setMember('g', account.id, true);
+  await store.savePolicy({ ...defaultPolicy, numberMatching: false }, 0);
+  const record = {
+    actorId: null,
+    actorName: 'x',
+    action: 'y',
+    targetId: null,
+    targetName: '',
+    reason: '',
+    details: {},
+  };
+  for (let at = 1; at <= 600; at++) await store.appendAudit({ ...record, at });
+  await store.replacePass(account.id, {
+    id: 'p',
+    hash: 'scrypt$x',
+    startsAt: 1,
+    expiresAt: 2,
+    oneTime: true,
+    usedAt: null,
+  });
+  return { account, methods };
+}
+
+async function contentOf(store: DirectoryStore) {
+  const accounts = await store.accounts();
+  return {
+    accounts,
+    passwords: await Promise.all(accounts.map(({ id }) => store.password(id))),
+    methods: await Promise.all(accounts.map(({ id }) => store.methods(id))),
+    groups: await Promise.all(accounts.map(({ id }) => store.groupsOf(id))),
+    policy: await store.policy(),
+    audit: await store.auditRecords({ limit: 5000 }),
+    found: (await store.people({ query: 'やまだ 花', sort: 'name', after: null, limit: 9 })).rows,
+  };
+}
+
+onBothEngines((openEmpty) => {
+  it('a directory comes back whole in another one with another sealing key, and goes on', async () => {
+    const from = openEmpty();
+    const { account } = await furnish(from);
+    const before = await contentOf(from);
+    const path = newPath();
+    const rows = await from.backUp(path, passphrase());
+    expect(rows).toBe(1 + 1 + 1 + 3 + 1 + 1 + 1 + 600);
+
+    const to = openEmpty();
+    await to.addFirstAccount(newAccount({ userName: 'mallory@example.com' }));
+    const aside = `${path}.aside`;
+    expect(await to.restore(path, passphrase(), aside)).toBe(rows);
+    expect(await contentOf(to)).toStrictEqual(before);
+    expect(await to.state()).toBe('in-use');
+    expect(await to.pass(account.id)).toBeUndefined();
+    expect(await to.addAccount(newAccount())).toBe('added');
+    await to.appendAudit({ ...(before.audit[0] as NonNullable<(typeof before.audit)[0]>), at: 9 });
+    expect((await to.auditRecords({ limit: 1 }))[0]).toMatchObject({ at: 9, sequence: 601 });
+
+    const again = openEmpty();
+    await again.restore(aside, passphrase(), `${path}.aside-2`);
+    expect((await again.accounts()).map(({ userName }) => userName)).toEqual(['mallory@example.com']);
+  });
+
+  it('a directory without a key takes none of it', async () => {
+    const path = newPath();
+    const from = openEmpty();
+    await furnish(from);
+    await from.backUp(path, passphrase());
+    const to = openEmpty({ sealing: () => undefined });
+    await to.addFirstAccount(newAccount({ userName: 'here@example.com' }));
+    await expect(to.restore(path, passphrase(), `${path}.aside`)).rejects.toMatchObject({ reason: 'sealed' });
+    expect((await to.accounts()).map(({ userName }) => userName)).toEqual(['here@example.com']);
+  });
+});
+
+describe('a backup file', () => {
+  const openEmpty = openSqlite;
+  it('says nothing without its passphrase, and every harm to it is found before anything is touched', async () => {
+    const sealing = newSealing();
+    const store = openEmpty({ sealing: () => sealing });
+    const { account, methods } = await furnish(store);
+    const path = newPath();
+    await store.backUp(path, passphrase());
+    const original = readFileSync(path);
+    for (const word of [account.userName, '山田', 'Staff', 'oath-token']) expect(original.includes(word)).toBe(false);
+    await expect(store.backUp(path, passphrase())).rejects.toMatchObject({ reason: 'exists' });
+    expect(readFileSync(path)).toEqual(original);
+
+    const empty = openEmpty();
+    const reasonOf = async (secret = passphrase()) =>
+      await empty.restore(path, secret, `${path}.aside`).then(String, (error: { reason?: string }) => error.reason);
+    expect(await reasonOf(Secret.over(Buffer.from('another one')))).toBe('wrong-passphrase');
+    truncateSync(path, original.length - 1);
+    expect(await reasonOf()).toBe('damaged');
+    writeFileSync(path, Buffer.concat([original, Buffer.of(0)]));
+    expect(await reasonOf()).toBe('damaged');
+    for (const at of [original.indexOf('\n') + 2, original.indexOf('\n') + 40, original.length - 5]) {
+      const harmed = Buffer.from(original);
+      harmed[at] = (harmed[at] ?? 0) ^ 1;
+      writeFileSync(path, harmed);
+      expect(['damaged', 'not-a-backup', 'wrong-passphrase']).toContain(await reasonOf());
+    }
+    writeFileSync(path, 'PK\x03\x04 something else');
+    expect(await reasonOf()).toBe('not-a-backup');
+    writeFileSync(path, original.toString('latin1').replace('"version":1', '"version":2'), 'latin1');
+    expect(await reasonOf()).toBe('newer-version');
+    writeFileSync(path, original.toString('latin1').replace('"logN":17', '"logN":30'), 'latin1');
+    expect(await reasonOf()).toBe('not-a-backup');
+    expect(existsSync(`${path}.aside`)).toBe(false);
+    expect(await empty.state()).toBe('empty');
+    await empty.backUp(`${path}.empty`, passphrase());
+    await expect(store.restore(`${path}.empty`, passphrase(), `${path}.aside`)).rejects.toMatchObject({
+      reason: 'no-accounts',
+    });
+    expect(await store.methods(account.id)).toStrictEqual(methods);
+    expect(readdirSync(dirname(path)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  }, 60_000);
+});
