@@ -25,10 +25,20 @@ export function fromBase64url(text: string): Uint8Array {
   return bytes;
 }
 
-export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+export const concatBytes = (...parts: readonly Uint8Array[]): Uint8Array =>
+  fill(new Uint8Array(totalLength(parts)), parts);
+
+/** The same in `passingBytes`: for what is over soon. */
+export const concatPassing = (...parts: readonly Uint8Array[]): Uint8Array =>
+  fill(passingBytes(totalLength(parts)), parts);
+
+function totalLength(parts: readonly Uint8Array[]): number {
   let length = 0;
   for (const part of parts) length += part.length;
-  const joined = new Uint8Array(length);
+  return length;
+}
+
+function fill(joined: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
   let offset = 0;
   for (const part of parts) {
     joined.set(part, offset);

@@ -14,8 +14,8 @@ import { plainPairs } from './plain-host.ts';
 import { virtualConnection } from './virtual-connection.ts';
 
 /**
- * A process of its own for each of the sides, so that none pays for another's garbage: `SIDE COUNT` on standard input makes so
- * many pairs on a new key or emulator, and the CPU seconds are the answer.
+ * A process of its own for each of the sides, so that none pays for another's garbage: `SIDE KEYS PAIRS` on standard input makes
+ * so many pairs on each of so many new keys or emulators, and the CPU seconds are the answer.
  */
 const sides: Readonly<Record<string, (count: number) => Promise<void> | void>> = {
   plain: plainPairs,
@@ -25,10 +25,13 @@ const sides: Readonly<Record<string, (count: number) => Promise<void> | void>> =
 const ORIGIN = 'https://example.com';
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const [side = '', count] = line.split(' ');
+  const [side = '', keys, count] = line.split(' ');
   const pairs = sides[side];
-  if (!pairs) throw new Error(`got ${line}, expected one of ${Object.keys(sides).join(', ')} and a number`);
-  console.log(await cpuSeconds(() => pairs(Number(count))));
+  if (!pairs) throw new Error(`got ${line}, expected one of ${Object.keys(sides).join(', ')} and two numbers`);
+  const work = async () => {
+    for (let key = 0; key < Number(keys); key++) await pairs(Number(count));
+  };
+  console.log(await cpuSeconds(work));
 }
 
 async function clientPairs(count: number): Promise<void> {

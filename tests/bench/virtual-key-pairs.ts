@@ -47,19 +47,16 @@ async function compare(
   const nid: number[] = [];
   const browserCpu: number[] = [];
   const browserElapsed: number[] = [];
-  const pairsPerCpuSecond = async (side: Side, keys: number): Promise<number> => {
-    let seconds = 0;
-    for (let key = 0; key < keys; key++) seconds += await programs[side].run(side, PAIRS);
-    return (PAIRS * keys) / seconds;
-  };
+  const pairsPerCpuSecond = async (side: Side, keys = KEYS, pairs = PAIRS): Promise<number> =>
+    (keys * pairs) / (await programs[side].run(`${side} ${keys}`, pairs));
   for (const side of ['plain', 'client', 'nid'] as const) await pairsPerCpuSecond(side, WARM_UP_KEYS);
   for (let round = 0; round < CHROMIUM_WARM_UP; round++) await chromium?.pairs(LONG_PAIRS);
   for (let round = 0; round < rounds; round++) {
-    own.push(await pairsPerCpuSecond('plain', KEYS));
-    ownWithClient.push(await pairsPerCpuSecond('client', KEYS));
-    nid.push(await pairsPerCpuSecond('nid', KEYS));
+    own.push(await pairsPerCpuSecond('plain'));
+    ownWithClient.push(await pairsPerCpuSecond('client'));
+    nid.push(await pairsPerCpuSecond('nid'));
     if (!chromium) continue;
-    ownLong.push(LONG_PAIRS / (await programs.plain.run('plain', LONG_PAIRS)));
+    ownLong.push(await pairsPerCpuSecond('plain', 1, LONG_PAIRS));
     const { cpu, elapsed } = await chromium.pairs(LONG_PAIRS);
     browserCpu.push(LONG_PAIRS / cpu);
     browserElapsed.push(LONG_PAIRS / elapsed);

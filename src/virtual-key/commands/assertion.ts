@@ -1,4 +1,4 @@
-import { concatBytes } from '../../basics/bytes.ts';
+import { concatPassing } from '../../basics/bytes.ts';
 import { encodeAuthenticatorData } from '../../fido/authenticator-data.ts';
 import type { CborMap, CborValue } from '../../fido/cbor.ts';
 import { GetAssertionResponse as Response } from '../../fido/commands.ts';
@@ -52,7 +52,7 @@ export function assertion(chip: Chip, { credential, stored }: Applicable, contex
       ]),
     ],
     [Response.authData, authData],
-    [Response.signature, signWith(credential.key, concatBytes(authData, clientDataHash))],
+    [Response.signature, signWith(credential.key, concatPassing(authData, clientDataHash))],
   ]);
   if (stored)
     response.set(Response.user, userEntity(stored.user, uv, hasQuirk(chip.model, 'empty-names') ? '' : undefined));

@@ -58,12 +58,13 @@ interface Assembly {
   sequence: number;
   /** When its last packet came, on the monotonic clock. */
   lastAt: number;
+  stopTimer: () => void;
 }
 
 interface Processing {
   readonly state: 'processing';
   readonly channel: number;
-  stopKeepalives: () => void;
+  stopTimer: () => void;
 }
 
 /** The key's end of CTAPHID (CTAP 2.1 section 11.2): packets in, packets out, one transaction at a time. */
@@ -77,7 +78,6 @@ export class HidInterface {
   /** On the monotonic clock. */
   #restsUntil = 0;
   #transaction: Assembly | Processing | undefined;
-  #stopAssemblyTimer: (() => void) | undefined;
 
   constructor(ports: HidInterfacePorts) {
     this.#ports = ports;
@@ -103,8 +103,6 @@ export class HidInterface {
   /** No power: channels and transaction are gone, and nothing is sent any more. */
   powerLost(): void {
     this.#endTransaction();
-    this.#stopAssemblyTimer?.();
-    this.#stopAssemblyTimer = undefined;
     this.#restsUntil = 0;
     this.#channels.clear();
     this.#lock.release();
@@ -191,7 +189,7 @@ export class HidInterface {
     }
     const payload = passingBytes(length);
     payload.set(data);
-    this.#transaction = {
+    const assembly: Assembly = {
       state: 'assembling',
       channel,
       command,
@@ -199,8 +197,10 @@ export class HidInterface {
       received: data.length,
       sequence: 0,
       lastAt: this.#ports.clock.monotonic(),
+      stopTimer: () => {},
     };
-    this.#expectPacket(ASSEMBLY_TIMEOUT_MS);
+    this.#transaction = assembly;
+    this.#expectPacket(assembly, ASSEMBLY_TIMEOUT_MS);
   }
 
   #continuation({ channel, sequence, data }: ContinuationPacket): void {
@@ -215,7 +215,7 @@ export class HidInterface {
     assembly.sequence++;
     assembly.lastAt = this.#ports.clock.monotonic();
     if (assembly.received < payload.length) return;
-    this.#transaction = undefined;
+    this.#endTransaction();
     this.#message(channel, assembly.command, payload);
   }
 
@@ -251,7 +251,7 @@ export class HidInterface {
   }
 
   #cbor(channel: number, request: Uint8Array): void {
-    const processing: Processing = { state: 'processing', channel, stopKeepalives: () => {} };
+    const processing: Processing = { state: 'processing', channel, stopTimer: () => {} };
     this.#transaction = processing;
     this.#ports.application.start(request, {
       respond: (response) => {
@@ -262,30 +262,28 @@ export class HidInterface {
       },
       keepalive: (status) => {
         if (this.#transaction !== processing) return;
-        processing.stopKeepalives();
+        processing.stopTimer();
         this.#keepalive(processing, status);
       },
     });
   }
 
   #keepalive(processing: Processing, status: number): void {
-    const { stopKeepalives } = processing;
+    const { stopTimer } = processing;
     this.#send(processing.channel, HidCommand.keepalive, Uint8Array.of(status));
     // Whoever listens may have touched at once: then the answer is sent, or the next wait has its own keepalives.
-    if (this.#transaction !== processing || processing.stopKeepalives !== stopKeepalives) return;
+    if (this.#transaction !== processing || processing.stopTimer !== stopTimer) return;
     const again = () => this.#keepalive(processing, status);
-    processing.stopKeepalives = this.#ports.clock.schedule(KEEPALIVE_PERIOD_MS, again);
+    processing.stopTimer = this.#ports.clock.schedule(KEEPALIVE_PERIOD_MS, again);
   }
 
-  /** One timer, which lapses by itself and is set again for what is left when packets came meanwhile: timers cost. */
-  #expectPacket(timeoutMs: number): void {
+  /** One timer for a message, set again for what is left when packets came meanwhile: they are many, and timers cost. */
+  #expectPacket(assembly: Assembly, timeoutMs: number): void {
     const { clock } = this.#ports;
-    this.#stopAssemblyTimer ??= clock.schedule(timeoutMs, () => {
-      this.#stopAssemblyTimer = undefined;
-      if (this.#transaction?.state !== 'assembling') return;
-      const left = this.#transaction.lastAt + ASSEMBLY_TIMEOUT_MS - clock.monotonic();
-      if (left > 0) this.#expectPacket(left);
-      else this.#refuse(this.#transaction.channel, HidErrorCode.messageTimeout);
+    assembly.stopTimer = clock.schedule(timeoutMs, () => {
+      const left = assembly.lastAt + ASSEMBLY_TIMEOUT_MS - clock.monotonic();
+      if (left > 0) this.#expectPacket(assembly, left);
+      else this.#refuse(assembly.channel, HidErrorCode.messageTimeout);
     });
   }
 
@@ -302,7 +300,7 @@ export class HidInterface {
   }
 
   #endTransaction(): void {
-    if (this.#transaction?.state === 'processing') this.#transaction.stopKeepalives();
+    this.#transaction?.stopTimer();
     this.#transaction = undefined;
   }
 

@@ -1,4 +1,4 @@
-import { concatBytes } from '../../../basics/bytes.ts';
+import { concatBytes, concatPassing } from '../../../basics/bytes.ts';
 import type { Random } from '../../../basics/random.ts';
 import { parseAaguid } from '../../../fido/aaguid.ts';
 import type { CborMap, CborValue } from '../../../fido/cbor.ts';
@@ -115,7 +115,7 @@ export class Attestation {
 
   /** WebAuthn 8.2: {alg, sig}, with x5c where the attestation key signs. */
   #packed({ authData, clientDataHash, key, enterprise }: Attested): CborMap {
-    const signed = concatBytes(authData, clientDataHash);
+    const signed = concatPassing(authData, clientDataHash);
     if (!this.#isCertified(enterprise)) {
       return new Map<string, CborValue>([
         ['alg', key.alg],
