@@ -34,6 +34,7 @@ export default defineConfig({
   renderer: {
     root: source('renderer'),
     plugins: [react()],
+    worker: { format: 'es' },
     html: { cspNonce: '__CSP_NONCE__' },
     build: {
       ...noSourceMap,

@@ -94,6 +94,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
       'react',
       'react-dom',
       '@fluentui/*',
+      'qr',
       '@orpc/client',
       '@orpc/contract',
       '@orpc/tanstack-query',

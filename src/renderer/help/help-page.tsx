@@ -1,4 +1,5 @@
 import { Button, Field, makeStyles, SearchBox, Text, tokens } from '@fluentui/react-components';
+import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { Card } from '../frame/card.tsx';
 import { Page } from '../frame/page.tsx';
@@ -11,6 +12,7 @@ const useStyles = makeStyles({
   heading: { margin: 0, fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold },
   text: { margin: 0, lineHeight: tokens.lineHeightBase400, textWrap: 'pretty' },
   points: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL, display: 'grid', gap: tokens.spacingVerticalXS },
+  link: { color: tokens.colorBrandForegroundLink, justifySelf: 'start' },
   table: { borderCollapse: 'collapse', width: 'fit-content' },
   cell: {
     textAlign: 'start',
@@ -57,6 +59,7 @@ export function HelpPage() {
 }
 
 function Topic({ topic }: { topic: HelpTopic }) {
+  const { t } = useWords();
   const styles = useStyles();
   return (
     <article className={styles.topic} data-topic={topic.id}>
@@ -68,6 +71,11 @@ function Topic({ topic }: { topic: HelpTopic }) {
             <li key={point}>{point}</li>
           ))}
         </ul>
+      )}
+      {topic.id === 'drift' && (
+        <Link to="/time-code" className={styles.link}>
+          {t('otpTokens:timeCode.title')}
+        </Link>
       )}
       {topic.rows.length > 0 && (
         <table className={styles.table}>

@@ -1,16 +1,6 @@
+import type { FrameAnswer, FrameQuestion } from './frame.ts';
 import { imageSize } from './image-size.ts';
-
-/** Pixels as RGBA. */
-export interface FrameQuestion {
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: ArrayBuffer;
-  /** Ms for the decoder's further attempts. */
-  readonly timeLimit: number;
-}
-export interface FrameAnswer {
-  readonly text: string | null;
-}
+import workerAddress from './qr-worker.ts?worker&url';
 
 /** `too-slow`: the decoder was ended. */
 export type QrReading =
@@ -33,15 +23,14 @@ interface Page {
   };
 }
 
-const workerAddress = new URL('./qr-worker.ts', import.meta.url);
 /** The page's policy lets scripts be started only through this one, and it knows only this worker. */
 const workerPolicy = (globalThis as Page).trustedTypes?.createPolicy('touchstone-worker', {
-  createScriptURL: () => workerAddress.href,
+  createScriptURL: () => workerAddress,
 });
 
 function startWorker(): Worker {
   const address = workerPolicy ? workerPolicy.createScriptURL('') : workerAddress;
-  return new Worker(address as URL, { type: 'module' });
+  return new Worker(address as string, { type: 'module' });
 }
 
 /**

@@ -1,5 +1,5 @@
 import decodeQR from 'qr/decode.js';
-import type { FrameAnswer, FrameQuestion } from './qr-reader.ts';
+import type { FrameAnswer, FrameQuestion } from './frame.ts';
 
 /** Inside a worker of its own, because a hostile picture can keep a decoder busy: whoever asked ends it then. */
 self.addEventListener('message', (event: MessageEvent<FrameQuestion>) => {

@@ -27,7 +27,7 @@ export function TimeCodePage() {
   const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
   return (
     <Page title={t('otpTokens:timeCode.title')} lead={t('otpTokens:timeCode.lead')}>
-      <Card title={t('otpTokens:timeCode.title')}>
+      <Card title={t('otpTokens:timeCode.card')}>
         <div className={styles.columns}>
           <div className={styles.code} data-time-code={code?.at ?? ''}>
             {code && <QrPicture text={code.text} label={t('otpTokens:timeCode.code')} size={260} />}

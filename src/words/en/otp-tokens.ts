@@ -83,6 +83,7 @@ export const otpTokens = {
   timeCode: {
     title: 'Set the clock of a token',
     lead: 'This QR code carries the present time. It is made on this computer and needs no network.',
+    card: 'Time QR code',
     code: 'QR code with the present time. A token without a camera is matched with two codes in a row instead.',
     now: 'Time in the code: {{time}}',
     steps: {
