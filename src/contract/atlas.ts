@@ -69,6 +69,8 @@ const summary = z.object({
   attached: id.nullable(),
   /** As last read; null where they were never listed. */
   accounts: z.number().int().nonnegative().nullable(),
+  /** It says that it has no room for accounts. */
+  keepsNone: z.boolean(),
   fingerprints: z.number().int().nonnegative().nullable(),
 });
 export type AtlasEntry = z.infer<typeof summary>;

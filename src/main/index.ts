@@ -9,6 +9,7 @@ import {
   MessageChannelMain,
   nativeTheme,
   protocol,
+  safeStorage,
   screen,
   session,
 } from 'electron';
@@ -22,6 +23,7 @@ import { version } from '../composition/version.ts';
 import { helperSwitch } from '../elevated-helper/helper-switch.ts';
 import { openPageFiles } from '../page/page-files.ts';
 import { denyContents, denySession, hasDebuggerSwitch } from './denials.ts';
+import { systemKeychain } from './keychain.ts';
 import { givePipe } from './page-pipe.ts';
 import { answerPageRequest, pageOrigin, pageScheme } from './page-protocol.ts';
 import { windowOptions } from './window-options.ts';
@@ -69,6 +71,7 @@ if (app.isPackaged && hasDebuggerSwitch(app.commandLine)) {
 async function openTouchstone(): Promise<void> {
   const touchstone = await openApp({
     dataFolder,
+    keychain: systemKeychain(safeStorage, process.platform),
     resources: join(app.isPackaged ? process.resourcesPath : join(outFolder, '..'), 'resources'),
     host: 'electron',
     version,

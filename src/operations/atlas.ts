@@ -219,6 +219,7 @@ export class Atlas {
       lastSeen,
       attached,
       accounts: record.accounts?.list.length ?? null,
+      keepsNone: record.capabilities.some(({ name, has }) => name === 'discoverable' && has === 'no'),
       fingerprints: record.fingerprints?.list.length ?? null,
     };
   }

@@ -37,6 +37,7 @@ test('the atlas knows keys while they are unplugged, says which accounts have no
   page,
 }) => {
   const { atlas: words, signInData, shell } = screens.words;
+  await screens.button(screens.words.signIn.setUpKey).click();
   await screens.open('keyAtlas');
   await expect(page.getByText(words.empty)).toBeVisible();
   await see('95-atlas-empty');

@@ -170,6 +170,12 @@ export function createFakeElectron(
       ipcRenderer: new EventEmitter(),
       nativeTheme: { themeSource: 'system', shouldUseDarkColors: true },
       protocol: { registerSchemesAsPrivileged: vi.fn<(schemes: unknown[]) => void>() },
+      safeStorage: {
+        getSelectedStorageBackend: () => 'basic_text',
+        isEncryptionAvailable: () => false,
+        encryptString: (text: string) => Buffer.from(text),
+        decryptString: (bytes: Buffer) => bytes.toString(),
+      },
       screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }] },
       shell: { openExternal: vi.fn<() => void>() },
     },

@@ -18,6 +18,7 @@ export const atlas = {
   accountsUnread: 'accounts never listed',
   fingerprints_one: '{{count}} fingerprint',
   fingerprints_other: '{{count}} fingerprints',
+  keepsNone: 'keeps no accounts on itself',
   details: 'Details',
   detailsOf: 'Details of {{name}}',
   unplaced: {
@@ -86,6 +87,7 @@ export const atlas = {
   },
   readAt: 'As read {{time}}.',
   accountsNever: 'Never listed. The page "Sign-in data" lists them; the atlas then remembers them.',
+  accountsKeepsNone: 'This key keeps no accounts on itself. Sites may know it all the same, so nobody can list them.',
   accountsNone: 'None.',
   accountsCut: 'Only the first {{count}} are kept.',
   slotsLeft_one: 'Room for {{count}} more.',
@@ -145,7 +147,7 @@ export const atlas = {
   },
   sourceSilent: 'U2F keys cannot tell',
   sourceU2f: 'It answers in U2F',
-  asToldAt: 'As the key told {{time}}. That is its word; "Attestation" on the page "Security key" checks it.',
+  asToldAt: 'As the key told {{time}}. That is its word; "Authenticity" on the page "Security key" checks it.',
   neverDescribed: 'Not asked yet.',
   join: {
     button: 'Same key as…',

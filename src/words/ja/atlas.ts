@@ -18,6 +18,7 @@ export const atlas: Shape<typeof english> = {
   accounts_other: 'アカウント {{count}} 件',
   accountsUnread: 'アカウントは未読み取り',
   fingerprints_other: '指紋 {{count}} 件',
+  keepsNone: 'アカウントをキー自体には保存しません',
   details: '詳細',
   detailsOf: '{{name}} の詳細',
   unplaced: {
@@ -86,6 +87,7 @@ export const atlas: Shape<typeof english> = {
   },
   readAt: '{{time}} に読み取った内容です。',
   accountsNever: 'まだ読み取っていません。「サインイン データ」ページで一覧表示すると、台帳に記録されます。',
+  accountsKeepsNone: 'このキーはアカウントをキー自体に保存しません。登録済みのサイトがあっても、一覧にできません。',
   accountsNone: 'ありません。',
   accountsCut: '最初の {{count}} 件だけを保存しています。',
   slotsLeft_other: 'あと {{count}} 件保存できます。',
@@ -143,7 +145,7 @@ export const atlas: Shape<typeof english> = {
   sourceSilent: 'U2F のキーには伝える手段がありません',
   sourceU2f: 'U2F で応答しました',
   asToldAt:
-    '{{time}} のキーの申告です。申告が正しいかどうかは、「セキュリティ キー」ページの「構成証明」で確認できます。',
+    '{{time}} のキーの申告です。申告が正しいかどうかは、「セキュリティ キー」ページの「キーの真正性」で確認できます。',
   neverDescribed: 'まだ問い合わせていません。',
   join: {
     button: '同じキーを指定…',
