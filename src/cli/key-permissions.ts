@@ -1,4 +1,4 @@
-import type { KeyPermissions } from '../contract/key-permissions.ts';
+import { type KeyPermissions, tasksToldAlike, type WayOut } from '../contract/key-permissions.ts';
 import type { KeysSnapshot } from '../contract/keys.ts';
 import { type CommandContext, KeyRefused } from './command.ts';
 import type { Words } from './words.ts';
@@ -6,18 +6,27 @@ import type { Words } from './words.ts';
 /** How long a key may take to be listed, once the helper is there. */
 const listedWithinMs = 3_000;
 
-/** What can be done with a key here, task by task, with the reasons first. */
-export function permissionLines(words: Words, { tasks }: KeyPermissions): string[] {
-  const reasons = new Set(tasks.flatMap(({ reason }) => reason ?? []));
+/** What can be done with a key here, with the reasons first. */
+export function permissionLines(words: Words, permissions: KeyPermissions): string[] {
+  const reasons = new Set(permissions.tasks.flatMap(({ reason }) => reason ?? []));
   return [
     ...[...reasons].map((reason) => words.text(`permissions:reasons.${reason}`)),
-    ...tasks.map(({ task, possible, ways }) => {
-      const where = ways.map((way) => words.text(`permissions:ways.${way}`)).join(words.text('permissions:or'));
-      const elsewhere = ways.length > 0 ? ` (${words.text('permissions:elsewhere', { ways: where })})` : '';
-      return `  ${words.text(`permissions:tasks.${task}`)}: ${words.text(`permissions:possible.${possible}`)}${elsewhere}`;
+    ...tasksToldAlike(permissions).flatMap(({ tasks, possible, ways }) => {
+      const names = tasks
+        .map((task) => words.text(`permissions:tasks.${task}`))
+        .reduce((first, next) => words.text('permissions:both', { first, next }));
+      return [
+        `  ${names}: ${words.text(`permissions:possible.${possible}`)}`,
+        ...(ways.length > 0 ? [`    ${words.text('permissions:instead', { ways: either(words, ways) })}`] : []),
+      ];
     }),
   ];
 }
+
+const either = (words: Words, ways: readonly WayOut[]): string =>
+  ways
+    .map((way) => words.text(`permissions:ways.${way}`))
+    .reduce((first, next) => words.text('permissions:either', { first, next }));
 
 /**
  * The keys that are here, for a command that needs one. Where none may be used it is told why and what else there is, before anything

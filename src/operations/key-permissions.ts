@@ -58,9 +58,8 @@ function onWindows(task: KeyTaskName, { elevated, helper, key }: PermissionFacts
   // Windows hides these devices from programs without the rights: a list without keys says nothing.
   const without = onWindowsWithout[task];
   return refused('windows-reserves-keys', [
-    ...(helper.offered ? (['elevated-helper'] as const) : []),
+    helper.offered ? 'elevated-helper' : 'run-as-administrator',
     ...(without ? [without] : []),
-    'run-as-administrator',
   ]);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Emitter } from '../../src/basics/emitter.ts';
-import { keyPermissions as shape } from '../../src/contract/key-permissions.ts';
+import { keyPermissions as shape, tasksToldAlike } from '../../src/contract/key-permissions.ts';
 import { keyPermissions, type PermissionFacts } from '../../src/operations/key-permissions.ts';
 import type { ElevatedHelper, KeyRights } from '../../src/operations/ports.ts';
 import { Stage } from './stage.ts';
@@ -54,15 +54,15 @@ describe('what this program may do with a key', () => {
   it('on Windows without elevation: nothing, seeing keys included, and each task has its own way out', () => {
     const reserved = (...ways: string[]) => `windows-reserves-keys: ${ways.join(', ')}`;
     expect(permissions({ system: 'windows', elevated: false, helper: { ...noHelper, offered: true } })).toEqual({
-      see: reserved('elevated-helper', 'run-as-administrator'),
-      information: reserved('elevated-helper', 'run-as-administrator'),
-      pin: reserved('elevated-helper', 'windows-settings', 'run-as-administrator'),
-      fingerprints: reserved('elevated-helper', 'windows-settings', 'run-as-administrator'),
-      credentials: reserved('elevated-helper', 'run-as-administrator'),
-      settings: reserved('elevated-helper', 'run-as-administrator'),
-      register: reserved('elevated-helper', 'browser', 'run-as-administrator'),
-      'sign-in': reserved('elevated-helper', 'browser', 'run-as-administrator'),
-      reset: reserved('elevated-helper', 'windows-settings', 'run-as-administrator'),
+      see: reserved('elevated-helper'),
+      information: reserved('elevated-helper'),
+      pin: reserved('elevated-helper', 'windows-settings'),
+      fingerprints: reserved('elevated-helper', 'windows-settings'),
+      credentials: reserved('elevated-helper'),
+      settings: reserved('elevated-helper'),
+      register: reserved('elevated-helper', 'browser'),
+      'sign-in': reserved('elevated-helper', 'browser'),
+      reset: reserved('elevated-helper', 'windows-settings'),
     });
   });
 
@@ -70,6 +70,17 @@ describe('what this program may do with a key', () => {
     const told = permissions({ system: 'windows', elevated: false, key: key('needs-elevation') });
     expect(Object.values(told).join()).not.toContain('elevated-helper');
     expect(told.credentials).toBe('windows-reserves-keys: run-as-administrator');
+    expect(told.pin).toBe('windows-reserves-keys: run-as-administrator, windows-settings');
+  });
+
+  it('what is told alike is told once, in the order of the tasks', () => {
+    const facts = { system: 'windows', elevated: false, helper: noHelper, usbUnavailable: false, key: null } as const;
+    const alike = tasksToldAlike(keyPermissions({ ...facts, usbKeys: [] }));
+    expect(alike.map(({ tasks }) => tasks)).toEqual([
+      ['see', 'information', 'credentials', 'settings'],
+      ['pin', 'fingerprints', 'reset'],
+      ['register', 'sign-in'],
+    ]);
   });
 
   it.each([

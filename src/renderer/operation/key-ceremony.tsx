@@ -56,8 +56,7 @@ export function KeyCeremony<T>(props: { run: Run<T>; onDone: (value: T) => void;
   if (chosen) return <WithKey key={chosen.id} attached={chosen} {...props} />;
   return (
     <div className={styles.box}>
-      {usable.length === 0 && (forbidden ? <Forbidden attached={forbidden} /> : <InsertKey />)}
-      {usable.length === 0 && !forbidden && areKeysHidden(permissions) && <KeysHidden />}
+      {usable.length === 0 && <NoneUsable forbidden={forbidden} hidden={areKeysHidden(permissions)} />}
       {usable.length > 0 && <ChooseKey keys={usable} onChoose={setChosenId} />}
       <Actions>
         <Button onClick={props.onCancel}>{t('shell:cancel')}</Button>
@@ -82,6 +81,11 @@ function Forbidden(props: { attached: AttachedKey }) {
       </ProblemMessage>
     </>
   );
+}
+
+function NoneUsable(props: { forbidden: AttachedKey | undefined; hidden: boolean }) {
+  if (props.forbidden) return <Forbidden attached={props.forbidden} />;
+  return props.hidden ? <KeysHidden /> : <InsertKey />;
 }
 
 /** None is listed, which on Windows does not say that none is here. */

@@ -1,11 +1,11 @@
-import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import {
   CheckmarkCircleRegular,
   DismissCircleRegular,
   PersonQuestionMarkRegular,
   QuestionCircleRegular,
 } from '@fluentui/react-icons';
-import type { KeyPermissions } from '../../contract/key-permissions.ts';
+import { type KeyPermissions, tasksToldAlike } from '../../contract/key-permissions.ts';
 import { FoldingCard } from '../frame/folding-card.tsx';
 import { useWords } from '../language.ts';
 
@@ -50,17 +50,26 @@ function TaskPermissions({ permissions }: { permissions: KeyPermissions }) {
   const styles = useStyles();
   return (
     <ul className={styles.list} aria-label={t('permissions:title')}>
-      {permissions.tasks.map(({ task, possible, ways }) => {
+      {tasksToldAlike(permissions).map(({ tasks, possible, ways }) => {
         const Icon = icons[possible];
-        const where = ways.map((way) => t(`permissions:ways.${way}`)).join(t('permissions:or'));
+        const names = tasks.map((task) => t(`permissions:tasks.${task}`));
+        const instead = ways.map((way) => t(`permissions:ways.${way}`));
         return (
-          <li key={task} className={styles.task} data-task={task} data-possible={possible}>
-            <Icon className={`${styles.icon} ${styles[possible]}`} aria-hidden="true" />
+          <li key={tasks.join()} className={styles.task} data-tasks={tasks.join(' ')} data-possible={possible}>
+            <Icon className={mergeClasses(styles.icon, styles[possible])} aria-hidden="true" />
             <span>
-              <span className={styles.name}>{t(`permissions:tasks.${task}`)}</span>
+              <span className={styles.name}>
+                {names.reduce((first, next) => t('permissions:both', { first, next }))}
+              </span>
               {': '}
               {t(`permissions:possible.${possible}`)}
-              {ways.length > 0 && <span className={styles.ways}>{t('permissions:elsewhere', { ways: where })}</span>}
+              {instead.length > 0 && (
+                <span className={styles.ways}>
+                  {t('permissions:instead', {
+                    ways: instead.reduce((first, next) => t('permissions:either', { first, next })),
+                  })}
+                </span>
+              )}
             </span>
           </li>
         );

@@ -12,7 +12,7 @@ import { ChooseKey } from '../operation/choose-key.tsx';
 import { InsertKey } from '../operation/insert-key.tsx';
 import { KeyChip } from '../operation/key-chip.tsx';
 import { LedTwin } from '../operation/led-twin.tsx';
-import { usePermissions } from '../operation/permissions.ts';
+import { areKeysHidden, usePermissions } from '../operation/permissions.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfRefusal } from '../operation/refusal-words.ts';
 import { KeyPanel, type KeyTask } from './key-panel.tsx';
@@ -64,7 +64,9 @@ export function SecurityKeyPage() {
     <Page title={t('keys:title')} lead={t('keys:lead')}>
       {!snapshot && <Spinner label={t('shell:loading')} />}
       {snapshot && <RemedyCard snapshot={snapshot} />}
-      {snapshot && keys.length === 0 && snapshot.usbUnavailable === null && <InsertKey />}
+      {snapshot && keys.length === 0 && snapshot.usbUnavailable === null && !areKeysHidden(permissions) && (
+        <InsertKey />
+      )}
       {chosen && <KeyList keys={keys} chosen={chosen} onChoose={setChosenId} />}
       {keys.length > 1 && (
         <div>

@@ -31,17 +31,17 @@ const reasons = {
 } as const satisfies For<Reason, string>;
 
 const ways = {
-  'elevated-helper': 'here, with administrator rights',
-  'run-as-administrator': 'in a Touchstone that was started with "Run as administrator"',
-  'windows-settings': 'in Windows Settings',
-  browser: 'in the browser, at the website that the key is for',
-  'udev-rule': 'after the permission rule was installed',
-  'virtual-key': 'with a virtual key from the Lab',
+  'elevated-helper': 'use keys with administrator rights',
+  'run-as-administrator': 'start Touchstone with "Run as administrator"',
+  'windows-settings': 'use Windows Settings',
+  browser: 'use the browser, at the website that the key is for',
+  'udev-rule': 'install the permission rule',
+  'virtual-key': 'use a virtual key from the Lab',
 } as const satisfies For<WayOut, string>;
 
 const outcomes = {
   running: 'Touchstone uses security keys with administrator rights now.',
-  declined: 'Windows was told no. Nothing was started. You can try again at any time.',
+  declined: 'The question of Windows was answered with no. Nothing was started. You can try again at any time.',
   'not-started':
     'Windows did not start the helper. Ask whoever looks after this computer whether starting programs with administrator rights is blocked.',
   'no-answer':
@@ -63,8 +63,9 @@ const endings = {
 export const permissions = {
   title: 'What works on this computer',
   lead: 'Told before you start: what Touchstone can do with a key here, and where it cannot, why and what else there is.',
-  elsewhere: 'Works {{ways}}.',
-  or: ' or ',
+  instead: 'Instead: {{ways}}.',
+  either: '{{first}}, or {{next}}',
+  both: '{{first}}, {{next}}',
   tasks,
   possible,
   reasons,

@@ -4,8 +4,9 @@ import type { Shape } from '../shape.ts';
 export const permissions = {
   title: 'このコンピューターでできること',
   lead: 'Touchstone がこのコンピューターでキーに対してできることを、始める前に確認できます。できない操作には、その理由と別の方法を示します。',
-  elsewhere: '{{ways}}できます。',
-  or: '、または',
+  instead: '別の方法: {{ways}}。',
+  either: '{{first}}。または、{{next}}',
+  both: '{{first}}、{{next}}',
   tasks: {
     see: '接続されているキーの一覧',
     information: 'キーの情報',
@@ -32,12 +33,12 @@ export const permissions = {
     'usb-unavailable': 'USB と通信する Touchstone の機能を読み込めませんでした。',
   },
   ways: {
-    'elevated-helper': 'この画面から管理者権限を使って',
-    'run-as-administrator': '「管理者として実行」で起動した Touchstone で',
-    'windows-settings': 'Windows の [設定] で',
-    browser: 'ブラウザーで、そのキーを使う Web サイトから',
-    'udev-rule': '許可ルールをインストールした後に',
-    'virtual-key': 'ラボの仮想キーで',
+    'elevated-helper': '管理者権限でキーを使用する',
+    'run-as-administrator': 'Touchstone を「管理者として実行」で起動する',
+    'windows-settings': 'Windows の [設定] を使用する',
+    browser: 'ブラウザーで、そのキーを使う Web サイトを開く',
+    'udev-rule': '許可ルールをインストールする',
+    'virtual-key': 'ラボの仮想キーを使用する',
   },
   windows: {
     title: 'Windows では、セキュリティ キーの使用に管理者権限が必要です',
