@@ -136,6 +136,7 @@ export function createFakeElectron(
     enableSandbox: vi.fn<() => void>(),
     exit: vi.fn<(code: number) => void>(),
     quit: vi.fn<() => void>(),
+    getAppPath: () => '/nowhere/app',
     getName: () => 'Touchstone',
     getVersion: () => '0.0.0',
     getPath: (name: string) => paths[name] ?? join('/nowhere', name),

@@ -48,12 +48,27 @@ export function AtlasRows(props: { entries: readonly AtlasEntry[]; onDetails: (e
 
 function Entry(props: { entry: AtlasEntry }) {
   const { entry } = props;
-  const { nickname, isAnyOfModel, kind, modelName, product, serial, attached, lastSeen, accounts, fingerprints } =
-    entry;
+  const {
+    nickname,
+    isAnyOfModel,
+    kind,
+    modelName,
+    product,
+    serial,
+    attached,
+    lastSeen,
+    accounts,
+    keepsNone,
+    fingerprints,
+  } = entry;
   const { t, language } = useWords();
   const styles = useStyles();
   const facts = [
-    ...(accounts === null ? [t('atlas:accountsUnread')] : [t('atlas:accounts', { count: accounts })]),
+    keepsNone
+      ? t('atlas:keepsNone')
+      : accounts === null
+        ? t('atlas:accountsUnread')
+        : t('atlas:accounts', { count: accounts }),
     ...(fingerprints === null ? [] : [t('atlas:fingerprints', { count: fingerprints })]),
   ];
   return (

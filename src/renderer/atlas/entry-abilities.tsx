@@ -1,4 +1,4 @@
-import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleRegular, DismissCircleRegular, QuestionCircleRegular } from '@fluentui/react-icons';
 import type { AtlasDetails, KnownCapability } from '../../contract/atlas.ts';
 import { useWords, type Words } from '../language.ts';
@@ -40,8 +40,8 @@ export function EntryAbilities(props: { details: AtlasDetails }) {
       <ul className={styles.list}>
         {capabilities.map((capability) => (
           <li key={capability.name} className={styles.ability} data-ability={capability.name} data-has={capability.has}>
-            <span className={capability.has === 'yes' ? styles.yes : styles.icon} aria-hidden="true">
-              <span className={styles.icon}>{icons[capability.has]}</span>
+            <span className={mergeClasses(styles.icon, capability.has === 'yes' && styles.yes)} aria-hidden="true">
+              {icons[capability.has]}
             </span>
             <span>{t(`atlas:capability.${capability.name}`)}</span>
             <Text weight="semibold">{t(`atlas:has.${capability.has}`)}</Text>

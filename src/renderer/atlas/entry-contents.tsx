@@ -27,8 +27,9 @@ export function Accounts(props: { accounts: readonly AccountInAtlas[] }) {
 }
 
 export function EntryAccounts(props: { details: AtlasDetails }) {
-  const { accountsRead } = props.details;
+  const { accountsRead, keepsNone } = props.details;
   const { t, language } = useWords();
+  if (keepsNone) return <Quiet>{t('atlas:accountsKeepsNone')}</Quiet>;
   if (!accountsRead) return <Quiet>{t('atlas:accountsNever')}</Quiet>;
   const { at, list, isWhole, left } = accountsRead;
   return (
@@ -47,7 +48,9 @@ export function EntryFingerprints(props: { details: AtlasDetails }) {
   const { fingerprintsRead, verification } = props.details;
   const { t, language } = useWords();
   const styles = useStyles();
-  if (verification === 'unsupported') return <Quiet>{t('atlas:verification.unsupported')}</Quiet>;
+  if (verification === 'unsupported' || verification === 'none') {
+    return <Quiet>{t(`atlas:verification.${verification}`)}</Quiet>;
+  }
   if (!fingerprintsRead) return <Quiet>{t('atlas:fingerprintsNever')}</Quiet>;
   const { at, names } = fingerprintsRead;
   return (

@@ -25,7 +25,7 @@ const useStyles = makeStyles({
 
 /** Which keys hold the same accounts, which accounts are on one of them only, and a way to say which key is the backup. */
 export function EntryPairs(props: { details: AtlasDetails }) {
-  const { id, pairs, morePairs, accountsRead } = props.details;
+  const { id, pairs, morePairs, accountsRead, keepsNone } = props.details;
   const { t } = useWords();
   const client = useClient();
   const notify = useNotice();
@@ -47,7 +47,9 @@ export function EntryPairs(props: { details: AtlasDetails }) {
   return (
     <>
       {problem && <ProblemMessage problem={problem} />}
-      {pairs.length === 0 && <Text>{accountsRead ? t('atlas:pairs.none') : t('atlas:pairs.noneUnread')}</Text>}
+      {pairs.length === 0 && !keepsNone && (
+        <Text>{accountsRead ? t('atlas:pairs.none') : t('atlas:pairs.noneUnread')}</Text>
+      )}
       {pairs.map((one) => (
         <Pair key={one.other.id} pair={one} onUnpair={() => pair(one.other.id, false)} />
       ))}
