@@ -52,8 +52,8 @@ function TaskPermissions({ permissions }: { permissions: KeyPermissions }) {
     <ul className={styles.list} aria-label={t('permissions:title')}>
       {tasksToldAlike(permissions).map(({ tasks, possible, ways }) => {
         const Icon = icons[possible];
-        const names = tasks.map((task) => t(`permissions:tasks.${task}`));
-        const instead = ways.map((way) => t(`permissions:ways.${way}`));
+        const names: string[] = tasks.map((task) => t(`permissions:tasks.${task}`));
+        const instead: string[] = ways.map((way) => t(`permissions:ways.${way}`));
         return (
           <li key={tasks.join()} className={styles.task} data-tasks={tasks.join(' ')} data-possible={possible}>
             <Icon className={mergeClasses(styles.icon, styles[possible])} aria-hidden="true" />
