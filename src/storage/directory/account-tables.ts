@@ -1,6 +1,6 @@
 import type { Account, Attempts, IdentityStore, NewAccount } from '../../identity/identity-store.ts';
 import { userNameKey } from '../../identity/names.ts';
-import type { DatabaseTransaction, DirectoryDatabase } from './directory-database.ts';
+import { type DatabaseTransaction, type DirectoryDatabase, lockAccount } from './directory-database.ts';
 import { indexNames } from './people-tables.ts';
 import { accountColumns, accountOf, attemptsOf, passOf, rowOfAccount, rowOfPass, storable } from './rows.ts';
 
@@ -126,7 +126,7 @@ export async function insertAccount(
     .returning('sequence')
     .executeTakeFirst();
   if (inserted === undefined) return false;
-  await indexNames(db, database.engine, inserted.sequence, row.search_text);
+  await indexNames(db, database.engine, { ...row, ...inserted });
   const { id, hash, changedAt } = account.password;
   await db.insertInto('passwords').values({ account_id: account.id, id, hash, changed_at: changedAt }).execute();
   return true;
@@ -140,19 +140,18 @@ async function changeAccount(
   const row = rowOfAccount(changed);
   try {
     const answer = await database.transaction(async (db) => {
-      const updated = await db
+      await lockAccount(db, changed.id);
+      const before = db.selectFrom('accounts').select(['sequence', 'sort_name', 'search_text', 'revision']);
+      const former = await before.where('id', '=', changed.id).executeTakeFirst();
+      if (former === undefined) return 'not-found';
+      if (former.revision !== changed.revision - 1) return 'changed-meanwhile';
+      await db
         .updateTable('accounts')
         .set({ ...row, name_key: nameKey })
         .where('id', '=', changed.id)
-        .where('revision', '=', changed.revision - 1)
-        .returning('sequence')
-        .executeTakeFirst();
-      if (updated !== undefined) {
-        await indexNames(db, database.engine, updated.sequence, row.search_text);
-        return 'changed';
-      }
-      const present = await db.selectFrom('accounts').select('id').where('id', '=', changed.id).executeTakeFirst();
-      return present === undefined ? 'not-found' : 'changed-meanwhile';
+        .execute();
+      await indexNames(db, database.engine, { ...row, sequence: former.sequence }, former);
+      return 'changed';
     });
     if (answer === 'changed') database.changed();
     return answer;

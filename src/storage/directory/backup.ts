@@ -265,15 +265,19 @@ async function emptyTables(db: DatabaseTransaction, { engine }: DirectoryDatabas
     await db.deleteFrom(table).execute();
   }
   await sql`DELETE FROM name_grams`.execute(db);
+  await db.deleteFrom('name_pairs').execute();
   await db.deleteFrom('accounts').execute();
 }
 
 async function afterInserting(db: DatabaseTransaction, { engine }: DirectoryDatabase): Promise<void> {
   const { sql } = await import('kysely');
   for (let last = -1, more = true; more; ) {
-    const accounts = db.selectFrom('accounts').select(['sequence', 'search_text']).where('sequence', '>', last);
+    const accounts = db
+      .selectFrom('accounts')
+      .select(['sequence', 'sort_name', 'search_text'])
+      .where('sequence', '>', last);
     const page = await accounts.orderBy('sequence').limit(PAGE).execute();
-    for (const { sequence, search_text } of page) await indexNames(db, engine, sequence, search_text);
+    for (const names of page) await indexNames(db, engine, names);
     last = page.at(-1)?.sequence ?? last;
     more = page.length === PAGE;
   }

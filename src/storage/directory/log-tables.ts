@@ -1,14 +1,27 @@
-import type { IdentityStore } from '../../identity/identity-store.ts';
+import type { IdentityStore, NewAuditRecord } from '../../identity/identity-store.ts';
 import type { DirectoryDatabase } from './directory-database.ts';
+import { PreparedQuery } from './prepared-query.ts';
 import { auditRecordOf, rowOfAuditRecord, rowOfSignIn, signInOf } from './rows.ts';
 
 type LogPart = Pick<IdentityStore, 'appendAudit' | 'auditRecords' | 'appendSignIn' | 'signIns'>;
 
+const anyRecord: NewAuditRecord = {
+  at: 0,
+  actorId: null,
+  actorName: '',
+  action: '',
+  targetId: null,
+  targetName: '',
+  reason: '',
+  details: {},
+};
+
 /** What happened, in the order in which it was written. */
 export function logTables(database: DirectoryDatabase): LogPart {
+  const insert = new PreparedQuery((db) => db.insertInto('audit').values(rowOfAuditRecord(anyRecord)));
   return {
     async appendAudit(record) {
-      await database.run((db) => db.insertInto('audit').values(rowOfAuditRecord(record)).execute());
+      await database.run((db) => insert.execute(db, Object.values(rowOfAuditRecord(record))));
     },
 
     auditRecords: ({ targetId, before, limit }) =>

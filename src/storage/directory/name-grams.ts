@@ -3,6 +3,7 @@ import { searchText } from '../../identity/search-text.ts';
 /** Between the names of one person, so that no search reaches over from one to the next. */
 const SEPARATOR = '\n';
 const LONGEST = 3;
+const CODE_POINTS = 2 ** 21;
 
 /** The columns that names are sorted and found by. */
 export function namesOf(row: {
@@ -33,6 +34,31 @@ export function nameGrams(text: string): readonly string[] {
     }
   }
   return [...grams];
+}
+
+/**
+ * The pieces of one and two characters with one in them that is not ASCII, as numbers: for these there is an index in the order
+ * of names, because a Japanese family name is short and many people have it.
+ */
+export function namePairs(text: string): readonly number[] {
+  const pairs = new Set<number>();
+  for (const word of text.split(/\s/u)) {
+    const characters = [...word];
+    for (const [index, character] of characters.entries()) {
+      for (const piece of [character, character + (characters[index + 1] ?? '')]) {
+        const pair = pairOf(piece);
+        if (pair !== undefined) pairs.add(pair);
+      }
+    }
+  }
+  return [...pairs];
+}
+
+/** undefined for a word that is longer or ASCII. */
+export function pairOf(word: string): number | undefined {
+  const [first = 0, second = 0, ...more] = Array.from(word, (character) => character.codePointAt(0) as number);
+  if (more.length > 0 || (first < 0x80 && second < 0x80)) return undefined;
+  return second === 0 ? first : first * CODE_POINTS + second;
 }
 
 /** The pieces that every name which holds `word` has: of the greatest length that fits. */

@@ -3,15 +3,15 @@ import type { Account, IdentityStore, SignInEvent } from '../../identity/identit
 import { type Page, type PeopleQuery, type PeopleSort, UnknownPageMark } from '../../identity/people-queries.ts';
 import { searchText } from '../../identity/search-text.ts';
 import type { Database, DatabaseTransaction, DirectoryDatabase, DirectoryEngine } from './directory-database.ts';
-import { gramsOfWord, nameGrams } from './name-grams.ts';
+import { gramsOfWord, nameGrams, namePairs, pairOf } from './name-grams.ts';
+import { PreparedQuery } from './prepared-query.ts';
 import { accountColumns, accountOf, type Row, signInOf, storable } from './rows.ts';
 
 const MAX_PAGE = 500;
 const MAX_WORDS = 8;
 const MAX_QUERY = 254;
-/**
- * Up to so many people who match are sorted; of more, enough for a page are met soon by going through everybody in order.
- */
+/** As long as the longest pieces. */
+const LONG = 3;
 const MANY = 1000;
 
 /** What a page goes by, and the column as a row has it. */
@@ -26,6 +26,9 @@ type FoundRow = Omit<Row<'accounts'>, 'search_text'>;
 export function peopleTables(
   database: DirectoryDatabase,
 ): Pick<IdentityStore, 'people' | 'countPeople' | 'signInPage'> {
+  const signInsBefore = new PreparedQuery((db) =>
+    db.selectFrom('sign_ins').selectAll().where('sequence', '<', 0).orderBy('sequence', 'desc').limit(0),
+  );
   return {
     people: (which) => database.run((db) => people(db, database.engine, which)),
 
@@ -38,76 +41,142 @@ export function peopleTables(
     signInPage: ({ after, limit }) =>
       database.run(async (db): Promise<Page<SignInEvent>> => {
         const size = pageSize(limit);
-        let events = db
-          .selectFrom('sign_ins')
-          .selectAll()
-          .orderBy('sequence', 'desc')
-          .limit(size + 1);
-        if (after !== null) events = events.where('sequence', '<', readMark(after, 'sign-ins').sequence);
-        return pageOf(await events.execute(), size, signInOf, ({ sequence }) => ['sign-ins', null, sequence]);
+        const before = after === null ? Number.MAX_SAFE_INTEGER : readMark(after, 'sign-ins').sequence;
+        const rows = await signInsBefore.execute(db, [before, size + 1]);
+        return pageOf(rows, size, signInOf, ({ sequence }) => ['sign-ins', null, sequence]);
       }),
   };
 }
 
-/** Keeps the index of names: in SQLite a full-text table over the pieces of names, in PostgreSQL an array of them under GIN. */
+/** What the index knows of a person. */
+export interface IndexedNames {
+  readonly sequence: number;
+  readonly sort_name: string;
+  readonly search_text: string;
+}
+
+/**
+ * Keeps the indexes of names: in SQLite a full-text table over the pieces of names, in PostgreSQL an array of them under GIN; and the
+ * short pieces in the order of names.
+ * @param former what was indexed before; null for somebody new
+ */
 export async function indexNames(
   db: DatabaseTransaction,
   engine: DirectoryEngine,
-  sequence: number,
-  text: string,
+  { sequence, sort_name, search_text }: IndexedNames,
+  former: IndexedNames | null = null,
 ): Promise<void> {
+  if (former?.search_text === search_text && former.sort_name === sort_name) return;
   const { sql } = await import('kysely');
-  const grams = nameGrams(text);
+  const grams = nameGrams(search_text);
   if (engine.kind === 'sqlite') {
     await sql`INSERT OR REPLACE INTO name_grams (rowid, grams) VALUES (${sequence}, ${grams.join(' ')})`.execute(db);
   } else {
     await sql`INSERT INTO name_grams (sequence, grams) VALUES (${sequence}, ${grams})
       ON CONFLICT (sequence) DO UPDATE SET grams = excluded.grams`.execute(db);
   }
+  const formerPairs = former === null ? [] : namePairs(former.search_text);
+  if (former !== null && formerPairs.length > 0) {
+    await db
+      .deleteFrom('name_pairs')
+      .where('pair', 'in', formerPairs)
+      .where('sort_name', '=', former.sort_name)
+      .where('sequence', '=', sequence)
+      .execute();
+  }
+  const pairs = namePairs(search_text).map((pair) => ({ pair, sort_name, sequence }));
+  if (pairs.length > 0) await db.insertInto('name_pairs').values(pairs).execute();
 }
 
 async function people(db: Database, engine: DirectoryEngine, which: PeopleQuery): Promise<Page<Account>> {
   const { sql } = await import('kysely');
   const { column, order } = sorts[which.sort];
   const size = pageSize(which.limit);
-  const words = searchText(storable(which.query.slice(0, MAX_QUERY)))
+  const asked = searchText(storable(which.query.slice(0, MAX_QUERY)))
     .split(' ')
+    .filter((word) => word !== '')
     .slice(0, MAX_WORDS);
-  const asked = words.filter((word) => word !== '');
-  const conditions: RawBuilder<unknown>[] = [];
+  const source = await sourceOf(sql, db, engine, asked, which.sort);
+  const conditions: RawBuilder<unknown>[] = [source.condition];
   if (which.after !== null) {
     const { key, sequence } = readMark(which.after, which.sort);
     const than = sql.raw(order === 'asc' ? '>' : '<');
-    conditions.push(sql`(${sql.ref(column)}, accounts.sequence) ${than} (${key}, ${sequence})`);
+    conditions.push(
+      sql`(${sql.ref(source.table + column)}, ${sql.ref(`${source.table}sequence`)}) ${than} (${key}, ${sequence})`,
+    );
   }
-  const matching = matches(sql, engine, asked);
-  const isRare = matching !== null && (await countUpTo(sql, db, matching, MANY)) <= MANY;
-  for (const word of asked) {
-    // A piece as long as its word is the word itself.
-    if (isRare && [...word].length <= 3) continue;
+  for (const word of asked.filter((one) => !source.answered(one))) {
     conditions.push(
       engine.kind === 'sqlite' ? sql`instr(search_text, ${word}) > 0` : sql`strpos(search_text, ${word}) > 0`,
     );
   }
   const direction = sql.raw(order);
   const { rows } = await sql<FoundRow>`
-    SELECT ${sql.join(accountColumns.map((name) => sql.ref(name)))}, name_key, sort_name
-    FROM ${isRare ? sql`(${matching}) AS matching CROSS JOIN accounts` : sql`accounts`}
-    WHERE ${isRare ? sql`accounts.sequence = matching.sequence` : sql`1 = 1`}
-      ${conditions.length === 0 ? sql`` : sql`AND ${sql.join(conditions, sql` AND `)}`}
-    ORDER BY ${isRare && engine.kind === 'sqlite' ? sql`+${sql.ref(column)}` : sql.ref(column)} ${direction},
-      accounts.sequence ${direction}
+    SELECT ${sql.join(accountColumns.map((name) => sql.ref(name)))}, accounts.name_key, accounts.sort_name
+    FROM ${source.from}
+    WHERE ${sql.join(conditions, sql` AND `)}
+    ORDER BY ${sql.raw(source.isSorted || engine.kind === 'postgres' ? '' : '+')}${sql.ref(source.table + column)} ${direction},
+      ${sql.ref(`${source.table}sequence`)} ${direction}
     LIMIT ${size + 1}`.execute(db);
   return pageOf(rows, size, accountOf, (row) => [which.sort, row[column], row.sequence]);
 }
 
-/** The sequences of all who have every piece of the words. */
-function matches(sql: Sql, engine: DirectoryEngine, words: readonly string[]): RawBuilder<unknown> | null {
-  if (words.length === 0) return null;
+/** Where the rows of a search come from. */
+interface Source {
+  readonly from: RawBuilder<unknown>;
+  readonly condition: RawBuilder<unknown>;
+  /** The table whose columns are in order, with its point. */
+  readonly table: string;
+  /** Read in the order of the page: the first rows are the page. */
+  readonly isSorted: boolean;
+  /** What needs no look into the text any more. */
+  readonly answered: (word: string) => boolean;
+}
+
+/**
+ * Long words are rare: who has their pieces is looked up, then sorted. A short word that is not ASCII is looked up in the order of
+ * names. Of short ASCII words that many have, a page is met soon by going through everybody in order.
+ */
+async function sourceOf(
+  sql: Sql,
+  db: Database,
+  engine: DirectoryEngine,
+  words: readonly string[],
+  sort: PeopleSort,
+): Promise<Source> {
+  const everybody = {
+    from: sql`accounts`,
+    condition: sql`1 = 1`,
+    table: 'accounts.',
+    isSorted: true,
+    answered: () => false,
+  };
+  if (words.length === 0) return everybody;
+  const isLong = words.some((word) => [...word].length >= LONG);
+  const short = words.find((word) => pairOf(word) !== undefined);
+  if (!isLong && short !== undefined && sort === 'name') {
+    return {
+      from: sql`name_pairs CROSS JOIN accounts`,
+      condition: sql`name_pairs.pair = ${pairOf(short)} AND accounts.sequence = name_pairs.sequence`,
+      table: 'name_pairs.',
+      isSorted: true,
+      answered: (word) => word === short,
+    };
+  }
   const grams = [...new Set(words.flatMap(gramsOfWord))];
-  return engine.kind === 'sqlite'
-    ? sql`SELECT rowid AS sequence FROM name_grams WHERE name_grams MATCH ${grams.join(' ')}`
-    : sql`SELECT sequence FROM name_grams WHERE grams @> ${grams}`;
+  const matching =
+    engine.kind === 'sqlite'
+      ? sql`SELECT rowid AS sequence FROM name_grams WHERE name_grams MATCH ${grams.join(' ')}`
+      : sql`SELECT sequence FROM name_grams WHERE grams @> ${grams}`;
+  if (!isLong && (await countUpTo(sql, db, matching, MANY)) > MANY) return everybody;
+  return {
+    from: sql`(${matching}) AS matching CROSS JOIN accounts`,
+    condition: sql`accounts.sequence = matching.sequence`,
+    table: 'accounts.',
+    isSorted: false,
+    // A piece as long as its word is the word itself.
+    answered: (word) => [...word].length <= LONG,
+  };
 }
 
 async function countUpTo(sql: Sql, db: Database, matching: RawBuilder<unknown>, most: number): Promise<number> {

@@ -37,6 +37,13 @@ export const postgresVersions: readonly string[] = [
   );
   CREATE INDEX name_grams_by_gram ON name_grams USING gin (grams);
 
+  CREATE TABLE name_pairs (
+    pair bigint NOT NULL,
+    sort_name text COLLATE "C" NOT NULL,
+    sequence bigint NOT NULL,
+    PRIMARY KEY (pair, sort_name, sequence)
+  );
+
   CREATE TABLE passwords (
     account_id text PRIMARY KEY REFERENCES accounts (id),
     id text NOT NULL UNIQUE,

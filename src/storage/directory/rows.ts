@@ -191,7 +191,7 @@ export const signInOf = (row: Row<'sign_ins'>): SignInEvent => ({
   result: row.result,
   reason: row.reason,
   keyName: row.key_name,
-  because: JSON.parse(row.because) as readonly DecisionReason[],
+  because: row.because === '[]' ? [] : (JSON.parse(row.because) as readonly DecisionReason[]),
 });
 
 export const rowOfSignIn = (event: SignInEvent): NewRow<'sign_ins'> => ({

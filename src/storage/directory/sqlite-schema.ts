@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DatabaseSchema } from '../database-schema.ts';
-import { nameGrams, namesOf } from './name-grams.ts';
+import { nameGrams, namePairs, namesOf } from './name-grams.ts';
 
 /**
  * People, their methods and their sign-ins. Times are ms since the epoch, truth values 0 and 1, ids text: the same on
@@ -123,6 +123,13 @@ function withMethods(database: DatabaseSync): void {
     CREATE VIRTUAL TABLE name_grams USING
       fts5 (grams, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
 
+    CREATE TABLE name_pairs (
+      pair INTEGER NOT NULL,
+      sort_name TEXT NOT NULL,
+      sequence INTEGER NOT NULL,
+      PRIMARY KEY (pair, sort_name, sequence)
+    ) STRICT, WITHOUT ROWID;
+
     CREATE TABLE methods (
       sequence INTEGER PRIMARY KEY AUTOINCREMENT,
       id TEXT NOT NULL UNIQUE,
@@ -201,11 +208,13 @@ function withMethods(database: DatabaseSync): void {
   `);
   const update = database.prepare('UPDATE accounts SET sort_name = ?, search_text = ? WHERE sequence = ?');
   const index = database.prepare('INSERT INTO name_grams (rowid, grams) VALUES (?, ?)');
+  const pair = database.prepare('INSERT INTO name_pairs (pair, sort_name, sequence) VALUES (?, ?, ?)');
   const select = 'SELECT sequence, user_name, display_name, phonetic_name, latin_name FROM accounts';
   for (const row of database.prepare(select).all()) {
     const { sequence, ...names } = row as { sequence: number } & Parameters<typeof namesOf>[0];
     const { sort_name, search_text } = namesOf(names);
     update.run(sort_name, search_text, sequence);
     index.run(sequence, nameGrams(search_text).join(' '));
+    for (const piece of namePairs(search_text)) pair.run(piece, sort_name, sequence);
   }
 }

@@ -25,6 +25,8 @@ export interface DirectoryTables {
     /** Everything that a search looks in, folded. */
     search_text: string;
   };
+  /** One row for each piece of a name that `namePairs` gives, in the order of names. */
+  name_pairs: { pair: number; sort_name: string; sequence: number };
   passwords: { account_id: string; id: string; hash: string; changed_at: number };
   attempts: {
     name_key: string;
