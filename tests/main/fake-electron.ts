@@ -137,6 +137,8 @@ export function createFakeElectron(
     exit: vi.fn<(code: number) => void>(),
     quit: vi.fn<() => void>(),
     getAppPath: () => '/nowhere/app',
+    disableHardwareAcceleration: vi.fn<() => void>(),
+    getAppPath: () => '/nowhere/app',
     getName: () => 'Touchstone',
     getVersion: () => '0.0.0',
     getPath: (name: string) => paths[name] ?? join('/nowhere', name),

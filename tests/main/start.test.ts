@@ -110,3 +110,31 @@ it('does not start with a debugger once it is packaged', async () => {
   expect(electron.module.app.exit).toHaveBeenCalledWith(1);
   expect(electron.windows).toEqual([]);
 });
+
+it('started as the elevated helper it has no window, no profile and no lock, and ends with what it was asked to do', async () => {
+  const given = process.argv;
+  process.argv = [...given, '--touchstone-elevated-helper=AAAA'];
+  try {
+    const electron = await start();
+    const { app } = electron.module;
+    // The hand-over is none that this program writes.
+    expect(app.exit).toHaveBeenCalledWith(2);
+    expect(app.disableHardwareAcceleration).toHaveBeenCalledTimes(1);
+    expect(electron.windows).toEqual([]);
+    expect(electron.paths.userData).not.toContain(data);
+  } finally {
+    process.argv = given;
+  }
+});
+
+it('is no helper for a debugger', async () => {
+  const given = process.argv;
+  process.argv = [...given, '--touchstone-elevated-helper=AAAA'];
+  try {
+    const electron = await start({ isPackaged: true, switches: ['remote-debugging-port'] });
+    expect(electron.module.app.exit).toHaveBeenCalledWith(1);
+    expect(electron.module.app.disableHardwareAcceleration).not.toHaveBeenCalled();
+  } finally {
+    process.argv = given;
+  }
+});
