@@ -1,5 +1,6 @@
-import { type KeyPermissions, tasksToldAlike, type WayOut } from '../contract/key-permissions.ts';
+import type { KeyPermissions, WayOut } from '../contract/key-permissions.ts';
 import type { KeysSnapshot } from '../contract/keys.ts';
+import { tasksToldAlike } from '../contract/tasks-told-alike.ts';
 import { type CommandContext, KeyRefused } from './command.ts';
 import type { Words } from './words.ts';
 

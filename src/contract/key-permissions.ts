@@ -63,19 +63,6 @@ export const keyPermissions = z.object({
 });
 export type KeyPermissions = z.infer<typeof keyPermissions>;
 
-type TaskPermission = KeyPermissions['tasks'][number];
-
-/** The tasks that are told the same of, together and in their order: nine lines that differ little are read by nobody. */
-export function tasksToldAlike({ tasks }: KeyPermissions): (Omit<TaskPermission, 'task'> & { tasks: KeyTaskName[] })[] {
-  const alike = new Map<string, Omit<TaskPermission, 'task'> & { tasks: KeyTaskName[] }>();
-  for (const { task, ...told } of tasks) {
-    const same = alike.get(JSON.stringify(told));
-    if (same) same.tasks.push(task);
-    else alike.set(JSON.stringify(told), { ...told, tasks: [task] });
-  }
-  return [...alike.values()];
-}
-
 /**
  * What became of the wish to start the elevated helper. `declined`: at the system's question. `not-started`: the system could not;
  * `no-answer`: it was started and never came; `interfered`: others connected in its place; `not-offered`: there is none here, or

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Emitter } from '../../src/basics/emitter.ts';
-import { keyPermissions as shape, tasksToldAlike } from '../../src/contract/key-permissions.ts';
+import { keyPermissions as shape } from '../../src/contract/key-permissions.ts';
+import { tasksToldAlike } from '../../src/contract/tasks-told-alike.ts';
 import { keyPermissions, type PermissionFacts } from '../../src/operations/key-permissions.ts';
 import type { ElevatedHelper, KeyRights } from '../../src/operations/ports.ts';
 import { Stage } from './stage.ts';

@@ -5,7 +5,8 @@ import {
   PersonQuestionMarkRegular,
   QuestionCircleRegular,
 } from '@fluentui/react-icons';
-import { type KeyPermissions, tasksToldAlike } from '../../contract/key-permissions.ts';
+import type { KeyPermissions } from '../../contract/key-permissions.ts';
+import { tasksToldAlike } from '../../contract/tasks-told-alike.ts';
 import { FoldingCard } from '../frame/folding-card.tsx';
 import { useWords } from '../language.ts';
 
