@@ -9,7 +9,8 @@ import { exportCsv, exportJson } from './atlas-export.ts';
 import { pairsOf, shownAccount } from './atlas-pairs.ts';
 import { type AtlasRecord, kept, modelKey, serialWorth } from './atlas-record.ts';
 import type { AtlasRecords } from './atlas-records.ts';
-import type { KeyRecognition, Places } from './key-recognition.ts';
+import type { KeyRecognition } from './key-recognition.ts';
+import type { Places } from './key-sighting.ts';
 
 type Decided<T> = { outcome: 'done'; value: T } | { outcome: 'refused'; reason: AtlasRefusal };
 

@@ -2,17 +2,15 @@ import { toBase64url } from '../basics/bytes.ts';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
-import type { AtlasRefusal, recognitions, UnplacedKey } from '../contract/atlas.ts';
+import type { AtlasRefusal, UnplacedKey } from '../contract/atlas.ts';
 import type { StoredCredential } from '../contract/credentials.ts';
-import type { AttachedKey, Fingerprint, KeyDetails } from '../contract/keys.ts';
-import { capabilitiesOf } from './atlas-capabilities.ts';
+import type { Fingerprint, KeyDetails } from '../contract/keys.ts';
 import {
   type AtlasRecord,
   accountRecordOf,
   credentialDigest,
   evidenceOf,
   kept,
-  type ModelFacts,
   modelKey,
   mostAccounts,
   serialKey,
@@ -21,38 +19,22 @@ import {
 } from './atlas-record.ts';
 import type { AtlasRecords } from './atlas-records.ts';
 import type { KeyObserver, SeenCredential } from './key-observer.ts';
+import {
+  blankRecord,
+  type Findings,
+  factsOf,
+  fingerprintRecord,
+  type KeyFacts,
+  mayHaveSerial,
+  nothingFound,
+  type Places,
+  type Recognition,
+  type Sighting,
+  saysTheSame,
+  toldBy,
+  without,
+} from './key-sighting.ts';
 import type { KeyBus } from './ports.ts';
-
-type Recognition = (typeof recognitions)[number];
-
-/** What is read of a key and belongs into its record: kept here until it is known which record that is. */
-interface Findings {
-  readonly accounts: AtlasRecord['accounts'];
-  readonly fingerprints: AtlasRecord['fingerprints'];
-  readonly evidence: readonly string[];
-}
-
-const nothingFound: Findings = { accounts: null, fingerprints: null, evidence: [] };
-
-interface Place {
-  readonly recordId: string;
-  readonly by: Recognition;
-}
-
-export type Places = ReadonlyMap<string, Place>;
-
-/** One attachment. */
-interface Sighting {
-  readonly attached: AttachedKey;
-  readonly since: number;
-  details: KeyDetails | null;
-  place: Place | { readonly why: UnplacedKey['reason'] };
-  /** Forgotten on purpose while it was plugged in: not to be recorded before it comes back. */
-  isIgnored: boolean;
-  findings: Findings;
-  /** The entry for any key of the model, and what it was before this attachment; null where it was made for it. */
-  anyOfModel: { readonly id: string; readonly before: AtlasRecord | null } | null;
-}
 
 /** A record is written anew for nothing but the time after this long, in milliseconds. */
 const restMs = 60_000;
@@ -114,6 +96,7 @@ export class KeyRecognition implements KeyObserver {
       if (sighting.isIgnored) return;
       if (former && modelKey(factsOf(former)) !== modelKey(factsOf(details))) return this.#contradicts(sighting);
       if ('why' in sighting.place && sighting.place.why === 'no-evidence') this.#placeBySerial(sighting, details);
+      if (sighting.findings.evidence.length > 0) this.#judge(sighting, details);
       if ('recordId' in sighting.place) this.#update(sighting);
       else this.#noteModel(sighting, details);
     });
@@ -313,27 +296,32 @@ export class KeyRecognition implements KeyObserver {
   /** As `#found`, with evidence of which key it is: compared with all that is known before anything is written. */
   #shown(keyId: string, evidence: readonly string[], change: (findings: Findings) => Partial<Findings>): void {
     this.#seen(keyId, (sighting) => {
-      if (sighting.isIgnored || !sighting.details) return;
-      const matches = this.#matching(evidence);
-      const here = 'recordId' in sighting.place ? sighting.place.recordId : null;
-      const facts = factsOf(sighting.details);
-      const isElsewhere = (record: AtlasRecord) => (this.attachments().get(record.id)?.keyId ?? keyId) !== keyId;
-      const [match, another] = matches;
-      const disagrees =
-        another !== undefined ||
-        (match && ((here !== null && match.id !== here) || modelKey(match) !== modelKey(facts) || isElsewhere(match)));
-      if (disagrees || ('why' in sighting.place && sighting.place.why === 'contradiction'))
-        return this.#contradicts(sighting);
-      const changes = change(this.#findings(sighting));
+      if (sighting.isIgnored) return;
+      const known = this.#findings(sighting);
       sighting.findings = {
         ...sighting.findings,
-        ...changes,
-        evidence: [...sighting.findings.evidence, ...evidence],
+        ...change(known),
+        evidence: [...new Set([...known.evidence, ...evidence])],
       };
-      if (here !== null) return this.#update(sighting);
-      if (match) return this.#place(sighting, match, 'credential');
-      if (evidence.length > 0) this.#place(sighting, this.#newRecord(sighting, facts), 'credential');
+      if (sighting.details) this.#judge(sighting, sighting.details);
     });
+  }
+
+  /** Which key it is by its sign-in data. */
+  #judge(sighting: Sighting, details: KeyDetails): void {
+    const { place, findings } = sighting;
+    const here = 'recordId' in place ? place.recordId : null;
+    const facts = factsOf(details);
+    const [match, another] = this.#matching(findings.evidence);
+    const isElsewhere = (record: AtlasRecord) =>
+      (this.attachments().get(record.id)?.keyId ?? details.key.id) !== details.key.id;
+    const disagrees =
+      another !== undefined ||
+      (match && ((here !== null && match.id !== here) || modelKey(match) !== modelKey(facts) || isElsewhere(match)));
+    if (disagrees || ('why' in place && place.why === 'contradiction')) return this.#contradicts(sighting);
+    if (here !== null) return this.#update(sighting);
+    if (match) return this.#place(sighting, match, 'credential');
+    if (findings.evidence.length > 0) this.#place(sighting, this.#newRecord(sighting, facts), 'credential');
   }
 
   #matching(evidence: readonly string[]): AtlasRecord[] {
@@ -390,34 +378,9 @@ export class KeyRecognition implements KeyObserver {
     this.#update(sighting);
   }
 
-  #newRecord({ attached, since }: Sighting, facts: ModelFacts & { readonly serial: string | null }): AtlasRecord {
-    return {
-      format: 1,
-      id: toBase64url(this.#ports.random.bytes(12)),
-      nickname: null,
-      note: '',
-      isAnyOfModel: false,
-      kind: facts.kind,
-      vendorId: facts.vendorId,
-      productId: facts.productId,
-      manufacturer: kept(attached.manufacturer),
-      product: facts.product,
-      serial: facts.serial,
-      serialShared: facts.serial !== null && this.#records.bySerial(facts).some(({ serialShared }) => serialShared),
-      protocol: null,
-      aaguid: facts.aaguid,
-      firmware: null,
-      capabilities: [],
-      describedAt: null,
-      pin: 'unknown',
-      verification: 'unknown',
-      accounts: null,
-      fingerprints: null,
-      evidence: [],
-      partners: [],
-      firstSeen: since,
-      lastSeen: since,
-    };
+  #newRecord(sighting: Sighting, facts: KeyFacts): AtlasRecord {
+    const isShared = facts.serial !== null && this.#records.bySerial(facts).some(({ serialShared }) => serialShared);
+    return blankRecord(toBase64url(this.#ports.random.bytes(12)), sighting, facts, isShared);
   }
 
   /** Writes what this attachment has shown into its record, and whatever it has told of itself. */
@@ -475,42 +438,4 @@ export class KeyRecognition implements KeyObserver {
     for (const keyId of this.#gone.keys()) if (this.#gone.size > mostGone) this.#gone.delete(keyId);
     this.#records.announce();
   }
-}
-
-const fingerprintRecord = ({ templateId, name }: Fingerprint) => ({
-  templateId,
-  name: name === null ? null : kept(name),
-});
-
-const without = <T extends { readonly templateId: string }>(list: readonly T[], templateId: string): T[] =>
-  list.filter((one) => one.templateId !== templateId);
-
-/** What a key says of itself, cut to what is kept. */
-const factsOf = ({ key, info }: KeyDetails): ModelFacts & { readonly serial: string | null } => ({
-  kind: key.kind,
-  vendorId: key.vendorId,
-  productId: key.productId,
-  product: kept(key.product),
-  serial: key.serial === null ? null : kept(key.serial),
-  aaguid: info?.aaguid ?? null,
-});
-
-/** Two serial numbers that each name one key are two keys. */
-const mayHaveSerial = (record: AtlasRecord, facts: { readonly serial: string | null }): boolean =>
-  serialWorth(record.serial, record.serialShared) !== 'own' || record.serial === facts.serial;
-
-function toldBy(details: KeyDetails, now: number): Partial<AtlasRecord> {
-  return {
-    protocol: details.protocol,
-    firmware: details.info?.firmwareVersion ?? null,
-    capabilities: capabilitiesOf(details),
-    describedAt: now,
-    pin: details.pin.state,
-    verification: details.fingerprints.state,
-  };
-}
-
-function saysTheSame(one: AtlasRecord, other: AtlasRecord): boolean {
-  const said = (record: AtlasRecord) => JSON.stringify({ ...record, lastSeen: 0, describedAt: 0 });
-  return said(one) === said(other);
 }
