@@ -24,6 +24,7 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
   const { stdin, stdout, stderr, env, interrupted } = streams;
   let words = createWords(environmentLanguage(env));
   let output = processOutput({ json: given.includes('--json'), stdout, stderr });
+  const terminal = processTerminal(stdin, stderr, interrupted);
   try {
     const line = parseCommandLine(given);
     words = createWords(line.language ?? environmentLanguage(env));
@@ -41,7 +42,7 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
     const common = {
       options: line.options,
       positionals,
-      terminal: processTerminal(stdin, stderr, interrupted),
+      terminal,
       output,
       words,
       signal: interrupted,
@@ -64,6 +65,8 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
     }
   } catch (error) {
     return sayFailure(error);
+  } finally {
+    terminal.forget();
   }
 
   function sayFailure(error: unknown): ExitCode {

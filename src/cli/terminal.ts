@@ -1,6 +1,6 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { utf8 } from '../basics/bytes.ts';
-import { Secret } from '../basics/secret.ts';
+import { Secret, wipeable, wipeableCopy } from '../basics/secret.ts';
 
 /** What the commands need of a terminal: questions to people on one side, lines from a script on the other. */
 export interface Terminal {
@@ -9,6 +9,8 @@ export interface Terminal {
   ask(question: string): Promise<string>;
   /** Nothing that is typed is shown. The bytes are NFC-normalised UTF-8. */
   askSecret(question: string): Promise<Secret>;
+  /** Erases every secret that was given, at the end of a command at the latest. */
+  forget(): void;
 }
 
 /** Standard input ended, the person pressed Ctrl-C, or what came is no text, before there was an answer. */
@@ -25,8 +27,19 @@ const FIRST_PRINTABLE = 0x20;
 const BACKSPACE = [0x08, 0x7f];
 const LINE_LIMIT = 4096;
 
-/** A terminal's own input has these members; a pipe's does not. */
-export type TerminalInput = Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown };
+/** What is read: a stream of Node, or one that keeps no copy of what it read. */
+export interface TerminalInput {
+  /** Whether a person types there. A pipe has neither this nor `setRawMode`. */
+  readonly isTTY?: boolean;
+  setRawMode?(raw: boolean): unknown;
+  /** `data` comes with bytes, which the listener wipes; only after `resume` and before `pause`. */
+  on(event: 'data' | 'end', listener: (data: Buffer) => void): unknown;
+  once(event: 'data' | 'end', listener: (data: Buffer) => void): unknown;
+  off(event: 'data' | 'end', listener: (data: Buffer) => void): unknown;
+  resume(): unknown;
+  pause(): unknown;
+  destroy(): unknown;
+}
 
 /**
  * @param prompts where questions are shown: not standard output, which holds results and may be a pipe while a person types
@@ -37,6 +50,7 @@ export function processTerminal(input: TerminalInput, prompts: Writable, interru
   let unread: Uint8Array = new Uint8Array(0);
   let afterReturn = false;
   let ended = false;
+  const given: Secret[] = [];
   // Also heard between two questions, when nobody else listens.
   input.once('end', () => {
     ended = true;
@@ -75,9 +89,9 @@ export function processTerminal(input: TerminalInput, prompts: Writable, interru
    * @param raw each key press comes as it is, because the terminal edits no line
    */
   const line = async (raw: boolean): Promise<Uint8Array> => {
-    const typed = new Uint8Array(LINE_LIMIT);
+    const typed = wipeable(LINE_LIMIT);
     let length = 0;
-    const finish = () => typed.slice(0, length);
+    const finish = () => wipeableCopy(typed.subarray(0, length));
     try {
       for (;;) {
         for (let index = 0; index < unread.length; index++) {
@@ -88,7 +102,7 @@ export function processTerminal(input: TerminalInput, prompts: Writable, interru
           if (byte === NEW_LINE || byte === RETURN) {
             // In raw mode Enter is a return alone: the next line feed is an answer of its own.
             afterReturn = byte === RETURN && !raw;
-            const rest = unread.slice(index + 1);
+            const rest = wipeableCopy(unread.subarray(index + 1));
             unread.fill(0);
             unread = rest;
             return finish();
@@ -111,7 +125,7 @@ export function processTerminal(input: TerminalInput, prompts: Writable, interru
           throw new NoAnswer('standard input ended before the answer');
         }
         // An arrow or function key comes as one piece that begins with an escape.
-        if (!raw || more[0] !== ESCAPE) unread = Uint8Array.from(more);
+        if (!raw || more[0] !== ESCAPE) unread = wipeableCopy(more);
         more.fill(0);
       }
     } finally {
@@ -139,7 +153,13 @@ export function processTerminal(input: TerminalInput, prompts: Writable, interru
     async askSecret(question) {
       if (interactive) prompts.write(`${question} `);
       const bytes = await hidden();
-      return Secret.over(bytes.every((byte) => byte < 0x80) ? bytes : normalized(bytes));
+      const secret = Secret.over(bytes.every((byte) => byte < 0x80) ? bytes : normalized(bytes));
+      given.push(secret);
+      return secret;
+    },
+    forget() {
+      for (const secret of given) secret.erase();
+      unread.fill(0);
     },
   };
 }
@@ -147,7 +167,7 @@ export function processTerminal(input: TerminalInput, prompts: Writable, interru
 /** NFC can only be had by way of a string (CTAP 2.1 section 6.5.1 asks the platform for it). */
 function normalized(bytes: Uint8Array): Uint8Array {
   try {
-    return utf8(new TextDecoder('utf-8', { fatal: true }).decode(bytes).normalize('NFC'));
+    return wipeableCopy(utf8(new TextDecoder('utf-8', { fatal: true }).decode(bytes).normalize('NFC')));
   } catch (cause) {
     throw new NoAnswer('expected UTF-8', { cause });
   } finally {

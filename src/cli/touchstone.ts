@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { ExitCode } from './command.ts';
 import { run } from './run.ts';
+import { standardInput } from './standard-input.ts';
 
-const { stdin, stdout, stderr, env } = process;
+const { stdout, stderr, env } = process;
+const stdin = standardInput();
 const interrupted = new AbortController();
 const interrupt = () => interrupted.abort();
 // The second one of a kind ends the program at once.

@@ -10,11 +10,20 @@ export const bytesUpTo = (maximum: number) =>
     .max(Math.ceil((maximum * 4) / 3))
     .regex(/^[A-Za-z0-9_-]*$/, 'expected base64url without padding');
 
+const longestSecret = 384;
+
 /**
- * A secret that a person typed, as base64url of its NFC UTF-8 bytes: the host turns it into a zeroable `Secret` at once.
- * Never logged and never echoed in an error.
+ * A secret that a person typed: NFC UTF-8, from a page as base64url, from a caller in this process as bytes, which the caller can
+ * wipe. The host turns it into a zeroable `Secret` at once. Never logged and never echoed in an error.
  */
-export const typedSecret = bytesUpTo(512);
+export const typedSecret = z.union([
+  bytesUpTo(longestSecret),
+  z.custom<Uint8Array>(
+    (given) => given instanceof Uint8Array && given.length <= longestSecret,
+    `expected at most ${longestSecret} bytes`,
+  ),
+]);
+export type TypedSecret = z.infer<typeof typedSecret>;
 
 /** An opaque id made by the host. */
 export const id = z.string().min(1).max(200);

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { concatBytes } from '../basics/bytes.ts';
-import { Secret } from '../basics/secret.ts';
+import { Secret, wipeableCopy } from '../basics/secret.ts';
 import type { CborMap, CborValue } from '../fido/cbor.ts';
 import { ClientPinRequest, ClientPinResponse, ClientPinSubCommand, Command } from '../fido/commands.ts';
 import { type AuthenticatorInfo, leastMinPinLength } from '../fido/get-info.ts';
@@ -231,7 +231,9 @@ function tokenOf({ protocol, sharedSecret }: SharedSecret, reply: CborMap | unde
   const members = new MapReader('clientPin', requireMembers(Command.clientPin, reply));
   const encrypted = members.bytes(ClientPinResponse.pinUvAuthToken, 'pinUvAuthToken');
   const token = protocol.decryptToken(sharedSecret, members.required('pinUvAuthToken', encrypted));
-  return new PinUvAuthToken(protocol, Secret.over(token));
+  const kept = Secret.over(wipeableCopy(token));
+  token.fill(0);
+  return new PinUvAuthToken(protocol, kept);
 }
 
 function encryptPin({ random }: Authenticator, protocol: PinUvAuthProtocol, sharedSecret: Uint8Array, pin: Secret) {

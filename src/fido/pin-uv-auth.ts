@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createECDH, createSecretKey, hash } from 'node:crypto';
 import { concatBytes, decodeUtf8, equalBytes, fromHex, utf8 } from '../basics/bytes.ts';
 import { type Random, systemRandom } from '../basics/random.ts';
+import { wipeable, wipeableCopy } from '../basics/secret.ts';
 import type { CborMap } from './cbor-value.ts';
 import { coseAlgorithm, encodeCoseKey, parseCoseKey } from './cose.ts';
 import { describeValue, StructureError } from './structure-error.ts';
@@ -62,7 +63,9 @@ const protocolTwo: PinUvAuthProtocol = {
     const pseudoRandomKey = hmac(NO_SALT, z);
     const hmacKey = hmac(pseudoRandomKey, concatBytes(HMAC_KEY_INFO, ONE));
     const aesKey = hmac(pseudoRandomKey, concatBytes(AES_KEY_INFO, ONE));
-    const sharedSecret = concatBytes(hmacKey, aesKey);
+    const sharedSecret = wipeable(64);
+    sharedSecret.set(hmacKey);
+    sharedSecret.set(aesKey, 32);
     for (const part of [pseudoRandomKey, hmacKey, aesKey]) part.fill(0);
     return sharedSecret;
   },
@@ -137,7 +140,7 @@ export function padPin(pinUtf8: Uint8Array): Uint8Array {
     throw new RangeError(`got a PIN of ${pinUtf8.length} bytes, expected 1 to ${maxPinBytes}`);
   }
   if (pinUtf8.at(-1) === 0) throw new RangeError('got a PIN that ends with a zero byte, which padding would hide');
-  const padded = new Uint8Array(PADDED_PIN_LENGTH);
+  const padded = wipeable(PADDED_PIN_LENGTH);
   padded.set(pinUtf8);
   return padded;
 }
@@ -155,7 +158,7 @@ export function unpadPin(padded: Uint8Array): Uint8Array {
 /** LEFT(SHA-256(PIN), 16): what pinHashEnc holds. */
 export function pinHash(pinUtf8: Uint8Array): Uint8Array {
   const digest = sha256(pinUtf8);
-  const left = digest.slice(0, 16);
+  const left = wipeableCopy(digest.subarray(0, 16));
   digest.fill(0);
   return left;
 }
@@ -197,7 +200,7 @@ function decryptBlocks(key: Uint8Array, vector: Uint8Array, ciphertext: Uint8Arr
   }
   const decipher = createDecipheriv('aes-256-cbc', createSecretKey(key), vector).setAutoPadding(false);
   const plaintext = decipher.update(ciphertext);
-  const own = new Uint8Array(plaintext);
+  const own = wipeableCopy(plaintext);
   plaintext.fill(0);
   return own;
 }

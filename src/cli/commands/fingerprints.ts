@@ -3,7 +3,7 @@ import { type Command, type CommandContext, ExitCode, KeyRefused } from '../comm
 import { askPin, confirm, describedKey, follow, sayRefusal } from '../with-key.ts';
 
 /** The key and its PIN (S2-25: PIN first). @throws KeyRefused */
-async function unlocked(context: CommandContext): Promise<{ keyId: string; pin: string }> {
+async function unlocked(context: CommandContext): Promise<{ keyId: string; pin: Uint8Array }> {
   const details = await describedKey(context);
   if (details.fingerprints.state === 'unsupported') throw new KeyRefused({ code: 'fingerprints-unsupported' });
   return { keyId: details.key.id, pin: await askPin(context, details) };

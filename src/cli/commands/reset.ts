@@ -35,7 +35,7 @@ async function lossesByName(
   context: CommandContext,
   keyId: string,
   naming: LossesOverview['naming'],
-  askForPin: () => Promise<string>,
+  askForPin: () => Promise<Uint8Array>,
 ) {
   const byFingerprint = naming.needs === 'person' && naming.byFingerprint && !context.options.usePin;
   const pin = byFingerprint ? null : await askForPin();

@@ -69,7 +69,7 @@ export const setSetting: Command = {
 };
 
 /** The PIN, or null where a finger or nothing is asked for. @throws KeyRefused where no proof is to be had */
-async function proofOf(context: CommandContext, details: KeyDetails, proof: Proof): Promise<string | null> {
+async function proofOf(context: CommandContext, details: KeyDetails, proof: Proof): Promise<Uint8Array | null> {
   const { options, output, words } = context;
   if (proof.needs === 'nothing') return null;
   if (proof.needs === 'person' && proof.byFingerprint && !options.usePin) {
