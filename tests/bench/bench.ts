@@ -1,5 +1,6 @@
 import { clientCost } from './client-cost.ts';
 import type { Comparison } from './comparison.ts';
+import { directoryScale } from './directory-scale.ts';
 import { keyVisibility } from './key-visibility.ts';
 import { manyKeys } from './many-keys.ts';
 import { oneTimeCodes } from './one-time-codes.ts';
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, (rounds: number) => Promise<readonly Compar
   'painted-progress': paintedProgress,
   'virtual-key': virtualKeyAgainstOthers,
   'virtual-key-scale': virtualKeyScale,
+  directory: directoryScale,
   'one-time-codes': oneTimeCodes,
   start: coreAgainstEmptyNode,
 };

@@ -1,9 +1,13 @@
 import { writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { toBase64url } from '../../src/basics/bytes.ts';
 import { systemClock } from '../../src/basics/clock.ts';
+import { silentLog } from '../../src/basics/log.ts';
 import { systemRandom } from '../../src/basics/random.ts';
 import { openDataFolder } from '../../src/storage/data-folder.ts';
 import { DataFolderUnusable } from '../../src/storage/recovered.ts';
+import { SealingKeyFile } from '../../src/storage/sealing-key-file.ts';
+import { softwareToken } from './stored-methods.ts';
 
 // Another program on the same data folder, for tests that kill it or run it beside themselves. Says on a line of its own what
 // is done and durable; `go` on its input sets it off, or on.
@@ -59,6 +63,27 @@ try {
       say(await folder.identityStore.addFirstAccount(accountNamed(`first-${process.pid}`)));
       await folder.close();
       process.stdin.destroy();
+      break;
+    }
+    case 'changes': {
+      const store = folder.identityStore;
+      folder.sealDirectoryWith(
+        new SealingKeyFile(join(path, 'sealing-key.json'), null, { clock: systemClock, log: silentLog }),
+      );
+      for (let round = 1; round <= 3; round++) {
+        const account = { ...accountNamed(`changed-${round}`), displayName: `田中 ${round}` };
+        say(await store.addAccount(account));
+        const token = softwareToken(account.id, round);
+        say(await store.addMethod(token, { types: ['oath-token'], max: 1 }));
+        say(await store.changeMethod({ ...token, oath: { ...token.oath, lastStep: round }, revision: 1 }));
+        const { revision, policy } = await store.policy();
+        say(await store.savePolicy({ ...policy, numberMatching: round % 2 === 0 }, revision));
+        const named = { actorId: null, actorName: 'owner', targetId: account.id, targetName: '', reason: '' };
+        await store.appendAudit({ ...named, at: round, action: 'test.appended', details: {} });
+        say('appended');
+      }
+      await folder.close();
+      say('closed');
       break;
     }
     case 'claim':

@@ -1,0 +1,78 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { silentLog } from '../../src/basics/log.ts';
+import { SealingKeyFile } from '../../src/storage/sealing-key-file.ts';
+import { furnishedFolder, temporaryFolder, within } from './folder.ts';
+
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const hasCompiler = process.platform === 'linux' && spawnSync('cc', ['--version']).status === 0;
+const RUNS = 16;
+
+/** What happened when the program was killed instead of its change number `at` to a file of the folder. */
+function run(shim: string, path: string, at: number) {
+  const env = { ...process.env, LD_PRELOAD: shim, STOP_FOLDER: path, STOP_AT: String(at) };
+  const { stdout, signal } = spawnSync(process.execPath, [here('program.ts'), path, 'changes'], {
+    env,
+    encoding: 'utf8',
+  });
+  return { told: stdout.split('\n').filter((line) => line !== ''), isKilled: signal === 'SIGKILL' };
+}
+
+/** How many changes are in the folder; throws where half of one is. */
+async function changesIn(path: string): Promise<number> {
+  return await within(path, async ({ folder, clock }) => {
+    expect(folder.recovered).toEqual([]);
+    folder.sealDirectoryWith(new SealingKeyFile(join(path, 'sealing-key.json'), null, { clock, log: silentLog }));
+    const store = folder.identityStore;
+    const made = (await store.accounts()).filter(({ userName }) => userName.startsWith('changed-'));
+    const found = await store.people({ query: '田中', sort: 'name', after: null, limit: 9 });
+    expect(found.rows.map(({ id }) => id)).toEqual(made.map(({ id }) => id));
+    for (const { id } of made) {
+      expect(await store.password(id)).toBeDefined();
+      expect(await store.unreadableMethods(id)).toEqual([]);
+    }
+    const methods = (await Promise.all(made.map(({ id }) => store.methods(id)))).flat();
+    const { revision, policy } = await store.policy();
+    if (revision > 0) expect(policy.numberMatching).toBe(revision % 2 === 0);
+    const audit = (await store.auditRecords({ limit: 50 })).filter(({ action }) => action === 'test.appended');
+    const counts = [made.length, methods.length, methods.filter((method) => method.revision === 1).length, revision];
+    const all = [...counts, audit.length];
+    const total = all.reduce((sum, count) => sum + count, 0);
+    // One after the other, so that the earlier ones of a round are never behind.
+    expect(all).toEqual(all.map((_, index) => Math.floor((total + all.length - 1 - index) / all.length)));
+    return total;
+  });
+}
+
+describe.skipIf(!hasCompiler)(hasCompiler ? 'kill -9' : 'kill -9: there is no C compiler', () => {
+  it('instead of any write, sync, rename or deletion leaves what was before it or after it', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(folder);
+    const shim = join(folder, 'stop-at-write.so');
+    execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', shim, here('stop-at-write.c'), '-ldl']);
+    const outcomes = new Set<number>();
+    let [low, high] = [1, 1024];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (run(shim, await furnishedFolder(), middle).isKilled) low = middle + 1;
+      else high = middle;
+    }
+    const last = low - 1;
+    expect(last).toBeGreaterThan(50);
+    for (let index = 0; index < RUNS; index++) {
+      const path = await furnishedFolder();
+      const at = 1 + Math.floor((index * (last - 1)) / (RUNS - 1));
+      const { told, isKilled } = run(shim, path, at);
+      const acknowledged = told.filter((line) => line !== 'closed').length;
+      expect(isKilled || acknowledged === 15, `write ${at}`).toBe(true);
+      const present = await changesIn(path);
+      expect([acknowledged, acknowledged + 1], `write ${at} of ${last}`).toContain(present);
+      outcomes.add(present);
+      expect(readdirSync(path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    }
+    expect(outcomes.size).toBeGreaterThan(5);
+  }, 180_000);
+});
