@@ -138,7 +138,6 @@ export function createFakeElectron(
     quit: vi.fn<() => void>(),
     getAppPath: () => '/nowhere/app',
     disableHardwareAcceleration: vi.fn<() => void>(),
-    getAppPath: () => '/nowhere/app',
     getName: () => 'Touchstone',
     getVersion: () => '0.0.0',
     getPath: (name: string) => paths[name] ?? join('/nowhere', name),
