@@ -142,8 +142,9 @@ export class KeyAtlasFile implements AtlasStore {
   #flush(): void {
     this.#stopWaiting?.();
     this.#stopWaiting = undefined;
+    if (this.#waiting.size === 0 || !this.#opened) return;
     const sealing = this.#key.sealing();
-    if (this.#waiting.size === 0 || !this.#opened || !sealing) return;
+    if (!sealing) return;
     const { database, copy } = this.#opened;
     const changes = [...this.#waiting].map(
       ([id, record]) => [id, record && sealing.seal(record, contextOf(id))] as const,
