@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createECDH, createSecretKey, hash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createECDH, hash } from 'node:crypto';
 import { concatBytes, decodeUtf8, equalBytes, fromHex, utf8 } from '../basics/bytes.ts';
 import { type Random, systemRandom } from '../basics/random.ts';
 import { wipeable, wipeableCopy } from '../basics/secret.ts';
@@ -187,19 +187,22 @@ function tokenOf(protocol: PinUvAuthProtocol, sharedSecret: Uint8Array, cipherte
   return protocol.decrypt(sharedSecret, ciphertext);
 }
 
-// Node looks at a key of raw bytes for longer than it takes to make a key object of them.
+// A key object, and a cipher that is not brought to its end, would hold a copy of the key until the collector comes by.
 function encryptBlocks(key: Uint8Array, vector: Uint8Array, plaintext: Uint8Array): Uint8Array {
   if (!isBlocks(plaintext)) throw new RangeError(`got ${plaintext.length} bytes, expected blocks of ${BLOCK}`);
-  const cipher = createCipheriv('aes-256-cbc', createSecretKey(key), vector).setAutoPadding(false);
-  return new Uint8Array(cipher.update(plaintext));
+  const cipher = createCipheriv('aes-256-cbc', key, vector).setAutoPadding(false);
+  const ciphertext = new Uint8Array(cipher.update(plaintext));
+  cipher.final();
+  return ciphertext;
 }
 
 function decryptBlocks(key: Uint8Array, vector: Uint8Array, ciphertext: Uint8Array): Uint8Array {
   if (!isBlocks(ciphertext)) {
     throw new StructureError('ciphertext', describeValue(ciphertext), `blocks of ${BLOCK} bytes`);
   }
-  const decipher = createDecipheriv('aes-256-cbc', createSecretKey(key), vector).setAutoPadding(false);
+  const decipher = createDecipheriv('aes-256-cbc', key, vector).setAutoPadding(false);
   const plaintext = decipher.update(ciphertext);
+  decipher.final();
   const own = wipeableCopy(plaintext);
   plaintext.fill(0);
   return own;
