@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { play, type Sound, tones } from '../../src/renderer/operation/tones.ts';
+import { play, prepareSounds, type Sound, tones } from '../../src/renderer/operation/tones.ts';
 
 const sounds = Object.keys(tones) as Sound[];
 
@@ -58,5 +58,6 @@ describe('the sounds of the coach', () => {
       throw new Error('no audio device');
     };
     await expect(play('good', none)).resolves.toBeUndefined();
+    expect(() => prepareSounds(none)).not.toThrow();
   });
 });

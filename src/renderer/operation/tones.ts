@@ -55,6 +55,15 @@ export async function play(sound: Sound, open: () => AudioContext = openAudio): 
   }
 }
 
+/** Opens what plays the sounds: that holds up the page for three frames, which the first sound would be late by, and its picture. */
+export function prepareSounds(open: () => AudioContext = openAudio): void {
+  try {
+    open();
+  } catch {
+    // As for `play`.
+  }
+}
+
 /** Browsers give a page only a few. */
 function openAudio(): AudioContext {
   shared ??= new AudioContext();
