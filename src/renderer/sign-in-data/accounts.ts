@@ -1,4 +1,5 @@
 import type { StoredCredential } from '../../contract/credentials.ts';
+import { folded } from '../../contract/folded.ts';
 import type { AttachedKey } from '../../contract/keys.ts';
 import type { Language } from '../../contract/values.ts';
 
@@ -16,16 +17,6 @@ export interface AccountGroup {
   readonly id: string;
   readonly accounts: readonly AccountOnKey[];
 }
-
-/**
- * The form in which two spellings are the same to somebody who searches: full and half width, upper and lower case,
- * katakana and hiragana.
- */
-export const folded = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\u30a1-\u30f6]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
 
 /** Those in which every word is found: in the site, in the names, or in the name or number of the key. */
 export function found(accounts: readonly AccountOnKey[], search: string): readonly AccountOnKey[] {
