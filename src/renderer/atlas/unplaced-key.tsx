@@ -42,10 +42,11 @@ export function UnplacedKeyBar(props: { unplaced: UnplacedKey }) {
   const client = useClient();
   const notify = useNotice();
   const { ask, problem, busy } = useAtlasAsk();
-  const [chosen, setChosen] = useState<string | null>(candidates.length === 0 ? noneOfThese : null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const choice = candidates.length === 0 ? noneOfThese : chosen;
   const submit = () =>
     void ask(
-      () => client.atlas.identify({ keyId, id: chosen === noneOfThese ? null : chosen }),
+      () => client.atlas.identify({ keyId, id: choice === noneOfThese ? null : choice }),
       () => notify(t('atlas:unplaced.done')),
     );
   return (
@@ -61,25 +62,27 @@ export function UnplacedKeyBar(props: { unplaced: UnplacedKey }) {
         </MessageBarTitle>
         <span>{t(`atlas:unplaced.reason.${reason}`, { serial: serial ?? '' })}</span>
         {problem && <ProblemMessage problem={problem} />}
-        <Field label={t('atlas:unplaced.which')}>
-          <RadioGroup value={chosen ?? ''} onChange={(_, data) => setChosen(data.value)}>
-            {candidates.map(({ id, name, lastSeen }) => (
-              <Radio
-                key={id}
-                value={id}
-                label={
-                  <>
-                    <bdi>{name}</bdi> · {t('atlas:lastSeen', { time: dateAndTime(language, lastSeen) })}
-                  </>
-                }
-              />
-            ))}
-            <Radio value={noneOfThese} label={t('atlas:unplaced.new')} />
-          </RadioGroup>
-        </Field>
+        {candidates.length > 0 && (
+          <Field label={t('atlas:unplaced.which')}>
+            <RadioGroup value={chosen ?? ''} onChange={(_, data) => setChosen(data.value)}>
+              {candidates.map(({ id, name, lastSeen }) => (
+                <Radio
+                  key={id}
+                  value={id}
+                  label={
+                    <>
+                      <bdi>{name}</bdi> · {t('atlas:lastSeen', { time: dateAndTime(language, lastSeen) })}
+                    </>
+                  }
+                />
+              ))}
+              <Radio value={noneOfThese} label={t('atlas:unplaced.new')} />
+            </RadioGroup>
+          </Field>
+        )}
         <Actions>
-          <Button disabled={chosen === null || busy} onClick={submit}>
-            {t('atlas:unplaced.submit')}
+          <Button disabled={choice === null || busy} onClick={submit}>
+            {candidates.length > 0 ? t('atlas:unplaced.submit') : t('atlas:unplaced.newOnly')}
           </Button>
         </Actions>
       </MessageBarBody>

@@ -25,7 +25,7 @@ export const atlas = {
     title: '{{key}}: which one is it?',
     reason: {
       'no-evidence':
-        'It has no serial number of its own, as other keys of its model. List its sign-in data, and it is recognised by that; or say which one it is, until it is unplugged.',
+        'It shows no serial number of its own, so that another key of its model would look the same. List its sign-in data, and it is recognised by that; or say which one it is, until it is unplugged.',
       'serial-shared':
         'Another key has shown the serial number {{serial}} too, so that it names neither. Say which one this is, until it is unplugged.',
       contradiction:
@@ -33,6 +33,7 @@ export const atlas = {
     },
     which: 'This key is',
     new: 'None of these: record it as a new key',
+    newOnly: 'Record it as a new key',
     submit: 'Record',
     done: 'Recorded.',
   },
