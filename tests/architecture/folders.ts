@@ -25,6 +25,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   trust: { folders: ['fido', 'basics'], packages: [], builtins: 'pure', isCore: true },
   otp: { folders: ['basics'], packages: ['otplib'], builtins: 'pure', isCore: true },
   'otp-token': { folders: ['otp', 'basics'], packages: ['zod'], builtins: 'pure', isCore: true },
+  phone: { folders: ['otp', 'basics'], packages: ['zod'], builtins: 'pure', isCore: true },
   identity: {
     folders: ['trust', 'otp', 'basics'],
     packages: ['@simplewebauthn/server', 'zod'],
@@ -39,7 +40,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
     isCore: true,
   },
   operations: {
-    folders: ['contract', 'ctap', 'virtual-key', 'identity', 'trust', 'otp', 'otp-token', 'fido', 'basics'],
+    folders: ['contract', 'ctap', 'virtual-key', 'identity', 'trust', 'otp', 'otp-token', 'phone', 'fido', 'basics'],
     packages: ['@orpc/server', 'zod'],
     builtins: 'pure',
     isCore: true,
@@ -67,6 +68,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
       'identity',
       'trust',
       'otp-token',
+      'phone',
       'virtual-key',
       'conversation',
       'scenario',
