@@ -59,6 +59,8 @@ export interface PushRequest {
   readonly language: Language;
   /** With number matching the app asks for the number that the sign-in page shows (S1-28); the number itself is not sent. */
   readonly askNumber: boolean;
+  /** Whether the app offers to report fraud (S4-17). */
+  readonly takesFraudReport: boolean;
   /** Seconds until the request is void. */
   readonly lifetimeSeconds: number;
 }
