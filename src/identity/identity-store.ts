@@ -6,8 +6,14 @@ import type { DirectoryPolicy } from './policy/directory-policy.ts';
 export interface IdentityStore {
   /** `lost`: there were accounts, and they could not be restored; nobody may make a first account over them. */
   state(): Promise<DirectoryState>;
-  /** One caller wins, however many try at once. */
-  addFirstAccount(account: NewAccount): Promise<'added' | 'directory-not-empty' | 'directory-lost'>;
+  /**
+   * One caller wins, however many try at once.
+   * @param also who and what comes with it, in the same transaction
+   */
+  addFirstAccount(
+    account: NewAccount,
+    also?: FirstContent,
+  ): Promise<'added' | 'directory-not-empty' | 'directory-lost'>;
   addAccount(account: NewAccount): Promise<'added' | 'account-exists' | 'directory-lost'>;
   accountByName(nameKey: string): Promise<Account | undefined>;
   account(id: string): Promise<Account | undefined>;
@@ -161,6 +167,14 @@ export interface NewAccount extends Account {
   /** What makes the name unique: see `userNameKey`. */
   readonly nameKey: string;
   readonly password: StoredPassword;
+}
+
+/** What a directory begins with beside its first account. */
+export interface FirstContent {
+  readonly accounts: readonly NewAccount[];
+  readonly groups: readonly Group[];
+  readonly members: readonly { readonly groupId: string; readonly accountId: string }[];
+  readonly methods: readonly StoredMethod[];
 }
 
 export interface StoredPassword {

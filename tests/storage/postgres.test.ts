@@ -11,6 +11,7 @@ describe('an address', () => {
   it.each([
     ['postgres://ts@db.example.com/directory', 'verify-full'],
     ['postgresql://ts@db.example.com:6000/directory?sslmode=verify-full', 'verify-full'],
+    ['postgres://ts@127.0.0.1.example.com/directory', 'verify-full'],
     ['postgres://ts@localhost/directory', 'none'],
     ['postgres://ts@[::1]/directory', 'none'],
     ['postgres://ts@127.0.0.1/directory?sslmode=disable', 'none'],

@@ -17,7 +17,7 @@ export function accountStateTables(database: DirectoryDatabase): AccountStatePar
           .where('account_id', '=', accountId)
           .where('kind', '=', kind)
           .executeTakeFirst();
-        const next = change(row && stateOf<typeof kind>(row));
+        const next = change(row && stateOf(row, kind));
         if (next === undefined) {
           await db.deleteFrom('account_states').where('account_id', '=', accountId).where('kind', '=', kind).execute();
           return;
@@ -43,16 +43,16 @@ export function accountStateTables(database: DirectoryDatabase): AccountStatePar
           .where('account_id', '=', accountId)
           .where('kind', '=', kind)
           .executeTakeFirst();
-        return row && stateOf<typeof kind>(row);
+        return row && stateOf(row, kind);
       }),
 
     accountStates: (kind) =>
       database.run(async (db) => {
         const rows = db.selectFrom('account_states').selectAll().where('kind', '=', kind).orderBy('account_id');
-        return (await rows.execute()).map((row) => ({ accountId: row.account_id, state: stateOf<typeof kind>(row) }));
+        return (await rows.execute()).map((row) => ({ accountId: row.account_id, state: stateOf(row, kind) }));
       }),
   };
 }
 
-const stateOf = <Kind extends keyof AccountStates>(row: { state: string }): AccountStates[Kind] =>
+const stateOf = <Kind extends keyof AccountStates>(row: { state: string }, _kind: Kind): AccountStates[Kind] =>
   JSON.parse(row.state) as AccountStates[Kind];

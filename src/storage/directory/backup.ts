@@ -235,10 +235,7 @@ class RowInserter {
     const [table, rows] = [this.#table, this.#pending];
     this.#pending = [];
     if (table === undefined || rows.length === 0) return;
-    await this.#db
-      .insertInto(table)
-      .values(rows as never)
-      .execute();
+    await this.#db.insertInto(table).values(rows).execute();
   }
 
   #valueOf(value: Cell, row: Record<string, Cell>): Value {
@@ -248,11 +245,16 @@ class RowInserter {
     const plain = Buffer.from(value.secret, 'base64');
     const sealed = this.#sealing.seal(
       plain,
-      secretContext({ account_id: String(row['account_id']), id: String(row['id']) }),
+      secretContext({ account_id: textOf(row['account_id']), id: textOf(row['id']) }),
     );
     plain.fill(0);
     return sealed;
   }
+}
+
+function textOf(value: Cell | undefined): string {
+  if (typeof value !== 'string') throw new BackupRefused('damaged');
+  return value;
 }
 
 async function emptyTables(db: DatabaseTransaction, { engine }: DirectoryDatabase): Promise<void> {

@@ -2,16 +2,16 @@ import type { Clock } from '../../basics/clock.ts';
 import { systemRandom } from '../../basics/random.ts';
 import type { Secret } from '../../basics/secret.ts';
 import { DirectoryFailure } from '../../identity/directory-failure.ts';
-import type { DirectoryState, IdentityStore, NewAccount } from '../../identity/identity-store.ts';
+import type { DirectoryState, FirstContent, IdentityStore, NewAccount } from '../../identity/identity-store.ts';
 import type { SealingKey } from '../sealing-key-file.ts';
 import { accountStateTables } from './account-state-tables.ts';
 import { accountTables, insertAccount } from './account-tables.ts';
 import { backUp, restore } from './backup.ts';
 import { browserTokenTables } from './browser-token-tables.ts';
 import { DirectoryDatabase, type DirectoryEngine } from './directory-database.ts';
-import { groupTables } from './group-tables.ts';
+import { groupTables, rowOfGroup } from './group-tables.ts';
 import { logTables } from './log-tables.ts';
-import { methodTables } from './method-tables.ts';
+import { methodTables, rowOfMethod } from './method-tables.ts';
 import { peopleTables } from './people-tables.ts';
 import { policyTables } from './policy-tables.ts';
 import { securityKeyTables } from './security-key-tables.ts';
@@ -52,9 +52,9 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
   return {
     state: () => (lost ? Promise.resolve<DirectoryState>('lost') : state(database)),
 
-    async addFirstAccount(account) {
+    async addFirstAccount(account, also) {
       if (lost) return 'directory-lost';
-      const answer = await addFirstAccount(database, account);
+      const answer = await addFirstAccount(database, sealingKey, account, also);
       if (answer === 'added') {
         onFirstAccount();
         onChange();
@@ -100,7 +100,12 @@ const state = (database: DirectoryDatabase): Promise<DirectoryState> =>
     return row?.first_account_at === null ? 'empty' : 'in-use';
   });
 
-const addFirstAccount = (database: DirectoryDatabase, account: NewAccount) =>
+const addFirstAccount = (
+  database: DirectoryDatabase,
+  sealingKey: SealingKey,
+  account: NewAccount,
+  also: FirstContent = { accounts: [], groups: [], members: [], methods: [] },
+) =>
   database.transaction(async (db) => {
     const marked = await db
       .updateTable('directory')
@@ -109,6 +114,11 @@ const addFirstAccount = (database: DirectoryDatabase, account: NewAccount) =>
       .where('first_account_at', 'is', null)
       .executeTakeFirst();
     if (marked.numUpdatedRows === 0n) return 'directory-not-empty';
-    await insertAccount(db, database, account);
+    for (const one of [account, ...also.accounts]) await insertAccount(db, database, one);
+    for (const group of also.groups) await db.insertInto('directory_groups').values(rowOfGroup(group)).execute();
+    for (const { groupId, accountId } of also.members) {
+      await db.insertInto('memberships').values({ group_id: groupId, account_id: accountId }).execute();
+    }
+    for (const method of also.methods) await db.insertInto('methods').values(rowOfMethod(method, sealingKey)).execute();
     return 'added';
   });

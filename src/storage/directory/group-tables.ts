@@ -1,7 +1,9 @@
-import type { IdentityStore } from '../../identity/identity-store.ts';
+import type { Group, IdentityStore } from '../../identity/identity-store.ts';
 import { methodNameKey } from '../../identity/names.ts';
 import type { DirectoryDatabase } from './directory-database.ts';
 import { groupOf } from './rows.ts';
+
+export const rowOfGroup = ({ id, name, type }: Group) => ({ id, name, name_key: methodNameKey(name), type });
 
 type GroupPart = Pick<IdentityStore, 'groups' | 'groupsOf' | 'putGroup' | 'removeGroup' | 'setMember'>;
 
@@ -25,8 +27,8 @@ export function groupTables(database: DirectoryDatabase): GroupPart {
         return rows.map(groupOf);
       }),
 
-    async putGroup({ id, name, type }) {
-      const row = { name, name_key: methodNameKey(name), type };
+    async putGroup(group) {
+      const { id, ...row } = rowOfGroup(group);
       try {
         await database.run((db) =>
           db

@@ -28,7 +28,7 @@ export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey
     unreadableMethods: async (accountId) => (await read(accountId)).filter((method) => method.type === 'unreadable'),
 
     async addMethod(method, { types, max }) {
-      const row = rowOf(method, sealingKey);
+      const row = rowOfMethod(method, sealingKey);
       const answer = await database.transaction(async (db) => {
         await lockAccount(db, method.accountId);
         const present = await db
@@ -50,7 +50,7 @@ export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey
     },
 
     async changeMethod(changed) {
-      const { name, unique_key, details, secret, last_used_at, revision } = rowOf(changed, sealingKey);
+      const { name, unique_key, details, secret, last_used_at, revision } = rowOfMethod(changed, sealingKey);
       try {
         const answer = await database.transaction(async (db) => {
           const { numUpdatedRows } = await db
@@ -89,7 +89,7 @@ export const secretContext = ({ account_id, id }: Pick<Row<'methods'>, 'account_
   `method/${account_id}/${id}`;
 
 /** @throws DirectoryFailure `sealed` */
-function rowOf(method: StoredMethod, sealingKey: SealingKey): NewRow<'methods'> {
+export function rowOfMethod(method: StoredMethod, sealingKey: SealingKey): NewRow<'methods'> {
   const base = { id: method.id, account_id: method.accountId };
   const plain = secretOf(method);
   const sealing = plain ? sealingKey.sealing() : undefined;

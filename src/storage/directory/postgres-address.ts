@@ -65,7 +65,7 @@ export const shownAddress = ({ host, port, database, user }: PostgresAddress): s
   `postgres://${encodeURIComponent(user)}@${host.includes(':') ? `[${host}]` : host}:${port}/${encodeURIComponent(database)}`;
 
 function tlsOf(mode: string | undefined, host: string): PostgresAddress['tls'] {
-  const isHere = host.startsWith('/') || host === 'localhost' || host === '::1' || /^127\./.test(host);
+  const isHere = host.startsWith('/') || host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
   if (mode === 'verify-full') return 'verify-full';
   if (mode === undefined) return isHere ? 'none' : 'verify-full';
   if (mode === 'disable' && isHere) return 'none';

@@ -103,7 +103,7 @@ async function open(
       getTypeParser: (oid: number, format?: 'text' | 'binary') => {
         if (format !== 'binary' && oid === INT8) return safeInteger;
         if (format !== 'binary' && oid === BYTEA) return plainBytes;
-        return pg.types.getTypeParser(oid, format as 'text');
+        return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
       },
     },
   };
