@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { rowsOf } from './columns.ts';
 import { type Command, type CommandOptions, ExitCode, type StandaloneCommand, UsageError } from './command.ts';
 import { commands } from './commands/all.ts';
 import { idArguments, optionsOf, optionTypes } from './options.ts';
@@ -138,10 +139,6 @@ export function requireKnownOptions(
 }
 
 export function helpText(words: Words): string {
-  const rows = (pairs: readonly (readonly [string, string])[]) => {
-    const width = Math.max(...pairs.map(([name]) => name.length));
-    return pairs.map(([name, purpose]) => `  ${name.padEnd(width)}  ${purpose}`).join('\n');
-  };
   const commandRows = commands.map(
     ({ name, takes }) => [[name, ...takes].join(' '), words.text(`cli:purpose.${name}`)] as const,
   );
@@ -152,11 +149,11 @@ export function helpText(words: Words): string {
   return [
     words.text('cli:usage'),
     `\n${words.text('cli:commands')}`,
-    rows(commandRows),
+    rowsOf(commandRows),
     `\n${words.text('cli:options')}`,
-    rows(optionRows),
+    rowsOf(optionRows),
     `\n${words.text('cli:exitCodes')}`,
-    rows(Object.entries(ExitCode).map(([name, code]) => [String(code), words.text(`cli:exit.${name}`)] as const)),
+    rowsOf(Object.entries(ExitCode).map(([name, code]) => [String(code), words.text(`cli:exit.${name}`)] as const)),
     `\n${words.text('cli:secretsNote')}`,
   ].join('\n');
 }

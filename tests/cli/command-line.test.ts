@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { columnsOf, padded } from '../../src/cli/columns.ts';
 import { UsageError } from '../../src/cli/command.ts';
 import { findCommand, helpText, parseCommandLine } from '../../src/cli/command-line.ts';
 import { commands } from '../../src/cli/commands/all.ts';
@@ -91,6 +92,17 @@ test('the language follows the environment as POSIX orders it', () => {
   expect(environmentLanguage({ LANG: 'ja_JP.UTF-8' })).toBe('ja');
   expect(environmentLanguage({ LANG: 'ja_JP.UTF-8', LC_ALL: 'en_GB.UTF-8' })).toBe('en');
   expect(environmentLanguage({})).toBe('en');
+});
+
+test.each(['en', 'ja'] as const)('the help in %s fits 80 columns, except for what is one word', (language) => {
+  for (const line of helpText(createWords(language)).split('\n').slice(0, -1)) {
+    expect([line, columnsOf(line) <= 80]).toEqual([line, true]);
+  }
+});
+
+test('Japanese takes two columns a character', () => {
+  expect(columnsOf('PIN の長さ')).toBe(10);
+  expect(padded('鍵', 4)).toBe('鍵  ');
 });
 
 test('names from a key cannot drive the terminal', () => {

@@ -1,4 +1,5 @@
 import type { KeyInfo, KeysSnapshot } from '../../contract/keys.ts';
+import { padded } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode } from '../command.ts';
 import { describedKey, untilInterrupted } from '../with-key.ts';
 
@@ -42,7 +43,7 @@ export const keyInformation: Command = {
     const details = await describedKey(context);
     const { output, words } = context;
     const { key, protocol, info, pin, fingerprints } = details;
-    const row = (name: string, value: string | number) => output.line(`${name.padEnd(34)} ${value}`);
+    const row = (name: string, value: string | number) => output.line(`${padded(name, 34)} ${value}`);
     row(words.text('cli:info.key'), `${key.manufacturer} ${key.product}`);
     row('protocol', protocol === 'u2f' ? 'U2F' : 'CTAP2');
     if (info) {

@@ -56,7 +56,8 @@ ${commands
   .join('\n')}
   esac
 }
-compdef _touchstone touchstone`;
+# As a file of fpath, it is read by the first question, which it then answers.
+if [[ \${funcstack[1]} == _touchstone ]]; then _touchstone "$@"; else compdef _touchstone touchstone; fi`;
 }
 
 function action(value: Completed | null): string {

@@ -1,0 +1,35 @@
+/** Characters that take two columns of a terminal (East Asian Width W and F, Unicode Standard Annex 11), as far as our words use them. */
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
+
+/** Columns that a text takes. */
+export const columnsOf = (text: string): number => [...text].reduce((sum, one) => sum + (wide.test(one) ? 2 : 1), 0);
+
+/** With spaces up to this many columns. */
+export const padded = (text: string, columns: number): string =>
+  text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
+
+/** Where a line may end: after a space, and between Japanese characters but not before a mark that closes. */
+const pieces = (text: string): string[] =>
+  text.match(
+    /[^\s\u3000-\u9fff\uff00-\uff60]+\s*|[\u3000-\u9fff\uff00-\uff60][\u3001\u3002\u300d\u30fc\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7]*\s*|\s+/gu,
+  ) ?? [];
+
+/** Rows of a name and a text, the texts in a column of their own, broken to fit. */
+export function rowsOf(rows: readonly (readonly [name: string, text: string])[], columns = 80): string {
+  const indent = 2 + Math.max(...rows.map(([name]) => columnsOf(name))) + 2;
+  return rows.map(([name, text]) => `${padded(`  ${name}`, indent)}${broken(text, columns, indent)}`).join('\n');
+}
+
+function broken(text: string, columns: number, indent: number): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const piece of pieces(text)) {
+    if (line !== '' && indent + columnsOf(line) + columnsOf(piece.trimEnd()) > columns) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    line += piece;
+  }
+  return [...lines, line.trimEnd()].join(`\n${' '.repeat(indent)}`);
+}
