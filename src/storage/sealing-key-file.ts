@@ -59,6 +59,7 @@ export class SealingKeyFile implements SealingKey {
   #key: Secret | undefined;
   #openedBy: 'keychain' | 'plain' | 'passphrase' | undefined;
   #keptAside: string | null = null;
+  #wasRefused = false;
 
   /**
    * @param keychain null where the host has none to ask
@@ -97,7 +98,8 @@ export class SealingKeyFile implements SealingKey {
     if (this.#sealing) return this.#sealing;
     this.#slots = this.#read() ?? this.#create();
     const { plain, keychain } = this.#slots;
-    if (keychain !== null && this.#keychain?.condition === 'usable') this.#tryKeychain(this.#keychain, keychain);
+    const asks = keychain !== null && !this.#wasRefused;
+    if (asks && this.#keychain?.condition === 'usable') this.#tryKeychain(this.#keychain, keychain);
     if (!this.#sealing && plain !== null) this.#open(bytesOf(plain), 'plain');
     return this.#sealing;
   }
@@ -191,6 +193,8 @@ export class SealingKeyFile implements SealingKey {
     try {
       this.#open(keychain.unwrap(bytesOf(wrapped)), 'keychain');
     } catch {
+      // It may have asked the person, who is not asked again before the next start.
+      this.#wasRefused = true;
       this.#ports.log.warn('keychain-refused');
     }
   }

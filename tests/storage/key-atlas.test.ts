@@ -176,9 +176,11 @@ describe('the key of the atlas', () => {
     await files.atlas.protect(passphrase());
     files.close();
     expect(readAnew(keychain('usable'))).toEqual(['a']);
+    let asked = 0;
     const forgetful: Keychain = {
       ...keychain('usable'),
       unwrap: () => {
+        asked++;
         throw new Error('the keyring was reset');
       },
     };
@@ -186,6 +188,7 @@ describe('the key of the atlas', () => {
     expect(later.atlas.state()).toEqual({ state: 'locked', by: 'passphrase' });
     expect(await later.atlas.unlock(passphrase())).toBe(true);
     expect([...later.atlas.read().keys()]).toEqual(['a']);
+    expect(asked).toBe(1);
     later.close();
   });
 
