@@ -21,6 +21,8 @@ const FULL_SPEED_MS = 1;
 const PIN = '2468-kanda';
 /** The twelfth touch ends an enrolment. */
 const TOUCHES = 11;
+/** A touch that is not painted by then was lost. */
+const LIMIT_MS = 20_000;
 const TOUCHES_A_ROUND = 2;
 const pageFolder = join(import.meta.dirname, '..', '..', 'out', 'renderer');
 const whyNoPage = 'no built page: run `npm run build`';
@@ -80,7 +82,8 @@ async function measure(rounds: number): Promise<number[]> {
   const wanted = rounds * TOUCHES_A_ROUND;
   while (times.length < wanted) {
     await screens.button(words.keys.fingerprints.add, screens.dialog).click();
-    await screens.progress.waitFor({ state: 'attached' });
+    // What turns until then is a progress bar too.
+    await screens.dialog.locator('[role=progressbar][aria-valuenow="0"]').waitFor({ state: 'attached' });
     await hands.watch();
     for (let touch = 0; touch < TOUCHES && times.length < wanted; touch++) times.push(await hands.touch());
     await screens.button(words.shell.cancel, screens.dialog).click();
@@ -96,20 +99,15 @@ async function measure(rounds: number): Promise<number[]> {
 
 /** A message that is sent while a frame is made comes after that was painted. */
 const watchProgress = `
-  window.painted = new Promise((resolve) => { window.notePainted = resolve; });
   new MutationObserver(() => {
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => notePainted(performance.timeOrigin + performance.now());
       port2.postMessage(null);
     });
-  }).observe(document.querySelector('[role=progressbar]'), { attributeFilter: ['aria-valuenow'] });
+  }).observe(document.querySelector('[role=progressbar][aria-valuenow]'), { attributeFilter: ['aria-valuenow'] });
 `;
-const waitPainted = `
-  painted.finally(() => {
-    window.painted = new Promise((resolve) => { window.notePainted = resolve; });
-  })
-`;
+const expectPainting = 'void (window.painted = new Promise((resolve) => { window.notePainted = resolve; }))';
 
 /** Milliseconds since the epoch, as finely as the process counts them. */
 const now = (): number => performance.timeOrigin + performance.now();
@@ -139,8 +137,12 @@ class TimedHands {
     // Any moment of a frame, and of the key's own period.
     await sleep(systemClock, 150 + Math.random() * 100);
     const offset = await this.#offset();
+    await this.#page.evaluate(expectPainting);
     this.#key.finger('right-index', 0);
-    const painted = await this.#page.evaluate<number>(waitPainted);
+    const painted = await new Promise<number>((resolve, reject) => {
+      const stop = systemClock.schedule(LIMIT_MS, () => reject(new Error('no progress was painted')));
+      this.#page.evaluate<number>('painted').then(resolve, reject).finally(stop);
+    });
     return painted - offset - this.#arrived;
   }
 
