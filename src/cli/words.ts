@@ -29,6 +29,7 @@ import { trust as trustJa } from '../words/ja/trust.ts';
 
 /** The terminal's words in one language. */
 export interface Words {
+  readonly language: Language;
   /** @param key namespace and path, as `cli:demo.done` */
   text(key: string, values?: Readonly<Record<string, string | number>>): string;
   step(step: Step): string;
@@ -97,6 +98,7 @@ export function createWords(language: Language): Words {
   const join = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(gap);
 
   return {
+    language,
     text,
     time,
     step(step) {

@@ -1,10 +1,12 @@
 import type { ContractRouterClient } from '@orpc/contract';
+import { accounts } from './accounts.ts';
 import { app } from './app.ts';
 import { atlas } from './atlas.ts';
-import { accounts, securityInfoMethods, signIn } from './identity.ts';
 import { keys } from './keys.ts';
 import { lab } from './lab.ts';
 import { metadata } from './metadata.ts';
+import { securityInfoMethods } from './security-info.ts';
+import { signIn } from './sign-in.ts';
 import { otpTokens } from './otp-tokens.ts';
 
 /**

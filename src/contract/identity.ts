@@ -1,8 +1,6 @@
-import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { admin, anyone, user } from './role.ts';
 import { progressOf, refusal } from './steps.ts';
-import { bytesUpTo, id, instant, typedSecret } from './values.ts';
+import { instant } from './values.ts';
 
 /** `name@domain`, as Entra's user principal name; compared without regard to case. */
 export const userName = z
@@ -114,6 +112,10 @@ export const identityRefusalCodes = [
   'counter-went-back',
   'key-unknown',
   'app-passwords-off',
+  /** Nobody does this to the own account. */
+  'not-for-self',
+  /** The help desk acts on accounts of people without a role only. */
+  'role-too-low',
   'plan-not-found',
   /** Somebody else changed it at the same time: nothing was changed, look again. */
   'changed-meanwhile',
@@ -186,7 +188,6 @@ export const decisionRules = [
   'nothing-to-register',
   'no-method-registered',
   'register-again',
-  'second-method-missing',
 ] as const;
 
 /** Why a sign-in was asked for what it was asked for. `details`: the settings at that time, for the words. */
@@ -211,106 +212,3 @@ export const signInEvent = z.object({
   because,
 });
 export type SignInEvent = z.infer<typeof signInEvent>;
-
-/** What the password step leads to: signed in, or a security key as the second step. */
-export const passwordResult = z.discriminatedUnion('next', [
-  z.object({ next: z.literal('signed-in'), session }),
-  z.object({ next: z.literal('security-key'), ticket: id }),
-]);
-
-export const securityKeyMethod = z.object({
-  type: z.literal('security-key'),
-  id,
-  name: z.string(),
-  aaguid: z.string(),
-  modelName: z.string().nullable(),
-  createdAt: instant,
-  lastUsedAt: instant.nullable(),
-  /** `attested` only when a certificate chain was checked against known roots; otherwise the AAGUID is the key's own claim. */
-  attestation: z.enum(['attested', 'not-attested']),
-  synced: z.boolean(),
-});
-export const method = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('password'), id, changedAt: instant }),
-  securityKeyMethod,
-  z.object({ type: z.literal('temporary-access-pass'), id, expiresAt: instant, oneTime: z.boolean() }),
-]);
-export type Method = z.infer<typeof method>;
-
-export const securityInfo = z.object({
-  session,
-  methods: z.array(method),
-  /** Which method the account is asked for first. */
-  defaultMethod: z.enum(['password', 'security-key']),
-  /** S2-48: a key needs a sign-in with a second method (or a Temporary Access Pass) first. */
-  addSecurityKey: z.enum(['allowed', 'needs-second-method', 'limit-reached']),
-});
-export type SecurityInfo = z.infer<typeof securityInfo>;
-
-export const accounts = {
-  /** Whether the directory has no account yet: then the first one is made here, as administrator. */
-  directory: anyone.output(z.object({ name: z.string(), rpId: z.string(), origin: z.string(), empty: z.boolean() })),
-  createFirst: anyone.input(z.object({ userName, displayName, password: typedSecret })).output(decisionOf(session)),
-  list: admin.output(
-    z.array(z.object({ userName: z.string(), displayName: z.string(), role: accountRole, createdAt: instant })),
-  ),
-  create: admin
-    .input(z.object({ userName, displayName, password: typedSecret, role: accountRole }))
-    .output(decisionOf(z.object({}))),
-  /** Shown once; the directory keeps no readable copy (S2-20). */
-  issuePass: admin
-    .input(z.object({ userName, oneTime: z.boolean(), lifetimeMinutes: passLifetimeMinutes }))
-    .output(decisionOf(z.object({ pass: z.string(), expiresAt: instant }))),
-};
-
-export const signIn = {
-  /** What to ask for after the user name. An unknown name answers like one with only a password. */
-  begin: anyone
-    .input(z.object({ userName }))
-    .output(z.object({ ask: z.enum(['password', 'temporary-access-pass', 'security-key']), securityKey: z.boolean() })),
-  withPassword: anyone.input(z.object({ userName, password: typedSecret })).output(decisionOf(passwordResult)),
-  withPass: anyone.input(z.object({ userName, pass: typedSecret })).output(decisionOf(session)),
-  /**
-   * With a key: `ticket` after a password, `userName` to name the account, neither to let the key name it
-   * (discoverable credential). `pin` null: the key's own fingerprint check.
-   */
-  withKey: anyone
-    .input(
-      z.object({
-        keyId: id,
-        pin: typedSecret.nullable(),
-        userName: userName.nullable(),
-        ticket: id.nullable(),
-      }),
-    )
-    .output(eventIterator(ceremonyOf(session))),
-  /** Answers the step `choose-account` of a sign-in. Nothing happens where nobody waits for it any more. */
-  chooseAccount: anyone.input(z.object({ choiceId: id, accountId: bytesUpTo(1023) })).output(z.object({})),
-  current: anyone.output(session.nullable()),
-  out: anyone.output(z.object({})),
-};
-
-export const securityInfoMethods = {
-  get: user.output(securityInfo),
-  changePassword: user
-    .input(z.object({ currentPassword: typedSecret, newPassword: typedSecret }))
-    .output(decisionOf(z.object({}))),
-  /** Makes and verifies the credential; it counts only once `nameKey` has given it a name (S2-49, S2-50). */
-  addKey: user.input(z.object({ keyId: id, pin: typedSecret.nullable() })).output(
-    eventIterator(
-      ceremonyOf(
-        z.object({
-          registrationId: id,
-          suggestedName: z.string(),
-          aaguid: z.string(),
-          modelName: z.string().nullable(),
-        }),
-      ),
-    ),
-  ),
-  nameKey: user.input(z.object({ registrationId: id, name: methodName })).output(decisionOf(securityKeyMethod)),
-  renameKey: user.input(z.object({ id, name: methodName })).output(decisionOf(z.object({}))),
-  remove: user.input(z.object({ id })).output(decisionOf(z.object({}))),
-  /** Newest first. */
-  recentActivity: user.output(z.array(signInEvent)),
-};

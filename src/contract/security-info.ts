@@ -31,6 +31,8 @@ export const securityInfo = z.object({
   defaultStep: secondStep.nullable(),
   /** S1-10: the directory's own order is in use, and what its owner chose is the fallback. */
   systemPreferred: z.boolean(),
+  /** What its owner chose, which the directory's order stands before (S1-10); null: nothing was chosen. */
+  fallback: secondStep.nullable(),
   /** What may be chosen as the default; of methods with two ways both. */
   steps: z.array(secondStep),
   add: z.record(addable, addingState),
@@ -116,6 +118,8 @@ export const securityInfoMethods = {
           account: z.string(),
           issuer: z.string(),
           period: z.number(),
+          /** A token that was registered before stops working with this one (S0-08). */
+          replaces: z.boolean(),
         }),
       ),
     ),

@@ -24,7 +24,7 @@ export const next = z.discriminatedUnion('next', [
     /** What to ask for first; the others are one link away (S0-37). */
     suggested: secondStep,
     choices: z.array(secondStep).min(1),
-    /** What a resend, or another way, is possible with. "Don't ask again for X days" (S3-09, S4-84); null: not offered. */
+    /** "Don't ask again for X days" (S3-09, S4-84); null: not offered. */
     rememberDays: z.number().int().positive().nullable(),
     because,
   }),
@@ -47,7 +47,14 @@ const finished = z.object({ session, keep: browserTokens });
 export const signIn = {
   /** What to ask for after the user name. An unknown name answers like one with only a password. */
   begin: anyone
-    .input(z.object({ userName, browser: browserTokens.default([]) }))
+    .input(
+      z.object({
+        userName,
+        browser: browserTokens.default([]),
+        /** Wants a second step whatever could be left out: before methods are deleted (S0-39). */
+        wantsSecondStep: z.boolean().default(false),
+      }),
+    )
     .output(z.object({ flow, ask: firstStep, ways: z.array(firstStep) })),
   withPassword: anyone.input(z.object({ flow, password: typedSecret })).output(decisionOf(next)),
   withPass: anyone.input(z.object({ flow, pass: typedSecret })).output(decisionOf(next)),
@@ -80,11 +87,21 @@ export const signIn = {
 
   /** After `stay-signed-in`. `remember` counts where `rememberDays` was given. */
   finish: anyone
-    .input(z.object({ flow, stay: z.boolean(), remember: z.boolean(), browserName: z.string().max(100) }))
+    .input(
+      z.object({
+        flow,
+        stay: z.boolean(),
+        remember: z.boolean(),
+        /** What the list of devices shows. */
+        browserName: z.string().max(100),
+        /** What the page keeps now; the answer's `keep` replaces it. */
+        browser: browserTokens.default([]),
+      }),
+    )
     .output(decisionOf(finished)),
   /** Opens a session that was to stay (S0-31), when a page starts and nobody is signed in. null: there is none. */
   resume: anyone
-    .input(z.object({ browser: browserTokens, browserName: z.string().max(100) }))
+    .input(z.object({ browser: browserTokens }))
     .output(z.object({ session: session.nullable(), keep: browserTokens })),
   /** Out of the restricted session, once enough is registered; refused with `registration-incomplete` before. */
   registered: registering.output(decisionOf(next)),

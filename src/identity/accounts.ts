@@ -1,19 +1,47 @@
 import { toBase64url } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
+import type { Actor } from './audit.ts';
 import { type Decision, done, refused } from './decision.ts';
-import type { Account, AccountRole, DirectoryState, NewAccount } from './identity-store.ts';
+import type { Account, AccountRole, AuditRecord, Block, Bypass, DirectoryState, NewAccount } from './identity-store.ts';
+import { describeMethod, type Method } from './method-list.ts';
+import { hiddenAddress, hiddenNumber } from './methods/hidden.ts';
 import { newPasswordProblem, storePassword } from './methods/password.ts';
 import { makePass, type PassRequest } from './methods/temporary-access-pass.ts';
 import { acceptDisplayName, acceptUserName, userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
+import { isBlocked, isBypassUsable } from './policy/decide.ts';
 import type { Session } from './sessions.ts';
+import { factorsOf } from './situation.ts';
 
 export interface NewPerson {
   /** `name@domain`, as Entra's user principal name. */
   readonly userName: string;
   readonly displayName: string;
+  /** In kana; none unless given. */
+  readonly phoneticName?: string;
+  /** In Latin letters; none unless given. */
+  readonly latinName?: string;
   /** UTF-8; the caller erases it. */
   readonly password: Secret;
+}
+
+export interface AccountChanges {
+  readonly displayName?: string | undefined;
+  readonly phoneticName?: string | undefined;
+  readonly latinName?: string | undefined;
+  readonly role?: AccountRole | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
+export interface AccountDetails {
+  readonly account: Account;
+  readonly methods: readonly Method[];
+  readonly block: Block | null;
+  readonly bypassUntil: number | null;
+  /** Of second steps. */
+  readonly lockedUntil: number | null;
+  /** Browsers that are remembered or stay signed in. */
+  readonly devices: number;
 }
 
 /** The people of the directory. Who may call what is the caller's to check, except for the first account. */
@@ -34,7 +62,7 @@ export class Accounts {
    * signed in strongly enough to add the first security key.
    */
   async createFirst(person: NewPerson): Promise<Decision<Session>> {
-    const { store, sessions, signInLog, log } = this.#parts;
+    const { store, sessions, signInLog, log, audit } = this.#parts;
     const state = await store.state();
     if (state !== 'empty') return refused(state === 'lost' ? 'directory-lost' : 'directory-not-empty');
     const account = await this.#prepare(person, 'admin');
@@ -42,17 +70,129 @@ export class Accounts {
     const answer = await store.addFirstAccount(account);
     if (answer !== 'added') return refused(answer);
     await signInLog.success({ account }, 'first-account');
+    await audit.record('directory', 'account.created', account, 'the first account of the directory', {
+      role: 'admin',
+    });
     log.info('first-account-made');
     return done(sessions.open(account, 'first-account'));
   }
 
-  async create(person: NewPerson & { readonly role: AccountRole }): Promise<Decision<Record<string, never>>> {
+  /** @param actor who makes it; null for whoever owns the directory's files */
+  async create(
+    person: NewPerson & { readonly role: AccountRole },
+    actor: Actor = null,
+  ): Promise<Decision<Record<string, never>>> {
     const account = await this.#prepare(person, person.role);
     if ('outcome' in account) return account;
     const answer = await this.#parts.store.addAccount(account);
     if (answer !== 'added') return refused(answer);
+    await this.#parts.audit.record(actor, 'account.created', account, 'a new person', { role: person.role });
     this.#parts.log.info('account-made', { role: person.role });
     return done({});
+  }
+
+  /**
+   * Names, role, and whether the account is turned off. The last administrator who can sign in stays one. Sessions end where a right was
+   * taken away.
+   */
+  async change(
+    actor: Actor,
+    userName: string,
+    changes: AccountChanges,
+    reason: string,
+  ): Promise<Decision<Record<string, never>>> {
+    const { store, audit, sessions, log } = this.#parts;
+    if (actor !== null && !actor.strong) return refused('needs-second-method');
+    const account = await store.accountByName(userNameKey(userName));
+    if (!account) return refused('account-not-found');
+    const names = {
+      displayName: acceptDisplayName(changes.displayName ?? account.displayName),
+      phoneticName: acceptOptionalName(changes.phoneticName ?? account.phoneticName),
+      latinName: acceptOptionalName(changes.latinName ?? account.latinName),
+    };
+    const { displayName, phoneticName, latinName } = names;
+    if (displayName === undefined || phoneticName === undefined || latinName === undefined) {
+      return refused('name-invalid', { detail: 'expected names of at most 64 characters' });
+    }
+    const { role = account.role, disabled = account.disabled } = changes;
+    const losesAdmin = account.role === 'admin' && !account.disabled && (role !== 'admin' || disabled);
+    if (losesAdmin && !(await this.#hasOtherAdmin(account.id))) return refused('last-admin');
+    const changed = {
+      ...account,
+      displayName,
+      phoneticName,
+      latinName,
+      role,
+      disabled,
+      revision: account.revision + 1,
+    };
+    const kept = await store.changeAccount(changed);
+    if (kept !== 'changed') return refused(kept === 'not-found' ? 'account-not-found' : 'changed-meanwhile');
+    if (role !== account.role || (disabled && !account.disabled)) {
+      await store.removeBrowserTokens({ accountId: account.id });
+      sessions.closeAll(account.id);
+    }
+    await audit.record(actor, 'account.changed', account, reason, { role, disabled });
+    log.info('account-changed', { role, disabled });
+    return done({});
+  }
+
+  find(userName: string): Promise<Account | undefined> {
+    return this.#parts.store.accountByName(userNameKey(userName));
+  }
+
+  /** What the help desk sees of one account: nothing secret, numbers and addresses hidden in part. */
+  async details(account: Account): Promise<AccountDetails> {
+    const { store, codeThrottle, clock } = this.#parts;
+    const { methods, keys } = await factorsOf(this.#parts, account.id);
+    const [block, bypass, wrongCodes] = [
+      await store.accountState(account.id, 'block'),
+      await store.accountState(account.id, 'bypass'),
+      await store.accountState(account.id, 'wrong-codes'),
+    ];
+    const tokens = await store.browserTokens(account.id);
+    const now = clock.now();
+    return {
+      account,
+      methods: [...keys, ...methods].map((method) => hidden(describeMethod(method))),
+      block: block && isBlocked(block, now) ? block : null,
+      bypassUntil: bypass && isBypassUsable(bypass, now) ? bypass.until : null,
+      lockedUntil: codeThrottle.lockedUntil(account.id, wrongCodes),
+      devices: new Set(tokens.filter(({ expiresAt }) => now < expiresAt).map(({ series }) => series)).size,
+    };
+  }
+
+  /** S4-11: those whose block is not over. */
+  async blocked(): Promise<readonly (Block & { readonly userName: string })[]> {
+    const now = this.#parts.clock.now();
+    const all = await this.#parts.store.accountStates('block');
+    return this.#named(all.filter(({ state }) => isBlocked(state, now)));
+  }
+
+  /** S4-40: the last one of each account. */
+  async bypasses(): Promise<readonly (Bypass & { readonly userName: string })[]> {
+    return this.#named(await this.#parts.store.accountStates('bypass'));
+  }
+
+  /** Newest first. */
+  auditLog(before: number | null, limit = 100): Promise<readonly AuditRecord[]> {
+    return this.#parts.store.auditRecords({ limit, ...(before === null ? {} : { before }) });
+  }
+
+  async #named<State>(
+    states: readonly { readonly accountId: string; readonly state: State }[],
+  ): Promise<readonly (State & { readonly userName: string })[]> {
+    const named: (State & { readonly userName: string })[] = [];
+    for (const { accountId, state } of states) {
+      const account = await this.#parts.store.account(accountId);
+      if (account) named.push({ ...state, userName: account.userName });
+    }
+    return named;
+  }
+
+  async #hasOtherAdmin(accountId: string): Promise<boolean> {
+    const all = await this.#parts.store.accounts();
+    return all.some(({ id, role, disabled }) => id !== accountId && role === 'admin' && !disabled);
   }
 
   list(): Promise<readonly Account[]> {
@@ -70,7 +210,7 @@ export class Accounts {
     request: PassRequest & { readonly userName: string },
     issuer: string | null,
   ): Promise<Decision<{ pass: Secret; expiresAt: number }>> {
-    const { store, sessions, log } = this.#parts;
+    const { store, sessions, log, audit } = this.#parts;
     const session = issuer === null ? null : sessions.get(issuer);
     if (session && !session.strong) return refused('needs-second-method');
     const account = await store.accountByName(userNameKey(request.userName));
@@ -78,6 +218,8 @@ export class Accounts {
     if (account.id === session?.accountId) return refused('pass-for-self');
     const { pass, stored } = await makePass(request, this.#parts);
     await store.replacePass(account.id, stored);
+    const details = { oneTime: stored.oneTime, expiresAt: stored.expiresAt };
+    await audit.record(session, 'pass.issued', account, 'a Temporary Access Pass', details);
     log.info('pass-issued', { oneTime: stored.oneTime });
     return done({ pass, expiresAt: stored.expiresAt });
   }
@@ -89,6 +231,11 @@ export class Accounts {
     const displayName = acceptDisplayName(person.displayName);
     if (displayName === undefined)
       return refused('name-invalid', { detail: 'display name: expected 1 to 64 characters' });
+    const phoneticName = acceptOptionalName(person.phoneticName ?? '');
+    const latinName = acceptOptionalName(person.latinName ?? '');
+    if (phoneticName === undefined || latinName === undefined) {
+      return refused('name-invalid', { detail: 'names: expected at most 64 characters' });
+    }
     const problem = newPasswordProblem(person.password, { userName, displayName });
     if (problem !== undefined) return refused(problem);
     return {
@@ -96,8 +243,8 @@ export class Accounts {
       userName,
       nameKey: userNameKey(userName),
       displayName,
-      phoneticName: '',
-      latinName: '',
+      phoneticName,
+      latinName,
       role,
       disabled: false,
       registerAgain: false,
@@ -108,4 +255,12 @@ export class Accounts {
       password: await storePassword(person.password, this.#parts),
     };
   }
+}
+
+const acceptOptionalName = (typed: string): string | undefined => (typed.trim() === '' ? '' : acceptDisplayName(typed));
+
+/** For somebody who is not the owner. */
+function hidden(method: Method): Method {
+  if (method.type === 'phone') return { ...method, number: hiddenNumber(method.number) };
+  return method.type === 'email' ? { ...method, address: hiddenAddress(method.address) } : method;
 }

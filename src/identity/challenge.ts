@@ -15,8 +15,10 @@ export type Challenge =
       readonly accountId: string | null;
       /** Credential ids that may answer, base64url; null: any of the directory. */
       readonly allowed: readonly string[] | null;
-      /** The password step that came before. */
-      readonly ticket: string | null;
+      /** The sign-in that it belongs to; null: the key names the account. */
+      readonly flow: string | null;
+      /** The password was right before. */
+      readonly isSecondStep: boolean;
     };
 
 export const challengeLimits = { lifetimeMs: 5 * 60_000, capacity: 1000 };

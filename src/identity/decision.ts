@@ -50,6 +50,8 @@ export type IdentityRefusalCode =
   | 'counter-went-back'
   | 'key-unknown'
   | 'app-passwords-off'
+  | 'not-for-self'
+  | 'role-too-low'
   | 'plan-not-found'
   | 'changed-meanwhile';
 

@@ -1,28 +1,53 @@
 import type { Secret } from '../basics/secret.ts';
 import { type Decision, done, refused } from './decision.ts';
-import type { SignInEvent } from './identity-store.ts';
+import type { BrowserToken, SignInEvent } from './identity-store.ts';
+import { limits } from './limits.ts';
+import { describeMethod, type Method } from './method-list.ts';
 import { isPassword, newPasswordProblem, storePassword } from './methods/password.ts';
-import { describeSecurityKey, maxSecurityKeys, type SecurityKeyMethod } from './methods/security-key.ts';
+import { type Factors, inOrder, type SecondStep, secondStepsOf } from './methods/second-steps.ts';
+import { maxSecurityKeys } from './methods/security-key.ts';
 import { acceptMethodName, methodNameKey, userNameKey } from './names.ts';
+import { resynchroniseOath } from './oath-verification.ts';
 import type { IdentityParts } from './parts.ts';
+import type { DirectoryPolicy, PolicyMethod } from './policy/directory-policy.ts';
+import { isOffered } from './policy/method-policy.ts';
+import { type RemovedMethod, removeMethod } from './remove-method.ts';
 import type { Session } from './sessions.ts';
+import { factorsOf, type RegistrationNeed, registrationNeed } from './situation.ts';
 
-export type Method =
-  | { readonly type: 'password'; readonly id: string; readonly changedAt: number }
-  | SecurityKeyMethod
-  | {
-      readonly type: 'temporary-access-pass';
-      readonly id: string;
-      readonly expiresAt: number;
-      readonly oneTime: boolean;
-    };
+export type Addable =
+  | 'authenticator-app'
+  | 'oath-token'
+  | 'phone'
+  | 'backup-phone'
+  | 'email'
+  | 'security-key'
+  | 'app-password';
+export type AddingState = 'allowed' | 'needs-second-method' | 'limit-reached' | 'not-enabled';
 
 export interface SecurityInfoPage {
   readonly session: Session;
   readonly methods: readonly Method[];
-  /** What `signIn.begin` asks this account for, passes aside. */
-  readonly defaultMethod: 'password' | 'security-key';
-  readonly addSecurityKey: 'allowed' | 'needs-second-method' | 'limit-reached';
+  /** What the second step asks for first; null: there is none. */
+  readonly defaultStep: SecondStep | null;
+  /** S1-10. */
+  readonly systemPreferred: boolean;
+  /** What its owner chose; null: nothing. */
+  readonly fallback: SecondStep | null;
+  readonly steps: readonly SecondStep[];
+  readonly add: Readonly<Record<Addable, AddingState>>;
+  /** While more is to be registered; null: nothing is. */
+  readonly registration: RegistrationNeed | null;
+}
+
+export interface Device {
+  /** Of its series of tokens. */
+  readonly id: string;
+  readonly browserName: string;
+  readonly kind: BrowserToken['kind'];
+  readonly createdAt: number;
+  readonly lastUsedAt: number;
+  readonly expiresAt: number;
 }
 
 type Nothing = Record<string, never>;
@@ -36,27 +61,34 @@ export class SecurityInfo {
   }
 
   async get(sessionId: string): Promise<SecurityInfoPage> {
-    const { sessions, store, clock } = this.#parts;
+    const { sessions, store, clock, accountOf } = this.#parts;
     const session = sessions.get(sessionId);
-    const [password, keys, pass] = [
-      await store.password(session.accountId),
-      await store.securityKeys(session.accountId),
-      await store.pass(session.accountId),
-    ];
+    const account = await accountOf(session);
+    const policy = await this.#parts.policy();
+    const factors = await factorsOf(this.#parts, account.id);
+    const [password, pass] = [await store.password(account.id), await store.pass(account.id)];
     const methods: Method[] = [];
     if (password) methods.push({ type: 'password', id: password.id, changedAt: password.changedAt });
-    methods.push(...keys.map(describeSecurityKey));
+    methods.push(...factors.keys.map(describeMethod), ...factors.methods.map(describeMethod));
     if (pass && clock.now() < pass.expiresAt && !(pass.oneTime && pass.usedAt !== null)) {
       methods.push({ type: 'temporary-access-pass', id: pass.id, expiresAt: pass.expiresAt, oneTime: pass.oneTime });
     }
-    const isFull = keys.length >= maxSecurityKeys;
-    const addSecurityKey = session.strong ? (isFull ? 'limit-reached' : 'allowed') : 'needs-second-method';
-    return { session, methods, defaultMethod: keys.length > 0 ? 'security-key' : 'password', addSecurityKey };
+    const steps = inOrder(secondStepsOf(factors, policy), factors, policy, account.defaultMethodId);
+    return {
+      session,
+      methods,
+      steps,
+      defaultStep: steps[0] ?? null,
+      systemPreferred: policy.systemPreferred && steps.length > 0,
+      fallback: steps.find(({ methodId }) => methodId === account.defaultMethodId) ?? null,
+      add: addingStates(session, sessions.provenIn(session.id) !== null, factors, policy),
+      registration: session.restricted ? registrationNeed(account, factors, policy, session.signedInAt) : null,
+    };
   }
 
-  /** Wrong current passwords count as wrong sign-ins do. The account's other sessions end. */
+  /** Wrong current passwords count as wrong sign-ins do. The account's other sessions and its trusted browsers end. */
   async changePassword(sessionId: string, current: Secret, next: Secret): Promise<Decision<Nothing>> {
-    const { sessions, store, throttle, log } = this.#parts;
+    const { sessions, store, throttle, log, audit, ownerNotice } = this.#parts;
     const session = sessions.get(sessionId);
     const problem = newPasswordProblem(next, session);
     if (problem !== undefined) return refused(problem);
@@ -70,44 +102,177 @@ export class SecurityInfo {
     await throttle.clear(nameKey);
     await store.replacePassword(session.accountId, await storePassword(next, this.#parts, stored?.id));
     sessions.closeOthers(session);
+    await store.removeBrowserTokens({ accountId: session.accountId });
+    const account = { id: session.accountId, userName: session.userName };
+    await audit.record(session, 'password.changed', account, 'by the owner of the account');
+    ownerNotice.tell(account, 'password-changed');
     log.info('password-changed');
     return done({});
   }
 
-  async renameSecurityKey(sessionId: string, keyId: string, typedName: string): Promise<Decision<Nothing>> {
+  /** Of a security key, a token, an app or an app password: names of others are their numbers. */
+  async rename(sessionId: string, methodId: string, typedName: string): Promise<Decision<Nothing>> {
     const { sessions, store } = this.#parts;
     const session = sessions.get(sessionId);
     const name = acceptMethodName(typedName);
     if (name === undefined) return refused('name-invalid', { detail: 'expected 3 to 30 characters' });
-    const answer = await store.renameSecurityKey(session.accountId, keyId, name, methodNameKey(name));
+    const answer = await store.renameSecurityKey(session.accountId, methodId, name, methodNameKey(name));
     if (answer === 'renamed') return done({});
-    return refused(answer === 'name-taken' ? 'name-taken' : 'method-not-found');
+    if (answer === 'name-taken') return refused('name-taken');
+    const method = (await store.methods(session.accountId)).find(({ id }) => id === methodId);
+    if (!method || method.type === 'phone' || method.type === 'email') return refused('method-not-found');
+    const kept = await store.changeMethod({ ...method, name, revision: method.revision + 1 });
+    if (kept === 'changed') return done({});
+    return refused(kept === 'not-found' ? 'method-not-found' : 'changed-meanwhile');
+  }
+
+  /** What the second step asks for first where the directory does not choose (S1-06, S1-10); null: nothing in particular. */
+  async setDefault(sessionId: string, step: Pick<SecondStep, 'methodId' | 'way'> | null): Promise<Decision<Nothing>> {
+    const { sessions, store, accountOf } = this.#parts;
+    const account = await accountOf(sessions.get(sessionId));
+    if (step !== null) {
+      const factors = await factorsOf(this.#parts, account.id);
+      const steps = secondStepsOf(factors, await this.#parts.policy());
+      if (!steps.some(({ methodId, way }) => methodId === step.methodId && way === step.way)) {
+        return refused('method-not-found');
+      }
+      const method = factors.methods.find(({ id }) => id === step.methodId);
+      const preferring = method && withWay(method, step.way);
+      if (
+        preferring &&
+        (await store.changeMethod({ ...preferring, revision: preferring.revision + 1 })) !== 'changed'
+      ) {
+        return refused('changed-meanwhile');
+      }
+    }
+    const changed = { ...account, defaultMethodId: step?.methodId ?? null, revision: account.revision + 1 };
+    return (await store.changeAccount(changed)) === 'changed' ? done({}) : refused('changed-meanwhile');
   }
 
   /**
-   * A security key goes only from a strong session (`needs-second-method`), so that a session that proved just a password
-   * cannot make the account weaker. The last key may go: the account keeps its password, which itself cannot be removed
-   * (`last-method`). Sessions that the key opened end, except the one that asks.
+   * Methods go only from a session that proved a second step not long ago (S0-39), so that neither a stolen password nor a window that
+   * was left open makes an account weaker. The last second step goes only where that is said to be meant (S1-02); the password stays.
    */
-  async remove(sessionId: string, methodId: string): Promise<Decision<Nothing>> {
-    const { sessions, store, log } = this.#parts;
+  async remove(sessionId: string, methodId: string, evenIfLast = false): Promise<Decision<RemovedMethod>> {
+    const { sessions, store, clock, log, audit, ownerNotice } = this.#parts;
     const session = sessions.get(sessionId);
     const password = await store.password(session.accountId);
     if (password?.id === methodId) return refused('last-method');
-    const keys = await store.securityKeys(session.accountId);
-    if (!keys.some((key) => key.id === methodId)) {
-      const isGone = await store.removePass(session.accountId, methodId);
-      return isGone ? done({}) : refused('method-not-found');
-    }
+    const factors = await factorsOf(this.#parts, session.accountId);
+    const pass = await store.pass(session.accountId);
+    const all = [...factors.methods, ...factors.keys];
+    const method = all.find(({ id }) => id === methodId);
+    if (!method && pass?.id !== methodId) return refused('method-not-found');
     if (!session.strong) return refused('needs-second-method');
-    if (!(await store.removeSecurityKey(session.accountId, methodId))) return refused('method-not-found');
-    sessions.closeOthers(session, (_other, keyId) => keyId === methodId);
-    log.info('security-key-removed');
-    return done({});
+    if (method && (session.freshUntil === null || clock.now() >= session.freshUntil))
+      return refused('needs-fresh-sign-in');
+    const usable = new Set(secondStepsOf(factors, await this.#parts.policy()).map((step) => step.methodId));
+    if (usable.delete(methodId) && usable.size === 0 && !evenIfLast) return refused('last-second-factor');
+    const removed = await removeMethod(this.#parts, session.accountId, methodId, session.id);
+    if (removed === undefined) return refused('method-not-found');
+    const account = { id: session.accountId, userName: session.userName };
+    const type = method && 'type' in method ? method.type : method ? 'security-key' : 'temporary-access-pass';
+    const details = { type, method: methodId, last: usable.size === 0 };
+    await audit.record(session, 'method.removed', account, 'by the owner of the account', details);
+    ownerNotice.tell(account, 'method-removed');
+    log.info('method-removed', { type });
+    return done(removed);
+  }
+
+  /** S0-47, from the page. Counted as a second step is. */
+  async resynchronise(
+    sessionId: string,
+    methodId: string,
+    codes: readonly [string, string],
+  ): Promise<Decision<{ readonly seconds: number }>> {
+    const { sessions, codeThrottle } = this.#parts;
+    const { accountId } = sessions.get(sessionId);
+    const charge = await codeThrottle.charge(accountId);
+    if (charge.locked)
+      return charge.until === null ? refused('throttled') : refused('throttled', { until: charge.until });
+    const answer = await resynchroniseOath(this.#parts, accountId, methodId, codes);
+    if (answer.outcome === 'refused') return answer;
+    await codeThrottle.clear(accountId);
+    const { driftSteps, period } = answer.value.oath;
+    return done({ seconds: driftSteps * period });
+  }
+
+  /** Browsers that are remembered or stay signed in, newest first. */
+  async devices(sessionId: string): Promise<readonly Device[]> {
+    const { sessions, store, clock } = this.#parts;
+    const tokens = await store.browserTokens(sessions.get(sessionId).accountId);
+    const devices = new Map<string, Device>();
+    for (const { series, browserName, kind, createdAt, expiresAt, usedAt } of tokens) {
+      if (clock.now() >= expiresAt) continue;
+      const lastUsedAt = Math.max(createdAt, usedAt ?? 0, devices.get(series)?.lastUsedAt ?? 0);
+      devices.set(series, { id: series, browserName, kind, createdAt, lastUsedAt, expiresAt });
+    }
+    return [...devices.values()].toSorted((a, b) => b.lastUsedAt - a.lastUsedAt);
+  }
+
+  /** Nothing happens where the account has none of this id. */
+  async forgetDevice(sessionId: string, deviceId: string): Promise<void> {
+    const devices = await this.devices(sessionId);
+    if (devices.some(({ id }) => id === deviceId)) await this.#parts.store.removeBrowserTokens({ series: deviceId });
+  }
+
+  /** S1-09: every session, this one too, and every browser. */
+  async signOutEverywhere(sessionId: string): Promise<{ readonly sessions: number; readonly devices: number }> {
+    const { sessions, store, audit } = this.#parts;
+    const session = sessions.get(sessionId);
+    const devices = await store.removeBrowserTokens({ accountId: session.accountId });
+    const account = { id: session.accountId, userName: session.userName };
+    await audit.record(session, 'account.signed-out-everywhere', account, 'by the owner of the account', { devices });
+    return { sessions: sessions.closeAll(session.accountId), devices };
   }
 
   /** Newest first, at most 200. */
   recentActivity(sessionId: string): Promise<readonly SignInEvent[]> {
     return this.#parts.signInLog.recent(this.#parts.sessions.get(sessionId).accountId);
   }
+}
+
+/** The method with the way preferred; undefined where it has no preference to change. */
+function withWay(method: Factors['methods'][number], way: SecondStep['way']): Factors['methods'][number] | undefined {
+  if (method.type === 'authenticator-app') {
+    const preferred = way === 'app-code' ? 'code' : 'notification';
+    return method.preferred === preferred ? undefined : { ...method, preferred };
+  }
+  if (method.type !== 'phone' || (way !== 'sms' && way !== 'voice') || method.reachedBy === way) return undefined;
+  return { ...method, reachedBy: way };
+}
+
+function addingStates(
+  session: Session,
+  hasRegistered: boolean,
+  { methods, keys, groupIds }: Factors,
+  policy: DirectoryPolicy,
+): Record<Addable, AddingState> {
+  const count = (...types: string[]) => methods.filter(({ type }) => types.includes(type)).length;
+  const phone = (use: 'primary' | 'backup') => methods.some((method) => method.type === 'phone' && method.use === use);
+  const hasToken = methods.some((method) => method.type === 'oath-token' && method.hardware === null);
+  const isFullOfOath = count('authenticator-app', 'oath-token') >= limits.oathMethods;
+  const mayAdd = session.strong || session.restricted;
+  const state = (offered: readonly PolicyMethod[], isFull: boolean, may = mayAdd): AddingState => {
+    if (!offered.some((method) => isOffered(method, policy, groupIds))) return 'not-enabled';
+    if (!may) return 'needs-second-method';
+    return isFull ? 'limit-reached' : 'allowed';
+  };
+  const keysAreOff = !policy.securityKey.selfService;
+  const appPasswords = count('app-password') >= limits.appPasswords ? 'limit-reached' : 'allowed';
+  return {
+    'authenticator-app': state(['authenticator-app'], isFullOfOath),
+    'oath-token': state(['oath-software'], isFullOfOath && !hasToken),
+    phone: state(['sms', 'voice'], phone('primary')),
+    'backup-phone': state(['sms', 'voice'], phone('backup')),
+    email: state(['email'], count('email') >= limits.emails),
+    'security-key': keysAreOff
+      ? 'not-enabled'
+      : state(['security-key'], keys.length >= maxSecurityKeys, session.strong || hasRegistered),
+    'app-password': !policy.appPasswords.enabled
+      ? 'not-enabled'
+      : session.strong && !session.restricted
+        ? appPasswords
+        : 'needs-second-method',
+  };
 }

@@ -38,9 +38,16 @@ export interface SessionOptions {
   readonly resumed?: boolean;
 }
 
+interface OpenSession {
+  readonly session: Session;
+  readonly keyId: string | null;
+  /** The last method that was registered, and so proved, in this session. */
+  proven: SignInMethod | null;
+}
+
 /** Who is signed in. In memory: a restart signs everybody out. Past 1000 the oldest session ends. */
 export class Sessions {
-  readonly #sessions = new Map<string, { readonly session: Session; readonly keyId: string | null }>();
+  readonly #sessions = new Map<string, OpenSession>();
   readonly #ports: { readonly clock: Clock; readonly random: Random };
 
   constructor(ports: { clock: Clock; random: Random }) {
@@ -64,7 +71,7 @@ export class Sessions {
       freshUntil: strong && !resumed ? now + freshForMs : null,
       signedInAt: now,
     });
-    this.#sessions.set(session.id, { session, keyId });
+    this.#sessions.set(session.id, { session, keyId, proven: null });
     return session;
   }
 
@@ -79,6 +86,16 @@ export class Sessions {
     return session;
   }
 
+  /** A method was registered, and so proved, in this session. */
+  prove(id: string, method: SignInMethod): void {
+    const open = this.#sessions.get(id);
+    if (open) open.proven = method;
+  }
+
+  provenIn(id: string): SignInMethod | null {
+    return this.#sessions.get(id)?.proven ?? null;
+  }
+
   close(id: string): void {
     this.#sessions.delete(id);
   }
@@ -90,10 +107,10 @@ export class Sessions {
   }
 
   /** @returns how many there were */
-  closeAll(accountId: string): number {
+  closeAll(accountId: string, which: (session: Session, keyId: string | null) => boolean = () => true): number {
     let closed = 0;
-    for (const [id, { session }] of this.#sessions) {
-      if (session.accountId === accountId && this.#sessions.delete(id)) closed++;
+    for (const [id, { session, keyId }] of this.#sessions) {
+      if (session.accountId === accountId && which(session, keyId) && this.#sessions.delete(id)) closed++;
     }
     return closed;
   }

@@ -1,100 +1,124 @@
-import { fromBase64url, toBase64url } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
-import type { Challenge } from './challenge.ts';
-import { clientDataProblem } from './client-data.ts';
-import { type Decision, done, type IdentityRefusal, refused } from './decision.ts';
-import type { Account, SignInMethod, StoredSecurityKey } from './identity-store.ts';
+import type { ShownToken } from './browser-tokens.ts';
+import { type Decision, done, type IdentityRefusal, type IdentityRefusalCode, refused } from './decision.ts';
+import type { Began, FirstStage, ProvenStage } from './flows.ts';
+import type { Account, DecisionReason, SignInMethod } from './identity-store.ts';
+import { limits } from './limits.ts';
 import { isPassword } from './methods/password.ts';
+import type { SecondStep } from './methods/second-steps.ts';
 import { isPass, passState } from './methods/temporary-access-pass.ts';
 import { userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
+import { decide, isBypassUsable, type SignInRequest } from './policy/decide.ts';
 import type { Session } from './sessions.ts';
-import { ShortLived } from './short-lived.ts';
-import type { Who } from './sign-in-log.ts';
-import { type AuthenticationResponse, type RequestOptions, readAuthenticationResponse } from './webauthn-response.ts';
-import { verifyAssertion } from './webauthn-verification.ts';
+import { factorsOf, registrationNeed, situationOf } from './situation.ts';
 
-const TICKETS = { lifetimeMs: 5 * 60_000, capacity: 1000 };
-const KEY_TIMEOUT_MS = 5 * 60_000;
+export type FirstStep = 'password' | 'temporary-access-pass' | 'security-key';
 
 export interface SignInQuestion {
-  /** What to ask for first; the person may choose another method. */
-  readonly ask: 'password' | 'temporary-access-pass' | 'security-key';
-  /** Whether the account has a security key. */
-  readonly securityKey: boolean;
+  readonly flow: string;
+  /** What to ask for first; the person may choose another way. */
+  readonly ask: FirstStep;
+  readonly ways: readonly FirstStep[];
 }
 
-/** Signed in, or the key is due as the second step: `ticket` is for `beginAuthentication`. */
-export type PasswordResult = { next: 'signed-in'; session: Session } | { next: 'security-key'; ticket: string };
+/** What comes next in a sign-in, as the contract's `next`. */
+export type Next =
+  | {
+      readonly next: 'second-step';
+      readonly flow: string;
+      readonly suggested: SecondStep;
+      readonly choices: readonly SecondStep[];
+      readonly rememberDays: number | null;
+      readonly because: readonly DecisionReason[];
+    }
+  | {
+      readonly next: 'register';
+      readonly session: Session;
+      readonly wanted: number;
+      readonly there: number;
+      readonly because: readonly DecisionReason[];
+    }
+  | { readonly next: 'stay-signed-in'; readonly flow: string; readonly because: readonly DecisionReason[] };
 
-export interface AuthenticationStart {
-  /** For `finishAuthentication`; good for five minutes and one answer. */
-  readonly challengeId: string;
-  readonly options: RequestOptions;
+export interface Finished {
+  readonly session: Session;
+  /** What the page keeps from now on, in place of what it had. */
+  readonly keep: readonly string[];
 }
 
-type AuthenticationChallenge = Extract<Challenge, { purpose: 'authentication' }>;
+/** What was proved, and how the log calls it. */
+export interface Proof {
+  readonly method: SignInMethod;
+  readonly keyId?: string | null;
+  readonly keyName?: string | null;
+}
 
-/** What a try came to: who tried, and the refusal or what to go on with. */
-type Judged = { readonly who: Who; readonly keyName: string | null } & (
-  | { readonly refusal: IdentityRefusal }
-  | { readonly account: Account; readonly key: StoredSecurityKey }
-);
+const MAX_RESTRICTED = 1000;
 
+/** From the user name to a session. The second step is in `SecondSteps`, security keys are in `KeySignIn`. */
 export class SignIn {
   readonly #parts: IdentityParts;
-  readonly #tickets: ShortLived<{ readonly accountId: string }>;
+  /** What restricted sessions come back with once they have registered, by their ids. */
+  readonly #registering = new Map<string, Omit<ProvenStage, 'stage'>>();
 
   constructor(parts: IdentityParts) {
     this.#parts = parts;
-    this.#tickets = new ShortLived(parts, TICKETS);
   }
 
   /**
-   * What to ask for after the user name. A usable Temporary Access Pass goes before the password (S2-51). An unknown name
-   * answers like an account with only a password.
+   * What to ask for after the user name. A usable Temporary Access Pass goes before the password (S2-51). An unknown name answers
+   * like an account with only a password.
    */
-  async begin(userName: string): Promise<SignInQuestion> {
-    const { store, clock } = this.#parts;
-    const account = await store.accountByName(userNameKey(userName));
-    if (account === undefined) return { ask: 'password', securityKey: false };
-    const [pass, keys] = [await store.pass(account.id), await store.securityKeys(account.id)];
-    const securityKey = keys.length > 0;
-    if (pass !== undefined && passState(pass, clock.now()) === 'usable')
-      return { ask: 'temporary-access-pass', securityKey };
-    return { ask: securityKey ? 'security-key' : 'password', securityKey };
+  async begin(
+    userName: string,
+    from: { browser?: readonly string[]; wantsSecondStep?: boolean; source?: string | null } = {},
+  ): Promise<SignInQuestion> {
+    const { store, clock, flows } = this.#parts;
+    const nameKey = userNameKey(userName);
+    const account = await store.accountByName(nameKey);
+    const pass = account && (await store.pass(account.id));
+    const hasKey = account !== undefined && (await store.securityKeys(account.id)).length > 0;
+    const flow = flows.add({
+      stage: 'first',
+      typedName: userName,
+      nameKey,
+      accountId: account?.id ?? null,
+      browser: (from.browser ?? []).slice(0, limits.browserTokens),
+      wantsSecondStep: from.wantsSecondStep ?? false,
+      source: from.source ?? null,
+    });
+    const hasPass = pass !== undefined && passState(pass, clock.now()) === 'usable';
+    return {
+      flow,
+      ask: hasPass ? 'temporary-access-pass' : hasKey ? 'security-key' : 'password',
+      ways: [...(hasKey ? (['security-key'] as const) : []), 'password', 'temporary-access-pass'],
+    };
   }
 
-  /** Refused with `wrong-credentials` or `throttled`, the same for unknown names. A session for accounts without a key. */
-  async withPassword(userName: string, password: Secret): Promise<Decision<PasswordResult>> {
-    const { store, sessions, signInLog } = this.#parts;
-    const answer = await this.#check(userName, 'password', async (account) =>
+  /** Refused with `wrong-credentials` or `throttled`, the same for unknown names. */
+  async withPassword(flowId: string, password: Secret): Promise<Decision<Next>> {
+    const { store } = this.#parts;
+    const answer = await this.#check(flowId, 'password', async (account) =>
       isPassword(password, await store.password(account?.id ?? '')),
     );
     if ('refusal' in answer) return { outcome: 'refused', refusal: answer.refusal };
-    const { account } = answer;
     await answer.payBack();
-    const keys = await store.securityKeys(account.id);
-    if (keys.length > 0) {
-      await signInLog.interrupted({ account }, 'password');
-      return done({ next: 'security-key', ticket: this.#tickets.add({ accountId: account.id }) });
-    }
-    await signInLog.success({ account }, 'password');
-    return done({ next: 'signed-in', session: sessions.open(account, 'password') });
+    return this.afterFirstStep(answer.began, answer.account, 'password', { method: 'password' });
   }
 
   /**
    * A wrong pass is `wrong-pass`, with or without an account or a pass to compare with; only who types the right one learns
    * `pass-expired`, `pass-not-yet-valid` or `pass-used`. Of two who use a one-time pass at the same time, one gets in.
    */
-  async withPass(userName: string, typed: Secret): Promise<Decision<Session>> {
-    const { store, clock, sessions, signInLog } = this.#parts;
-    const answer = await this.#check(userName, 'temporary-access-pass', async (account) => {
+  async withPass(flowId: string, typed: Secret): Promise<Decision<Next>> {
+    const { store, clock, signInLog } = this.#parts;
+    const answer = await this.#check(flowId, 'temporary-access-pass', async (account) => {
       const stored = await store.pass(account?.id ?? '');
       return (await isPass(typed, stored)) && stored;
     });
     if ('refusal' in answer) return { outcome: 'refused', refusal: answer.refusal };
-    const { account, proof: stored } = answer;
+    const { account, began, proof: stored } = answer;
     let state = passState(stored, clock.now());
     if (state === 'usable' && stored.oneTime && !(await store.consumePass(stored.id, clock.now()))) state = 'pass-used';
     if (state !== 'usable') {
@@ -102,76 +126,169 @@ export class SignIn {
       return refused(state);
     }
     await answer.payBack();
-    await signInLog.success({ account }, 'temporary-access-pass');
-    return done(sessions.open(account, 'temporary-access-pass'));
+    return this.afterFirstStep(began, account, 'temporary-access-pass', { method: 'temporary-access-pass' });
   }
 
-  /**
-   * `ticket` after a password, `userName` to name the account, neither to let the key name it. Refused with
-   * `challenge-expired` for a ticket that is used or over, `key-unknown` when the account has no key or does not exist.
-   */
-  async beginAuthentication(
-    who: { ticket?: string | null; userName?: string | null } = {},
-  ): Promise<Decision<AuthenticationStart>> {
-    const { store, random, challenges, relyingParty } = this.#parts;
-    const ticket = who.ticket ?? null;
-    let accountId: string | null = null;
-    if (ticket !== null) {
-      accountId = this.#tickets.get(ticket)?.accountId ?? null;
-      if (accountId === null) return refused('challenge-expired');
-    } else if (typeof who.userName === 'string') {
-      accountId = (await store.accountByName(userNameKey(who.userName)))?.id ?? null;
-      if (accountId === null) return refused('key-unknown');
+  /** Decides what the sign-in is asked for now that its first step is proved (SX-01). */
+  async afterFirstStep(
+    began: Began,
+    account: Account,
+    proved: SignInRequest['proved'],
+    proof: Proof,
+  ): Promise<Decision<Next>> {
+    const { clock, signInLog, flows } = this.#parts;
+    const { state, policy, steps, remembered } = await situationOf(this.#parts, account, began.browser);
+    const request = {
+      proved,
+      application: 'directory',
+      authenticationType: 'browser',
+      address: null,
+      intranetClaim: false,
+      wantsSecondStep: began.wantsSecondStep,
+    };
+    let decision = decide(request, state, policy, clock.now());
+    if (decision.decision === 'proceed' && decision.uses === 'bypass' && !(await this.#useBypass(account.id))) {
+      decision = decide(request, { ...state, bypass: null }, policy, clock.now());
     }
-    const keys = accountId === null ? null : await store.securityKeys(accountId);
-    if (keys?.length === 0) return refused('key-unknown');
-    const allowed = keys?.map((key) => toBase64url(key.credentialId)) ?? null;
-    const challenge = toBase64url(random.bytes(32));
-    const challengeId = challenges.add({ purpose: 'authentication', challenge, accountId, allowed, ticket });
-    const allowCredentials = allowed?.map((id) => ({ type: 'public-key' as const, id }));
-    return done({
-      challengeId,
-      options: {
-        rpId: relyingParty.rpId,
-        challenge,
-        timeout: KEY_TIMEOUT_MS,
-        ...(allowCredentials && { allowCredentials }),
-        userVerification: 'required',
-      },
+    const { because } = decision;
+    if (decision.decision === 'deny') {
+      const { denial, until } = decision;
+      await signInLog.failure({ account }, proof.method, denial, { because, keyName: proof.keyName ?? null });
+      return until === null ? refused(denial) : refused(denial, { until });
+    }
+    if (decision.decision === 'second-step') {
+      await signInLog.interrupted({ account }, proof.method, { because });
+      const rememberDays = policy.remember.enabled ? policy.remember.days : null;
+      const { register } = decision;
+      const base = { ...began, accountId: account.id, steps, because, register, rememberDays };
+      const flow = flows.add({ ...base, stage: 'second', sent: null });
+      return done({
+        next: 'second-step',
+        flow,
+        suggested: steps[0] as SecondStep,
+        choices: steps,
+        rememberDays,
+        because,
+      });
+    }
+    return this.proven(began, account, proof, {
+      because,
+      register: decision.register,
+      remembered: decision.uses === 'remembered' ? remembered : null,
+      mayRemember: false,
     });
   }
 
-  /**
-   * Judges the key's answer. The challenge is burned, whatever comes of it; the ticket too, unless it never came to an
-   * answer. The session is strong.
-   * @param response AuthenticationResponseJSON, as untrusted as the key
-   */
-  async finishAuthentication(challengeId: string, response: unknown): Promise<Decision<Session>> {
-    const { challenges, sessions, signInLog, log } = this.#parts;
-    const challenge = challenges.take(challengeId);
-    if (challenge?.purpose !== 'authentication') return refused('challenge-expired');
-    const method = methodOf(challenge);
-    const ticketIsGood = challenge.ticket === null || this.#tickets.take(challenge.ticket) !== undefined;
-    const judged: Judged = ticketIsGood
-      ? await this.#judge(challenge, response)
-      : { who: await this.#whoBegan(challenge), keyName: null, refusal: refused('challenge-expired').refusal };
-    if ('refusal' in judged) {
-      const { refusal } = judged;
-      await signInLog.failure(judged.who, method, refusal.code, judged.keyName);
-      if (refusal.code === 'counter-went-back') log.warn('security-key-counter-went-back');
-      return { outcome: 'refused', refusal };
+  /** Everything is proved: registration if it is due, otherwise the last question. */
+  async proven(
+    began: Began,
+    account: Account,
+    proof: Proof,
+    more: {
+      readonly because: readonly DecisionReason[];
+      readonly register: boolean;
+      readonly remembered: ShownToken | null;
+      readonly mayRemember: boolean;
+    },
+  ): Promise<Decision<Next>> {
+    const { signInLog, sessions, flows } = this.#parts;
+    const { because, register, remembered, mayRemember } = more;
+    const { method, keyId = null, keyName = null } = proof;
+    await signInLog.success({ account }, method, { keyName, because });
+    const stage = { ...began, accountId: account.id, method, keyId, because, remembered, mayRemember };
+    if (!register) return done({ next: 'stay-signed-in', flow: flows.add({ ...stage, stage: 'proven' }), because });
+    const session = sessions.open(account, method, { keyId, restricted: true });
+    while (this.#registering.size >= MAX_RESTRICTED) {
+      this.#registering.delete(this.#registering.keys().next().value as string);
     }
-    const { account, key } = judged;
-    await signInLog.success({ account }, method, key.name);
-    return done(sessions.open(account, method, { keyId: key.id }));
+    this.#registering.set(session.id, stage);
+    const factors = await factorsOf(this.#parts, account.id);
+    const need = registrationNeed(account, factors, await this.#parts.policy(), session.signedInAt);
+    return done({ next: 'register', session, ...need, because });
   }
 
-  /** The person gave up, or the key did: the challenge is burned, the ticket stays good for another try. */
-  async abandonAuthentication(challengeId: string): Promise<void> {
-    const { challenges, signInLog } = this.#parts;
-    const challenge = challenges.take(challengeId);
-    if (challenge?.purpose !== 'authentication' || challenge.accountId === null) return;
-    await signInLog.interrupted(await this.#whoBegan(challenge), methodOf(challenge));
+  /**
+   * Out of a restricted session, which ends. Refused with `registration-incomplete` while methods are missing.
+   * @throws SessionEnded
+   */
+  async registered(sessionId: string): Promise<Decision<Next>> {
+    const { sessions, store, flows, accountOf } = this.#parts;
+    const session = sessions.get(sessionId);
+    const stage = this.#registering.get(sessionId);
+    if (!session.restricted || stage === undefined) return refused('challenge-expired');
+    for (;;) {
+      const account = await accountOf(session);
+      const factors = await factorsOf(this.#parts, account.id);
+      const { wanted, there } = registrationNeed(account, factors, await this.#parts.policy(), session.signedInAt);
+      if (there < wanted)
+        return refused('registration-incomplete', { detail: `expected ${wanted} methods, got ${there}` });
+      if (!account.registerAgain) break;
+      const changed = { ...account, registerAgain: false, revision: account.revision + 1 };
+      if ((await store.changeAccount(changed)) !== 'changed-meanwhile') break;
+    }
+    const method = sessions.provenIn(sessionId) ?? stage.method;
+    sessions.close(sessionId);
+    this.#registering.delete(sessionId);
+    const flow = flows.add({ ...stage, stage: 'proven', method });
+    return done({ next: 'stay-signed-in', flow, because: stage.because });
+  }
+
+  /** Opens the session, and gives the browser what it is to keep (S0-31, S3-09). */
+  async finish(
+    flowId: string,
+    wish: {
+      readonly stay: boolean;
+      readonly remember: boolean;
+      readonly browserName: string;
+      /** What the page keeps now. */
+      readonly browser: readonly string[];
+    },
+  ): Promise<Decision<Finished>> {
+    const { flows, store, sessions, browserTokens, signInLog, clock } = this.#parts;
+    const flow = flows.takeAt(flowId, 'proven');
+    const account = flow && (await store.account(flow.accountId));
+    if (!flow || !account) return refused('challenge-expired');
+    const denial = await this.#denialSince(account);
+    if (denial) {
+      await signInLog.failure({ account }, flow.method, denial);
+      return refused(denial);
+    }
+    let keep = [...wish.browser];
+    if (flow.remembered) {
+      const next = await browserTokens.rotate(flow.remembered);
+      if (next === undefined) {
+        await signInLog.failure({ account }, flow.method, 'challenge-expired');
+        return refused('challenge-expired', { detail: 'the token of the trusted browser was used meanwhile' });
+      }
+      keep = keep.map((text) => (text === flow.remembered?.text ? next : text));
+    }
+    const { remember } = await this.#parts.policy();
+    const token = { accountId: account.id, browserName: wish.browserName, method: flow.method };
+    if (wish.remember && flow.mayRemember && remember.enabled) {
+      keep.push(await browserTokens.issue({ ...token, kind: 'remembered', lifetimeMs: remember.days * 86_400_000 }));
+    }
+    if (wish.stay) keep.push(await browserTokens.issue({ ...token, kind: 'session', lifetimeMs: limits.stayMs }));
+    const session = sessions.open(account, flow.method, { keyId: flow.keyId });
+    const live: string[] = [];
+    for (const text of keep) if (await browserTokens.isLive(text, clock.now())) live.push(text);
+    return done({ session, keep: live.slice(-limits.browserTokens) });
+  }
+
+  /** Opens a session that was to stay, from what a browser kept; null where there is none. It proves nothing anew. */
+  async resume(
+    browser: readonly string[],
+  ): Promise<{ readonly session: Session | null; readonly keep: readonly string[] }> {
+    const { store, sessions, browserTokens } = this.#parts;
+    for (const shown of await browserTokens.shown(browser, 'session')) {
+      const { token, text } = shown;
+      const account = await store.account(token.accountId);
+      if (!account || account.registerAgain || (await this.#denialSince(account))) continue;
+      const next = await browserTokens.rotate(shown);
+      if (next === undefined) continue;
+      const session = sessions.open(account, token.method ?? 'password', { resumed: true });
+      return { session, keep: browser.map((kept) => (kept === text ? next : kept)) };
+    }
+    return { session: null, keep: browser };
   }
 
   /** @returns undefined when the id belongs to no session (any more) */
@@ -180,95 +297,66 @@ export class SignIn {
   }
 
   signOut(sessionId: string): void {
+    this.#registering.delete(sessionId);
     this.#parts.sessions.close(sessionId);
+  }
+
+  /** What has come between the decision and its end. */
+  async #denialSince(account: Account): Promise<IdentityRefusalCode | undefined> {
+    if (account.disabled) return 'account-disabled';
+    const block = await this.#parts.store.accountState(account.id, 'block');
+    return block && this.#parts.clock.now() < block.until ? 'account-blocked' : undefined;
+  }
+
+  /** S4-39: of two who use it at the same time, one gets true. */
+  async #useBypass(accountId: string): Promise<boolean> {
+    const now = this.#parts.clock.now();
+    let used = false;
+    await this.#parts.store.changeAccountState(accountId, 'bypass', (bypass) => {
+      used = bypass !== undefined && isBypassUsable(bypass, now);
+      return used && bypass ? { ...bypass, usedAt: now } : bypass;
+    });
+    return used;
   }
 
   /**
    * A typed secret against an account: paid for before, compared always, answered and logged in one way. `payBack` is for a
    * secret that opens something: one that is right but over would otherwise buy free guesses of another.
    */
-  async #check<Proof>(
-    userName: string,
+  async #check<Proved>(
+    flowId: string,
     method: SignInMethod,
-    compare: (account: Account | undefined) => Promise<Proof | false | undefined>,
-  ): Promise<{ account: Account; proof: Proof; payBack: () => Promise<void> } | { refusal: IdentityRefusal }> {
-    const { store, throttle, signInLog } = this.#parts;
-    const nameKey = userNameKey(userName);
-    const charge = await throttle.charge(nameKey);
+    compare: (account: Account | undefined) => Promise<Proved | false | undefined>,
+  ): Promise<
+    { account: Account; began: FirstStage; proof: Proved; payBack: () => Promise<void> } | { refusal: IdentityRefusal }
+  > {
+    const { store, clock, throttle, sourceThrottle, signInLog, flows, ownerNotice } = this.#parts;
+    const flow = flows.at(flowId, 'first');
+    if (!flow) return { refusal: refused('challenge-expired').refusal };
+    const { nameKey, source, typedName } = flow;
+    const wait = source === null ? 0 : sourceThrottle.charge(source, nameKey);
     const account = await store.accountByName(nameKey);
+    const who = account ? { account } : { typedName };
+    if (wait > 0) {
+      await signInLog.failure(who, method, 'throttled');
+      return { refusal: refused('throttled', { until: clock.now() + wait }).refusal };
+    }
+    const charge = await throttle.charge(nameKey);
     const proof = await compare(account);
     if (!charge.locked && account !== undefined && proof !== false && proof !== undefined) {
-      return { account, proof, payBack: () => throttle.clear(nameKey) };
+      const began = flows.takeAt(flowId, 'first');
+      if (!began) return { refusal: refused('challenge-expired').refusal };
+      const payBack = async () => {
+        if (source !== null) sourceThrottle.clear(source, nameKey);
+        await throttle.clear(nameKey);
+      };
+      return { account, began, proof, payBack };
     }
     const wrong = method === 'temporary-access-pass' ? 'wrong-pass' : 'wrong-credentials';
     const code = charge.locked ? 'throttled' : wrong;
-    await signInLog.failure(account ? { account } : { typedName: userName }, method, code);
+    await signInLog.failure(who, method, code);
+    if (charge.locksNow && account) ownerNotice.tell(account, 'locked');
     const { refusal } = charge.until === null ? refused(code) : refused('throttled', { until: charge.until });
     return { refusal };
   }
-
-  async #judge(challenge: AuthenticationChallenge, response: unknown): Promise<Judged> {
-    const { store, relyingParty, clock } = this.#parts;
-    let who = await this.#whoBegan(challenge);
-    let keyName: string | null = null;
-    const no = (...reason: Parameters<typeof refused>): Judged => ({
-      who,
-      keyName,
-      refusal: refused(...reason).refusal,
-    });
-
-    const answer = readAuthenticationResponse(response);
-    if (typeof answer === 'string') return no('response-invalid', { detail: answer });
-    const expected = { challenge: challenge.challenge, relyingParty };
-    const problem = clientDataProblem(answer.response.clientDataJSON, { ...expected, type: 'webauthn.get' });
-    if (problem) return no(problem.code, { detail: problem.detail });
-
-    const key = await store.securityKeyByCredential(fromBase64url(answer.id));
-    if (key === undefined) return no('key-unknown');
-    if (challenge.allowed !== null && !challenge.allowed.includes(answer.id)) {
-      return no('response-invalid', { detail: 'id: expected one of allowCredentials' });
-    }
-    const account = await store.account(key.accountId);
-    if (account === undefined) return no('key-unknown');
-    const handleProblem = userHandleProblem(answer, account, challenge);
-    if (handleProblem) return no('response-invalid', { detail: handleProblem });
-
-    const verification = await verifyAssertion(answer, { ...expected, publicKey: key.publicKey });
-    if ('problem' in verification) return no('response-invalid', { detail: verification.problem });
-    const { signCount, backedUp, backupEligible } = verification.verified;
-    // Only an answer that verifies tells whose key it was.
-    who = { account };
-    keyName = key.name;
-    if (backupEligible !== key.backupEligible) {
-      return no('response-invalid', { detail: `BE flag: expected ${key.backupEligible}, got ${backupEligible}` });
-    }
-    const recorded = await store.recordKeyUse(key.id, { signCount, backedUp, at: clock.now() });
-    if (recorded === 'not-found') return no('key-unknown');
-    if (recorded === 'counter-went-back') {
-      return no('counter-went-back', { detail: `signCount: expected more than ${key.signCount}, got ${signCount}` });
-    }
-    return { who, keyName, account, key };
-  }
-
-  async #whoBegan(challenge: AuthenticationChallenge): Promise<Who> {
-    const account = challenge.accountId === null ? undefined : await this.#parts.store.account(challenge.accountId);
-    return account ? { account } : { typedName: '' };
-  }
-}
-
-const methodOf = (challenge: AuthenticationChallenge): SignInMethod =>
-  challenge.ticket === null ? 'security-key' : 'password-and-security-key';
-
-/** WebAuthn L3 section 7.2 step 6: with allowed credentials a handle may be absent, without them the key must give it. */
-function userHandleProblem(
-  answer: AuthenticationResponse,
-  account: Account,
-  challenge: AuthenticationChallenge,
-): string | undefined {
-  const handle = answer.response.userHandle ?? null;
-  if (handle === null)
-    return challenge.allowed === null ? 'userHandle: expected one from a discoverable credential' : undefined;
-  return handle === toBase64url(account.userHandle)
-    ? undefined
-    : 'userHandle: not of the account that has this credential';
 }

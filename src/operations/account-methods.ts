@@ -1,32 +1,56 @@
 import { decodeUtf8 } from '../basics/bytes.ts';
 import type { Identity } from '../identity/identity.ts';
-import { AccountChoices } from './account-choices.ts';
-import { enter, leave, sessionOf } from './caller.ts';
+import { type Caller, enter, sessionOf } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import type { Methods } from './guard.ts';
-import type { KeyPorts } from './key-ports.ts';
-import { progress } from './progress.ts';
 import { requireSession } from './require-role.ts';
-import { signInWithKey } from './sign-in-with-key.ts';
 import { withTypedSecrets } from './typed-secret.ts';
 
+const same = <T>(value: T): T => value;
+
 /** The methods of the contract's `accounts`. */
-export function accountMethods(os: Methods['accounts'], identity: Identity) {
-  const { accounts, relyingParty } = identity;
+export function accountMethods(
+  os: Methods['accounts'],
+  { identity, modelName }: { readonly identity: Identity; readonly modelName: (aaguid: string) => string | null },
+) {
+  const { accounts, helpDesk, plans, relyingParty } = identity;
+  /** null: whoever owns the directory's files. */
+  const actor = (caller: Caller) => sessionOf(caller, identity);
   return {
     directory: os.directory.handler(async () => ({ ...relyingParty, empty: (await accounts.state()) === 'empty' })),
     createFirst: os.createFirst.handler(({ input, context }) =>
       withTypedSecrets([input.password], async ([password]) => {
         const decision = await accounts.createFirst({ ...input, password });
         if (decision.outcome === 'done') enter(context.caller, identity, decision.value);
-        return toDecision(decision, (session) => session);
+        return toDecision(decision, same);
       }),
     ),
     list: os.list.handler(async () => [...(await accounts.list())]),
-    create: os.create.handler(({ input }) =>
+    create: os.create.handler(({ input, context }) =>
       withTypedSecrets([input.password], async ([password]) =>
-        toDecision(await accounts.create({ ...input, password }), (value) => value),
+        toDecision(await accounts.create({ ...input, password }, actor(context.caller)), same),
       ),
+    ),
+    details: os.details.handler(async ({ input }) => {
+      const account = await accounts.find(input.userName);
+      if (!account) return { outcome: 'refused', refusal: { code: 'account-not-found' } };
+      const { methods, block, ...rest } = await accounts.details(account);
+      const lostToken = await plans.of(account, 'lost-token');
+      return {
+        outcome: 'done',
+        value: {
+          ...account,
+          ...rest,
+          block: block && { ...block },
+          methods: methods.map((method) =>
+            method.type === 'security-key' ? { ...method, modelName: modelName(method.aaguid) } : method,
+          ),
+          lostToken: lostToken && { ...lostToken, steps: [...lostToken.steps] },
+        },
+      };
+    }),
+    change: os.change.handler(async ({ input, context }) =>
+      toDecision(await accounts.change(actor(context.caller), input.userName, input, input.reason), same),
     ),
     issuePass: os.issuePass.handler(async ({ input, context: { caller } }) =>
       toDecision(
@@ -38,49 +62,47 @@ export function accountMethods(os: Methods['accounts'], identity: Identity) {
         },
       ),
     ),
-  };
-}
-
-/** The methods of the contract's `signIn`. */
-export function signInMethods(os: Methods['signIn'], ports: KeyPorts & { readonly identity: Identity }) {
-  const { identity } = ports;
-  const { signIn } = identity;
-  const choices = new AccountChoices(ports);
-  return {
-    begin: os.begin.handler(({ input }) => signIn.begin(input.userName)),
-    withPassword: os.withPassword.handler(({ input, context }) =>
-      withTypedSecrets([input.password], async ([password]) => {
-        const decision = await signIn.withPassword(input.userName, password);
-        if (decision.outcome === 'done' && decision.value.next === 'signed-in') {
-          enter(context.caller, identity, decision.value.session);
-        }
-        return toDecision(decision, (value) => value);
-      }),
+    removeMethod: os.removeMethod.handler(async ({ input, context }) =>
+      toDecision(await helpDesk.removeMethod(actor(context.caller), input, input.methodId), same),
     ),
-    withPass: os.withPass.handler(({ input, context }) =>
-      withTypedSecrets([input.pass], async ([pass]) => {
-        const decision = await signIn.withPass(input.userName, pass);
-        if (decision.outcome === 'done') enter(context.caller, identity, decision.value);
-        return toDecision(decision, (session) => session);
-      }),
+    requireRegistration: os.requireRegistration.handler(async ({ input, context }) =>
+      toDecision(await helpDesk.requireRegistration(actor(context.caller), input), same),
     ),
-    withKey: os.withKey.handler(({ input, context, signal }) =>
-      progress(signal, (announce, aborting) =>
-        withTypedSecrets([input.pin], async ([pin]) => {
-          const decision = await signInWithKey({ ...ports, choices }, input, pin, announce, aborting);
-          if (decision.outcome === 'done') enter(context.caller, identity, decision.value);
-          return decision;
-        }),
-      ),
+    signOutEverywhere: os.signOutEverywhere.handler(async ({ input, context }) =>
+      toDecision(await helpDesk.signOutEverywhere(actor(context.caller), input), same),
     ),
-    chooseAccount: os.chooseAccount.handler(({ input }) => {
-      choices.choose(input.choiceId, input.accountId);
+    unlock: os.unlock.handler(async ({ input, context }) =>
+      toDecision(await helpDesk.unlock(actor(context.caller), input), same),
+    ),
+    block: os.block.handler(async ({ input, context }) =>
+      toDecision(await helpDesk.block(actor(context.caller), input), ({ until }) => ({ until })),
+    ),
+    unblock: os.unblock.handler(async ({ input, context }) =>
+      toDecision(await helpDesk.unblock(actor(context.caller), input), same),
+    ),
+    blocked: os.blocked.handler(async () => [...(await accounts.blocked())]),
+    bypass: os.bypass.handler(async ({ input, context }) =>
+      toDecision(await helpDesk.bypass(actor(context.caller), input, input.seconds), ({ until }) => ({ until })),
+    ),
+    bypasses: os.bypasses.handler(async () => [...(await accounts.bypasses())]),
+    startLostToken: os.startLostToken.handler(async ({ input, context }) => {
+      const account = await helpDesk.mayHelp(actor(context.caller), input.userName);
+      if (account.outcome === 'refused') return account;
+      return toDecision(await plans.startFor(account.value, 'lost-token'), (plan) => ({
+        ...plan,
+        steps: [...plan.steps],
+      }));
+    }),
+    endLostToken: os.endLostToken.handler(async ({ input, context }) => {
+      const account = await helpDesk.mayHelp(actor(context.caller), input.userName);
+      if (account.outcome === 'done') await plans.endFor(account.value.id, 'lost-token');
       return {};
     }),
-    current: os.current.handler(({ context }) => sessionOf(context.caller, identity)),
-    out: os.out.handler(({ context }) => {
-      leave(context.caller, identity);
-      return {};
-    }),
+    audit: os.audit.handler(async ({ input }) =>
+      (await accounts.auditLog(input.before)).map((record) => ({
+        ...record,
+        actorName: record.actorId === null && record.actorName === '(owner)' ? null : record.actorName,
+      })),
+    ),
   };
 }

@@ -7,6 +7,8 @@ export interface Caller {
   readonly tester: boolean;
   /** Whoever can read and replace the directory's files anyway, as in the terminal: administers it without a sign-in. */
   readonly localOwner: boolean;
+  /** The computer that the calls come from: wrong secrets are counted by it too. null: not counted so. */
+  readonly source: string | null;
   /** The directory's id of the session; null while nobody is signed in. */
   sessionId: string | null;
 }
@@ -14,6 +16,7 @@ export interface Caller {
 export const createCaller = (options: { tester?: boolean; localOwner?: boolean } = {}): Caller => ({
   tester: options.tester ?? false,
   localOwner: options.localOwner ?? false,
+  source: options.localOwner ? null : 'this-computer',
   sessionId: null,
 });
 

@@ -9,30 +9,21 @@ export type ProgressEvent<End> = { type: 'step'; step: Step } | { type: 'end'; e
 const states: ReadonlySet<Step['step']> = new Set(['working', 'touch', 'fingerprint', 'remove-key', 'insert-key']);
 
 /**
- * The one shape of long work: `working` at once, further steps as they come, then exactly one end on the same stream.
- * The reader who stops, and the caller's signal, abort the work; where somebody still reads, the end says so.
+ * The one shape of long work: steps as they come, then exactly one end on the same stream. The reader who stops, and the caller's
+ * signal, abort the work; where somebody still reads, the end says so.
  * @param run does the work and gives the end; what it throws is a fault, and the reader's `next` throws it
  */
-export function progress<End>(
+export function eventsOf<Step, End>(
   signal: AbortSignal | undefined,
-  run: (announce: Announce, signal: AbortSignal) => Promise<End>,
-): EventStream<ProgressEvent<End>> {
+  run: (announce: (step: Step) => void, signal: AbortSignal) => Promise<End>,
+): EventStream<{ type: 'step'; step: Step } | { type: 'end'; end: End }> {
   const aborter = new AbortController();
   const abort = () => aborter.abort();
-  const queue = new EventQueue<ProgressEvent<End>>({ onReturn: abort });
-  let last: Step | undefined;
+  const queue = new EventQueue<{ type: 'step'; step: Step } | { type: 'end'; end: End }>({ onReturn: abort });
   let fault: { error: unknown } | undefined;
-
-  const announce: Announce = (step) => {
-    if (last?.step === step.step && states.has(step.step)) return;
-    last = step;
-    queue.push({ type: 'step', step });
-  };
-
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });
-  announce({ step: 'working' });
-  const work = run(announce, aborter.signal)
+  const work = run((step) => queue.push({ type: 'step', step }), aborter.signal)
     .then((end) => queue.push({ type: 'end', end }))
     .catch((error: unknown) => {
       fault = { error };
@@ -52,10 +43,26 @@ export function progress<End>(
       }
       return result;
     },
-    /** Resolves when the work has let go of the key. */
+    /** Resolves when the work has let go of what it works with. */
     async return() {
       await queue.return();
       await work;
     },
   });
 }
+
+/** `eventsOf` for work with a key: `working` is said at once. */
+export const progress = <End>(
+  signal: AbortSignal | undefined,
+  run: (announce: Announce, signal: AbortSignal) => Promise<End>,
+): EventStream<ProgressEvent<End>> =>
+  eventsOf<Step, End>(signal, (push, aborting) => {
+    let last: Step | undefined;
+    const announce: Announce = (step) => {
+      if (last?.step === step.step && states.has(step.step)) return;
+      last = step;
+      push(step);
+    };
+    announce({ step: 'working' });
+    return run(announce, aborting);
+  });

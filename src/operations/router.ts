@@ -7,7 +7,7 @@ import type { Identity } from '../identity/identity.ts';
 import { timeSyncText } from '../otp/time-sync.ts';
 import type { TokenRack } from '../otp-token/token-rack.ts';
 import type { Trust } from '../trust/trust.ts';
-import { accountMethods, signInMethods } from './account-methods.ts';
+import { accountMethods } from './account-methods.ts';
 import { Atlas } from './atlas.ts';
 import { atlasMethods } from './atlas-methods.ts';
 import { AtlasRecords } from './atlas-records.ts';
@@ -24,6 +24,7 @@ import { otpTokenMethods } from './otp-token-methods.ts';
 import { PinMemory } from './pin-memory.ts';
 import type { KeyBus, KeyRights, Lab, SettingsStore } from './ports.ts';
 import { securityInfoMethods } from './security-info-methods.ts';
+import { signInMethods } from './sign-in-methods.ts';
 
 /** What `app.about` answers. */
 export type About = z.output<NonNullable<(typeof contract.app.about)['~orpc']['outputSchema']>>;
@@ -74,7 +75,7 @@ export function createRouter(ports: OperationPorts) {
       settings: os.app.settings.handler(() => settings.read()),
       changeSettings: os.app.changeSettings.handler(({ input }) => settings.change(input)),
     },
-    accounts: accountMethods(os.accounts, identity),
+    accounts: accountMethods(os.accounts, ports),
     signIn: signInMethods(os.signIn, keyPorts),
     securityInfo: securityInfoMethods(os.securityInfo, keyPorts),
     keys: keyMethods(os.keys, keyPorts),

@@ -5,7 +5,7 @@ import { type Assertion, getAssertions } from '../ctap/get-assertion.ts';
 import { allowListFor } from '../ctap/preflight.ts';
 import { Permission } from '../fido/commands.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { Session } from '../identity/sessions.ts';
+import type { Next } from '../identity/sign-in.ts';
 import type { AuthenticationResponse, RequestOptions } from '../identity/webauthn-response.ts';
 import type { AccountChoices } from './account-choices.ts';
 import { type ClientData, clientData } from './client-data.ts';
@@ -15,11 +15,10 @@ import type { KeyPorts } from './key-ports.ts';
 import type { Announce } from './progress.ts';
 import { withUserVerified } from './user-verification.ts';
 
-/** Whose key: `ticket` after a password, `userName` to name the account, neither to let the key name it. */
 export interface SignInWish {
   readonly keyId: string;
-  readonly userName: string | null;
-  readonly ticket: string | null;
+  /** null: the key names the account. */
+  readonly flow: string | null;
 }
 
 /**
@@ -32,9 +31,9 @@ export async function signInWithKey(
   pin: Secret | null,
   announce: Announce,
   signal: AbortSignal,
-): Promise<Decision<Session>> {
+): Promise<Decision<Next>> {
   const { identity, access } = ports;
-  const start = await identity.signIn.beginAuthentication({ ticket: wish.ticket, userName: wish.userName });
+  const start = await identity.keySignIn.begin(wish.flow);
   if (start.outcome === 'refused') return toDecision(start, (never) => never as never);
   const { challengeId, options } = start.value;
   const data = clientData('webauthn.get', options.challenge, identity.relyingParty.origin);
@@ -52,11 +51,11 @@ export async function signInWithKey(
       // The key may have been faster than the person who cancelled, and who must not find themselves signed in.
       signal.throwIfAborted();
       answered = true;
-      const decision = await identity.signIn.finishAuthentication(challengeId, responseOf(assertion, data));
-      return toDecision(decision, (session) => session);
+      const decision = await identity.keySignIn.finish(challengeId, responseOf(assertion, data));
+      return toDecision(decision, (next) => next);
     });
   } finally {
-    if (!answered) await identity.signIn.abandonAuthentication(challengeId);
+    if (!answered) await identity.keySignIn.abandon(challengeId);
   }
 }
 

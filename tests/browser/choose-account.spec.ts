@@ -19,7 +19,11 @@ test.use({
         const { userName } = taro;
         const { pass } = valueOf(await client.accounts.issuePass({ userName, oneTime: true, lifetimeMinutes: 60 }));
         await client.signIn.out();
-        valueOf(await client.signIn.withPass({ userName, pass: secret(pass) }));
+        const { flow } = await client.signIn.begin({ userName });
+        const next = valueOf(await client.signIn.withPass({ flow, pass: secret(pass) }));
+        if (next.next !== 'stay-signed-in') throw new Error('expected to be signed in');
+        const wish = { flow: next.flow, stay: false, remember: false, browserName: 'test' };
+        valueOf(await client.signIn.finish(wish));
         await someone.register(keyId, pin, 'Shared key');
         await client.signIn.out();
       }),

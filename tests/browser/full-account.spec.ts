@@ -41,8 +41,9 @@ test.use({
         // One whose password somebody guesses at.
         const { signIn } = someone.client;
         await signIn.out();
-        await signIn.withPassword({ userName: account.userName, password: secret('wrong') });
-        await signIn.withPass({ userName: account.userName, pass: secret('ABCDEFGH') });
+        const { flow } = await signIn.begin({ userName: account.userName });
+        await signIn.withPassword({ flow, password: secret('wrong') });
+        await signIn.withPass({ flow, pass: secret('ABCDEFGH') });
       }),
     ),
 });

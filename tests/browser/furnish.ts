@@ -97,7 +97,8 @@ export class Earlier {
     const goal = (await retries()) - times;
     while ((await retries()) > goal) {
       const stop = new AbortController();
-      const events = await signIn.withKey({ keyId, pin: null, userName, ticket: null }, { signal: stop.signal });
+      const { flow } = await signIn.begin({ userName });
+      const events = await signIn.withKey({ keyId, pin: null, flow }, { signal: stop.signal });
       for await (const event of events) {
         if (event.type === 'step' && event.step.step === 'fingerprint-not-recognised') break;
       }

@@ -7,9 +7,13 @@ import {
   codeOf,
   firstAccount,
   goodPassword,
+  keyStep,
   openDirectory,
+  passStep,
+  passwordStep,
   relyingParty,
   secret,
+  sessionFrom,
   value,
 } from './directory.ts';
 import { SoftwareAuthenticator, type Twist } from './software-authenticator.ts';
@@ -34,8 +38,8 @@ async function register(twist: Twist, key = newKey()) {
 }
 
 async function signIn(key: SoftwareAuthenticator, twist: Twist = {}, userName: string | null = chris.userName) {
-  const start = value(await directory.identity.signIn.beginAuthentication({ userName }));
-  return await directory.identity.signIn.finishAuthentication(start.challengeId, key.get(start.options, twist));
+  const start = value(await keyStep(directory.identity, userName));
+  return await directory.identity.keySignIn.finish(start.challengeId, key.get(start.options, twist));
 }
 
 const json = (edit: (json: string) => string | Uint8Array) => ({
@@ -199,13 +203,13 @@ describe('registration', () => {
   });
 
   test('takes no challenge of another session, nor one that was made for signing in', async () => {
-    const { securityKeyRegistration: registration, signIn: signingIn, accounts } = directory.identity;
+    const { securityKeyRegistration: registration, keySignIn: signingIn, accounts } = directory.identity;
     const pass = value(await accounts.issuePass({ userName: chris.userName, oneTime: true }, null));
-    const other = value(await signingIn.withPass(chris.userName, pass.pass));
+    const other = await sessionFrom(directory.identity, await passStep(directory.identity, chris.userName, pass.pass));
     const start = value(await registration.begin(other.id));
     const stolen = await registration.finish(session.id, start.challengeId, newKey().create(start.options));
     expect(codeOf(stolen)).toBe('challenge-expired');
-    const forSigningIn = value(await signingIn.beginAuthentication());
+    const forSigningIn = value(await signingIn.begin(null));
     expect(codeOf(await registration.finish(session.id, forSigningIn.challengeId, {}))).toBe('challenge-expired');
   });
 });
@@ -236,40 +240,42 @@ describe('sign-in', () => {
 
   test('replayed is refused, and so is the answer to another challenge', async () => {
     const { key } = await addKey(directory.identity, session);
-    const { signIn: signingIn } = directory.identity;
-    const start = value(await signingIn.beginAuthentication({ userName: chris.userName }));
+    const { keySignIn: signingIn } = directory.identity;
+    const start = value(await keyStep(directory.identity, chris.userName));
     const answer = key.get(start.options);
-    expect(codeOf(await signingIn.finishAuthentication(start.challengeId, answer))).toBe('done');
-    expect(codeOf(await signingIn.finishAuthentication(start.challengeId, answer))).toBe('challenge-expired');
-    const other = value(await signingIn.beginAuthentication({ userName: chris.userName }));
-    expect(codeOf(await signingIn.finishAuthentication(other.challengeId, answer))).toBe('response-invalid');
+    expect(codeOf(await signingIn.finish(start.challengeId, answer))).toBe('done');
+    expect(codeOf(await signingIn.finish(start.challengeId, answer))).toBe('challenge-expired');
+    const other = value(await keyStep(directory.identity, chris.userName));
+    expect(codeOf(await signingIn.finish(other.challengeId, answer))).toBe('response-invalid');
   });
 
   test('takes no challenge that is over, or was made for a registration', async () => {
     const { key } = await addKey(directory.identity, session);
-    const { signIn: signingIn, securityKeyRegistration: registration } = directory.identity;
-    const start = value(await signingIn.beginAuthentication());
+    const { keySignIn: signingIn, securityKeyRegistration: registration } = directory.identity;
+    const start = value(await signingIn.begin(null));
     await directory.clock.advance(5 * MINUTE);
-    expect(codeOf(await signingIn.finishAuthentication(start.challengeId, key.get(start.options)))).toBe(
-      'challenge-expired',
-    );
+    expect(codeOf(await signingIn.finish(start.challengeId, key.get(start.options)))).toBe('challenge-expired');
     const registering = value(await registration.begin(session.id));
-    expect(codeOf(await signingIn.finishAuthentication(registering.challengeId, {}))).toBe('challenge-expired');
-    expect(codeOf(await signingIn.finishAuthentication('no such challenge', {}))).toBe('challenge-expired');
+    expect(codeOf(await signingIn.finish(registering.challengeId, {}))).toBe('challenge-expired');
+    expect(codeOf(await signingIn.finish('no such challenge', {}))).toBe('challenge-expired');
   });
 
   test('by the key of another person is refused, whatever the answer says', async () => {
     const { key } = await addKey(directory.identity, session);
-    const { accounts, signIn: signingIn } = directory.identity;
+    const { accounts, keySignIn: signingIn } = directory.identity;
     const mallory = { userName: 'mallory@example.com', displayName: 'Mallory' };
     value(await accounts.create({ ...mallory, role: 'user', password: secret(goodPassword) }));
     const pass = value(await accounts.issuePass({ userName: mallory.userName, oneTime: true }, null));
-    const malloryKey = (await addKey(directory.identity, value(await signingIn.withPass(mallory.userName, pass.pass))))
-      .key;
+    const malloryKey = (
+      await addKey(
+        directory.identity,
+        await sessionFrom(directory.identity, await passStep(directory.identity, mallory.userName, pass.pass)),
+      )
+    ).key;
 
     // Mallory's key for Chris's account: not among the allowed ones.
-    const start = value(await signingIn.beginAuthentication({ userName: chris.userName }));
-    expect(codeOf(await signingIn.finishAuthentication(start.challengeId, malloryKey.get(start.options, {}, 0)))).toBe(
+    const start = value(await keyStep(directory.identity, chris.userName));
+    expect(codeOf(await signingIn.finish(start.challengeId, malloryKey.get(start.options, {}, 0)))).toBe(
       'response-invalid',
     );
     // Mallory's key that names Chris.
@@ -289,9 +295,8 @@ describe('sign-in', () => {
   });
 
   test('for a name without a key, or without an account, is key-unknown', async () => {
-    const { signIn: signingIn } = directory.identity;
-    expect(codeOf(await signingIn.beginAuthentication({ userName: chris.userName }))).toBe('key-unknown');
-    expect(codeOf(await signingIn.beginAuthentication({ userName: 'nobody@example.com' }))).toBe('key-unknown');
+    expect(codeOf(await keyStep(directory.identity, chris.userName))).toBe('key-unknown');
+    expect(codeOf(await keyStep(directory.identity, 'nobody@example.com'))).toBe('key-unknown');
   });
 
   test('with a counter that goes back or stands still is refused and logged', async () => {
@@ -316,65 +321,54 @@ describe('sign-in', () => {
     expect(codeOf(await signIn(key, { set: 8 }))).toBe('response-invalid');
   });
 
-  test('with a ticket that is used, over or invented is refused', async () => {
+  test('with a flow that is used, over or invented is refused', async () => {
     const { key } = await addKey(directory.identity, session);
-    const { signIn: signingIn } = directory.identity;
-    const ticketOf = async () => {
-      const result = value(await signingIn.withPassword(chris.userName, secret(goodPassword)));
-      return result.next === 'security-key' ? result.ticket : expect.unreachable();
+    const { keySignIn: signingIn } = directory.identity;
+    const flowOf = async () => {
+      const result = value(await passwordStep(directory.identity));
+      return result.next === 'second-step' ? result.flow : expect.unreachable();
     };
-    expect(codeOf(await signingIn.beginAuthentication({ ticket: 'invented' }))).toBe('challenge-expired');
-    // One ticket, two challenges at the same time: one session.
-    const ticket = await ticketOf();
-    const [one, two] = [
-      value(await signingIn.beginAuthentication({ ticket })),
-      value(await signingIn.beginAuthentication({ ticket })),
-    ];
-    expect(codeOf(await signingIn.finishAuthentication(one.challengeId, key.get(one.options)))).toBe('done');
-    expect(codeOf(await signingIn.finishAuthentication(two.challengeId, key.get(two.options)))).toBe(
-      'challenge-expired',
-    );
-    const late = await ticketOf();
-    await directory.clock.advance(5 * MINUTE);
-    expect(codeOf(await signingIn.beginAuthentication({ ticket: late }))).toBe('challenge-expired');
+    expect(codeOf(await signingIn.begin('invented'))).toBe('challenge-expired');
+    // One password, two challenges at the same time: one session.
+    const flow = await flowOf();
+    const [one, two] = [value(await signingIn.begin(flow)), value(await signingIn.begin(flow))];
+    expect(codeOf(await signingIn.finish(one.challengeId, key.get(one.options)))).toBe('done');
+    expect(codeOf(await signingIn.finish(two.challengeId, key.get(two.options)))).toBe('challenge-expired');
+    const late = await flowOf();
+    await directory.clock.advance(10 * MINUTE);
+    expect(codeOf(await signingIn.begin(late))).toBe('challenge-expired');
   });
 
-  test('that was given up leaves the ticket and is logged as interrupted', async () => {
+  test('that was given up leaves the flow and is logged as interrupted', async () => {
     const { key } = await addKey(directory.identity, session);
-    const { signIn: signingIn, securityInfo } = directory.identity;
-    const result = value(await signingIn.withPassword(chris.userName, secret(goodPassword)));
-    if (result.next !== 'security-key') throw new Error('expected the key as the second step');
-    const start = value(await signingIn.beginAuthentication({ ticket: result.ticket }));
-    await signingIn.abandonAuthentication(start.challengeId);
-    expect(codeOf(await signingIn.finishAuthentication(start.challengeId, key.get(start.options)))).toBe(
-      'challenge-expired',
-    );
+    const { keySignIn: signingIn, securityInfo } = directory.identity;
+    const result = value(await passwordStep(directory.identity));
+    if (result.next !== 'second-step') throw new Error('expected the key as the second step');
+    const start = value(await signingIn.begin(result.flow));
+    await signingIn.abandon(start.challengeId);
+    expect(codeOf(await signingIn.finish(start.challengeId, key.get(start.options)))).toBe('challenge-expired');
     expect((await securityInfo.recentActivity(session.id))[0]).toMatchObject({
       result: 'interrupted',
       method: 'password-and-security-key',
     });
-    const again = value(await signingIn.beginAuthentication({ ticket: result.ticket }));
-    expect(codeOf(await signingIn.finishAuthentication(again.challengeId, key.get(again.options)))).toBe('done');
+    const again = value(await signingIn.begin(result.flow));
+    expect(codeOf(await signingIn.finish(again.challengeId, key.get(again.options)))).toBe('done');
   });
 
   test('never has more than a thousand challenges waiting', async () => {
     const { key } = await addKey(directory.identity, session);
-    const { signIn: signingIn } = directory.identity;
-    const first = value(await signingIn.beginAuthentication());
-    for (let index = 0; index < 1000; index++) await signingIn.beginAuthentication();
-    expect(codeOf(await signingIn.finishAuthentication(first.challengeId, key.get(first.options)))).toBe(
-      'challenge-expired',
-    );
+    const { keySignIn: signingIn } = directory.identity;
+    const first = value(await signingIn.begin(null));
+    for (let index = 0; index < 1000; index++) await signingIn.begin(null);
+    expect(codeOf(await signingIn.finish(first.challengeId, key.get(first.options)))).toBe('challenge-expired');
   });
 
   test.each([null, undefined, 0, '', [], {}, { id: 'AA', rawId: 'AA', type: 'public-key', response: null }])(
     'of %j is refused',
     async (nonsense) => {
       await addKey(directory.identity, session);
-      const start = value(await directory.identity.signIn.beginAuthentication());
-      expect(codeOf(await directory.identity.signIn.finishAuthentication(start.challengeId, nonsense))).toBe(
-        'response-invalid',
-      );
+      const start = value(await keyStep(directory.identity));
+      expect(codeOf(await directory.identity.keySignIn.finish(start.challengeId, nonsense))).toBe('response-invalid');
     },
   );
 });

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { addKey, codeOf, firstAccount, openDirectory, relyingParty, secret, value } from './directory.ts';
+import {
+  addKey,
+  codeOf,
+  firstAccount,
+  openDirectory,
+  passStep,
+  relyingParty,
+  secret,
+  sessionFrom,
+  value,
+} from './directory.ts';
 import { SoftwareAuthenticator } from './software-authenticator.ts';
 
 const MINUTE = 60_000;
@@ -47,7 +57,7 @@ test('S2-49, S2-50: a key counts only once it has a name', async () => {
   expect(codeOf(await registration.name(session.id, pending.registrationId, ' Work key '))).toBe('done');
   const page = await securityInfo.get(session.id);
   expect(page.methods[1]).toMatchObject({ type: 'security-key', name: 'Work key', lastUsedAt: null });
-  expect(page).toMatchObject({ defaultMethod: 'security-key', addSecurityKey: 'allowed' });
+  expect(page).toMatchObject({ defaultStep: { way: 'security-key' }, add: { 'security-key': 'allowed' } });
   expect(codeOf(await registration.name(session.id, pending.registrationId, 'Again'))).toBe('registration-expired');
 });
 
@@ -71,10 +81,10 @@ test('names are unique in an account, also when they only look the same', async 
   const pending = value(await registration.finish(session.id, start.challengeId, key().create(start.options)));
   expect(codeOf(await registration.name(session.id, pending.registrationId, 'ＷＯＲＫ  key'))).toBe('name-taken');
   expect(codeOf(await registration.name(session.id, pending.registrationId, 'Third key'))).toBe('done');
-  expect(codeOf(await securityInfo.renameSecurityKey(session.id, other.method.id, 'work KEY'))).toBe('name-taken');
-  expect(codeOf(await securityInfo.renameSecurityKey(session.id, method.id, 'WORK key'))).toBe('done');
-  expect(codeOf(await securityInfo.renameSecurityKey(session.id, method.id, 'x'))).toBe('name-invalid');
-  expect(codeOf(await securityInfo.renameSecurityKey(session.id, 'nothing', 'A name'))).toBe('method-not-found');
+  expect(codeOf(await securityInfo.rename(session.id, other.method.id, 'work KEY'))).toBe('name-taken');
+  expect(codeOf(await securityInfo.rename(session.id, method.id, 'WORK key'))).toBe('done');
+  expect(codeOf(await securityInfo.rename(session.id, method.id, 'x'))).toBe('name-invalid');
+  expect(codeOf(await securityInfo.rename(session.id, 'nothing', 'A name'))).toBe('method-not-found');
 });
 
 test('at most ten keys, also when two hundred come at the same time', async () => {
@@ -99,7 +109,7 @@ test('at most ten keys, also when two hundred come at the same time', async () =
   );
   expect(answers.filter((answer) => answer === 'added')).toHaveLength(9);
   expect(await store.securityKeys(session.accountId)).toHaveLength(10);
-  expect((await identity.securityInfo.get(session.id)).addSecurityKey).toBe('limit-reached');
+  expect((await identity.securityInfo.get(session.id)).add['security-key']).toBe('limit-reached');
   expect(codeOf(await registration.begin(session.id))).toBe('limit-reached');
 });
 
@@ -134,7 +144,7 @@ test('a pending registration belongs to its session', async () => {
   const password = secret('correct horse battery');
   value(await identity.accounts.create({ userName: 'm@example.com', displayName: 'M', role: 'user', password }));
   const pass = value(await identity.accounts.issuePass({ userName: 'm@example.com', oneTime: true }, null));
-  const mallory = value(await identity.signIn.withPass('m@example.com', pass.pass));
+  const mallory = await sessionFrom(identity, await passStep(identity, 'm@example.com', pass.pass));
   const start = value(await registration.begin(session.id));
   const pending = value(await registration.finish(session.id, start.challengeId, key().create(start.options)));
   expect(codeOf(await registration.name(mallory.id, pending.registrationId, 'Stolen'))).toBe('registration-expired');

@@ -4,10 +4,11 @@ import {
   chris,
   codeOf,
   firstAccount,
-  goodPassword,
+  keyStep,
   openDirectory,
+  passwordStep,
   relyingParty,
-  secret,
+  sessionFrom,
   value,
 } from './directory.ts';
 import { type Algorithm, SoftwareAuthenticator } from './software-authenticator.ts';
@@ -20,17 +21,27 @@ test('the whole path: first account, key, sign-in with the key alone and after a
   expect(method).toMatchObject({ type: 'security-key', name: 'My key', attestation: 'not-attested', synced: false });
   identity.signIn.signOut(session.id);
 
-  expect(await identity.signIn.begin('CHRIS.GREEN@example.com')).toEqual({ ask: 'security-key', securityKey: true });
-  const start = value(await identity.signIn.beginAuthentication({ userName: chris.userName }));
-  const withKey = value(await identity.signIn.finishAuthentication(start.challengeId, key.get(start.options)));
+  expect(await identity.signIn.begin('CHRIS.GREEN@example.com')).toMatchObject({
+    ask: 'security-key',
+    ways: ['security-key', 'password', 'temporary-access-pass'],
+  });
+  const start = value(await keyStep(identity, chris.userName));
+  const withKey = await sessionFrom(
+    identity,
+    await identity.keySignIn.finish(start.challengeId, key.get(start.options)),
+  );
   expect(withKey).toMatchObject({ method: 'security-key', strong: true });
 
-  const first = value(await identity.signIn.withPassword(chris.userName, secret(goodPassword)));
-  if (first.next !== 'security-key') throw new Error('expected the key as the second step');
-  const second = value(await identity.signIn.beginAuthentication({ ticket: first.ticket }));
-  const both = value(await identity.signIn.finishAuthentication(second.challengeId, key.get(second.options)));
+  const first = value(await passwordStep(identity));
+  if (first.next !== 'second-step' || first.suggested.way !== 'security-key')
+    throw new Error('expected the key as the second step');
+  const second = value(await identity.keySignIn.begin(first.flow));
+  const both = await sessionFrom(
+    identity,
+    await identity.keySignIn.finish(second.challengeId, key.get(second.options)),
+  );
   expect(both).toMatchObject({ method: 'password-and-security-key', strong: true });
-  expect(codeOf(await identity.signIn.beginAuthentication({ ticket: first.ticket }))).toBe('challenge-expired');
+  expect(codeOf(await identity.keySignIn.begin(first.flow))).toBe('challenge-expired');
 
   const events = await identity.securityInfo.recentActivity(both.id);
   expect(events.map(({ method: how, result, keyName }) => [how, result, keyName])).toEqual([
@@ -47,9 +58,12 @@ test.each<Algorithm>([-7, -8, -257])(
     const { identity } = await openDirectory();
     const session = await firstAccount(identity);
     const { key } = await addKey(identity, session, 'Key', new SoftwareAuthenticator(relyingParty.origin, alg));
-    const start = value(await identity.signIn.beginAuthentication());
+    const start = value(await keyStep(identity));
     expect(start.options.allowCredentials).toBeUndefined();
-    const signedIn = value(await identity.signIn.finishAuthentication(start.challengeId, key.get(start.options)));
+    const signedIn = await sessionFrom(
+      identity,
+      await identity.keySignIn.finish(start.challengeId, key.get(start.options)),
+    );
     expect(signedIn.userName).toBe(chris.userName);
   },
 );

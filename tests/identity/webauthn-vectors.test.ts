@@ -82,10 +82,11 @@ test.each(vectors.ceremonies)('S2-52: WebAuthn Level 3 section 16, $title', asyn
   expect(pending.aaguid.replaceAll('-', '')).toBe(ceremony.aaguid);
   value(await registering.name(session.id, pending.registrationId, 'Vector'));
 
+  const { flow } = await identity.signIn.begin(session.userName);
   says(ceremony.authentication.challenge);
-  const signIn = value(await identity.signIn.beginAuthentication({ userName: session.userName }));
+  const signIn = value(await identity.keySignIn.begin(flow));
   const { authentication } = ceremony;
-  const answer = await identity.signIn.finishAuthentication(signIn.challengeId, {
+  const answer = await identity.keySignIn.finish(signIn.challengeId, {
     id,
     rawId: id,
     type: 'public-key',

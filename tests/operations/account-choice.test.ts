@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../src/contract/steps.ts';
 import { createCaller } from '../../src/operations/caller.ts';
+import { ended, flowOf, signInByPass } from './signing-in.ts';
 import { type Client, Stage, type StagedKey, secret } from './stage.ts';
 
 const pin = secret('1357-kanda');
@@ -23,7 +24,7 @@ async function sharedKey() {
   const issued = await client.accounts.issuePass({ userName: taro.userName, oneTime: true, lifetimeMinutes: 60 });
   const pass = issued.outcome === 'done' ? issued.value.pass : expect.fail();
   const his = stage.client(createCaller());
-  await his.signIn.withPass({ userName: taro.userName, pass: secret(pass) });
+  await signInByPass(his, taro.userName, secret(pass));
   await register(stage, his, key);
   return { stage, key, client: stage.client(createCaller()) };
 }
@@ -40,10 +41,7 @@ async function signIn(
   onChoice: (step: Extract<Step, { step: 'choose-account' }>) => void | Promise<void>,
   signal?: AbortSignal,
 ) {
-  const stream = await client.signIn.withKey(
-    { keyId: key.keyId, pin, userName: null, ticket: null },
-    signal ? { signal } : {},
-  );
+  const stream = await client.signIn.withKey({ keyId: key.keyId, pin, flow: null }, signal ? { signal } : {});
   return stage.walk(stream, {
     onWait: key.comply,
     onStep: (step) => (step.step === 'choose-account' ? onChoice(step) : undefined),
@@ -64,7 +62,7 @@ describe('signing in without a user name, with a key that holds several accounts
       await shared.client.signIn.chooseAccount({ choiceId, accountId: 'AAAA' });
       await shared.client.signIn.chooseAccount({ choiceId, accountId });
     });
-    expect(end).toMatchObject({ outcome: 'done', value: { userName, displayName } });
+    expect(await ended(shared.client, end)).toMatchObject({ userName, displayName });
     expect(await shared.client.signIn.current()).toMatchObject({ userName });
   });
 
@@ -84,9 +82,9 @@ describe('signing in without a user name, with a key that holds several accounts
 
   it('asks nothing where the account is named', async () => {
     const { stage, key, client } = await sharedKey();
-    const named = { keyId: key.keyId, pin, userName: hanako.userName, ticket: null };
+    const named = { keyId: key.keyId, pin, flow: await flowOf(client, hanako.userName) };
     const { steps, end } = await stage.walk(await client.signIn.withKey(named), { onWait: key.comply });
     expect(steps.map(({ step }) => step)).toEqual(['working', 'touch']);
-    expect(end).toMatchObject({ value: { userName: hanako.userName } });
+    expect(await ended(client, end)).toMatchObject({ userName: hanako.userName });
   });
 });

@@ -4,6 +4,7 @@ import { HidCommand, parsePacket, splitMessage } from '../../src/fido/ctaphid.ts
 import { Status } from '../../src/fido/status.ts';
 import { createCaller } from '../../src/operations/caller.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
+import { flowOf, signInByPass } from './signing-in.ts';
 import { Stage, type StagedKey, secret } from './stage.ts';
 
 const pin = secret('1357-kanda');
@@ -97,7 +98,7 @@ describe('a key that refuses names beyond ASCII with KEY_STORE_FULL, as ATKey.Pr
     });
     if (issued.outcome !== 'done') throw new Error('expected a pass');
     const client = walked.stage.client(createCaller());
-    await client.signIn.withPass({ userName: 'taro@touchstone.test', pass: secret(issued.value.pass) });
+    await signInByPass(client, 'taro@touchstone.test', secret(issued.value.pass));
     const { end } = await add({ ...walked, client });
     expect(end).toMatchObject({ refusal: { code: 'key', key: { code: 'credential-storage-full' } } });
   });
@@ -124,7 +125,8 @@ describe('a key that takes only short lists of credentials', () => {
     const { stage, key, other } = await twoKeys();
     for (const used of [key, other]) {
       const window = stage.client(createCaller());
-      const stream = await window.signIn.withKey({ keyId: used.keyId, pin, userName: owner.userName, ticket: null });
+      const flow = await flowOf(window, owner.userName);
+      const stream = await window.signIn.withKey({ keyId: used.keyId, pin, flow });
       expect((await stage.walk(stream, { onWait: used.comply })).end.outcome).toBe('done');
     }
   });
@@ -151,7 +153,8 @@ describe('a key that takes no credential id as long as those of the account', ()
     const key = stage.plugKey('short-ids');
     await client.keys.setPin({ keyId: key.keyId, newPin: pin });
     const window = stage.client(createCaller());
-    const stream = await window.signIn.withKey({ keyId: key.keyId, pin, userName: owner.userName, ticket: null });
+    const flow = await flowOf(window, owner.userName);
+    const stream = await window.signIn.withKey({ keyId: key.keyId, pin, flow });
     const signIn = await stage.walk(stream, { onWait: key.comply });
     expect(signIn.steps).toEqual([{ step: 'working' }]);
     expect(signIn.end).toMatchObject({ refusal: { code: 'key', key: { code: 'no-credential' } } });

@@ -61,7 +61,7 @@ describe('a key that lies', () => {
       return Status.UV_INVALID;
     };
     const key = plugLiar(stage, taking(bioKey, lie));
-    const stream = await stage.client().signIn.withKey({ keyId: key.keyId, pin: null, userName: null, ticket: null });
+    const stream = await stage.client().signIn.withKey({ keyId: key.keyId, pin: null, flow: null });
     const { end } = await stage.walk(stream);
     expect(end).toMatchObject({ refusal: { code: 'key', key: { code: 'fingerprint-not-recognised' } } });
     expect(asked).toBeLessThanOrEqual(25);
@@ -118,7 +118,7 @@ it('a key whose fingerprint check is blocked, as CTAP 2.0 keys say it, does not 
     return command === Command.getAssertion ? Status.PIN_BLOCKED : Status.OK;
   };
   const key = plugLiar(stage, taking({ rk: true, uv: true, clientPin: true }, lie));
-  const stream = await stage.client().signIn.withKey({ keyId: key.keyId, pin: null, userName: null, ticket: null });
+  const stream = await stage.client().signIn.withKey({ keyId: key.keyId, pin: null, flow: null });
   expect((await stage.walk(stream)).end).toMatchObject({ refusal: { key: { code: 'fingerprint-blocked' } } });
 });
 
@@ -130,7 +130,7 @@ describe('a key that grants nothing by PIN', () => {
       stage,
       taking(options, () => Status.OK),
     );
-    const stream = await stage.client().signIn.withKey({ keyId: key.keyId, pin, userName: null, ticket: null });
+    const stream = await stage.client().signIn.withKey({ keyId: key.keyId, pin, flow: null });
     expect((await stage.walk(stream)).end).toMatchObject({ refusal: { key: { code: 'unsupported' } } });
   });
 
@@ -140,7 +140,7 @@ describe('a key that grants nothing by PIN', () => {
       stage,
       taking({ rk: true }, () => Status.OK),
     );
-    const stream = await stage.client().signIn.withKey({ keyId: key.keyId, pin: null, userName: null, ticket: null });
+    const stream = await stage.client().signIn.withKey({ keyId: key.keyId, pin: null, flow: null });
     expect((await stage.walk(stream)).end).toMatchObject({ refusal: { key: { code: 'cannot-verify-user' } } });
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { toBase64url, toHex, utf8 } from '../../src/basics/bytes.ts';
+import { signInByPassword } from './signing-in.ts';
 import { Stage, secret } from './stage.ts';
 
 /** Texts that must show up nowhere, in every form in which they could. */
@@ -58,9 +59,9 @@ describe('secrets', () => {
     await walk(await client.keys.credentials.list({ visitId, keyId }));
     await visit.return?.();
     await walk(await client.securityInfo.addKey({ keyId, pin }));
-    await walk(await client.signIn.withKey({ keyId, pin: wrong, userName: null, ticket: null }));
-    await hear(client.signIn.withPassword({ userName: owner.userName, password: secret(`${canaries.password}x`) }));
-    await hear(client.signIn.withPassword({ ...owner, userName: 'not a name' }));
+    await walk(await client.signIn.withKey({ keyId, pin: wrong, flow: null }));
+    await hear(signInByPassword(client, { ...owner, password: secret(`${canaries.password}x`) }));
+    await hear(signInByPassword(client, { ...owner, userName: 'not a name' }));
     const { attached } = stage.rack;
     stage.rack.attached = () => {
       throw new Error(`a fault that quotes ${canaries.pin}`);

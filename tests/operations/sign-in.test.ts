@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Step } from '../../src/contract/steps.ts';
 import { HidCommand } from '../../src/fido/ctaphid.ts';
 import { createCaller } from '../../src/operations/caller.ts';
+import { ended, flowOf, signInByPass, signInByPassword } from './signing-in.ts';
 import { type Client, Stage, type StagedKey, secret } from './stage.ts';
 
 const pin = secret('1357-kanda');
@@ -31,7 +32,7 @@ async function register(stage: Stage, client: Client, key: StagedKey, typed: str
   return { steps, value: end.value };
 }
 
-const anybody = { userName: null, ticket: null };
+const anybody = { flow: null };
 const namesOf = (steps: readonly Step[]) => steps.map(({ step }) => step);
 
 describe('S2-48 adding a security key', () => {
@@ -40,8 +41,8 @@ describe('S2-48 adding a security key', () => {
     const person = { userName: 'taro@touchstone.test', displayName: 'Taro', password: secret('another long sentence') };
     await client.accounts.create({ ...person, role: 'user' });
     const window = stage.client(createCaller());
-    await window.signIn.withPassword(person);
-    expect(await window.securityInfo.get()).toMatchObject({ addSecurityKey: 'needs-second-method' });
+    await ended(window, await signInByPassword(window, person));
+    expect(await window.securityInfo.get()).toMatchObject({ add: { 'security-key': 'needs-second-method' } });
     const before = stage.packets.length;
     const { end } = await stage.walk(await window.securityInfo.addKey({ keyId: key.keyId, pin }));
     expect(end).toMatchObject({ outcome: 'refused', refusal: { code: 'needs-second-method' } });
@@ -57,12 +58,12 @@ describe('S2-48 adding a security key', () => {
 
     const window = stage.client(createCaller());
     expect(await window.signIn.begin({ userName: person.userName })).toMatchObject({ ask: 'temporary-access-pass' });
-    const signedIn = await window.signIn.withPass({ userName: person.userName, pass: secret(issued.value.pass) });
-    expect(signedIn).toMatchObject({ outcome: 'done', value: { method: 'temporary-access-pass' } });
+    const signedIn = await signInByPass(window, person.userName, secret(issued.value.pass));
+    expect(signedIn).toMatchObject({ method: 'temporary-access-pass', restricted: false });
     await register(stage, window, key, pin);
     expect(await window.signIn.begin({ userName: person.userName })).toMatchObject({
       ask: 'security-key',
-      securityKey: true,
+      ways: ['security-key', 'password', 'temporary-access-pass'],
     });
   });
 });
@@ -167,32 +168,35 @@ describe('S2-55 signing in with a key', () => {
     const stream = await window.signIn.withKey({ keyId: key.keyId, pin: null, ...anybody });
     const { steps, end } = await stage.walk(stream, { onWait: key.comply });
     expect(namesOf(steps)).toEqual(['working', 'fingerprint']);
-    expect(end).toMatchObject({ outcome: 'done', value: { userName: owner.userName, method: 'security-key' } });
+    expect(end).toMatchObject({ outcome: 'done', value: { next: 'stay-signed-in' } });
+    expect(await window.signIn.current()).toBeNull();
+    expect(await ended(window, end)).toMatchObject({ userName: owner.userName, method: 'security-key' });
     expect(await window.signIn.current()).toMatchObject({ userName: owner.userName });
     expect(stage.openConnections).toBe(0);
   });
 
   it('by PIN and touch, by user name', async () => {
     const { stage, key, window } = await registered({ finger: false, model: 'pin-only' });
-    const stream = await window.signIn.withKey({ keyId: key.keyId, pin, userName: owner.userName, ticket: null });
+    const flow = await flowOf(window, owner.userName);
+    const stream = await window.signIn.withKey({ keyId: key.keyId, pin, flow });
     const { steps, end } = await stage.walk(stream, { onWait: key.comply });
     expect(namesOf(steps)).toEqual(['working', 'touch']);
-    expect(end).toMatchObject({ outcome: 'done', value: { role: 'admin' } });
+    expect(await ended(window, end)).toMatchObject({ role: 'admin' });
   });
 
-  it('as the second step after the password, once per ticket', async () => {
+  it('as the second step after the password, once per password', async () => {
     const { stage, key, window } = await registered();
-    const first = await window.signIn.withPassword({ userName: owner.userName, password });
-    if (first.outcome !== 'done' || first.value.next !== 'security-key') throw new Error('expected the key to be due');
+    const first = await signInByPassword(window, owner);
+    if (first.outcome !== 'done' || first.value.next !== 'second-step') throw new Error('expected the key to be due');
     expect(await window.signIn.current()).toBeNull();
-    const { ticket } = first.value;
+    const { flow } = first.value;
     const signIn = async () =>
       (
-        await stage.walk(await window.signIn.withKey({ keyId: key.keyId, pin: null, userName: null, ticket }), {
+        await stage.walk(await window.signIn.withKey({ keyId: key.keyId, pin: null, flow }), {
           onWait: key.comply,
         })
       ).end;
-    expect(await signIn()).toMatchObject({ outcome: 'done', value: { method: 'password-and-security-key' } });
+    expect(await ended(window, await signIn())).toMatchObject({ method: 'password-and-security-key' });
     expect(await signIn()).toMatchObject({ outcome: 'refused', refusal: { code: 'challenge-expired' } });
   });
 
@@ -253,11 +257,11 @@ describe('S2-55 signing in with a key', () => {
     expect(end).toMatchObject({ refusal: { code: 'key', key: { code: 'no-credential' } } });
   });
 
-  it('that is cancelled signs nobody in, and the ticket is still good', async () => {
+  it('that is cancelled signs nobody in, and the flow is still good', async () => {
     const { stage, key, window } = await registered();
-    const first = await window.signIn.withPassword({ userName: owner.userName, password });
-    if (first.outcome !== 'done' || first.value.next !== 'security-key') throw new Error('expected the key to be due');
-    const input = { keyId: key.keyId, pin: null, userName: null, ticket: first.value.ticket };
+    const first = await signInByPassword(window, owner);
+    if (first.outcome !== 'done' || first.value.next !== 'second-step') throw new Error('expected the key to be due');
+    const input = { keyId: key.keyId, pin: null, flow: first.value.flow };
     const aborter = new AbortController();
     const stream = await window.signIn.withKey(input, { signal: aborter.signal });
     const { end } = await stage.walk(stream, { onWait: () => aborter.abort() });
@@ -292,7 +296,8 @@ describe('S2-55 signing in with a key', () => {
 
   it('is in the log of sign-ins, with the name of the key', async () => {
     const { stage, key, window } = await registered();
-    await stage.walk(await window.signIn.withKey({ keyId: key.keyId, pin: null, ...anybody }), { onWait: key.comply });
+    const stream = await window.signIn.withKey({ keyId: key.keyId, pin: null, ...anybody });
+    await ended(window, (await stage.walk(stream, { onWait: key.comply })).end);
     const [latest] = await window.securityInfo.recentActivity();
     expect(latest).toMatchObject({ method: 'security-key', result: 'success', keyName: 'Blue key' });
   });

@@ -69,7 +69,7 @@ describe('a key that speaks U2F only', () => {
     expect(adding.steps).toEqual([{ step: 'working' }]);
     expect(adding.end).toMatchObject(refused);
     const window = stage.client(createCaller());
-    const signIn = await window.signIn.withKey({ keyId, pin: null, userName: null, ticket: null });
+    const signIn = await window.signIn.withKey({ keyId, pin: null, flow: null });
     expect((await stage.walk(signIn)).end).toMatchObject(refused);
     expect(await window.signIn.current()).toBeNull();
     // Nothing was made: the only question was which version of U2F it speaks.

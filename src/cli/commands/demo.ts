@@ -3,6 +3,7 @@ import { systemRandom } from '../../basics/random.ts';
 import { Secret } from '../../basics/secret.ts';
 import type { SampleStatus } from '../../contract/steps.ts';
 import { type Command, type CommandContext, ExitCode } from '../command.ts';
+import { throughTheRest } from '../sign-in-steps.ts';
 import { type NextFinger, virtualHands } from '../virtual-hands.ts';
 import { follow, handOver, sayIdentityRefusal, sayRefusal } from '../with-key.ts';
 
@@ -10,7 +11,7 @@ const USER_NAME = 'demo@example.com';
 const POOR_SAMPLES: readonly SampleStatus[] = ['too-left', 'too-fast'];
 
 /** A PIN or password that nobody needs to know: it is gone with the process. */
-const fresh = (): string => handOver(Secret.over(utf8(Buffer.from(systemRandom.bytes(9)).toString('base64url'))));
+const fresh = (): Uint8Array => handOver(Secret.over(utf8(Buffer.from(systemRandom.bytes(9)).toString('base64url'))));
 
 /** Good samples with a poor one after each of the first, then whatever the walk wants. */
 function demoFinger(): { next: NextFinger; wrongOnce: () => void } {
@@ -93,14 +94,13 @@ export const demo: Command = {
       say('signOut');
       say('wrongFinger');
       finger.wrongOnce();
-      const session = await follow(
-        context,
-        await touchstone.signIn.withKey({ keyId, pin: null, userName: null, ticket: null }, { signal }),
-      );
-      if (session.outcome === 'refused') return sayIdentityRefusal(context, session.refusal);
-      output.progress(words.text('cli:signedIn', { name: session.value.displayName, userName: USER_NAME }), {
+      const withKey = async (flow: string | null) =>
+        follow(context, await touchstone.signIn.withKey({ keyId, pin: null, flow }, { signal }));
+      const session = await throughTheRest(context, await withKey(null), withKey);
+      if (typeof session === 'number') return session;
+      output.progress(words.text('cli:signedIn', { name: session.displayName, userName: USER_NAME }), {
         step: 'signed-in',
-        ...session.value,
+        ...session,
       });
 
       say('activity');
@@ -111,7 +111,7 @@ export const demo: Command = {
         );
       }
       output.line(`\n${words.text('cli:demo.done')}`);
-      output.result(session.value);
+      output.result(session);
       return ExitCode.done;
     } finally {
       await hands.stop();

@@ -1,44 +1,40 @@
-import type { Session } from '../../contract/identity.ts';
+import type { Decision, Session } from '../../contract/identity.ts';
 import type { KeyDetails } from '../../contract/keys.ts';
+import type { Next } from '../../contract/sign-in.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+import { throughTheRest } from '../sign-in-steps.ts';
 import { askPin, describedKey, follow, handOver, sayIdentityRefusal } from '../with-key.ts';
 
 /** What the key needs of the person for user verification: its own fingerprint check, or the PIN. */
-async function verification(context: CommandContext, details: KeyDetails): Promise<string | null> {
+async function verification(context: CommandContext, details: KeyDetails): Promise<Uint8Array | null> {
   const byFingerprint = details.fingerprints.state === 'enrolled' && !context.options.usePin;
   const mayHavePin = details.pin.state === 'set' || details.pin.state === 'blocked';
   return byFingerprint || !mayHavePin ? null : askPin(context, details);
 }
 
-async function withKey(
-  context: CommandContext,
-  who: { userName: string | null; ticket: string | null },
-): Promise<Session | ExitCode> {
+/** @param flow null: the key names the account */
+async function withKey(context: CommandContext, flow: string | null): Promise<Decision<Next>> {
   const details = await describedKey(context);
   const pin = await verification(context, details);
   const events = await context.touchstone.signIn.withKey(
-    { keyId: details.key.id, pin, ...who },
+    { keyId: details.key.id, pin, flow },
     { signal: context.signal },
   );
-  const end = await follow(context, events);
-  return end.outcome === 'done' ? end.value : sayIdentityRefusal(context, end.refusal);
+  return follow(context, events);
 }
 
-/** Signs in with whatever the account is asked for: a pass, a password and then perhaps a key, or the key alone. */
+/** Signs in with whatever the account is asked for: a pass, a password and a second step, or the key alone. */
 export async function signedIn(context: CommandContext, userName: string): Promise<Session | ExitCode> {
   const { touchstone, terminal, words, signal } = context;
-  const { ask } = await touchstone.signIn.begin({ userName }, { signal });
-  if (ask === 'security-key') return withKey(context, { userName, ticket: null });
+  const { flow, ask } = await touchstone.signIn.begin({ userName }, { signal });
+  const rest = (decision: Decision<Next>) => throughTheRest(context, decision, (second) => withKey(context, second));
+  if (ask === 'security-key') return rest(await withKey(context, flow));
   if (ask === 'temporary-access-pass') {
     const pass = handOver(await terminal.askSecret(words.text('cli:askPass', { userName })));
-    const end = await touchstone.signIn.withPass({ userName, pass }, { signal });
-    return end.outcome === 'done' ? end.value : sayIdentityRefusal(context, end.refusal);
+    return rest(await touchstone.signIn.withPass({ flow, pass }, { signal }));
   }
   const password = handOver(await terminal.askSecret(words.text('cli:askPassword', { userName })));
-  const end = await touchstone.signIn.withPassword({ userName, password }, { signal });
-  if (end.outcome === 'refused') return sayIdentityRefusal(context, end.refusal);
-  if (end.value.next === 'signed-in') return end.value.session;
-  return withKey(context, { userName: null, ticket: end.value.ticket });
+  return rest(await touchstone.signIn.withPassword({ flow, password }, { signal }));
 }
 
 /** S2-55; without `--user` the key names the account. */
@@ -50,7 +46,7 @@ export const signIn: Command = {
     const { options, output, words } = context;
     const session = options.user
       ? await signedIn(context, options.user)
-      : await withKey(context, { userName: null, ticket: null });
+      : await throughTheRest(context, await withKey(context, null), (flow) => withKey(context, flow));
     if (typeof session === 'number') return session;
     output.line(words.text('cli:signedIn', { name: session.displayName, userName: session.userName }));
     output.result(session);

@@ -6,6 +6,7 @@ import { type Decision, done, refused } from '../decision.ts';
 import type { StoredSecurityKey } from '../identity-store.ts';
 import { acceptMethodName, methodNameKey } from '../names.ts';
 import type { IdentityParts } from '../parts.ts';
+import { isOffered } from '../policy/method-policy.ts';
 import { acceptedAlgorithms } from '../public-key.ts';
 import type { Session } from '../sessions.ts';
 import { ShortLived } from '../short-lived.ts';
@@ -60,13 +61,23 @@ export class SecurityKeyRegistration {
   }
 
   /**
-   * Refused with `needs-second-method` in a session that proved only a password (S2-48), and with `limit-reached`.
+   * Refused with `needs-second-method` in a session that proved only a password and registered nothing else yet (S2-48), and with `method-not-enabled`
+   * and `limit-reached`.
    * @throws SessionEnded
    */
   async begin(sessionId: string): Promise<Decision<RegistrationStart>> {
     const { sessions, store, random, challenges, relyingParty } = this.#parts;
     const session = sessions.get(sessionId);
-    if (!session.strong) return refused('needs-second-method');
+    if (!session.strong && sessions.provenIn(sessionId) === null) return refused('needs-second-method');
+    const { securityKey, methods } = await this.#parts.policy();
+    const groups = await store.groupsOf(session.accountId);
+    const isOn = isOffered(
+      'security-key',
+      { methods },
+      groups.map(({ id }) => id),
+    );
+    // S2-07: without self-service nobody adds one here, whatever the policy offers.
+    if (!securityKey.selfService || !isOn) return refused('method-not-enabled');
     const account = await this.#parts.accountOf(session);
     const keys = await store.securityKeys(account.id);
     if (keys.length >= maxSecurityKeys) return refused('limit-reached', { detail: `at most ${maxSecurityKeys} keys` });
@@ -132,7 +143,7 @@ export class SecurityKeyRegistration {
    * @throws SessionEnded
    */
   async name(sessionId: string, registrationId: string, typedName: string): Promise<Decision<SecurityKeyMethod>> {
-    const { sessions, store, clock, log } = this.#parts;
+    const { sessions, store, clock, log, audit, ownerNotice } = this.#parts;
     const session = sessions.get(sessionId);
     const pending = this.#pending.get(registrationId);
     if (pending?.sessionId !== sessionId) return refused('registration-expired');
@@ -147,6 +158,13 @@ export class SecurityKeyRegistration {
       return refused('response-invalid', { detail: 'this credential is registered already' });
     }
     sessions.closeOthers(session, (other) => !other.strong);
+    if (session.restricted) sessions.prove(sessionId, 'password-and-security-key');
+    const account = { id: session.accountId, userName: session.userName };
+    await audit.record(session, 'method.added', account, 'by the owner of the account', {
+      type: 'security-key',
+      method: key.id,
+    });
+    if (!session.restricted) ownerNotice.tell(account, 'method-added');
     log.info('security-key-added', { aaguid: key.aaguid, attestation: key.attestation });
     return done(describeSecurityKey(key));
   }

@@ -2,7 +2,6 @@ import { Button, Dropdown, Field, makeStyles, Option, Text, tokens } from '@flue
 import { CheckmarkCircleFilled, ContactCardRegular, UsbStickRegular } from '@fluentui/react-icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import type { SecurityInfo } from '../../contract/identity.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { useNotice } from '../frame/notice.tsx';
@@ -41,7 +40,10 @@ type Step =
   | { step: 'done'; name: string };
 
 /** "+ Add sign-in method": which method, which kind of key, prepare it, touch it, name it, done (S2-48 to S2-50). */
-export function AddMethodDialog(props: { addSecurityKey: SecurityInfo['addSecurityKey']; onClose: () => void }) {
+export function AddMethodDialog(props: {
+  addSecurityKey: 'allowed' | 'needs-second-method' | 'limit-reached';
+  onClose: () => void;
+}) {
   const { onClose } = props;
   const { t } = useWords();
   const client = useClient();
@@ -117,7 +119,7 @@ export function AddMethodDialog(props: { addSecurityKey: SecurityInfo['addSecuri
 }
 
 function MethodStep(props: {
-  addSecurityKey: SecurityInfo['addSecurityKey'];
+  addSecurityKey: 'allowed' | 'needs-second-method' | 'limit-reached';
   onCancel: () => void;
   onAdd: () => void;
 }) {

@@ -1,6 +1,5 @@
 import { Button, Text } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
-import type { Method } from '../../contract/identity.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { useNotice } from '../frame/notice.tsx';
@@ -9,9 +8,10 @@ import { useClient, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useAsk } from '../operation/use-ask.ts';
+import type { ShownMethod } from './method-row.tsx';
 
 /** Asks before a method goes (S1-11), and says what stays on the key. */
-export function DeleteMethodDialog(props: { method: Exclude<Method, { type: 'password' }>; onClose: () => void }) {
+export function DeleteMethodDialog(props: { method: Exclude<ShownMethod, { type: 'password' }>; onClose: () => void }) {
   const { method, onClose } = props;
   const { t } = useWords();
   const client = useClient();
@@ -22,7 +22,7 @@ export function DeleteMethodDialog(props: { method: Exclude<Method, { type: 'pas
   const cancel = useFirstFocus<HTMLButtonElement>();
   const remove = () =>
     void ask.decide(
-      () => client.securityInfo.remove({ id: method.id }),
+      () => client.securityInfo.remove({ id: method.id, evenIfLast: true }),
       () => {
         notify(t(`securityInfo:deleteDialog.${method.type}.deleted`));
         void queries.invalidateQueries({ queryKey: host.securityInfo.key() });

@@ -8,7 +8,7 @@ import {
 } from '@fluentui/react-icons';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactElement, useId, useState } from 'react';
-import type { Method } from '../../contract/identity.ts';
+import type { Method } from '../../contract/methods.ts';
 import { Facts } from '../frame/facts.tsx';
 import { LinkButton } from '../frame/link-button.tsx';
 import { Row } from '../frame/rows.tsx';
@@ -23,13 +23,18 @@ const useStyles = makeStyles({
   below: { paddingTop: tokens.spacingVerticalM, paddingInlineStart: '40px' },
 });
 
+/** What this page shows. */
+export type ShownMethod = Extract<Method, { type: 'password' | 'security-key' | 'temporary-access-pass' }>;
 type SecurityKeyMethod = Extract<Method, { type: 'security-key' }>;
+
+export const isShown = (method: Method): method is ShownMethod =>
+  method.type === 'password' || method.type === 'security-key' || method.type === 'temporary-access-pass';
 
 /** One method: what it is, its detail, and what can be done to it. */
 export function MethodRow(props: {
-  method: Method;
+  method: ShownMethod;
   onRename: (method: SecurityKeyMethod) => void;
-  onDelete: (method: Exclude<Method, { type: 'password' }>) => void;
+  onDelete: (method: Exclude<ShownMethod, { type: 'password' }>) => void;
 }) {
   const { method } = props;
   const { t, language } = useWords();

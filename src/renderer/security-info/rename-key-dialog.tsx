@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
-import type { Method } from '../../contract/identity.ts';
+import type { Method } from '../../contract/methods.ts';
 import { useNotice } from '../frame/notice.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient, useHost } from '../host.tsx';
@@ -25,7 +25,7 @@ export function RenameKeyDialog(props: { method: Extract<Method, { type: 'securi
         submitLabel={t('shell:save')}
         onSubmit={(name) =>
           void ask.decide(
-            () => client.securityInfo.renameKey({ id: method.id, name }),
+            () => client.securityInfo.rename({ id: method.id, name }),
             () => {
               notify(t('securityInfo:renamed'));
               void queries.invalidateQueries({ queryKey: host.securityInfo.key() });

@@ -11,7 +11,7 @@ import {
 import { AddRegular, ShieldKeyholeRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Method, SecurityInfo } from '../../contract/identity.ts';
+import type { SecurityInfo } from '../../contract/security-info.ts';
 import { LinkButton } from '../frame/link-button.tsx';
 import { Page } from '../frame/page.tsx';
 import { Rows } from '../frame/rows.tsx';
@@ -21,7 +21,7 @@ import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure } from '../operation/refusal-words.ts';
 import { AddMethodDialog } from './add-method-dialog.tsx';
 import { DeleteMethodDialog } from './delete-method-dialog.tsx';
-import { MethodRow } from './method-row.tsx';
+import { isShown, MethodRow, type ShownMethod } from './method-row.tsx';
 import { RenameKeyDialog } from './rename-key-dialog.tsx';
 
 const useStyles = makeStyles({
@@ -42,11 +42,11 @@ const useStyles = makeStyles({
   emptyIcon: { fontSize: '40px', color: tokens.colorBrandForeground1 },
 });
 
-type SecurityKeyMethod = Extract<Method, { type: 'security-key' }>;
+type SecurityKeyMethod = Extract<ShownMethod, { type: 'security-key' }>;
 type Task =
   | { task: 'add' }
   | { task: 'rename'; method: SecurityKeyMethod }
-  | { task: 'delete'; method: Exclude<Method, { type: 'password' }> };
+  | { task: 'delete'; method: Exclude<ShownMethod, { type: 'password' }> };
 
 /** The methods of the account (S1-03 to S1-13): what there is, adding, naming and deleting. */
 export function SecurityInfoPage() {
@@ -56,6 +56,7 @@ export function SecurityInfoPage() {
   const query = useQuery(useHost().securityInfo.get.queryOptions({ staleTime: 0 }));
   const [task, setTask] = useState<Task | null>(null);
   const info = query.data;
+  const adding = info?.add['security-key'] === 'not-enabled' ? 'needs-second-method' : info?.add['security-key'];
   const close = () => setTask(null);
   return (
     <Page title={t('securityInfo:title')} lead={t('securityInfo:lead')}>
@@ -65,16 +66,14 @@ export function SecurityInfoPage() {
           <Button onClick={() => void query.refetch()}>{t('shell:tryAgain')}</Button>
         </ProblemMessage>
       )}
-      {info && (
+      {info && adding && (
         <>
           <DefaultMethod info={info} />
-          {info.addSecurityKey !== 'allowed' && (
-            <MessageBar intent="info" layout="multiline" className={styles.banner} data-banner={info.addSecurityKey}>
+          {adding !== 'allowed' && (
+            <MessageBar intent="info" layout="multiline" className={styles.banner} data-banner={adding}>
               <MessageBarBody className={styles.body}>
-                <MessageBarTitle className={styles.title}>
-                  {t(`securityInfo:${info.addSecurityKey}.title`)}
-                </MessageBarTitle>
-                {t(`securityInfo:${info.addSecurityKey}.next`)}
+                <MessageBarTitle className={styles.title}>{t(`securityInfo:${adding}.title`)}</MessageBarTitle>
+                {t(`securityInfo:${adding}.next`)}
               </MessageBarBody>
             </MessageBar>
           )}
@@ -91,7 +90,7 @@ export function SecurityInfoPage() {
             </div>
           ) : (
             <Rows label={t('securityInfo:methods')}>
-              {info.methods.map((method) => (
+              {info.methods.filter(isShown).map((method) => (
                 <MethodRow
                   key={method.id}
                   method={method}
@@ -101,7 +100,7 @@ export function SecurityInfoPage() {
               ))}
             </Rows>
           )}
-          {task?.task === 'add' && <AddMethodDialog addSecurityKey={info.addSecurityKey} onClose={close} />}
+          {task?.task === 'add' && <AddMethodDialog addSecurityKey={adding} onClose={close} />}
           {task?.task === 'rename' && <RenameKeyDialog method={task.method} onClose={close} />}
           {task?.task === 'delete' && <DeleteMethodDialog method={task.method} onClose={close} />}
         </>
@@ -112,11 +111,12 @@ export function SecurityInfoPage() {
 
 function DefaultMethod(props: { info: SecurityInfo }) {
   const { t } = useWords();
+  const hasKey = props.info.methods.some(({ type }) => type === 'security-key');
   const styles = useStyles();
   return (
     <div className={styles.default}>
       <Text>{t('securityInfo:default')}</Text>
-      <Text weight="semibold">{t(`identity:methods.${props.info.defaultMethod}`)}</Text>
+      <Text weight="semibold">{t(`identity:methods.${hasKey ? 'security-key' : 'password'}`)}</Text>
     </div>
   );
 }

@@ -146,6 +146,11 @@ const refusals = {
     next: 'Check both, or start the set-up again.',
   },
   'app-passwords-off': { title: 'App passwords are turned off', next: 'Ask your administrator.' },
+  'not-for-self': {
+    title: 'Nobody does this to their own account',
+    next: 'Ask another administrator, or use Security info.',
+  },
+  'role-too-low': { title: 'The help desk cannot do this to this account', next: 'Ask an administrator.' },
   'plan-not-found': { title: 'There is no such plan', next: 'Start it again.' },
   'changed-meanwhile': {
     title: 'It was changed at the same time elsewhere',

@@ -150,6 +150,11 @@ export const identity = {
       next: '両方を確認するか、もう一度最初からセットアップしてください。',
     },
     'app-passwords-off': { title: 'アプリ パスワードは許可されていません', next: '管理者にお問い合わせください。' },
+    'not-for-self': {
+      title: '自分のアカウントには実行できません',
+      next: '別の管理者に依頼するか、「セキュリティ情報」を使用してください。',
+    },
+    'role-too-low': { title: 'ヘルプデスクはこのアカウントを操作できません', next: '管理者に依頼してください。' },
     'plan-not-found': { title: 'この手順は見つかりません', next: 'もう一度最初から始めてください。' },
     'changed-meanwhile': {
       title: '同時に別の場所で変更されました',

@@ -1,0 +1,114 @@
+import { toBase64url } from '../basics/bytes.ts';
+import { Secret } from '../basics/secret.ts';
+import { type Decision, done, refused } from './decision.ts';
+import { limits } from './limits.ts';
+import type { AppPassword } from './methods/stored-method.ts';
+import { acceptMethodName, userNameKey } from './names.ts';
+import type { IdentityParts } from './parts.ts';
+import { type AppPasswordClient, appPasswordVerdict } from './policy/app-password-rules.ts';
+import { hashSecret, matchesHash } from './secret-hash.ts';
+
+/** 16 letters of 26, as Azure makes them: 75 bits. */
+const LETTERS = 16;
+const FIRST_LETTER = 0x61;
+
+/** Passwords for programs that know no second step (S4-45 to S4-61): generated, shown once, as many as 40. */
+export class AppPasswords {
+  readonly #parts: IdentityParts;
+
+  constructor(parts: IdentityParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @returns the password itself, which exists only here (S4-61): erase it once it is shown
+   * @throws SessionEnded
+   */
+  async create(sessionId: string, typedName: string): Promise<Decision<{ method: AppPassword; password: Secret }>> {
+    const { sessions, store, random, clock, policy, audit, ownerNotice } = this.#parts;
+    const session = sessions.get(sessionId);
+    if (!(await policy()).appPasswords.enabled) return refused('app-passwords-off');
+    if (!session.strong) return refused('needs-second-method');
+    const name = acceptMethodName(typedName);
+    if (name === undefined) return refused('name-invalid', { detail: 'expected 3 to 30 characters' });
+    const password = randomLetters(random);
+    const method: AppPassword = {
+      type: 'app-password',
+      id: toBase64url(random.bytes(16)),
+      accountId: session.accountId,
+      name,
+      createdAt: clock.now(),
+      lastUsedAt: null,
+      revision: 0,
+      hash: await hashSecret(password.expose(), random),
+    };
+    const kept = await store.addMethod(method, { types: ['app-password'], max: limits.appPasswords });
+    if (kept !== 'added') {
+      password.erase();
+      return refused('limit-reached', { detail: `at most ${limits.appPasswords}` });
+    }
+    const account = { id: session.accountId, userName: session.userName };
+    await audit.record(session, 'method.added', account, 'by the owner of the account', { type: 'app-password' });
+    ownerNotice.tell(account, 'method-added');
+    return done({ method, password });
+  }
+
+  /**
+   * Signs a program in. Wrong ones are charged as wrong passwords are; the answer is `wrong-credentials` for whatever does not
+   * open, and only the right one learns what stands in its way.
+   */
+  async use(
+    userName: string,
+    typed: Secret,
+    client: AppPasswordClient,
+  ): Promise<Decision<{ readonly method: AppPassword }>> {
+    const { store, throttle, signInLog, clock, policy } = this.#parts;
+    const nameKey = userNameKey(userName);
+    const charge = await throttle.charge(nameKey);
+    const account = await store.accountByName(nameKey);
+    const who = account ? { account } : { typedName: userName };
+    const method = await this.#matching(account?.id, typed);
+    if (charge.locked || !account || !method) {
+      const code = charge.until === null ? 'wrong-credentials' : 'throttled';
+      await signInLog.failure(who, 'app-password', code);
+      return charge.until === null ? refused(code) : refused(code, { until: charge.until });
+    }
+    await throttle.clear(nameKey);
+    const block = await store.accountState(account.id, 'block');
+    const state = { disabled: account.disabled, blockedUntil: block?.until ?? null };
+    const verdict = appPasswordVerdict(client, state, await policy(), clock.now());
+    if (verdict !== 'opens') {
+      await signInLog.failure(who, 'app-password', verdict.code, { keyName: method.name });
+      return refused(verdict.code, { detail: verdict.detail });
+    }
+    await store.changeMethod({ ...method, lastUsedAt: clock.now(), revision: method.revision + 1 });
+    await signInLog.success(who, 'app-password', { keyName: method.name });
+    return done({ method });
+  }
+
+  /** Compares with every one that there is, so that the time tells nothing about which; with none there are as if there was one. */
+  async #matching(accountId: string | undefined, typed: Secret): Promise<AppPassword | undefined> {
+    const methods = accountId === undefined ? [] : await this.#parts.store.methods(accountId);
+    const all = methods.filter((method) => method.type === 'app-password');
+    const letters = withoutSpaces(typed);
+    let found: AppPassword | undefined;
+    try {
+      if (all.length === 0) await matchesHash(letters, undefined);
+      for (const method of all) if (await matchesHash(letters, method.hash)) found = method;
+    } finally {
+      letters.fill(0);
+    }
+    return found;
+  }
+}
+
+const withoutSpaces = (typed: Secret): Uint8Array => typed.expose().filter((byte) => byte !== 0x20);
+
+function randomLetters(random: IdentityParts['random']): Secret {
+  const letters = new Uint8Array(LETTERS);
+  for (let index = 0; index < LETTERS; ) {
+    const byte = random.bytes(1)[0] as number;
+    if (byte < 234) letters[index++] = FIRST_LETTER + (byte % 26);
+  }
+  return Secret.over(letters);
+}

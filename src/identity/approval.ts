@@ -1,0 +1,109 @@
+import { toBase64url } from '../basics/bytes.ts';
+import { callVerdict } from './call-verdict.ts';
+import { refused } from './decision.ts';
+import type { CallState, DeliveryProblem, Language } from './delivery.ts';
+import type { Account } from './identity-store.ts';
+import { limits } from './limits.ts';
+import { messages } from './messages.ts';
+import type { AuthenticatorApp, StoredMethod } from './methods/stored-method.ts';
+import type { IdentityParts } from './parts.ts';
+import { pushVerdict } from './push-answer.ts';
+
+/** What the page shows while it waits: the contract's `approvalStep`. */
+export type ApprovalStep = { readonly step: CallState } | { readonly step: 'notified'; readonly number: string | null };
+
+/** How a call or notification ended. */
+export type ApprovalEnd =
+  | { readonly outcome: 'approved' | 'denied' | 'fraud' | 'not-answered' }
+  | { readonly outcome: 'failed'; readonly refusal: ReturnType<typeof refused> };
+
+/** One call or notification, for signing in or for registering. Judges nothing but its answer. */
+export async function approve(
+  parts: Pick<IdentityParts, 'delivery' | 'random' | 'relyingParty' | 'policy'>,
+  wish: {
+    readonly account: Pick<Account, 'userName'>;
+    readonly method: StoredMethod;
+    readonly language: Language;
+    /** Whether the fraud code and the app's report count: not while a method is registered. */
+    readonly takesFraud: boolean;
+  },
+  onStep: (step: ApprovalStep) => void,
+  signal: AbortSignal,
+): Promise<ApprovalEnd> {
+  const { method } = wish;
+  if (method.type === 'phone') return call(parts, { ...wish, number: method.number }, onStep, signal);
+  if (method.type === 'authenticator-app') return notify(parts, { ...wish, app: method }, onStep, signal);
+  return { outcome: 'failed', refusal: refused('method-not-found') };
+}
+
+async function call(
+  { delivery, policy, relyingParty }: Pick<IdentityParts, 'delivery' | 'policy' | 'relyingParty'>,
+  wish: { readonly number: string; readonly language: Language; readonly takesFraud: boolean },
+  onStep: (step: ApprovalStep) => void,
+  signal: AbortSignal,
+): Promise<ApprovalEnd> {
+  const { fraud, calls } = await policy();
+  const takesFraud = wish.takesFraud && fraud.enabled;
+  // S4-22: the standard greeting knows the standard code only.
+  const saidCode = takesFraud && fraud.code === '0' ? fraud.code : null;
+  const text = messages.greeting[wish.language](relyingParty.name, saidCode);
+  const end = await delivery.call(
+    { to: wish.number, language: wish.language, greeting: { kind: 'standard', text }, callerId: calls.callerId },
+    (step) => onStep({ step }),
+    signal,
+  );
+  if (end.outcome === 'not-answered') return { outcome: 'not-answered' };
+  if (end.outcome === 'failed') return failed(end.reason, end.detail);
+  const verdict = callVerdict(end.keys, { enabled: takesFraud, code: fraud.code });
+  return { outcome: verdict === 'confirmed' ? 'approved' : verdict };
+}
+
+async function notify(
+  { delivery, policy, random, relyingParty }: Pick<IdentityParts, 'delivery' | 'policy' | 'random' | 'relyingParty'>,
+  wish: {
+    readonly account: Pick<Account, 'userName'>;
+    readonly app: AuthenticatorApp;
+    readonly language: Language;
+    readonly takesFraud: boolean;
+  },
+  onStep: (step: ApprovalStep) => void,
+  signal: AbortSignal,
+): Promise<ApprovalEnd> {
+  const { numberMatching, fraud } = await policy();
+  const { app, account, language } = wish;
+  const requestId = toBase64url(random.bytes(32));
+  const number = numberMatching ? matchingNumber(random) : null;
+  onStep({ step: 'notified', number });
+  const end = await delivery.push(
+    {
+      pushAddress: app.pushAddress,
+      requestId,
+      userName: account.userName,
+      application: relyingParty.name,
+      language,
+      askNumber: numberMatching,
+      takesFraudReport: wish.takesFraud && fraud.enabled,
+      lifetimeSeconds: limits.notificationMs / 1000,
+    },
+    signal,
+  );
+  if (end.outcome === 'not-answered') return { outcome: 'not-answered' };
+  if (end.outcome === 'failed') return failed(end.reason, end.detail);
+  const verdict = pushVerdict(end, { requestId, number, pushKey: app.pushKey });
+  return { outcome: verdict === 'fraud' && !(wish.takesFraud && fraud.enabled) ? 'denied' : verdict };
+}
+
+/** S1-28: 10 to 99, each equally likely. */
+function matchingNumber(random: IdentityParts['random']): string {
+  const { from, to } = limits.matchingNumbers;
+  const count = to - from + 1;
+  for (;;) {
+    const byte = random.bytes(1)[0] as number;
+    if (byte < 256 - (256 % count)) return String(from + (byte % count));
+  }
+}
+
+const failed = (reason: DeliveryProblem, detail: string): ApprovalEnd => ({
+  outcome: 'failed',
+  refusal: refused('delivery-failed', { delivery: reason, detail }),
+});

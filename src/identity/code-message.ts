@@ -1,0 +1,32 @@
+import { type Decision, done, refused } from './decision.ts';
+import type { Language } from './delivery.ts';
+import { limits } from './limits.ts';
+import { messages } from './messages.ts';
+import type { IdentityParts } from './parts.ts';
+import { SentCode } from './sent-code.ts';
+
+export interface CodeSent {
+  readonly shown: string;
+  readonly digits: number;
+  readonly resendAt: number;
+}
+
+/** @param wish `turn`: what the pauses between messages are counted by */
+export async function sendCode(
+  parts: Pick<IdentityParts, 'delivery' | 'sends' | 'clock' | 'random' | 'relyingParty'>,
+  wish: { readonly to: string; readonly way: 'sms' | 'email'; readonly language: Language; readonly turn: string },
+): Promise<Decision<{ readonly code: SentCode; readonly resendAt: number }>> {
+  const { delivery, sends, clock, relyingParty } = parts;
+  const wait = sends.take(wish.turn);
+  if (wait > 0) return refused('throttled', { until: clock.now() + wait });
+  const { code, sent } = SentCode.make(parts);
+  const { to, language, way } = wish;
+  const message = { to, language, text: messages.code[language](code, relyingParty.name) };
+  const subject = messages.codeSubject[language](relyingParty.name);
+  const delivered = way === 'sms' ? await delivery.sms(message) : await delivery.email({ ...message, subject });
+  if (delivered.outcome === 'failed') {
+    sends.answered(wish.turn);
+    return refused('delivery-failed', { delivery: delivered.reason, detail: delivered.detail });
+  }
+  return done({ code: sent, resendAt: clock.now() + limits.resendMs });
+}

@@ -1,0 +1,29 @@
+import type { Account, DecisionReason } from './identity-store.ts';
+import type { SecondStepWay } from './methods/second-steps.ts';
+import { methodWith } from './methods/second-steps.ts';
+import type { IdentityParts } from './parts.ts';
+import { newBlock } from './policy/decide.ts';
+
+/** S4-18 to S4-24: logged always; blocks where the policy says so (S4-19). Every session of the account ends. */
+export async function reportFraud(
+  parts: Pick<IdentityParts, 'store' | 'clock' | 'policy' | 'signInLog' | 'audit' | 'sessions' | 'ownerNotice' | 'log'>,
+  account: Account,
+  way: SecondStepWay,
+  because: readonly DecisionReason[],
+): Promise<void> {
+  const { store, clock, signInLog, audit, sessions, ownerNotice, log } = parts;
+  const { fraud } = await parts.policy();
+  if (fraud.blockUser) {
+    const why = { reason: 'fraud reported', because: 'fraud-report', byName: account.userName } as const;
+    await store.changeAccountState(account.id, 'block', () => newBlock(clock.now(), why));
+    await store.removeBrowserTokens({ accountId: account.id });
+    sessions.closeAll(account.id);
+  }
+  await signInLog.failure({ account }, methodWith(way), 'fraud-reported', { because });
+  await audit.record('directory', 'fraud.reported', account, 'reported by the owner of the account', {
+    blocked: fraud.blockUser,
+    way,
+  });
+  ownerNotice.tell(account, 'fraud-reported');
+  log.warn('fraud-reported', { blocked: fraud.blockUser });
+}

@@ -1,0 +1,157 @@
+import { toBase64url } from '../basics/bytes.ts';
+import type { Actor, AuditAction } from './audit.ts';
+import { type Decision, done, refused } from './decision.ts';
+import type { Account, AccountRole, Block, Bypass } from './identity-store.ts';
+import { userNameKey } from './names.ts';
+import type { IdentityParts } from './parts.ts';
+import { newBlock } from './policy/decide.ts';
+import { type RemovedMethod, removeMethod } from './remove-method.ts';
+
+type Nothing = Record<string, never>;
+
+/** Whom an act is about, and why it is done. */
+export interface About {
+  readonly userName: string;
+  readonly reason: string;
+}
+
+export interface SignedOut {
+  readonly sessions: number;
+  readonly devices: number;
+}
+
+/** Roles whose accounts the help desk may act on: otherwise it could help itself to an administrator's account. */
+const helped: readonly AccountRole[] = ['user', 'tester'];
+
+/**
+ * What administrators and the help desk do to other people's accounts: each act is checked, done, and recorded with its reason (SX-05).
+ * Nobody acts on the own account here. `actor` null: whoever owns the directory's files.
+ */
+export class HelpDesk {
+  readonly #parts: IdentityParts;
+
+  constructor(parts: IdentityParts) {
+    this.#parts = parts;
+  }
+
+  /** S0-41 to S0-43: at once, also the last one. */
+  removeMethod(actor: Actor, about: About, methodId: string): Promise<Decision<RemovedMethod>> {
+    return this.#act(actor, about, 'method.removed-by-administrator', async (account) => {
+      const removed = await removeMethod(this.#parts, account.id, methodId);
+      if (removed === undefined) return refused('method-not-found');
+      this.#parts.ownerNotice.tell(account, 'method-removed');
+      return done(removed);
+    });
+  }
+
+  /** S0-45. Sessions end, so that the next thing is a sign-in; its methods are kept until they are removed. */
+  requireRegistration(actor: Actor, about: About): Promise<Decision<Nothing>> {
+    return this.#act(actor, about, 'account.registration-required', async (account) => {
+      const answer = await this.#parts.store.changeAccount({
+        ...account,
+        registerAgain: true,
+        revision: account.revision + 1,
+      });
+      if (answer !== 'changed') return refused('changed-meanwhile');
+      await this.#signOut(account);
+      return done({});
+    });
+  }
+
+  /** S4-89. */
+  signOutEverywhere(actor: Actor, about: About): Promise<Decision<SignedOut>> {
+    return this.#act(actor, about, 'account.signed-out-everywhere', async (account) =>
+      done(await this.#signOut(account)),
+    );
+  }
+
+  unlock(actor: Actor, about: About): Promise<Decision<Nothing>> {
+    return this.#act(actor, about, 'account.unlocked', async (account) => {
+      const nameKey = userNameKey(account.userName);
+      await this.#parts.throttle.open(nameKey);
+      await this.#parts.codeThrottle.open(account.id);
+      this.#parts.sourceThrottle.open(nameKey);
+      return done({});
+    });
+  }
+
+  /** For 90 days, from now (S4-13); its sessions end. */
+  block(actor: Actor, about: About): Promise<Decision<Block>> {
+    return this.#act(actor, about, 'account.blocked', async (account) => {
+      const byName = actor?.userName ?? '(owner)';
+      const block = newBlock(this.#parts.clock.now(), { reason: about.reason, because: 'administrator', byName });
+      await this.#parts.store.changeAccountState(account.id, 'block', () => block);
+      await this.#signOut(account);
+      return done(block);
+    });
+  }
+
+  /** S4-14: at once. */
+  unblock(actor: Actor, about: About): Promise<Decision<Nothing>> {
+    return this.#act(actor, about, 'account.unblocked', async (account) => {
+      await this.#parts.store.changeAccountState(account.id, 'block', () => undefined);
+      return done({});
+    });
+  }
+
+  /** S4-37 to S4-39. @param seconds 1 to 86 400 */
+  bypass(actor: Actor, about: About, seconds: number): Promise<Decision<Bypass>> {
+    return this.#act(actor, about, 'account.bypass-given', async (account) => {
+      const { clock, random, store } = this.#parts;
+      const from = clock.now();
+      const bypass: Bypass = {
+        id: toBase64url(random.bytes(16)),
+        from,
+        until: from + seconds * 1000,
+        reason: about.reason,
+        byName: actor?.userName ?? '(owner)',
+        usedAt: null,
+      };
+      await store.changeAccountState(account.id, 'bypass', () => bypass);
+      return done(bypass);
+    });
+  }
+
+  /** Checks whether `actor` may act on the account at all, for what is recorded elsewhere. */
+  async mayHelp(actor: Actor, userName: string): Promise<Decision<Account>> {
+    const account = await this.#parts.store.accountByName(userNameKey(userName));
+    if (!account) return refused('account-not-found');
+    return this.#problem(actor, account) ?? done(account);
+  }
+
+  async #act<T>(
+    actor: Actor,
+    about: About,
+    action: AuditAction,
+    run: (account: Account) => Promise<Decision<T>>,
+  ): Promise<Decision<T>> {
+    const { store, audit, log } = this.#parts;
+    const account = await store.accountByName(userNameKey(about.userName));
+    if (!account) return refused('account-not-found');
+    const problem = this.#problem(actor, account);
+    if (problem) {
+      await audit.record(actor, 'refused', account, about.reason, { action, code: problem.refusal.code });
+      return problem;
+    }
+    const result = await run(account);
+    if (result.outcome === 'done') {
+      await audit.record(actor, action, account, about.reason);
+      log.info(action.replace('.', '-'));
+    }
+    return result;
+  }
+
+  #problem(actor: Actor, account: Account): ReturnType<typeof refused> | undefined {
+    if (actor === null) return undefined;
+    // With a stolen password alone nobody should be able to weaken other accounts.
+    if (!actor.strong) return refused('needs-second-method');
+    if (actor.accountId === account.id) return refused('not-for-self');
+    if (actor.role !== 'admin' && !helped.includes(account.role)) return refused('role-too-low');
+    return undefined;
+  }
+
+  async #signOut(account: Account): Promise<SignedOut> {
+    const devices = await this.#parts.store.removeBrowserTokens({ accountId: account.id });
+    return { sessions: this.#parts.sessions.closeAll(account.id), devices };
+  }
+}

@@ -1,0 +1,54 @@
+import type { SecondStepWay } from '../methods/second-steps.ts';
+import type { DirectoryPolicy, PolicyMethod } from './directory-policy.ts';
+
+/** Whether the policy offers a method to a person (S4-77). Who is excluded stays out, whatever else holds (S2-15). */
+export function isOffered(
+  method: PolicyMethod,
+  policy: Pick<DirectoryPolicy, 'methods'>,
+  groupIds: readonly string[],
+): boolean {
+  const { enabled, everyone, groups, excludedGroups } = policy.methods[method];
+  if (!enabled || groupIds.some((id) => excludedGroups.includes(id))) return false;
+  return everyone || groupIds.some((id) => groups.includes(id));
+}
+
+/** Under which method of the policy a way of taking the second step falls. */
+export function policyMethodOf(way: SecondStepWay, isHardware = false): PolicyMethod {
+  switch (way) {
+    case 'notification':
+    case 'app-code':
+      return 'authenticator-app';
+    case 'oath-code':
+      return isHardware ? 'oath-hardware' : 'oath-software';
+    case 'sms':
+    case 'voice':
+    case 'email':
+    case 'security-key':
+      return way;
+  }
+}
+
+/** The four methods of manual 3 and of the service settings (S3-01, S4-76), as `PolicyMethod`s. */
+export const serviceSettings = {
+  'call-to-phone': ['voice'],
+  'text-message': ['sms'],
+  'app-notification': ['authenticator-app'],
+  'code-from-app-or-token': ['authenticator-app', 'oath-software', 'oath-hardware'],
+} as const satisfies Record<string, readonly PolicyMethod[]>;
+
+/** S4-79: two-way SMS ended on 14 November 2018; who had it is called. What is no way is undefined. */
+export function wayOfSetting(setting: string): SecondStepWay | undefined {
+  switch (setting) {
+    case 'one-way-sms':
+      return 'sms';
+    case 'two-way-sms':
+    case 'phone-call':
+      return 'voice';
+    case 'app-notification':
+      return 'notification';
+    case 'app-code':
+      return 'app-code';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,194 @@
+import { type ApprovalStep, approve } from './approval.ts';
+import { type CodeSent, sendCode } from './code-message.ts';
+import { type Decision, done, refused } from './decision.ts';
+import type { Language } from './delivery.ts';
+import type { SecondStage } from './flows.ts';
+import { reportFraud } from './fraud-report.ts';
+import type { Account } from './identity-store.ts';
+import { limits } from './limits.ts';
+import { methodWith, type SecondStep, type SecondStepWay } from './methods/second-steps.ts';
+import type { StoredMethod } from './methods/stored-method.ts';
+import { resynchroniseOath, verifyOath } from './oath-verification.ts';
+import type { IdentityParts } from './parts.ts';
+import type { Next, SignIn } from './sign-in.ts';
+
+const MAX_PROOFS = 20;
+
+/** The second step after the password: codes, calls and notifications. Security keys are in `KeySignIn`. */
+export class SecondSteps {
+  readonly #parts: IdentityParts;
+  readonly #signIn: SignIn;
+
+  constructor(parts: IdentityParts, signIn: SignIn) {
+    this.#parts = parts;
+    this.#signIn = signIn;
+  }
+
+  /** Sends a code, which voids the one before (S0-29). */
+  async sendCode(
+    flowId: string,
+    methodId: string,
+    way: 'sms' | 'email',
+    language: Language,
+  ): Promise<Decision<CodeSent>> {
+    const { flows } = this.#parts;
+    const flow = flows.at(flowId, 'second');
+    if (!flow) return refused('challenge-expired');
+    const step = stepOf(flow, methodId, way);
+    const method = step && (await this.#method(flow.accountId, methodId));
+    if (!step || !method) return refused('method-not-found');
+    const lock = await this.#lock(flow.accountId);
+    if (lock !== null) return refused('throttled', { until: lock });
+    const to = method.type === 'phone' ? method.number : method.type === 'email' ? method.address : '';
+    const sent = await sendCode(this.#parts, { to, way, language, turn: methodId });
+    if (sent.outcome === 'refused') return sent;
+    flow.sent = { methodId, way, code: sent.value.code };
+    return done({ shown: step.shown, digits: limits.sentCodeDigits, resendAt: sent.value.resendAt });
+  }
+
+  async withCode(flowId: string, methodId: string, way: SecondStepWay, typed: string): Promise<Decision<Next>> {
+    const flow = this.#parts.flows.at(flowId, 'second');
+    if (!flow) return refused('challenge-expired');
+    if (!stepOf(flow, methodId, way)) return refused('method-not-found');
+    if (way === 'app-code' || way === 'oath-code') {
+      return this.#judgeCode(flowId, flow, methodId, way, () =>
+        verifyOath(this.#parts, flow.accountId, methodId, typed),
+      );
+    }
+    if (way !== 'sms' && way !== 'email') return refused('method-not-found');
+    const { sent } = flow;
+    if (sent === null || sent.methodId !== methodId || sent.way !== way || sent.code.isOver)
+      return refused('code-expired');
+    return this.#judgeCode(flowId, flow, methodId, way, async () => {
+      const verdict = sent.code.try(typed);
+      return verdict === 'right' ? done({}) : refused(verdict);
+    });
+  }
+
+  /** Two codes in a row from a token whose clock is off: the clock is learned, and they are the second step (S0-47). */
+  async withTwoCodes(flowId: string, methodId: string, codes: readonly [string, string]): Promise<Decision<Next>> {
+    const flow = this.#parts.flows.at(flowId, 'second');
+    if (!flow) return refused('challenge-expired');
+    const way = (['oath-code', 'app-code'] as const).find((name) => stepOf(flow, methodId, name));
+    if (!way) return refused('method-not-found');
+    return this.#judgeCode(flowId, flow, methodId, way, () =>
+      resynchroniseOath(this.#parts, flow.accountId, methodId, codes),
+    );
+  }
+
+  /** Calls, or notifies the app, and waits. `signal` hangs up. */
+  async withApproval(
+    flowId: string,
+    methodId: string,
+    way: 'voice' | 'notification',
+    language: Language,
+    onStep: (step: ApprovalStep) => void,
+    signal: AbortSignal,
+  ): Promise<Decision<Next>> {
+    const { flows, store, codeThrottle, signInLog, clock, sends } = this.#parts;
+    const flow = flows.at(flowId, 'second');
+    const account = flow && (await store.account(flow.accountId));
+    if (!flow || !account) return refused('challenge-expired');
+    const method = stepOf(flow, methodId, way) && (await this.#method(account.id, methodId));
+    if (!method) return refused('method-not-found');
+    const lock = await this.#lock(account.id);
+    if (lock !== null) return refused('throttled', { until: lock });
+    const wait = sends.take(methodId);
+    if (wait > 0) return refused('throttled', { until: clock.now() + wait });
+    const end = await approve(this.#parts, { account, method, language, takesFraud: true }, onStep, signal);
+    const log = { because: flow.because, keyName: method.name };
+    switch (end.outcome) {
+      case 'approved':
+        sends.answered(methodId);
+        if (!flows.takeAt(flowId, 'second')) return refused('challenge-expired');
+        await codeThrottle.clear(account.id, false);
+        await this.#used(method);
+        return this.#proven(flow, account, way, method.name);
+      case 'fraud':
+        flows.take(flowId);
+        await reportFraud(this.#parts, account, way, log.because);
+        return refused('fraud-reported');
+      case 'denied': {
+        const { until, locksNow } = await codeThrottle.charge(account.id, false);
+        await signInLog.failure({ account }, methodWith(way), 'not-approved', log);
+        if (locksNow) this.#parts.ownerNotice.tell(account, 'locked');
+        return until === null ? refused('not-approved') : refused('throttled', { until });
+      }
+      case 'not-answered':
+        await signInLog.interrupted({ account }, methodWith(way), log);
+        return refused('not-answered');
+      case 'failed':
+        await signInLog.interrupted({ account }, methodWith(way), log);
+        return end.refusal;
+    }
+  }
+
+  /** Paid for before it is judged; while locked it is not judged at all, so that no answer tells anything. */
+  async #judgeCode(
+    flowId: string,
+    flow: SecondStage,
+    methodId: string,
+    way: SecondStepWay,
+    judge: () => Promise<Decision<unknown>>,
+  ): Promise<Decision<Next>> {
+    const { codeThrottle, signInLog, flows, store, ownerNotice } = this.#parts;
+    const account = await store.account(flow.accountId);
+    if (!account) return refused('challenge-expired');
+    const charge = await codeThrottle.charge(account.id);
+    const method = await this.#method(account.id, methodId);
+    const log = { because: flow.because, keyName: method?.name ?? null };
+    if (charge.locked) {
+      await signInLog.failure({ account }, methodWith(way), 'throttled', log);
+      return charge.until === null ? refused('throttled') : refused('throttled', { until: charge.until });
+    }
+    const verdict = await judge();
+    if (verdict.outcome === 'refused') {
+      const { code } = verdict.refusal;
+      await signInLog.failure({ account }, methodWith(way), code, log);
+      if (charge.locksNow) ownerNotice.tell(account, 'locked');
+      return charge.until === null ? verdict : refused('throttled', { until: charge.until });
+    }
+    await codeThrottle.clear(account.id);
+    if (!flows.takeAt(flowId, 'second')) return refused('challenge-expired');
+    // OATH methods note their use with the code; the others here.
+    if (method && (way === 'sms' || way === 'email')) await this.#used(method);
+    if (method) this.#parts.sends.answered(method.id);
+    return this.#proven(flow, account, way, method?.name ?? null);
+  }
+
+  async #proven(
+    flow: SecondStage,
+    account: Account,
+    way: SecondStepWay,
+    keyName: string | null,
+  ): Promise<Decision<Next>> {
+    const { store, clock } = this.#parts;
+    const proof = { at: clock.now(), application: 'directory', authenticationType: 'browser', address: null };
+    await store.changeAccountState(account.id, 'proofs', (proofs = []) => [proof, ...proofs].slice(0, MAX_PROOFS));
+    const { because, register } = flow;
+    const mayRemember = flow.rememberDays !== null;
+    return this.#signIn.proven(
+      flow,
+      account,
+      { method: methodWith(way), keyName },
+      { because, register, remembered: null, mayRemember },
+    );
+  }
+
+  async #used(method: StoredMethod): Promise<void> {
+    const changed = { ...method, lastUsedAt: this.#parts.clock.now(), revision: method.revision + 1 };
+    await this.#parts.store.changeMethod(changed);
+  }
+
+  async #method(accountId: string, methodId: string): Promise<StoredMethod | undefined> {
+    return (await this.#parts.store.methods(accountId)).find(({ id }) => id === methodId);
+  }
+
+  async #lock(accountId: string): Promise<number | null> {
+    const state = await this.#parts.store.accountState(accountId, 'wrong-codes');
+    return this.#parts.codeThrottle.lockedUntil(accountId, state);
+  }
+}
+
+const stepOf = (flow: SecondStage, methodId: string, way: SecondStepWay): SecondStep | undefined =>
+  flow.steps.find((step) => step.methodId === methodId && step.way === way);

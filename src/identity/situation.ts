@@ -1,0 +1,93 @@
+import type { ShownToken } from './browser-tokens.ts';
+import type { Account } from './identity-store.ts';
+import { type Factors, inOrder, type SecondStep, secondStepsOf } from './methods/second-steps.ts';
+import type { IdentityParts } from './parts.ts';
+import type { SignInState } from './policy/decide.ts';
+import type { DirectoryPolicy, PolicyMethod } from './policy/directory-policy.ts';
+import { isOffered } from './policy/method-policy.ts';
+
+/** What a sign-in of an account is decided on. */
+export interface Situation {
+  readonly policy: DirectoryPolicy;
+  readonly state: SignInState;
+  /** The first is suggested. */
+  readonly steps: readonly SecondStep[];
+  readonly remembered: ShownToken | null;
+}
+
+export async function factorsOf(parts: Pick<IdentityParts, 'store'>, accountId: string): Promise<Factors> {
+  const { store } = parts;
+  const [methods, keys, groups] = [
+    await store.methods(accountId),
+    await store.securityKeys(accountId),
+    await store.groupsOf(accountId),
+  ];
+  return { methods, keys, groupIds: groups.map(({ id }) => id) };
+}
+
+/** @param browser the tokens that the page has shown */
+export async function situationOf(
+  parts: IdentityParts,
+  account: Account,
+  browser: readonly string[],
+): Promise<Situation> {
+  const { store, codeThrottle, browserTokens } = parts;
+  const policy = await parts.policy();
+  const factors = await factorsOf(parts, account.id);
+  const steps = inOrder(secondStepsOf(factors, policy), factors, policy, account.defaultMethodId);
+  const shown = await browserTokens.shown(browser, 'remembered');
+  const remembered = shown.find(({ token }) => token.accountId === account.id) ?? null;
+  const wrongCodes = await store.accountState(account.id, 'wrong-codes');
+  return {
+    policy,
+    steps,
+    remembered,
+    state: {
+      disabled: account.disabled,
+      block: (await store.accountState(account.id, 'block')) ?? null,
+      lockedUntil: codeThrottle.lockedUntil(account.id, wrongCodes),
+      bypass: (await store.accountState(account.id, 'bypass')) ?? null,
+      rememberedSince: remembered?.token.createdAt ?? null,
+      proofs: (await store.accountState(account.id, 'proofs')) ?? [],
+      secondSteps: steps.length,
+      canRegister: registrableKinds(policy, factors.groupIds) > 0,
+      registerAgain: account.registerAgain,
+    },
+  };
+}
+
+/** What a person can register who has nothing but a password: a security key needs another method first (S2-48). */
+const registrable: readonly (readonly PolicyMethod[])[] = [
+  ['authenticator-app'],
+  ['oath-software'],
+  ['sms', 'voice'],
+  ['email'],
+];
+
+const registrableKinds = (policy: DirectoryPolicy, groupIds: readonly string[]): number =>
+  registrable.filter((kind) => kind.some((method) => isOffered(method, policy, groupIds))).length;
+
+/** How many methods a registration wants in all, and how many are there. */
+export interface RegistrationNeed {
+  readonly wanted: number;
+  readonly there: number;
+}
+
+/**
+ * A second method is wanted at the first registration (S0-25), where the policy offers one. Whoever has to register again needs at
+ * least one that was not there before (S0-45). @param since when the restricted session began
+ */
+export function registrationNeed(
+  account: Pick<Account, 'registerAgain'>,
+  factors: Factors,
+  policy: DirectoryPolicy,
+  since: number,
+): RegistrationNeed {
+  const all = [...factors.methods.filter(({ type }) => type !== 'app-password'), ...factors.keys];
+  const there = all.length;
+  const usual = policy.secondMethodAtRegistration
+    ? Math.min(2, Math.max(1, registrableKinds(policy, factors.groupIds)))
+    : 1;
+  const hasNew = all.some(({ createdAt }) => createdAt >= since);
+  return { there, wanted: account.registerAgain && !hasNew ? Math.max(usual, there + 1) : usual };
+}
