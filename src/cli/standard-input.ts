@@ -65,9 +65,7 @@ function wipedInput(isTTY: boolean): TerminalInput {
         },
       },
     };
-    source = isTTY
-      ? new ReadStream(0, options as never)
-      : new Socket({ fd: 0, readable: true, writable: false, ...options } as never);
+    source = isTTY ? new ReadStream(0, options) : new Socket({ fd: 0, readable: true, writable: false, ...options });
     source.once('end', ended).once('error', ended);
     return source;
   };

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/basics/clock.ts';
 import { systemRandom } from '../../src/basics/random.ts';
 import { type PinUvAuthProtocol, pinUvAuthProtocol } from '../../src/fido/pin-uv-auth.ts';
@@ -90,6 +90,7 @@ async function touchstone(words: readonly string[], input: readonly string[], pl
       },
     },
   );
+  onTestFinished(() => void child.kill('SIGKILL'));
   const said: Buffer[] = [];
   child.stdout.on('data', (piece: Buffer) => said.push(piece));
   child.stderr.on('data', (piece: Buffer) => said.push(piece));
