@@ -172,6 +172,7 @@ export async function confirm(
     | 'cli:credentials.confirmDelete'
     | 'cli:credentials.confirmBlobWrite'
     | 'cli:credentials.confirmBlobDelete'
+    | 'cli:directory.confirmRestore'
     | 'atlas:terminal.confirmForget'
     | 'keySettings:confirm.question'
     | 'keySettings:confirm.forGood',

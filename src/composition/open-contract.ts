@@ -9,6 +9,7 @@ import { AllKeys } from '../hid/key-bus.ts';
 import type { UsbKeys } from '../hid/usb-keys.ts';
 import { VirtualBus } from '../hid/virtual-bus.ts';
 import { virtualLab } from '../hid/virtual-lab.ts';
+import { fillDemonstration, parseDemonstration } from '../identity/demonstration.ts';
 import { createIdentity } from '../identity/identity.ts';
 import { LedTables, parseLedTable } from '../operations/led-tables.ts';
 import type { ElevatedHelper, SettingsStore } from '../operations/ports.ts';
@@ -105,6 +106,14 @@ export async function openContract(options: {
       directory,
       trustedAttestationRoots: (aaguid) => trust.rootsFor(aaguid),
     }),
+    directory: {
+      backups: data.backups,
+      fillDemonstration: async (password) => {
+        const file = await readFile(join(resources, 'demonstration', 'directory.json'), 'utf8');
+        const ports = { store: data.identityStore, clock, random };
+        return await fillDemonstration(parseDemonstration(JSON.parse(file)), password, ports);
+      },
+    },
     trust,
     settings,
     about: {

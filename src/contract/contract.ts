@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { accounts } from './accounts.ts';
 import { app } from './app.ts';
 import { atlas } from './atlas.ts';
+import { directory } from './directory.ts';
 import { keys } from './keys.ts';
 import { lab } from './lab.ts';
 import { metadata } from './metadata.ts';
@@ -17,6 +18,7 @@ import { otpTokens } from './otp-tokens.ts';
 export const contract = {
   app,
   accounts,
+  directory,
   signIn,
   securityInfo: securityInfoMethods,
   keys,

@@ -12,6 +12,7 @@ import { Atlas } from './atlas.ts';
 import { atlasMethods } from './atlas-methods.ts';
 import { AtlasRecords } from './atlas-records.ts';
 import type { AtlasStore } from './atlas-store.ts';
+import { type DirectoryPorts, directoryMethods } from './directory-methods.ts';
 import { guardedMethods } from './guard.ts';
 import { KeyAccess } from './key-access.ts';
 import { KeyActivities } from './key-activity.ts';
@@ -38,6 +39,8 @@ export interface OperationPorts {
   /** The virtual OTP tokens; null: the Lab is off. */
   readonly tokens: TokenRack | null;
   readonly identity: Identity;
+  /** The directory as a whole. */
+  readonly directory: DirectoryPorts;
   readonly trust: Trust;
   readonly settings: SettingsStore;
   /** Where the inventory of keys is kept. */
@@ -75,6 +78,7 @@ export function createRouter(ports: OperationPorts) {
       settings: os.app.settings.handler(() => settings.read()),
       changeSettings: os.app.changeSettings.handler(({ input }) => settings.change(input)),
     },
+    directory: directoryMethods(os.directory, ports.directory),
     accounts: accountMethods(os.accounts, ports),
     signIn: signInMethods(os.signIn, keyPorts),
     securityInfo: securityInfoMethods(os.securityInfo, keyPorts),

@@ -25,7 +25,7 @@ import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { keyModels } from '../../src/virtual-key/models/key-models.ts';
 import { TestMetadataService } from '../../src/virtual-key/test-metadata.ts';
 import { ledTables } from './led-tables.ts';
-import { openMemoryStore } from './memory-store.ts';
+import { directoryPorts, openMemoryStore } from './memory-store.ts';
 
 const directory = {
   name: 'Touchstone',
@@ -89,7 +89,9 @@ export class Stage {
       fidoRoots,
       testMetadata: () => (lab ? testMetadata.blob(this.rack.describedKeys(), clock.now()) : null),
     });
+    const store = openMemoryStore();
     this.router = createRouter({
+      directory: directoryPorts(store, { clock, random }),
       tokens: lab ? new TokenRack(volatileDocument(), { clock, random, log }) : null,
       trust: this.trust,
       keys: this.#bus(),
@@ -97,7 +99,7 @@ export class Stage {
       lab: lab
         ? virtualLab(this.rack, { keys: this.rack, readScenarios: async () => this.scenarios, clock, log })
         : null,
-      identity: createIdentity({ store: openMemoryStore(), clock, random, directory, log }),
+      identity: createIdentity({ store, clock, random, directory, log }),
       atlas,
       settings: {
         read: () => settings,

@@ -17,6 +17,7 @@ import { writeCompletion } from './completion.ts';
 import { deleteBlob, saveBlob, showBlob, writeBlob } from './credential-blobs.ts';
 import { deleteCredential, listCredentials, renameCredential, showCredential } from './credentials.ts';
 import { demo } from './demo.ts';
+import { backUpDirectory, fillDemonstrationDirectory, restoreDirectory } from './directory.ts';
 import {
   addFingerprint,
   listFingerprints,
@@ -80,6 +81,9 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   listAccounts,
   createAccount,
   issuePass,
+  backUpDirectory,
+  restoreDirectory,
+  fillDemonstrationDirectory,
   listVirtualKeys,
   createVirtualKey,
   removeVirtualKey,
