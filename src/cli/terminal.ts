@@ -133,10 +133,12 @@ export function processTerminal(input: TerminalInput, prompts: Writable, interru
     }
   };
 
-  const hidden = async (): Promise<Uint8Array> => {
+  const hidden = async (question: string): Promise<Uint8Array> => {
     if (!interactive) return line(false);
+    // Before the question: who types at once would see it shown.
     input.setRawMode?.(true);
     try {
+      prompts.write(`${question} `);
       return await line(true);
     } finally {
       input.setRawMode?.(false);
@@ -151,8 +153,7 @@ export function processTerminal(input: TerminalInput, prompts: Writable, interru
       return new TextDecoder().decode(await line(false)).trim();
     },
     async askSecret(question) {
-      if (interactive) prompts.write(`${question} `);
-      const bytes = await hidden();
+      const bytes = await hidden(question);
       const secret = Secret.over(bytes.every((byte) => byte < 0x80) ? bytes : normalized(bytes));
       given.push(secret);
       return secret;
