@@ -122,8 +122,16 @@ export const identityRefusalCodes = [
   'key',
 ] as const;
 
-/** Why a message, call or notification did not get out. */
-export const deliveryProblem = z.enum(['not-set-up', 'not-reachable', 'refused', 'bad-address', 'timed-out']);
+/** Why a message, call or notification did not get out; `unclear`: it may have. */
+export const deliveryProblem = z.enum([
+  'not-set-up',
+  'not-reachable',
+  'refused',
+  'bad-address',
+  'timed-out',
+  'too-many',
+  'unclear',
+]);
 
 export const identityRefusal = z.object({
   code: z.enum(identityRefusalCodes),

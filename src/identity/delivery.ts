@@ -28,7 +28,15 @@ export type Delivered =
   | { readonly outcome: 'sent' }
   | { readonly outcome: 'failed'; readonly reason: DeliveryProblem; readonly detail: string };
 
-export type DeliveryProblem = 'not-set-up' | 'not-reachable' | 'refused' | 'bad-address' | 'timed-out';
+/** `too-many`: the address has got its share of this hour; `unclear`: it may have been delivered, so it is not sent again. */
+export type DeliveryProblem =
+  | 'not-set-up'
+  | 'not-reachable'
+  | 'refused'
+  | 'bad-address'
+  | 'timed-out'
+  | 'too-many'
+  | 'unclear';
 
 export interface VoiceCall {
   /** E.164. */
