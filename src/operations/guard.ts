@@ -2,6 +2,7 @@ import { implement, ORPCError } from '@orpc/server';
 import type { Log } from '../basics/log.ts';
 import { contract } from '../contract/contract.ts';
 import type { Role } from '../contract/role.ts';
+import { DirectoryFailure } from '../identity/directory-failure.ts';
 import type { Identity } from '../identity/identity.ts';
 import { SessionEnded } from '../identity/sessions.ts';
 import type { Caller } from './caller.ts';
@@ -76,6 +77,10 @@ function publicError(error: unknown, path: readonly string[], log: Log): ORPCErr
   if (error instanceof ScenarioNotFound) return new ORPCError('NOT_FOUND', { message: 'no such scenario' });
   if (error instanceof VirtualKeysInUse) {
     return new ORPCError('CONFLICT', { message: 'another program has the virtual keys' });
+  }
+  if (error instanceof DirectoryFailure && error.reason !== 'failed') {
+    log.warn('directory-failure', { method: path.join('.'), reason: error.reason });
+    return new ORPCError('SERVICE_UNAVAILABLE', { message: `the directory cannot be used (${error.reason})` });
   }
   const open = error instanceof ORPCError ? openCodes.find((code) => code === error.code) : undefined;
   if (error instanceof ORPCError && open) {

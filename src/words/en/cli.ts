@@ -252,7 +252,8 @@ export const cli = {
     askAgain: 'The same again:',
     differ: 'The two are not the same.',
     writing: 'Writing the directory …',
-    written: 'The directory is in {{path}}. Without the passphrase nobody can restore it: keep both, apart from each other.',
+    written:
+      'The directory is in {{path}}. Without the passphrase nobody can restore it: keep both, apart from each other.',
     confirmRestore:
       'Everything in the directory is replaced by the backup. What is here now is kept in a backup of its own. Restore?',
     checking: 'Checking the whole file before anything is changed …',
