@@ -12,9 +12,11 @@ import { virtualLab } from '../hid/virtual-lab.ts';
 import { fillDemonstration, parseDemonstration } from '../identity/demonstration.ts';
 import { createIdentity } from '../identity/identity.ts';
 import { LedTables, parseLedTable } from '../operations/led-tables.ts';
+import { phoneDelivery } from '../operations/phone-delivery.ts';
 import type { ElevatedHelper, SettingsStore } from '../operations/ports.ts';
 import { type About, createRouter, type Router } from '../operations/router.ts';
 import { TokenRack } from '../otp-token/token-rack.ts';
+import { Phones } from '../phone/phones.ts';
 import { automaticHands } from '../rig/automatic-hands.ts';
 import type { DataFolder } from '../storage/data-folder.ts';
 import { openSealedFiles } from '../storage/sealed-files.ts';
@@ -92,8 +94,10 @@ export async function openContract(options: {
   const sealed = openSealedFiles(options.dataFolder, { clock, log, keychain: options.keychain ?? null });
   data.sealDirectoryWith(sealed.sealingKey);
   const tokens = new TokenRack(sealed.otpTokens, { clock, random, log });
+  const phones = lab ? new Phones(sealed.phones, { clock, random, log }) : null;
   const router = createRouter({
     tokens: lab ? tokens : null,
+    phones,
     atlas: sealed.atlas,
     keys,
     rights: { system, elevated: () => processElevation(system), helper: elevated },
@@ -104,6 +108,7 @@ export async function openContract(options: {
       random,
       log,
       directory,
+      ...(phones ? { delivery: phoneDelivery(phones) } : {}),
       trustedAttestationRoots: (aaguid) => trust.rootsFor(aaguid),
     }),
     directory: {
@@ -132,6 +137,7 @@ export async function openContract(options: {
     router,
     async close() {
       tokens.close();
+      phones?.close();
       sealed.close();
       await rack.close();
     },

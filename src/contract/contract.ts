@@ -6,9 +6,10 @@ import { directory } from './directory.ts';
 import { keys } from './keys.ts';
 import { lab } from './lab.ts';
 import { metadata } from './metadata.ts';
+import { otpTokens } from './otp-tokens.ts';
+import { phones } from './phones.ts';
 import { securityInfoMethods } from './security-info.ts';
 import { signIn } from './sign-in.ts';
-import { otpTokens } from './otp-tokens.ts';
 
 /**
  * Everything that a screen, a command or a test may ask of the app. Each method names its input, its output (an allow-list)
@@ -26,6 +27,7 @@ export const contract = {
   metadata,
   lab,
   otpTokens,
+  phones,
 };
 
 export type Touchstone = ContractRouterClient<typeof contract>;

@@ -6,6 +6,7 @@ import type { contract } from '../contract/contract.ts';
 import type { Identity } from '../identity/identity.ts';
 import { timeSyncText } from '../otp/time-sync.ts';
 import type { TokenRack } from '../otp-token/token-rack.ts';
+import type { Phones } from '../phone/phones.ts';
 import type { Trust } from '../trust/trust.ts';
 import { accountMethods } from './account-methods.ts';
 import { Atlas } from './atlas.ts';
@@ -22,6 +23,7 @@ import { labMethods } from './lab-methods.ts';
 import type { LedTables } from './led-tables.ts';
 import { metadataMethods } from './metadata-methods.ts';
 import { otpTokenMethods } from './otp-token-methods.ts';
+import { phoneMethods } from './phone-methods.ts';
 import { PinMemory } from './pin-memory.ts';
 import type { KeyBus, KeyRights, Lab, SettingsStore } from './ports.ts';
 import { securityInfoMethods } from './security-info-methods.ts';
@@ -38,6 +40,8 @@ export interface OperationPorts {
   readonly lab: Lab | null;
   /** The virtual OTP tokens; null: the Lab is off. */
   readonly tokens: TokenRack | null;
+  /** The simulated phones; null: the Lab is off. */
+  readonly phones: Phones | null;
   readonly identity: Identity;
   /** The directory as a whole. */
   readonly directory: DirectoryPorts;
@@ -87,6 +91,7 @@ export function createRouter(ports: OperationPorts) {
     metadata: metadataMethods(os.metadata, trust),
     lab: labMethods(os.lab, lab),
     otpTokens: otpTokenMethods(os.otpTokens, ports.tokens, clock),
+    phones: phoneMethods(os.phones, ports.phones, { pairing: identity.pairing, clock }),
   });
 }
 

@@ -118,7 +118,7 @@ export class Phones {
     return (await this.#byNumber(to)?.ring(incoming, onState, signal)) ?? 'no-such-phone';
   }
 
-  async push(incoming: IncomingRequest, signal: AbortSignal): Promise<RequestResult | Unreached> {
+  async push(incoming: IncomingRequest, signal: AbortSignal): Promise<RequestResult | 'no-such-phone'> {
     for (const { phone, contents } of this.#all()) {
       const account = contents.app.accounts.find(({ push }) => push?.address === incoming.pushAddress);
       if (account) return phone.notify(incoming, account, signal);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { AtlasStore } from '../operations/atlas-store.ts';
+import { type ClaimedDocument, claimedDocument } from './claimed-document.ts';
 import { KeyAtlasFile, volatileAtlas } from './key-atlas-file.ts';
 import { type SealedDocument, sealedDocument, volatileDocument } from './sealed-document.ts';
 import { type Keychain, type SealingKey, SealingKeyFile, volatileSealingKey } from './sealing-key-file.ts';
@@ -13,6 +14,8 @@ export interface SealedFiles {
   readonly atlas: AtlasStore;
   /** The virtual OTP tokens. */
   readonly otpTokens: SealedDocument;
+  /** The simulated phones: in one program at a time, as a real one is in one place. */
+  readonly phones: ClaimedDocument;
   /** Writes what is waiting and wipes the key from memory. */
   close(): void;
 }
@@ -27,15 +30,27 @@ export function openSealedFiles(
   ports: { clock: Clock; log: Log; keychain: Keychain | null },
 ): SealedFiles {
   if (folder === ':memory:')
-    return { sealingKey: volatileSealingKey(), atlas: volatileAtlas(), otpTokens: volatileDocument(), close() {} };
+    return {
+      sealingKey: volatileSealingKey(),
+      atlas: volatileAtlas(),
+      otpTokens: volatileDocument(),
+      phones: { ...volatileDocument(), close() {} },
+      close() {},
+    };
   const sealingKey = new SealingKeyFile(join(folder, 'sealing-key.json'), ports.keychain, ports);
   const atlas = new KeyAtlasFile(join(folder, 'key-atlas.sqlite'), sealingKey, ports);
+  const phones = claimedDocument(
+    sealedDocument(join(folder, 'phones.sealed'), 'phones', sealingKey, ports),
+    join(folder, 'phones.lock'),
+  );
   return {
     sealingKey,
     atlas,
+    phones,
     otpTokens: sealedDocument(join(folder, 'otp-tokens.sealed'), 'otp-tokens', sealingKey, ports),
     close() {
       atlas.close();
+      phones.close();
       sealingKey.close();
     },
   };

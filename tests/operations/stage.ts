@@ -9,12 +9,14 @@ import type { HidConnection } from '../../src/ctap/hid-connection.ts';
 import { VirtualBus } from '../../src/hid/virtual-bus.ts';
 import type { ShelvedKey, VirtualKeyShelf } from '../../src/hid/virtual-key-shelf.ts';
 import { virtualLab } from '../../src/hid/virtual-lab.ts';
-import { createIdentity } from '../../src/identity/identity.ts';
+import { createIdentity, type Identity } from '../../src/identity/identity.ts';
 import type { AtlasStore } from '../../src/operations/atlas-store.ts';
 import { type Caller, createCaller } from '../../src/operations/caller.ts';
+import { phoneDelivery } from '../../src/operations/phone-delivery.ts';
 import type { KeyBus, KeyRights } from '../../src/operations/ports.ts';
 import { createRouter, type Router } from '../../src/operations/router.ts';
 import { TokenRack } from '../../src/otp-token/token-rack.ts';
+import { Phones } from '../../src/phone/phones.ts';
 import { automaticHands } from '../../src/rig/automatic-hands.ts';
 import { volatileAtlas } from '../../src/storage/key-atlas-file.ts';
 import { volatileDocument } from '../../src/storage/sealed-document.ts';
@@ -51,6 +53,8 @@ export class Stage {
   readonly rack: VirtualBus;
   readonly router: Router;
   readonly trust: Trust;
+  readonly phones: Phones;
+  readonly identity: Identity;
   /** Every packet that went to a key. */
   readonly packets: Uint8Array[] = [];
   /** The library of scenarios, read when it is first asked for. */
@@ -79,6 +83,7 @@ export class Stage {
       warn: (event, details) => void this.logged.push({ event, details }),
     };
     const { clock } = this;
+    this.phones = new Phones(volatileDocument(), { clock, random, log });
     this.rack = new VirtualBus({ clock, random, log, shelf: volatileShelf(), models, automaticHands });
     let settings: Settings = { language: null, theme: 'system', sounds: true };
     const testMetadata = new TestMetadataService(random);
@@ -90,16 +95,25 @@ export class Stage {
       testMetadata: () => (lab ? testMetadata.blob(this.rack.describedKeys(), clock.now()) : null),
     });
     const store = openMemoryStore();
+    this.identity = createIdentity({
+      store,
+      clock,
+      random,
+      directory,
+      log,
+      delivery: phoneDelivery(this.phones),
+    });
     this.router = createRouter({
       directory: directoryPorts(store, { clock, random }),
       tokens: lab ? new TokenRack(volatileDocument(), { clock, random, log }) : null,
+      phones: lab ? this.phones : null,
       trust: this.trust,
       keys: this.#bus(),
       rights,
       lab: lab
         ? virtualLab(this.rack, { keys: this.rack, readScenarios: async () => this.scenarios, clock, log })
         : null,
-      identity: createIdentity({ store, clock, random, directory, log }),
+      identity: this.identity,
       atlas,
       settings: {
         read: () => settings,

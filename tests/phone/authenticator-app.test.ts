@@ -1,0 +1,305 @@
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../../src/basics/secret.ts';
+import { signPushAnswer } from '../../src/identity/push-answer.ts';
+import { oathCode } from '../../src/otp/oath-code.ts';
+import { usualParameters } from '../../src/otp/oath-parameters.ts';
+import { otpauthUri } from '../../src/otp/otpauth-uri.ts';
+import { stepAt } from '../../src/otp/totp.ts';
+import { firstScreen, readTask, readTyped } from '../../src/phone/authenticator-app.ts';
+import type { Phone } from '../../src/phone/phone.ts';
+import { appScreens, maxAppAccounts } from '../../src/phone/phone-contents.ts';
+import { pushSignature } from '../../src/phone/push-signature.ts';
+import { facts, Network, pairingLink } from './network.ts';
+
+const secret = () => Secret.over(new Uint8Array(20).fill(7));
+const uriOf = (account: string, parameters = usualParameters, fill = 5) =>
+  otpauthUri({
+    parameters,
+    secret: Secret.over(new Uint8Array(20).fill(fill)),
+    issuer: 'Contoso',
+    account,
+    counter: 0,
+  });
+
+async function paired() {
+  const network = new Network();
+  const phone = network.phones.find(network.add());
+  expect(await phone.takeAccount(readTask(pairingLink()), network.server, true)).toBeNull();
+  const address = phone.contents.app.accounts[0]?.push?.address ?? '';
+  const push = (changes: { askNumber?: boolean; takesFraudReport?: boolean } = {}) => {
+    const leaving = new AbortController();
+    const request = {
+      pushAddress: address,
+      requestId: 'unguessable',
+      userName: 'hana@example.com',
+      application: 'Touchstone',
+      askNumber: false,
+      takesFraudReport: true,
+      lifetimeSeconds: 60,
+      ...changes,
+    };
+    const end = network.phones.push(request, leaving.signal);
+    return { end, leave: () => leaving.abort() };
+  };
+  const requestId = () => phone.requests.at(-1)?.id ?? '';
+  return { network, phone, push, requestId };
+}
+
+describe('the first start of the authenticator app', () => {
+  it('S1-26: shows each screen in its order, and takes no account before', async () => {
+    const network = new Network();
+    const made = network.phones.create(facts, appScreens);
+    const phone = network.phones.find(made.outcome === 'done' ? made.id : '');
+    const scan = () => phone.takeAccount(readTask(pairingLink()), network.server, true);
+    for (const screen of ['diagnostics', 'improve', 'protect'] as const) {
+      expect(firstScreen(phone.contents.app)).toBe(screen);
+      expect(await scan()).toBe('not-started');
+      phone.passScreen(screen);
+    }
+    expect(firstScreen(phone.contents.app)).toBeNull();
+    expect(await scan()).toBe('camera-not-permitted');
+    phone.permit('camera', false);
+    expect(await scan()).toBe('camera-not-permitted');
+    phone.permit('camera', true);
+    expect(network.asked).toEqual([]);
+    expect(await scan()).toBeNull();
+    expect(phone.contents.app.ahead).toEqual(['notifications']);
+    phone.permit('notifications', true);
+    expect(phone.contents.app.ahead).toEqual([]);
+  });
+
+  it.each(appScreens)('S1-26: a missing screen (%s) does not stand in the way', async (missing) => {
+    const network = new Network();
+    const shows = appScreens.filter((screen) => screen !== missing);
+    const made = network.phones.create(facts, shows);
+    const phone = network.phones.find(made.outcome === 'done' ? made.id : '');
+    for (let screen = firstScreen(phone.contents.app); screen; screen = firstScreen(phone.contents.app)) {
+      expect(screen).not.toBe(missing);
+      phone.passScreen(screen);
+    }
+    if (missing !== 'camera') phone.permit('camera', true);
+    expect(await phone.takeAccount(readTask(pairingLink()), network.server, true)).toBeNull();
+  });
+
+  it('S1-25: a link that is opened on the phone needs no camera', async () => {
+    const network = new Network();
+    const made = network.phones.create(facts, ['camera']);
+    const phone = network.phones.find(made.outcome === 'done' ? made.id : '');
+    expect(await phone.takeAccount(readTask(pairingLink()), network.server, false)).toBeNull();
+  });
+});
+
+describe('accounts of the authenticator app', () => {
+  it('S3-12 S3-14: code and address by hand register the same as the QR code, and the account shows its code', async () => {
+    const network = new Network();
+    const phone = network.phones.find(network.add());
+    const typed = readTyped({ code: ' 398 581 ３０３ ', url: ' https://login.touchstone.localhost/pair/x ' });
+    expect(await phone.takeAccount(typed, network.server, false)).toBeNull();
+    expect(network.asked).toMatchObject([
+      { code: '398581303', url: 'https://login.touchstone.localhost/pair/x', deviceName: 'Hana' },
+    ]);
+    expect(readTask(pairingLink())).toEqual(typed);
+    const [shown] = phone.codes();
+    const step = stepAt(network.clock.now(), usualParameters);
+    expect(shown).toEqual({
+      account: phone.contents.app.accounts[0]?.id,
+      code: oathCode(secret(), usualParameters, step),
+      period: 30,
+      until: (step + 1) * 30_000,
+    });
+  });
+
+  it('S1-27: what is there stays when another one is added', async () => {
+    const { phone, network } = await paired();
+    expect(await phone.takeAccount(readTask(uriOf('hana@contoso.com')), network.server, true)).toBeNull();
+    expect(phone.contents.app.accounts.map(({ issuer, name }) => [issuer, name])).toEqual([
+      ['Touchstone', 'hana@example.com'],
+      ['Contoso', 'hana@contoso.com'],
+    ]);
+    expect(phone.codes()).toHaveLength(2);
+    expect(await phone.takeAccount(readTask(uriOf('again@contoso.com')), network.server, true)).toBe('already-added');
+  });
+
+  it('gone with the app, and with the phone that is replaced', async () => {
+    const { phone, network } = await paired();
+    phone.installApp(false);
+    expect(phone.contents.app).toMatchObject({ installed: false, accounts: [] });
+    phone.installApp(true);
+    expect(phone.contents.app.accounts).toEqual([]);
+    expect(await phone.takeAccount(readTask(uriOf('hana@contoso.com')), network.server, true)).toBeNull();
+    const next = network.phones.find(network.phones.replace(phone.contents.id, true));
+    expect(next.contents).toMatchObject({ number: phone.contents.number, messages: [], app: { accounts: [] } });
+    const other = network.phones.find(network.phones.replace(next.contents.id, false));
+    expect(other.contents.number).toBeNull();
+  });
+
+  it('is full at its limit and not before', async () => {
+    const network = new Network();
+    const phone = network.phones.find(network.add());
+    for (let added = 0; added < maxAppAccounts; added++) {
+      const uri = uriOf(`${added}@contoso.com`, usualParameters, added + 1);
+      expect(await phone.takeAccount(readTask(uri), network.server, true)).toBeNull();
+    }
+    expect(await phone.takeAccount(readTask(pairingLink()), network.server, true)).toBe('full');
+    expect(network.asked).toEqual([]);
+  });
+
+  it('a pairing needs a connection; so do answers', async () => {
+    const { phone, network, push, requestId } = await paired();
+    push();
+    network.phones.change(phone.contents.id, { network: 'no-signal' });
+    expect(await phone.takeAccount(readTask(pairingLink()), network.server, true)).toBe('not-connected');
+    expect(phone.answerRequest(requestId(), 'approved', '')).toBe('not-connected');
+    expect(phone.codes()).toHaveLength(1);
+    network.phones.change(phone.contents.id, { network: 'off' });
+    expect(phone.codes()).toEqual([]);
+  });
+});
+
+describe('notifications', () => {
+  it('S1-28 S1-30 S3-17 S4-80: approved with the number that was typed, signed as the directory expects', async () => {
+    const { network, phone, push, requestId } = await paired();
+    const { end } = push({ askNumber: true });
+    expect(phone.requests).toMatchObject([{ state: 'waiting', incoming: { askNumber: true } }]);
+    expect(phone.answerRequest(requestId(), 'approved', '')).toBe('number-needed');
+    expect(phone.answerRequest(requestId(), 'approved', 'x1')).toBe('number-needed');
+    expect(phone.answerRequest(requestId(), 'approved', ' ４２ ')).toBe('sent');
+    const answer = { requestId: 'unguessable', answer: 'approved', number: '42' } as const;
+    expect(await end).toEqual({
+      outcome: 'answered',
+      answer: 'approved',
+      number: '42',
+      signature: signPushAnswer(network.pushKey, answer),
+    });
+    expect(phone.requests[0]?.state).toBe('approved');
+    expect(network.clock.pending).toBe(0);
+  });
+
+  it('S3-18: denied; and no answer to what ran out after its 60 s', async () => {
+    const { network, phone, push, requestId } = await paired();
+    const denied = push({ askNumber: true });
+    expect(phone.answerRequest(requestId(), 'denied', '')).toBe('sent');
+    expect(await denied.end).toMatchObject({ answer: 'denied', number: '' });
+    const late = push();
+    await network.clock.advance(59_999);
+    expect(phone.requests.at(-1)?.state).toBe('waiting');
+    await network.clock.advance(1);
+    expect(await late.end).toEqual({ outcome: 'not-answered' });
+    expect(phone.requests.at(-1)?.state).toBe('expired');
+    expect(phone.answerRequest(requestId(), 'approved', '')).toBe('over');
+    expect(phone.answerRequest('nothing', 'approved', '')).toBeUndefined();
+  });
+
+  it('S4-17 S4-18: fraud is reported from the app where reports are taken, and only there', async () => {
+    const { phone, push, requestId } = await paired();
+    const offered = push();
+    expect(phone.answerRequest(requestId(), 'fraud', '')).toBe('sent');
+    expect(await offered.end).toMatchObject({ answer: 'fraud' });
+    push({ takesFraudReport: false });
+    expect(phone.answerRequest(requestId(), 'fraud', '')).toBe('over');
+    expect(phone.requests.at(-1)?.state).toBe('waiting');
+  });
+
+  it('waits for a phone without signal, and is taken back when the page is left', async () => {
+    const { network, phone, push } = await paired();
+    network.phones.change(phone.contents.id, { network: 'no-signal' });
+    const { end, leave } = push();
+    expect(phone.requests).toEqual([]);
+    network.phones.change(phone.contents.id, { network: 'connected' });
+    expect(phone.requests).toMatchObject([{ state: 'waiting' }]);
+    leave();
+    expect(await end).toEqual({ outcome: 'not-answered' });
+    expect(phone.requests).toMatchObject([{ state: 'withdrawn' }]);
+  });
+
+  it('S1-12: an account that was removed from the app gets none any more', async () => {
+    const { network, phone, push } = await paired();
+    const { end } = push();
+    expect(phone.removeAccount(phone.contents.app.accounts[0]?.id ?? '')).toBe(true);
+    expect(await end).toEqual({ outcome: 'not-answered' });
+    expect(await push().end).toBe('no-such-phone');
+    expect(phone.removeAccount('nothing')).toBe(false);
+    expect(network.clock.pending).toBe(0);
+  });
+
+  it('keeps the last twenty, and ends those before', async () => {
+    const { phone, push } = await paired();
+    const first = push();
+    for (let sent = 0; sent < 20; sent++) push();
+    expect(await first.end).toEqual({ outcome: 'not-answered' });
+    expect(phone.requests).toHaveLength(20);
+  });
+
+  it('two implementations sign alike', () => {
+    const key = new Uint8Array(32).fill(3);
+    for (const answer of ['approved', 'denied', 'fraud'] as const) {
+      const expected = signPushAnswer(key, { requestId: 'id', answer, number: '07' });
+      expect(pushSignature(key, 'id', answer, '07')).toEqual(expected);
+    }
+  });
+});
+
+describe('hostile codes and links', () => {
+  const nothingTaken = async (text: string, phone: Phone, network: Network) => {
+    const refusal = await phone.takeAccount(readTask(text), network.server, true);
+    expect(phone.contents.app.accounts).toEqual([]);
+    return refusal;
+  };
+
+  it.each([
+    ['http://evil.example/', 'web-address'],
+    ['https://login.touchstone.localhost/pair/x', 'web-address'],
+    ['javascript:alert(1)', 'not-an-account'],
+    ['data:text/html,<script>alert(1)</script>', 'not-an-account'],
+    ['timesync://utc/1767225600000', 'time-code'],
+    ['otpauth-migration://offline?data=AAAA', 'export-code'],
+    ['', 'not-an-account'],
+    [`otpauth://totp/${'x'.repeat(4096)}`, 'not-an-account'],
+    ['otpauth://totp/%E2%80%AEmoc.elpmaxe?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', 'not-an-account'],
+    [uriOf('hana', { ...usualParameters, type: 'hotp' }), 'unsupported'],
+    ['phonefactor://activate_account?code=398581303&url=http%3A%2F%2Fevil.example', 'address-unsafe'],
+    ['phonefactor://activate_account?code=398581303&url=javascript%3Aalert(1)', 'address-unsafe'],
+    ['phonefactor://activate_account?code=398581303&url=https%3A%2F%2Fu%3Ap%40evil.example', 'address-unsafe'],
+    ['phonefactor://activate_account?code=398581303', 'not-an-account'],
+    [`phonefactor://activate_account?code=1&url=${'x'.repeat(4096)}`, 'not-an-account'],
+  ])('%.60s is refused as %s, and nothing is asked anywhere', async (text, reason) => {
+    const network = new Network();
+    const phone = network.phones.find(network.add());
+    expect(await nothingTaken(text, phone, network)).toBe(reason);
+    expect(network.asked).toEqual([]);
+  });
+
+  it('a pairing code is taken once, by nobody who guesses it, and not by its replay', async () => {
+    const network = new Network();
+    const [first, second] = [network.add(), network.add({ number: null, email: null })].map((id) =>
+      network.phones.find(id),
+    );
+    if (!first || !second) throw new Error('expected two phones');
+    expect(await nothingTaken(pairingLink('123456789'), first, network)).toBe('code-wrong');
+    expect(await first.takeAccount(readTask(pairingLink()), network.server, true)).toBeNull();
+    expect(await nothingTaken(pairingLink(), second, network)).toBe('pairing-over');
+  });
+
+  it('names with markup are kept as the text that they are', async () => {
+    const network = new Network();
+    const phone = network.phones.find(network.add());
+    const name = '<img src=x onerror=alert(1)>';
+    expect(await phone.takeAccount(readTask(uriOf(name)), network.server, true)).toBeNull();
+    expect(phone.contents.app.accounts[0]?.name).toBe(name);
+  });
+
+  it('an app that is removed while the directory answers takes nothing', async () => {
+    const network = new Network();
+    const phone = network.phones.find(network.add());
+    const adding = phone.takeAccount(
+      readTask(pairingLink()),
+      (request) => {
+        phone.installApp(false);
+        return network.server(request);
+      },
+      true,
+    );
+    expect(await adding).toBe('not-installed');
+    expect(phone.contents.app.accounts).toEqual([]);
+  });
+});
