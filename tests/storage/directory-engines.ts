@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/basics/clock.ts';
 import { silentLog } from '../../src/basics/log.ts';
@@ -40,15 +41,19 @@ export const openPostgres = (address: string, sealingKey?: { sealing(): Sealing 
   return storeOf(engine, sealingKey ?? { sealing: () => sealing });
 };
 
-export const openSqlite: OpenEmpty = (sealingKey) => {
+/** @param database one with content; empty unless given */
+export function openSqlite(
+  sealingKey?: { sealing(): Sealing | undefined },
+  database: DatabaseSync = openInMemory(directorySchema),
+): DirectoryStore {
   const sealing = newSealing();
-  return storeOf(sqliteEngine(openInMemory(directorySchema)), sealingKey ?? { sealing: () => sealing });
-};
+  return storeOf(sqliteEngine(database), sealingKey ?? { sealing: () => sealing });
+}
 
 /** The same tests on both engines; on PostgreSQL where it is installed. */
 export function onBothEngines(tests: (openEmpty: OpenEmpty) => void): void {
   describe('on SQLite', () => {
-    tests(openSqlite);
+    tests((sealingKey) => openSqlite(sealingKey));
   });
   describe.skipIf(noPostgres)(noPostgres ? `on PostgreSQL: ${noPostgres}` : 'on PostgreSQL', () => {
     let server: TemporaryPostgres;
