@@ -83,12 +83,6 @@ export function replaceDurably(draft: string, path: string): void {
   syncFolder(dirname(path));
 }
 
-/** Gone, and on disk that it is, when it returns. */
-export function removeDurably(path: string): void {
-  rmSync(path, { force: true });
-  syncFolder(dirname(path));
-}
-
 /**
  * `draft` becomes `path`, whole and on disk, unless something is there already.
  * @returns whether it did; the draft is gone in any case

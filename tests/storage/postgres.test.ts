@@ -1,10 +1,14 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { silentLog } from '../../src/basics/log.ts';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
+import { openDataFolder } from '../../src/storage/data-folder.ts';
 import { createDirectoryStore } from '../../src/storage/directory/directory-store.ts';
 import { AddressInvalid, parsePostgresAddress, shownAddress } from '../../src/storage/directory/postgres-address.ts';
 import { postgresEngine } from '../../src/storage/directory/postgres-engine.ts';
 import { newAccount, newSealing, openPostgres } from './directory-engines.ts';
+import { temporaryFolder } from './folder.ts';
 import { noPostgres, startTemporaryPostgres, type TemporaryPostgres } from './temporary-postgres.ts';
 
 describe('an address', () => {
@@ -139,5 +143,20 @@ describe.skipIf(noPostgres)(noPostgres ? `a server: ${noPostgres}` : 'a server',
       details: {},
     });
     expect(await store.auditRecords({ limit: 1 })).toHaveLength(1);
+  });
+
+  it('is named by the environment or in the data folder, which then has no directory of its own', async () => {
+    const path = temporaryFolder();
+    const address = server.database();
+    const opened = await openDataFolder(path, { clock: new ManualClock(), env: { TOUCHSTONE_DIRECTORY: address } });
+    expect(await opened.identityStore.addFirstAccount(newAccount())).toBe('added');
+    await opened.close();
+    writeFileSync(join(path, 'directory-place.json'), JSON.stringify({ format: 1, address, rootsFile: null }));
+    const again = await openDataFolder(path, { clock: new ManualClock(), env: {} });
+    expect(await again.identityStore.state()).toBe('in-use');
+    await again.close();
+    expect(readdirSync(path).filter((name) => name.startsWith('directory.'))).toEqual([]);
+    writeFileSync(join(path, 'directory-place.json'), '{"format":1,');
+    await expect(openDataFolder(path, { clock: new ManualClock(), env: {} })).rejects.toThrow(AddressInvalid);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { inspectPrivateFile, removeDurably, unusable, writeDurably } from '../private-files.ts';
+import { inspectPrivateFile, unusable } from '../private-files.ts';
 import { AddressInvalid, type PostgresAddress, parsePostgresAddress } from './postgres-address.ts';
 
 /** The server that keeps the directory, when it is not this computer. */
@@ -35,25 +35,6 @@ export function readDirectoryPlace(
     throw new AddressInvalid(`got ${FILE} that cannot be read, expected the place of the directory`, { cause });
   }
   return placeOf(set.address, set.rootsFile, password);
-}
-
-/**
- * Counts from the next start on.
- * @param place null: this folder
- * @throws AddressInvalid; DataFolderUnusable when the disk refuses
- */
-export function saveDirectoryPlace(
-  folder: string,
-  place: { readonly address: string; readonly rootsFile: string | null } | null,
-): void {
-  const path = join(folder, FILE);
-  if (place !== null) placeOf(place.address, place.rootsFile, undefined);
-  try {
-    if (place === null) removeDurably(path);
-    else writeDurably(path, JSON.stringify({ format: 1, ...place } satisfies z.input<typeof file>));
-  } catch (error) {
-    throw unusable(error, path);
-  }
 }
 
 function placeOf(address: string, rootsFile: string | null, password: string | undefined): DirectoryPlace {
