@@ -138,6 +138,8 @@ export const refusalCodes = [
   'pin-wrong',
   /** The key refused the PIN and did not count it: it does not guard itself. */
   'pin-wrong-not-counted',
+  /** The key took the same PIN a moment ago and refused it now. */
+  'pin-not-taken',
   /** The same wrong PIN again: not sent to the key, so that no retry is lost. */
   'pin-known-wrong',
   'pin-auth-blocked',

@@ -9,16 +9,16 @@ import { countCodePoints, maxPinBytes, type PinUvAuthProtocol, padPin, pinHash }
 import { Status } from '../fido/status.ts';
 import { type Authenticator, personDeadlineMs, requireMembers, type SendOptions } from './authenticator.ts';
 import type { OperationOptions } from './channel.ts';
-import { CtapError, PinOutOfRules } from './errors.ts';
+import { AcceptedPinRefused, CtapError, PinOutOfRules } from './errors.ts';
 import { PinUvAuthToken } from './pin-uv-auth-token.ts';
 import { type KeyPart, protocolOf, type SharedSecret, withSharedSecret } from './shared-secret.ts';
 
 export { PinUvAuthToken } from './pin-uv-auth-token.ts';
 
 /*
- * authenticatorClientPIN (CTAP 2.1 section 6.5). No function here sends a PIN twice that the key has not just accepted: after
- * a mismatch the caller decides. Every call makes a key pair of its own. The key's part is asked for anew, as a key demands after
- * a mismatch, unless the same PIN is used again in the same conversation.
+ * authenticatorClientPIN (CTAP 2.1 section 6.5). No function here sends a PIN twice: after a mismatch the person
+ * decides. Every call makes a key pair of its own. The key's part is asked for anew, as a key demands after a mismatch, unless the
+ * same PIN is used again in the same conversation.
  */
 
 /** The PIN that a key took last in this conversation, and its part of that agreement. Known by identity: no copy is kept. */
@@ -127,11 +127,12 @@ export async function changePin(
 
 /**
  * A token for the PIN: with permissions (section 6.5.5.7.2) where the key has the option pinUvAuthToken, otherwise the
- * older one without (6.5.5.7.1). Sends the PIN once; the very PIN that the key took last in this conversation, which made its
- * retries full, goes by the same agreement, and once more by a new one where the key has given that one up.
+ * older one without (6.5.5.7.1). Sends the PIN once, and the very PIN that the key took last in this conversation by the same
+ * agreement.
  * @returns a token that the caller erases
  * @throws PinOutOfRules, with nothing sent
  * @throws CtapError PIN_INVALID, PIN_AUTH_BLOCKED, PIN_BLOCKED: one try is gone or none is left
+ * @throws AcceptedPinRefused on PIN_INVALID by an agreement that was used again
  * @throws StructureError when the key-agreement key is not a point on P-256 (the PIN is not sent then), or on a token of
  *   the wrong length
  */
@@ -145,23 +146,7 @@ export async function getTokenWithPin(
   requirePermissions(request);
   const last = accepted.get(authenticator);
   accepted.delete(authenticator);
-  if (last?.pin === pin) {
-    try {
-      return await sendPin(authenticator, pin, request, options, last.keyPart);
-    } catch (error) {
-      if (!(error instanceof CtapError) || error.status !== Status.PIN_INVALID) throw error;
-    }
-  }
-  return sendPin(authenticator, pin, request, options);
-}
-
-function sendPin(
-  authenticator: Authenticator,
-  pin: Secret,
-  request: TokenRequest,
-  options: OperationOptions,
-  known?: KeyPart,
-): Promise<PinUvAuthToken> {
+  const known = last?.pin === pin ? last.keyPart : undefined;
   const hasPermissions = authenticator.info.options?.pinUvAuthToken === true;
   const ask = async (secret: SharedSecret) => {
     const pinHashEnc = encryptPinHash(authenticator, secret.protocol, secret.sharedSecret, pin);
@@ -179,7 +164,12 @@ function sendPin(
     accepted.set(authenticator, { pin, keyPart: secret.keyPart });
     return token;
   };
-  return withSharedSecret(authenticator, options, ask, known);
+  try {
+    return await withSharedSecret(authenticator, options, ask, known);
+  } catch (error) {
+    if (!known || !(error instanceof CtapError) || error.status !== Status.PIN_INVALID) throw error;
+    throw new AcceptedPinRefused({ cause: error });
+  }
 }
 
 /**

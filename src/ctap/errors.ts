@@ -1,5 +1,5 @@
 import { HidErrorCode } from '../fido/ctaphid.ts';
-import { statusName } from '../fido/status.ts';
+import { Status, statusName } from '../fido/status.ts';
 
 /** The key answered a command with a status other than OK (CTAP 2.3 section 8.2). Codes that nobody knows survive. */
 export class CtapError extends Error {
@@ -10,6 +10,16 @@ export class CtapError extends Error {
   constructor(status: number, options?: ErrorOptions) {
     super(`the key answered ${statusName(status)} (${hex(status)})`, options);
     this.status = status;
+  }
+}
+
+/**
+ * PIN_INVALID for the very PIN that the key took last in this conversation. It has made itself another key agreement, or has been
+ * given another PIN in between: a try is gone, and whoever typed the PIN may have typed it right.
+ */
+export class AcceptedPinRefused extends CtapError {
+  constructor(options?: ErrorOptions) {
+    super(Status.PIN_INVALID, options);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Log } from '../basics/log.ts';
 import type { Secret } from '../basics/secret.ts';
 import { checkPin, getPinRetries } from '../ctap/client-pin.ts';
-import { CtapError } from '../ctap/errors.ts';
+import { AcceptedPinRefused, CtapError } from '../ctap/errors.ts';
 import { Status } from '../fido/status.ts';
 import type { OpenKey } from './key-access.ts';
 import type { PinMemory } from './pin-memory.ts';
@@ -61,6 +61,12 @@ export async function attemptPin<T>(
       throw new OperationRefused(refusalOfStatus(error.status, context), { cause: error });
     }
     if (!refusesPin.has(error.status)) throw error;
+    if (error instanceof AcceptedPinRefused) {
+      pins.notTaken(key.id);
+      const left = await retriesLeft(key, log);
+      if (left !== null) pins.sawRetries(key.id, left);
+      throw new OperationRefused(refusal('pin-not-taken', { retries: left, status: error.status }), { cause: error });
+    }
     pins.refused(key.id, pin);
     const retries = await retriesLeft(key, log);
     if (error.status === Status.PIN_INVALID && retries !== null && retries >= before.retries) {

@@ -44,6 +44,11 @@ export class PinMemory {
     attachment.inARow++;
   }
 
+  /** The key refused a PIN that may be right: it counts in the row and may be typed again. */
+  notTaken(keyId: string): void {
+    this.#of(keyId).inARow++;
+  }
+
   /** The PIN was right: the row is over. What was wrong before is still wrong. */
   accepted(keyId: string): void {
     const attachment = this.#of(keyId);

@@ -33,6 +33,13 @@ describe('the memory of refused PINs', () => {
     expect(pins.isKnownWrong('other', pin('0000'))).toBe(false);
   });
 
+  it('counts in the row what a key took before and refused then, without taking it for wrong', () => {
+    const pins = memory();
+    for (let time = 0; time < 3; time++) pins.notTaken('key');
+    expect(pins.mustStop('key')).toBe(true);
+    expect(pins.isKnownWrong('key', pin('0000'))).toBe(false);
+  });
+
   it('stops after three in a row, whatever the key claims, until one is right', () => {
     const pins = memory();
     for (const wrong of ['0000', '0001', '0002']) {

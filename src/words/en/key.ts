@@ -61,6 +61,10 @@ const refusals = {
     title: 'Incorrect PIN, and the key did not count it',
     next: 'A key that does not count wrong PINs does not protect itself: whoever finds it could guess on and on. Touchstone stops after three. Do not rely on this key, and ask its manufacturer.',
   },
+  'pin-not-taken': {
+    title: 'The key did not take the PIN this time',
+    next: 'It took the same PIN a moment ago, so you may have typed it correctly. The key may have restarted, or another program may have changed the PIN. Try again and enter the PIN once more.',
+  },
   'pin-known-wrong': {
     title: 'The same incorrect PIN again',
     next: 'It was not sent to the key, so no attempt was lost. Enter a different PIN.',
