@@ -1,6 +1,8 @@
 import type { StoredMethod, StoredMethodType, UnreadableMethod } from './methods/stored-method.ts';
 import type { Page, PageMark, PeopleQuery } from './people-queries.ts';
 import type { DirectoryPolicy } from './policy/directory-policy.ts';
+import type { Greeting } from './policy/greetings/greeting.ts';
+import type { PolicySaving, PolicyVersion } from './policy/policy-versions.ts';
 
 /** What identity needs kept. Each method is atomic; "all or nothing" holds across a crash. Times are ms since the epoch. */
 export interface IdentityStore {
@@ -95,8 +97,29 @@ export interface IdentityStore {
   removeBrowserTokens(which: { readonly series: string } | { readonly accountId: string }): Promise<number>;
 
   policy(): Promise<{ readonly revision: number; readonly policy: DirectoryPolicy }>;
-  /** Kept only while the stored revision is the one that was read. */
-  savePolicy(policy: DirectoryPolicy, readRevision: number): Promise<'saved' | 'changed-meanwhile'>;
+  /** Kept only while the stored revision is the one that was read. It counts at once unless `saving` says when. */
+  savePolicy(
+    policy: DirectoryPolicy,
+    readRevision: number,
+    saving?: PolicySaving,
+  ): Promise<'saved' | 'changed-meanwhile'>;
+  /** Those that were saved, newest first. */
+  policyVersions(limit: number): Promise<readonly PolicyVersion[]>;
+  policyVersion(revision: number): Promise<PolicyVersion | undefined>;
+
+  /** Without their sound, oldest first. */
+  greetings(): Promise<readonly Greeting[]>;
+  greetingSound(id: string): Promise<Uint8Array | undefined>;
+  /** In place of the one of its kind and language. */
+  putGreeting(greeting: Greeting, sound: Uint8Array, limit: number): Promise<'put' | 'limit-reached'>;
+  removeGreeting(id: string): Promise<boolean>;
+
+  /** The programs that share this directory. */
+  reportStation(station: Station): Promise<void>;
+  stations(): Promise<readonly Station[]>;
+
+  /** Everybody with what they sign in by, without secrets, in the order of their making: a page after `after` (0: from the start). */
+  inventory(after: number, limit: number): Promise<readonly InventoryRow[]>;
 
   /**
    * Reads a small state of an account, has `change` say what it is from now on (undefined: none), and keeps that, with nobody
@@ -135,6 +158,33 @@ export interface IdentityStore {
   signIns(accountId: string, limit: number): Promise<readonly SignInEvent[]>;
   /** Of everybody, newest first; limit and errors as for `people`. */
   signInPage(which: { readonly after: PageMark | null; readonly limit: number }): Promise<Page<SignInEvent>>;
+}
+
+/** S4-07. */
+export interface Station {
+  readonly name: string;
+  readonly version: string;
+  readonly address: string;
+  readonly seenAt: number;
+}
+
+export interface InventoryRow {
+  /** What the next page begins after. */
+  readonly sequence: number;
+  readonly id: string;
+  readonly userName: string;
+  readonly displayName: string;
+  readonly disabled: boolean;
+  readonly registerAgain: boolean;
+  readonly groupIds: readonly string[];
+  readonly keys: readonly Pick<StoredSecurityKey, 'id' | 'name' | 'aaguid' | 'attestation'>[];
+  readonly methods: readonly InventoryMethod[];
+}
+
+export interface InventoryMethod {
+  readonly type: StoredMethodType;
+  /** Of a phone: whether it is a landline; of a token: whether it is a device. */
+  readonly kind: 'landline' | 'mobile' | 'hardware' | 'software' | null;
 }
 
 export type DirectoryState = 'empty' | 'in-use' | 'lost';

@@ -13,6 +13,7 @@ const request: SignInRequest = {
   authenticationType: 'radius',
   address: '203.0.113.7',
   intranetClaim: false,
+  fromIntranet: false,
   wantsSecondStep: false,
 };
 const plain: SignInState = {
@@ -36,7 +37,7 @@ const rules: readonly { name: string; state?: Partial<SignInState>; policy?: Par
   { name: 'blocked', state: { block } },
   { name: 'locked', state: { lockedUntil: NOW + 1 } },
   { name: 'one-time-bypass', state: { bypass } },
-  { name: 'trusted-ip', policy: { trustedIps: { ranges: ['203.0.113.0/24'], federatedIntranet: false } } },
+  { name: 'trusted-ip', policy: { trustedIps: { ...defaultPolicy.trustedIps, ranges: ['203.0.113.0/24'] } } },
   { name: 'remembered-device', state: { rememberedSince: NOW - DAY } },
   { name: 'cached', state: { proofs: [proof] }, policy: { caching: [rule] } },
   { name: 'second-step' },
@@ -97,6 +98,7 @@ describe('SX-01 the precedence of the policy engine', () => {
       authenticationType: fc.constantFrom('radius', 'browser'),
       address: fc.constantFrom('203.0.113.7', '198.51.100.1', 'nonsense', null),
       intranetClaim: fc.boolean(),
+      fromIntranet: fc.boolean(),
       wantsSecondStep: fc.boolean(),
     }) as fc.Arbitrary<SignInRequest>;
     fc.assert(
@@ -104,7 +106,7 @@ describe('SX-01 the precedence of the policy engine', () => {
         const policy = {
           ...defaultPolicy,
           caching: [rule],
-          trustedIps: { ranges: ['198.51.100.0/24'], federatedIntranet: true },
+          trustedIps: { ...defaultPolicy.trustedIps, ranges: ['198.51.100.0/24'], federatedIntranet: true },
         };
         const answer = decide(asked, state, policy, NOW);
         expect(answer.because.length).toBeGreaterThan(0);
@@ -128,6 +130,15 @@ describe('SX-01 the precedence of the policy engine', () => {
     const locked = { ...plain, lockedUntil: NOW + 1 };
     expect(decide(withKey, locked, defaultPolicy, NOW)).toMatchObject({ decision: 'proceed', uses: null });
     expect(decide(withKey, { ...plain, block }, defaultPolicy, NOW)).toMatchObject({ denial: 'account-blocked' });
+  });
+
+  it('S4-68 S4-69 the claim of the intranet counts only from there', () => {
+    const policy = { ...defaultPolicy, trustedIps: { ...defaultPolicy.trustedIps, federatedIntranet: true } };
+    const ruleOf = (intranetClaim: boolean, fromIntranet: boolean) =>
+      decide({ ...request, intranetClaim, fromIntranet }, plain, policy, NOW).because[0]?.rule;
+    expect(ruleOf(true, true)).toBe('corporate-intranet');
+    expect(ruleOf(true, false)).toBe('second-step');
+    expect(ruleOf(false, true)).toBe('second-step');
   });
 
   it('S0-21 without a method registration is due; S0-45 it is also where it is required', () => {

@@ -66,7 +66,7 @@ onBothEngines((openEmpty) => {
     const before = await contentOf(from);
     const path = newPath();
     const rows = await from.backUp(path, passphrase());
-    expect(rows).toBe(1 + 1 + 1 + 3 + 1 + 1 + 1 + 600);
+    expect(rows).toBe(1 + 1 + 1 + 3 + 1 + 1 + 2 + 1 + 600);
 
     const to = openEmpty();
     await to.addFirstAccount(newAccount({ userName: 'mallory@example.com' }));

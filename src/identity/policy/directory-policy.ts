@@ -13,7 +13,9 @@ export interface DirectoryPolicy {
     /** S2-08. */
     readonly enforceAttestation: boolean;
     /** S2-09, S2-10. */
-    readonly restriction: { readonly mode: 'allow' | 'block'; readonly aaguids: readonly string[] } | null;
+    readonly restriction: KeyRestriction | null;
+    /** For groups of people, in the current profile only; who is in none has the rules above. */
+    readonly profiles: readonly PasskeyProfile[];
   };
   readonly pass: {
     /** Minutes, 10 to 43 200 (S2-18). */
@@ -47,7 +49,25 @@ export interface DirectoryPolicy {
     /** CIDR, IPv4, at most 50 (S4-62 to S4-65). */
     readonly ranges: readonly string[];
     readonly federatedIntranet: boolean;
+    /** S4-67: on the page of the service settings both may be chosen, on that of conditional access one of the two. */
+    readonly chosenOn: 'service-settings' | 'conditional-access';
   };
+  /** S4-74. */
+  readonly namedLocations: readonly NamedLocation[];
+  /** S4-25. */
+  readonly notifications: { readonly enabled: boolean; readonly recipients: readonly string[] };
+  /** S4-06: those from before 1 September 2018. */
+  readonly providers: readonly Provider[];
+  readonly tenant: {
+    /** Sign-ins come by way of a federation server (S4-66). */
+    readonly federated: boolean;
+    /** AD FS offers "keep me signed in" (S4-90). */
+    readonly keepMeSignedIn: boolean;
+  };
+  /** S4-05. */
+  readonly edition: Edition;
+  /** S2-05: how long after saving it begins to count. */
+  readonly propagationMinutes: number;
   readonly caching: readonly CachingRule[];
   readonly calls: {
     /** US number in E.164, or null (S4-27). */
@@ -73,6 +93,39 @@ export interface MethodPolicy {
   readonly groups: readonly string[];
   readonly excludedGroups: readonly string[];
 }
+
+/** S2-09, S2-10. AAGUIDs in lower case with hyphens. */
+export interface KeyRestriction {
+  readonly mode: 'allow' | 'block';
+  readonly aaguids: readonly string[];
+}
+
+/** What security keys a group of people may register and use. */
+export interface PasskeyProfile {
+  readonly id: string;
+  readonly name: string;
+  /** Security groups. */
+  readonly groups: readonly string[];
+  readonly enforceAttestation: boolean;
+  readonly restriction: KeyRestriction | null;
+}
+
+export interface NamedLocation {
+  readonly id: string;
+  readonly name: string;
+  readonly trusted: boolean;
+  /** As the ranges of `trustedIps`. */
+  readonly ranges: readonly string[];
+}
+
+export interface Provider {
+  readonly name: string;
+  readonly usage: 'per-user' | 'per-authentication';
+  /** ms since the epoch. */
+  readonly createdAt: number;
+}
+
+export type Edition = 'full' | 'free-for-admins';
 
 /** S4-41 to S4-44. */
 export interface CachingRule {
@@ -100,7 +153,7 @@ export const defaultPolicy: DirectoryPolicy = {
     email: everybody,
     certificate: nobody,
   },
-  securityKey: { selfService: true, enforceAttestation: false, restriction: null },
+  securityKey: { selfService: true, enforceAttestation: false, restriction: null, profiles: [] },
   pass: { minLifetime: 10, maxLifetime: 43_200, defaultLifetime: 60, length: 8, oneTime: 'optional' },
   numberMatching: true,
   systemPreferred: true,
@@ -109,7 +162,13 @@ export const defaultPolicy: DirectoryPolicy = {
   remember: { enabled: true, days: 14 },
   fraud: { enabled: true, blockUser: true, code: '0' },
   appPasswords: { enabled: false },
-  trustedIps: { ranges: [], federatedIntranet: false },
+  trustedIps: { ranges: [], federatedIntranet: false, chosenOn: 'service-settings' },
+  namedLocations: [],
+  notifications: { enabled: false, recipients: [] },
+  providers: [],
+  tenant: { federated: false, keepMeSignedIn: false },
+  edition: 'full',
+  propagationMinutes: 1,
   caching: [],
   calls: { callerId: null },
 };

@@ -29,6 +29,8 @@ const tables = {
   directory_groups: ['sequence'],
   memberships: ['group_id', 'account_id'],
   policy: ['id'],
+  policy_versions: ['revision'],
+  greetings: ['sequence'],
   account_states: ['account_id', 'kind'],
   plans: ['account_id'],
   audit: ['sequence'],

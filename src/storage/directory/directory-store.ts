@@ -9,12 +9,15 @@ import { accountTables, insertAccount } from './account-tables.ts';
 import { backUp, restore } from './backup.ts';
 import { browserTokenTables } from './browser-token-tables.ts';
 import { DirectoryDatabase, type DirectoryEngine } from './directory-database.ts';
+import { greetingTables } from './greeting-tables.ts';
 import { groupTables, rowOfGroup } from './group-tables.ts';
+import { inventoryTables } from './inventory-tables.ts';
 import { logTables } from './log-tables.ts';
 import { methodTables, rowOfMethod } from './method-tables.ts';
 import { peopleTables } from './people-tables.ts';
 import { policyTables } from './policy-tables.ts';
 import { securityKeyTables } from './security-key-tables.ts';
+import { stationTables } from './station-tables.ts';
 
 export interface DirectoryStoreOptions {
   /** What secrets are sealed with; undefined while there is no key. */
@@ -76,6 +79,9 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
     ...browserTokenTables(database),
     ...accountStateTables(database),
     ...policyTables(database),
+    ...greetingTables(database),
+    ...stationTables(database),
+    ...inventoryTables(database),
     ...logTables(database),
     ...peopleTables(database),
 

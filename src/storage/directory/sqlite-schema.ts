@@ -85,6 +85,37 @@ export const directorySchema: DatabaseSchema = {
     CREATE INDEX sign_ins_of_account ON sign_ins (account_id, sequence);
     `,
     withMethods,
+    `
+    CREATE TABLE policy_versions (
+      revision INTEGER PRIMARY KEY,
+      policy TEXT NOT NULL CHECK (json_valid(policy)),
+      saved_at INTEGER NOT NULL,
+      effective_at INTEGER NOT NULL,
+      saved_by TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE greetings (
+      sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT NOT NULL UNIQUE,
+      kind TEXT NOT NULL,
+      language TEXT NOT NULL,
+      file_name TEXT NOT NULL,
+      type TEXT NOT NULL CHECK (type IN ('audio/wav', 'audio/mpeg')),
+      bytes INTEGER NOT NULL,
+      duration_ms INTEGER NOT NULL,
+      added_at INTEGER NOT NULL,
+      added_by TEXT NOT NULL,
+      sound BLOB NOT NULL,
+      UNIQUE (kind, language)
+    ) STRICT;
+
+    CREATE TABLE stations (
+      name TEXT PRIMARY KEY NOT NULL,
+      version TEXT NOT NULL,
+      address TEXT NOT NULL,
+      seen_at INTEGER NOT NULL
+    ) STRICT;
+    `,
   ],
 };
 

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { AccountRole, AccountStates, BrowserToken, Group } from '../../identity/identity-store.ts';
 import type { StoredMethodType } from '../../identity/methods/stored-method.ts';
+import type { AudioType } from '../../identity/policy/greetings/greeting.ts';
 
 /** The rows, as Kysely sees them: the same on SQLite and PostgreSQL. Times are ms since the epoch, truth values 0 and 1. */
 export interface DirectoryTables {
@@ -91,6 +92,28 @@ export interface DirectoryTables {
   };
   /** One row; JSON, `{}` for what a new directory begins with. */
   policy: { id: number; revision: number; policy: string };
+  /** Every policy that was saved; `policy` holds the newest. */
+  policy_versions: {
+    revision: number;
+    policy: string;
+    saved_at: number;
+    effective_at: number;
+    saved_by: string;
+  };
+  greetings: {
+    sequence: Generated<number>;
+    id: string;
+    kind: string;
+    language: string;
+    file_name: string;
+    type: AudioType;
+    bytes: number;
+    duration_ms: number;
+    added_at: number;
+    added_by: string;
+    sound: Uint8Array;
+  };
+  stations: { name: string; version: string; address: string; seen_at: number };
   /** JSON. */
   account_states: { account_id: string; kind: keyof AccountStates; state: string };
   plans: { account_id: string; plan: string };

@@ -1,0 +1,24 @@
+import type { DirectoryPolicy } from './directory-policy.ts';
+import { features } from './features.ts';
+
+/**
+ * A policy as sign-ins and registrations use it: without what its edition does not have (S4-05, S4-73), and with the trusted
+ * named locations where conditional access chose the ranges (S4-67, S4-74).
+ */
+export function inForce(policy: DirectoryPolicy): DirectoryPolicy {
+  const has = (feature: keyof typeof features): boolean => features[feature].editions.includes(policy.edition);
+  const { trustedIps, namedLocations } = policy;
+  const located = trustedIps.chosenOn === 'conditional-access' && has('named-locations');
+  const ranges = located
+    ? [...trustedIps.ranges, ...namedLocations.filter(({ trusted }) => trusted).flatMap((one) => one.ranges)]
+    : trustedIps.ranges;
+  return {
+    ...policy,
+    trustedIps: has('trusted-ips')
+      ? { ...trustedIps, ranges }
+      : { ...trustedIps, ranges: [], federatedIntranet: false },
+    fraud: has('fraud-alert') ? policy.fraud : { ...policy.fraud, enabled: false },
+    caching: has('caching') ? policy.caching : [],
+    calls: has('greetings') ? policy.calls : { ...policy.calls, callerId: null },
+  };
+}
