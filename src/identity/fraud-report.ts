@@ -1,5 +1,5 @@
 import type { Account, DecisionReason } from './identity-store.ts';
-import type { SecondStepWay } from './methods/second-steps.ts';
+import type { SecondStepWay } from './methods/second-step-way.ts';
 import { methodWith } from './methods/second-steps.ts';
 import type { IdentityParts } from './parts.ts';
 import { newBlock } from './policy/decide.ts';

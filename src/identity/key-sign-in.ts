@@ -5,8 +5,9 @@ import { type Decision, done, type IdentityRefusal, refused } from './decision.t
 import type { Flow } from './flows.ts';
 import type { Account, SignInMethod, StoredSecurityKey } from './identity-store.ts';
 import type { IdentityParts } from './parts.ts';
-import type { Next, SignIn } from './sign-in.ts';
+import type { SignIn } from './sign-in.ts';
 import type { Who } from './sign-in-log.ts';
+import type { Next } from './sign-in-steps.ts';
 import { type AuthenticationResponse, type RequestOptions, readAuthenticationResponse } from './webauthn-response.ts';
 import { verifyAssertion } from './webauthn-verification.ts';
 

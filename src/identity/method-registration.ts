@@ -12,7 +12,8 @@ import type { Language } from './delivery.ts';
 import type { SignInMethod } from './identity-store.ts';
 import { limits } from './limits.ts';
 import { hiddenAddress, hiddenNumber } from './methods/hidden.ts';
-import { methodWith, type SecondStepWay } from './methods/second-steps.ts';
+import type { SecondStepWay } from './methods/second-step-way.ts';
+import { methodWith } from './methods/second-steps.ts';
 import type { AuthenticatorApp, EmailMethod, OathToken, PhoneMethod, StoredMethod } from './methods/stored-method.ts';
 import { acceptDisplayName, acceptUserName } from './names.ts';
 import { verifyNewOath } from './oath-verification.ts';
@@ -21,47 +22,11 @@ import type { IdentityParts } from './parts.ts';
 import { readPhoneNumber } from './phone-number.ts';
 import type { PolicyMethod } from './policy/directory-policy.ts';
 import { isOffered } from './policy/method-policy.ts';
-import type { SentCode } from './sent-code.ts';
+import { type Ceremony, limitOf, type PhoneWish, type TokenOffer, type Wanted } from './registration-ceremony.ts';
 import type { Session } from './sessions.ts';
 import { ShortLived } from './short-lived.ts';
 
 const DEFAULT_TOKEN_NAME = 'TOTP';
-
-/** What is being registered: nothing of it is stored before it is proved. */
-type Wanted =
-  | { readonly kind: 'phone'; readonly method: PhoneMethod; readonly replaces: boolean }
-  | { readonly kind: 'email'; readonly method: EmailMethod; readonly replaces: boolean }
-  | { readonly kind: 'token'; readonly method: OathToken; readonly replaces: boolean }
-  | { readonly kind: 'app'; readonly pairingId: string; readonly preferred: AuthenticatorApp['preferred'] };
-
-type Ceremony = Wanted & {
-  readonly sessionId: string;
-  readonly accountId: string;
-  readonly userName: string;
-  sent: SentCode | null;
-};
-
-export interface PhoneWish {
-  readonly number: string;
-  readonly country: string;
-  readonly reachedBy: 'sms' | 'voice';
-  readonly line: 'mobile' | 'landline';
-  readonly use: 'primary' | 'backup';
-  /** The phone whose number this is to be from now on. */
-  readonly replaces: string | null;
-}
-
-/** Shown once and dropped: the text holds the secret. */
-export interface TokenOffer {
-  readonly ceremony: string;
-  readonly qr: string;
-  readonly secret: string;
-  readonly account: string;
-  readonly issuer: string;
-  readonly period: 30 | 60;
-  /** A token that was registered before stops working with this one (S0-08). */
-  readonly replaces: boolean;
-}
 
 /**
  * Adds methods to the account of a session: begin, prove, stored (S0-21 to S0-30, S1-16 to S1-31, S3-05 to S3-20). Each is bound to its session. Allowed
@@ -341,19 +306,5 @@ export class MethodRegistration {
       if (ceremony.kind === 'token') Secret.over(ceremony.method.oath.secret).erase();
       return true;
     });
-  }
-}
-
-function limitOf(method: StoredMethod): Parameters<IdentityParts['store']['addMethod']>[1] {
-  switch (method.type) {
-    case 'phone':
-      return { types: ['phone'], max: limits.phones };
-    case 'email':
-      return { types: ['email'], max: limits.emails };
-    case 'authenticator-app':
-    case 'oath-token':
-      return { types: ['authenticator-app', 'oath-token'], max: limits.oathMethods };
-    case 'app-password':
-      return { types: ['app-password'], max: limits.appPasswords };
   }
 }

@@ -6,11 +6,13 @@ import type { SecondStage } from './flows.ts';
 import { reportFraud } from './fraud-report.ts';
 import type { Account } from './identity-store.ts';
 import { limits } from './limits.ts';
-import { methodWith, type SecondStep, type SecondStepWay } from './methods/second-steps.ts';
+import type { SecondStepWay } from './methods/second-step-way.ts';
+import { methodWith, type SecondStep } from './methods/second-steps.ts';
 import type { StoredMethod } from './methods/stored-method.ts';
 import { resynchroniseOath, verifyOath } from './oath-verification.ts';
 import type { IdentityParts } from './parts.ts';
-import type { Next, SignIn } from './sign-in.ts';
+import type { SignIn } from './sign-in.ts';
+import type { Next } from './sign-in-steps.ts';
 
 const MAX_PROOFS = 20;
 

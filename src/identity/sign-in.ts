@@ -1,8 +1,8 @@
 import type { Secret } from '../basics/secret.ts';
 import type { ShownToken } from './browser-tokens.ts';
-import { type Decision, done, type IdentityRefusal, type IdentityRefusalCode, refused } from './decision.ts';
-import type { Began, FirstStage, ProvenStage } from './flows.ts';
-import type { Account, DecisionReason, SignInMethod } from './identity-store.ts';
+import { type Decision, done, type IdentityRefusalCode, refused } from './decision.ts';
+import type { Began, ProvenStage } from './flows.ts';
+import type { Account, DecisionReason } from './identity-store.ts';
 import { limits } from './limits.ts';
 import { isPassword } from './methods/password.ts';
 import type { SecondStep } from './methods/second-steps.ts';
@@ -11,48 +11,9 @@ import { userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
 import { decide, isBypassUsable, type SignInRequest } from './policy/decide.ts';
 import type { Session } from './sessions.ts';
+import type { Finished, Next, Proof, SignInQuestion } from './sign-in-steps.ts';
 import { factorsOf, registrationNeed, situationOf } from './situation.ts';
-
-export type FirstStep = 'password' | 'temporary-access-pass' | 'security-key';
-
-export interface SignInQuestion {
-  readonly flow: string;
-  /** What to ask for first; the person may choose another way. */
-  readonly ask: FirstStep;
-  readonly ways: readonly FirstStep[];
-}
-
-/** What comes next in a sign-in, as the contract's `next`. */
-export type Next =
-  | {
-      readonly next: 'second-step';
-      readonly flow: string;
-      readonly suggested: SecondStep;
-      readonly choices: readonly SecondStep[];
-      readonly rememberDays: number | null;
-      readonly because: readonly DecisionReason[];
-    }
-  | {
-      readonly next: 'register';
-      readonly session: Session;
-      readonly wanted: number;
-      readonly there: number;
-      readonly because: readonly DecisionReason[];
-    }
-  | { readonly next: 'stay-signed-in'; readonly flow: string; readonly because: readonly DecisionReason[] };
-
-export interface Finished {
-  readonly session: Session;
-  /** What the page keeps from now on, in place of what it had. */
-  readonly keep: readonly string[];
-}
-
-/** What was proved, and how the log calls it. */
-export interface Proof {
-  readonly method: SignInMethod;
-  readonly keyId?: string | null;
-  readonly keyName?: string | null;
-}
+import { checkTypedSecret } from './typed-secret-check.ts';
 
 const MAX_RESTRICTED = 1000;
 
@@ -99,7 +60,7 @@ export class SignIn {
   /** Refused with `wrong-credentials` or `throttled`, the same for unknown names. */
   async withPassword(flowId: string, password: Secret): Promise<Decision<Next>> {
     const { store } = this.#parts;
-    const answer = await this.#check(flowId, 'password', async (account) =>
+    const answer = await checkTypedSecret(this.#parts, flowId, 'password', async (account) =>
       isPassword(password, await store.password(account?.id ?? '')),
     );
     if ('refusal' in answer) return { outcome: 'refused', refusal: answer.refusal };
@@ -113,7 +74,7 @@ export class SignIn {
    */
   async withPass(flowId: string, typed: Secret): Promise<Decision<Next>> {
     const { store, clock, signInLog } = this.#parts;
-    const answer = await this.#check(flowId, 'temporary-access-pass', async (account) => {
+    const answer = await checkTypedSecret(this.#parts, flowId, 'temporary-access-pass', async (account) => {
       const stored = await store.pass(account?.id ?? '');
       return (await isPass(typed, stored)) && stored;
     });
@@ -144,6 +105,7 @@ export class SignIn {
       authenticationType: 'browser',
       address: null,
       intranetClaim: false,
+      fromIntranet: false,
       wantsSecondStep: began.wantsSecondStep,
     };
     let decision = decide(request, state, policy, clock.now());
@@ -317,46 +279,5 @@ export class SignIn {
       return used && bypass ? { ...bypass, usedAt: now } : bypass;
     });
     return used;
-  }
-
-  /**
-   * A typed secret against an account: paid for before, compared always, answered and logged in one way. `payBack` is for a
-   * secret that opens something: one that is right but over would otherwise buy free guesses of another.
-   */
-  async #check<Proved>(
-    flowId: string,
-    method: SignInMethod,
-    compare: (account: Account | undefined) => Promise<Proved | false | undefined>,
-  ): Promise<
-    { account: Account; began: FirstStage; proof: Proved; payBack: () => Promise<void> } | { refusal: IdentityRefusal }
-  > {
-    const { store, clock, throttle, sourceThrottle, signInLog, flows, ownerNotice } = this.#parts;
-    const flow = flows.at(flowId, 'first');
-    if (!flow) return { refusal: refused('challenge-expired').refusal };
-    const { nameKey, source, typedName } = flow;
-    const wait = source === null ? 0 : sourceThrottle.charge(source, nameKey);
-    const account = await store.accountByName(nameKey);
-    const who = account ? { account } : { typedName };
-    if (wait > 0) {
-      await signInLog.failure(who, method, 'throttled');
-      return { refusal: refused('throttled', { until: clock.now() + wait }).refusal };
-    }
-    const charge = await throttle.charge(nameKey);
-    const proof = await compare(account);
-    if (!charge.locked && account !== undefined && proof !== false && proof !== undefined) {
-      const began = flows.takeAt(flowId, 'first');
-      if (!began) return { refusal: refused('challenge-expired').refusal };
-      const payBack = async () => {
-        if (source !== null) sourceThrottle.clear(source, nameKey);
-        await throttle.clear(nameKey);
-      };
-      return { account, began, proof, payBack };
-    }
-    const wrong = method === 'temporary-access-pass' ? 'wrong-pass' : 'wrong-credentials';
-    const code = charge.locked ? 'throttled' : wrong;
-    await signInLog.failure(who, method, code);
-    if (charge.locksNow && account) ownerNotice.tell(account, 'locked');
-    const { refusal } = charge.until === null ? refused(code) : refused('throttled', { until: charge.until });
-    return { refusal };
   }
 }

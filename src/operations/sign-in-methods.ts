@@ -3,7 +3,7 @@ import type { Decision } from '../contract/identity.ts';
 import type { next as nextSchema } from '../contract/sign-in.ts';
 import type { Decision as DirectoryDecision } from '../identity/decision.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { Next } from '../identity/sign-in.ts';
+import type { Next } from '../identity/sign-in-steps.ts';
 import { AccountChoices } from './account-choices.ts';
 import { type Caller, enter, leave, sessionOf } from './caller.ts';
 import { toBecause, toDecision } from './decisions.ts';

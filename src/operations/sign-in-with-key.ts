@@ -5,7 +5,7 @@ import { type Assertion, getAssertions } from '../ctap/get-assertion.ts';
 import { allowListFor } from '../ctap/preflight.ts';
 import { Permission } from '../fido/commands.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { Next } from '../identity/sign-in.ts';
+import type { Next } from '../identity/sign-in-steps.ts';
 import type { AuthenticationResponse, RequestOptions } from '../identity/webauthn-response.ts';
 import type { AccountChoices } from './account-choices.ts';
 import { type ClientData, clientData } from './client-data.ts';

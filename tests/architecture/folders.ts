@@ -28,7 +28,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   phone: { folders: ['otp', 'basics'], packages: ['zod'], builtins: 'pure', isCore: true },
   identity: {
     folders: ['trust', 'otp', 'basics'],
-    packages: ['@simplewebauthn/server', 'zod'],
+    packages: ['@simplewebauthn/server', 'zod', 'awesome-phonenumber'],
     builtins: 'pure',
     isCore: true,
   },
@@ -121,6 +121,7 @@ export const fences: readonly Fence[] = [
   { package: 'node-hid', folders: ['hid'], files: 1 },
   { package: 'usb', folders: ['hid'], files: 1 },
   { package: '@simplewebauthn/server', folders: ['identity'], files: 1, lazy: true },
+  { package: 'awesome-phonenumber', folders: ['identity'], files: 1, lazy: true },
   { package: 'otplib', folders: ['otp'], files: 1 },
   { package: 'pg', folders: ['storage'], files: 1, lazy: true },
   { package: 'electron', folders: ['main', 'preload'], files: Number.POSITIVE_INFINITY },

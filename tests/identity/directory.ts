@@ -6,7 +6,7 @@ import type { Delivery } from '../../src/identity/delivery.ts';
 import { createIdentity, type Identity } from '../../src/identity/identity.ts';
 import type { IdentityStore } from '../../src/identity/identity-store.ts';
 import type { Session } from '../../src/identity/sessions.ts';
-import type { Next } from '../../src/identity/sign-in.ts';
+import type { Next } from '../../src/identity/sign-in-steps.ts';
 import { openDataFolder } from '../../src/storage/data-folder.ts';
 import { SoftwareAuthenticator, type Twist } from './software-authenticator.ts';
 

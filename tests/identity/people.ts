@@ -1,10 +1,10 @@
 import { Secret } from '../../src/basics/secret.ts';
 import type { Decision } from '../../src/identity/decision.ts';
-import type { SecondStepWay } from '../../src/identity/methods/second-steps.ts';
+import type { SecondStepWay } from '../../src/identity/methods/second-step-way.ts';
 import type { PairedAccount } from '../../src/identity/pairing.ts';
 import type { DirectoryPolicy } from '../../src/identity/policy/directory-policy.ts';
 import type { Session } from '../../src/identity/sessions.ts';
-import type { Next } from '../../src/identity/sign-in.ts';
+import type { Next } from '../../src/identity/sign-in-steps.ts';
 import { fromBase32 } from '../../src/otp/base32.ts';
 import { oathCode } from '../../src/otp/oath-code.ts';
 import {
@@ -27,7 +27,7 @@ export const nobody = new AbortController().signal;
 export async function town(policy: Partial<DirectoryPolicy> = {}) {
   const post = new Postbox();
   const directory = await openDirectory([], undefined, post);
-  const { identity, store, clock } = directory;
+  const { identity, store } = directory;
   const owner = await firstAccount(identity);
   value(await identity.accounts.create({ ...taro, password: secret(goodPassword), role: 'user' }));
   const setPolicy = async (changes: Partial<DirectoryPolicy>) => {

@@ -2,19 +2,8 @@ import type { SignInMethod, StoredSecurityKey } from '../identity-store.ts';
 import type { DirectoryPolicy } from '../policy/directory-policy.ts';
 import { isOffered, policyMethodOf } from '../policy/method-policy.ts';
 import { hiddenAddress, hiddenNumber } from './hidden.ts';
+import { type SecondStepWay, secondStepWays } from './second-step-way.ts';
 import type { PhoneMethod, StoredMethod } from './stored-method.ts';
-
-/** The contract's `secondStepWays`, strongest first: what a page or a thief can pretend comes last (S1-10). */
-export const secondStepWays = [
-  'security-key',
-  'notification',
-  'app-code',
-  'oath-code',
-  'sms',
-  'voice',
-  'email',
-] as const;
-export type SecondStepWay = (typeof secondStepWays)[number];
 
 export interface SecondStep {
   readonly methodId: string;

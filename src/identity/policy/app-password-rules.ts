@@ -53,6 +53,3 @@ export function needsAppPassword(program: {
 }): boolean {
   return program.name === 'office' ? program.version <= 2010 : program.version < 11;
 }
-
-/** S4-49: one for a device, not one for a program. */
-export const proposedAppPasswordNames = ['Laptop', 'Desktop', 'Phone', 'Tablet'] as const;

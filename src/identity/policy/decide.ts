@@ -11,8 +11,10 @@ export interface SignInRequest {
   readonly authenticationType: string;
   /** Dotted IPv4 as the connection has it, never from a header; null: this computer. */
   readonly address: string | null;
-  /** A federated sign-in that carries the inside-corporate-network claim (S4-68). */
+  /** A federated sign-in that carries the inside-corporate-network claim (S4-68)... */
   readonly intranetClaim: boolean;
+  /** ... counts only where it comes from the intranet (S4-69). */
+  readonly fromIntranet: boolean;
   /** The person wants to prove more than the password, whatever could be left out (S0-39). */
   readonly wantsSecondStep: boolean;
 }
@@ -113,7 +115,7 @@ function skip(request: SignInRequest, state: SignInState, policy: DirectoryPolic
   if (request.address !== null && isInRanges(request.address, ranges)) {
     return { uses: null, reason: { rule: 'trusted-ip', details: { address: request.address } } };
   }
-  if (federatedIntranet && request.intranetClaim) {
+  if (federatedIntranet && request.intranetClaim && request.fromIntranet) {
     return { uses: null, reason: { rule: 'corporate-intranet', details: {} } };
   }
   if (rememberedSince !== null && isRemembered(rememberedSince, policy, now)) {

@@ -1,4 +1,4 @@
-import type { SecondStepWay } from '../methods/second-steps.ts';
+import type { SecondStepWay } from '../methods/second-step-way.ts';
 import type { DirectoryPolicy, PolicyMethod } from './directory-policy.ts';
 
 /** Whether the policy offers a method to a person (S4-77). Who is excluded stays out, whatever else holds (S2-15). */

@@ -1,0 +1,55 @@
+import type { IdentityStore } from './identity-store.ts';
+import { limits } from './limits.ts';
+import type { AuthenticatorApp, EmailMethod, OathToken, PhoneMethod, StoredMethod } from './methods/stored-method.ts';
+import type { SentCode } from './sent-code.ts';
+
+/** What is being registered: nothing of it is stored before it is proved. */
+export type Wanted =
+  | { readonly kind: 'phone'; readonly method: PhoneMethod; readonly replaces: boolean }
+  | { readonly kind: 'email'; readonly method: EmailMethod; readonly replaces: boolean }
+  | { readonly kind: 'token'; readonly method: OathToken; readonly replaces: boolean }
+  | { readonly kind: 'app'; readonly pairingId: string; readonly preferred: AuthenticatorApp['preferred'] };
+
+export type Ceremony = Wanted & {
+  readonly sessionId: string;
+  readonly accountId: string;
+  readonly userName: string;
+  sent: SentCode | null;
+};
+
+export interface PhoneWish {
+  readonly number: string;
+  readonly country: string;
+  readonly reachedBy: 'sms' | 'voice';
+  readonly line: 'mobile' | 'landline';
+  readonly use: 'primary' | 'backup';
+  /** The phone whose number this is to be from now on. */
+  readonly replaces: string | null;
+}
+
+/** Shown once and dropped: the text holds the secret. */
+export interface TokenOffer {
+  readonly ceremony: string;
+  readonly qr: string;
+  readonly secret: string;
+  readonly account: string;
+  readonly issuer: string;
+  readonly period: 30 | 60;
+  /** A token that was registered before stops working with this one (S0-08). */
+  readonly replaces: boolean;
+}
+
+/** How many of a method an account may have. */
+export function limitOf(method: StoredMethod): Parameters<IdentityStore['addMethod']>[1] {
+  switch (method.type) {
+    case 'phone':
+      return { types: ['phone'], max: limits.phones };
+    case 'email':
+      return { types: ['email'], max: limits.emails };
+    case 'authenticator-app':
+    case 'oath-token':
+      return { types: ['authenticator-app', 'oath-token'], max: limits.oathMethods };
+    case 'app-password':
+      return { types: ['app-password'], max: limits.appPasswords };
+  }
+}

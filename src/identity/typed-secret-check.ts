@@ -1,0 +1,46 @@
+import { type IdentityRefusal, refused } from './decision.ts';
+import type { FirstStage } from './flows.ts';
+import type { Account, SignInMethod } from './identity-store.ts';
+import type { IdentityParts } from './parts.ts';
+
+/**
+ * A typed secret against an account: paid for before, compared always, answered and logged in one way. `payBack` is for a
+ * secret that opens something: one that is right but over would otherwise buy free guesses of another.
+ */
+export async function checkTypedSecret<Proved>(
+  parts: IdentityParts,
+  flowId: string,
+  method: SignInMethod,
+  compare: (account: Account | undefined) => Promise<Proved | false | undefined>,
+): Promise<
+  { account: Account; began: FirstStage; proof: Proved; payBack: () => Promise<void> } | { refusal: IdentityRefusal }
+> {
+  const { store, clock, throttle, sourceThrottle, signInLog, flows, ownerNotice } = parts;
+  const flow = flows.at(flowId, 'first');
+  if (!flow) return { refusal: refused('challenge-expired').refusal };
+  const { nameKey, source, typedName } = flow;
+  const wait = source === null ? 0 : sourceThrottle.charge(source, nameKey);
+  const account = await store.accountByName(nameKey);
+  const who = account ? { account } : { typedName };
+  if (wait > 0) {
+    await signInLog.failure(who, method, 'throttled');
+    return { refusal: refused('throttled', { until: clock.now() + wait }).refusal };
+  }
+  const charge = await throttle.charge(nameKey);
+  const proof = await compare(account);
+  if (!charge.locked && account !== undefined && proof !== false && proof !== undefined) {
+    const began = flows.takeAt(flowId, 'first');
+    if (!began) return { refusal: refused('challenge-expired').refusal };
+    const payBack = async () => {
+      if (source !== null) sourceThrottle.clear(source, nameKey);
+      await throttle.clear(nameKey);
+    };
+    return { account, began, proof, payBack };
+  }
+  const wrong = method === 'temporary-access-pass' ? 'wrong-pass' : 'wrong-credentials';
+  const code = charge.locked ? 'throttled' : wrong;
+  await signInLog.failure(who, method, code);
+  if (charge.locksNow && account) ownerNotice.tell(account, 'locked');
+  const { refusal } = charge.until === null ? refused(code) : refused('throttled', { until: charge.until });
+  return { refusal };
+}

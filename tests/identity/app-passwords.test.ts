@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { limits } from '../../src/identity/limits.ts';
+import { appPasswordVerdict, needsAppPassword } from '../../src/identity/policy/app-password-rules.ts';
+import { codeOf, secret, value } from './directory.ts';
+import { taro, town } from './people.ts';
+
+const HOUR = 3_600_000;
+const client = {
+  modernAuthentication: false,
+  conditionalAccess: false,
+  administrative: false,
+  service: 'cloud',
+  federated: null,
+} as const;
+const on = { appPasswords: { enabled: true } };
+const usable = { disabled: false, blockedUntil: null };
+
+async function made() {
+  const place = await town(on);
+  const session = await place.strong();
+  const { method, password } = value(await place.identity.appPasswords.create(session.id, 'Laptop'));
+  const text = Buffer.from(password.expose()).toString();
+  const use = async (typed = text, how: Partial<typeof client> = {}, userName = taro.userName) =>
+    codeOf(await place.identity.appPasswords.use(userName, secret(typed), { ...client, ...how }));
+  return { ...place, session, method, text, use };
+}
+
+describe('S4-45 to S4-61 app passwords', () => {
+  it('S4-45 cannot be created unless the administrator allows it', async () => {
+    const { identity, strong } = await town();
+    const session = await strong();
+    expect(codeOf(await identity.appPasswords.create(session.id, 'Laptop'))).toBe('app-passwords-off');
+    expect((await identity.securityInfo.get(session.id)).add['app-password']).toBe('not-enabled');
+  });
+
+  it('S4-46 S4-61 are generated, 16 letters, and kept as a hash alone', async () => {
+    const { text, store, session, use } = await made();
+    expect(text).toMatch(/^[a-z]{16}$/);
+    expect(JSON.stringify(await store.methods(session.accountId))).not.toContain(text);
+    expect(await use()).toBe('done');
+    expect(await use(`${text.slice(0, 4)} ${text.slice(4)}`)).toBe('done');
+    expect(await use('aaaaaaaaaaaaaaaa')).toBe('wrong-credentials');
+    expect(await use(text, {}, 'nobody@example.com')).toBe('wrong-credentials');
+    expect(await use('')).toBe('wrong-credentials');
+  });
+
+  it('S4-47 the fortieth is the last', async () => {
+    const { identity, session, store, method } = await made();
+    const stored = (await store.methods(session.accountId)).find(({ id }) => id === method.id) ?? expect.unreachable();
+    for (let index = 1; index < limits.appPasswords; index++) {
+      await store.addMethod({ ...stored, id: `app-${index}` }, { types: ['app-password'], max: limits.appPasswords });
+    }
+    expect(limits.appPasswords).toBe(40);
+    expect(codeOf(await identity.appPasswords.create(session.id, 'Desktop'))).toBe('limit-reached');
+    expect((await identity.securityInfo.get(session.id)).add['app-password']).toBe('limit-reached');
+  });
+
+  it('S4-61 S0-42 opens nothing any more once it is deleted, or the account is blocked or turned off', async () => {
+    const { identity, session, method, use, owner } = await made();
+    const about = { userName: taro.userName, reason: 'test' };
+    value(await identity.helpDesk.block(owner, about));
+    expect(await use()).toBe('account-blocked');
+    value(await identity.helpDesk.unblock(owner, about));
+    value(await identity.accounts.change(owner, taro.userName, { disabled: true }, 'away'));
+    expect(await use()).toBe('account-disabled');
+    value(await identity.accounts.change(owner, taro.userName, { disabled: false }, 'back'));
+    expect(await use()).toBe('done');
+    value(await identity.helpDesk.removeMethod(owner, about, method.id));
+    expect(await use()).toBe('wrong-credentials');
+    expect(session.accountId).toBeTruthy();
+  });
+
+  it('wrong ones lock as wrong passwords do', async () => {
+    const { use } = await made();
+    for (let time = 0; time < 9; time++) expect(await use('aaaaaaaaaaaaaaaa')).toBe('wrong-credentials');
+    expect(await use('aaaaaaaaaaaaaaaa')).toBe('throttled');
+    expect(await use()).toBe('throttled');
+  });
+
+  it.each([
+    ['S4-51 a program without modern authentication', {}, 'opens'],
+    ['S4-52 modern authentication', { modernAuthentication: true }, 'wrong-credentials'],
+    ['S4-52 conditional access', { conditionalAccess: true }, 'wrong-credentials'],
+    ['S4-53 an administrative action', { administrative: true }, 'wrong-credentials'],
+    ['S4-55 S4-60 a service on the premises', { service: 'on-premises' }, 'wrong-credentials'],
+    ['S4-57 a federated account', { federated: { disabledAtSourceAt: null } }, 'opens'],
+  ] as const)('%s', (_what, how, expected) => {
+    const verdict = appPasswordVerdict({ ...client, ...how }, usable, on, 0);
+    expect(verdict === 'opens' ? verdict : verdict.code).toBe(expected);
+  });
+
+  it('S4-58 a federated account that was turned off is open for up to three hours', () => {
+    const at = (now: number) =>
+      appPasswordVerdict({ ...client, federated: { disabledAtSourceAt: 0 } }, usable, on, now);
+    expect(limits.federatedAppPasswordDelayMs).toBe(3 * HOUR);
+    expect(at(3 * HOUR - 1)).toBe('opens');
+    expect(at(3 * HOUR)).toMatchObject({ code: 'account-disabled' });
+  });
+
+  it('S4-51 which programs need one', () => {
+    expect(needsAppPassword({ name: 'office', version: 2010 })).toBe(true);
+    expect(needsAppPassword({ name: 'office', version: 2013 })).toBe(false);
+    expect(needsAppPassword({ name: 'apple-mail', version: 10 })).toBe(true);
+    expect(needsAppPassword({ name: 'apple-mail', version: 11 })).toBe(false);
+  });
+});

@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { proveOrder, safeOrder } from '../../src/identity/policy/planner.ts';
+import { freshForMs } from '../../src/identity/sessions.ts';
+import { addKey, codeOf, passwordStep, sessionFrom, value } from './directory.ts';
+import { addApp, addPhone, addToken, codeOfNext, due, type Town, taro, town } from './people.ts';
+
+const MINUTE = 60_000;
+
+async function withApp() {
+  const place = await town();
+  const session = await place.strong();
+  const { app, method } = await addApp(place, session);
+  await place.clock.advance(MINUTE);
+  return { ...place, session, app, method };
+}
+
+describe('deleting a method', () => {
+  it('S1-12 S0-40 tells what is left on the device; S1-02 the last second step goes only where that is meant', async () => {
+    const { identity, session, method, store, ...rest } = await withApp();
+    const { securityInfo } = identity;
+    expect(codeOf(await securityInfo.remove(session.id, method.id))).toBe('last-second-factor');
+    await addPhone({ ...rest, identity, store } as Town, session);
+    expect(value(await securityInfo.remove(session.id, method.id))).toEqual({ remind: 'authenticator-app' });
+    const phone = (await store.methods(session.accountId))[0];
+    expect(codeOf(await securityInfo.remove(session.id, phone?.id ?? ''))).toBe('last-second-factor');
+    expect(value(await securityInfo.remove(session.id, phone?.id ?? '', true))).toEqual({ remind: null });
+    expect(codeOfNext(await passwordStep(identity, taro.userName))).toBe('register');
+  });
+
+  it('S0-39 needs a second step that is not long ago', async () => {
+    const { identity, session, method, clock } = await withApp();
+    expect(session.freshUntil).toBe(session.signedInAt + freshForMs);
+    await clock.advance(freshForMs - MINUTE - 1);
+    expect(codeOf(await identity.securityInfo.remove(session.id, method.id))).toBe('last-second-factor');
+    await clock.advance(1);
+    expect(codeOf(await identity.securityInfo.remove(session.id, method.id, true))).toBe('needs-fresh-sign-in');
+    value(await identity.helpDesk.bypass(null, { userName: taro.userName, reason: 'test' }, 60));
+    const weak = await sessionFrom(identity, await passwordStep(identity, taro.userName));
+    expect(codeOf(await identity.securityInfo.remove(weak.id, method.id, true))).toBe('needs-second-method');
+  });
+
+  it('SX-05 is recorded, and the owner is told', async () => {
+    const { identity, session, method, store, post, ...rest } = await withApp();
+    await addPhone({ ...rest, identity, store, post } as Town, session);
+    value(await identity.securityInfo.remove(session.id, method.id));
+    expect((await store.auditRecords({ targetId: session.accountId, limit: 1 }))[0]).toMatchObject({
+      action: 'method.removed',
+      actorName: taro.userName,
+      details: { type: 'authenticator-app', last: false },
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(post.texts.some(({ text }) => text.includes('deleted'))).toBe(true);
+  });
+});
+
+describe('S1-06 S1-10 the default method', () => {
+  it('is the strongest where the directory chooses, and what its owner chose where it does not', async () => {
+    const place = await town();
+    const { identity } = place;
+    const session = await place.strong();
+    await addPhone(place, session);
+    await addToken(place, session);
+    const page = await identity.securityInfo.get(session.id);
+    expect(page).toMatchObject({ systemPreferred: true, defaultStep: { way: 'oath-code' } });
+    const phone = page.steps.find(({ way }) => way === 'voice') ?? expect.unreachable();
+    value(await identity.securityInfo.setDefault(session.id, phone));
+    expect((await identity.securityInfo.get(session.id)).defaultStep?.way).toBe('oath-code');
+    await place.setPolicy({ systemPreferred: false });
+    expect((await due(place, 'sms')).suggested).toEqual(phone);
+    expect(codeOf(await identity.securityInfo.setDefault(session.id, { methodId: phone.methodId, way: 'email' }))).toBe(
+      'method-not-found',
+    );
+  });
+});
+
+describe('S1-01 S1-02 the plan for a change of phone', () => {
+  it('goes from the old app by a phone number to the new app, kept across restarts, one usable step at each end', async () => {
+    const place = await withApp();
+    const { identity, session, method } = place;
+    const { plans, securityInfo } = identity;
+    const now = async () => {
+      const [plan] = await plans.list(session.id);
+      return (
+        plan && {
+          phase: plan.phase,
+          steps: plan.steps.map(({ step, state, blocked }) => [step, state, blocked]),
+          done: plan.done,
+        }
+      );
+    };
+    value(await plans.start(session.id, 'change-of-phone'));
+    expect(await now()).toMatchObject({
+      phase: 'before',
+      steps: [
+        ['add-temporary-method', 'now', null],
+        ['delete-old-method', 'later', 'nothing-would-remain'],
+        ['change-phones', 'later', 'not-in-order'],
+        ['add-new-method', 'later', 'not-in-order'],
+        ['delete-temporary-method', 'later', 'not-in-order'],
+      ],
+    });
+    expect(codeOf(await securityInfo.remove(session.id, method.id))).toBe('last-second-factor');
+    const phone = await addPhone(place, session);
+    expect((await now())?.steps.slice(0, 2)).toEqual([
+      ['add-temporary-method', 'done', null],
+      ['delete-old-method', 'now', null],
+    ]);
+    value(await securityInfo.remove(session.id, method.id));
+    expect(await now()).toMatchObject({ phase: 'after' });
+    expect((await now())?.steps[4]).toEqual(['delete-temporary-method', 'later', 'nothing-would-remain']);
+    // S1-32: on the new phone, by the temporary method.
+    await place.clock.advance(MINUTE);
+    const { flow, step } = await due(place, 'sms');
+    value(await identity.secondSteps.sendCode(flow, step.methodId, 'sms', 'ja'));
+    const after = await sessionFrom(
+      identity,
+      await identity.secondSteps.withCode(flow, step.methodId, 'sms', place.post.code),
+    );
+    await addApp(place, after);
+    expect((await now())?.steps[4]).toEqual(['delete-temporary-method', 'now', null]);
+    value(await securityInfo.remove(after.id, phone.id));
+    expect(await now()).toMatchObject({ done: true });
+    await plans.end(session.id, 'change-of-phone');
+    expect(await plans.list(session.id)).toEqual([]);
+  });
+
+  it('warns of a sign-out while nothing usable is left', async () => {
+    const { identity, session, method } = await withApp();
+    value(await identity.plans.start(session.id, 'change-of-phone'));
+    value(await identity.securityInfo.remove(session.id, method.id, true));
+    expect((await identity.plans.list(session.id))[0]).toMatchObject({ warnsOfSignOut: true, phase: 'after' });
+  });
+
+  it('the planner finds an order that keeps one, or says that there is none', () => {
+    const ids = fc.constantFrom('app', 'phone', 'key', 'token');
+    const acts = fc.array(fc.record({ act: fc.constantFrom('add' as const, 'remove' as const), id: ids }), {
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(fc.uniqueArray(ids, { minLength: 1 }), acts, (usable, wanted) => {
+        const order = safeOrder(usable, wanted);
+        if (order === undefined) return;
+        expect(proveOrder(usable, order)).toEqual({ safe: true });
+        expect(order).toHaveLength(wanted.length);
+      }),
+    );
+    expect(
+      proveOrder(
+        ['app'],
+        [
+          { act: 'remove', id: 'app' },
+          { act: 'add', id: 'phone' },
+        ],
+      ),
+    ).toEqual({
+      safe: false,
+      index: 0,
+      because: 'nothing-would-remain',
+    });
+    expect(
+      safeOrder(
+        ['app'],
+        [
+          { act: 'remove', id: 'app' },
+          { act: 'add', id: 'phone' },
+        ],
+      ),
+    ).toEqual([
+      { act: 'add', id: 'phone' },
+      { act: 'remove', id: 'app' },
+    ]);
+    expect(safeOrder(['app'], [{ act: 'remove', id: 'app' }])).toBeUndefined();
+  });
+});
+
+describe('other plans', () => {
+  it('S0-44 lost token: delete, require registration, register the new one', async () => {
+    const place = await town();
+    const { identity, owner } = place;
+    const { method } = await addToken(place, await place.strong());
+    await place.clock.advance(MINUTE);
+    const about = { userName: taro.userName, reason: 'token lost' };
+    value(await identity.plans.startFor(await place.account(), 'lost-token'));
+    const states = async () =>
+      (await identity.plans.of(await place.account(), 'lost-token'))?.steps.map(({ state }) => state);
+    expect(await states()).toEqual(['now', 'later', 'later']);
+    value(await identity.helpDesk.removeMethod(owner, about, method.id));
+    expect(await states()).toEqual(['done', 'now', 'later']);
+    value(await identity.helpDesk.requireRegistration(owner, about));
+    expect(await states()).toEqual(['done', 'done', 'now']);
+    const session = await sessionFrom(identity, await place.password());
+    await addToken(place, session);
+    value(await identity.signIn.registered(session.id));
+    expect(await states()).toEqual(['done', 'done', 'done']);
+  });
+
+  it('a new key comes with a backup key', async () => {
+    const { identity, owner } = await town();
+    value(await identity.plans.start(owner.id, 'new-key-with-backup'));
+    await addKey(identity, owner, 'First key');
+    expect((await identity.plans.list(owner.id))[0]?.steps.map(({ state }) => state)).toEqual(['done', 'now']);
+    await addKey(identity, owner, 'Backup key');
+    expect((await identity.plans.list(owner.id))[0]).toMatchObject({ done: true });
+  });
+});

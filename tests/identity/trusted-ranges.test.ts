@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { defaultPolicy } from '../../src/identity/policy/directory-policy.ts';
+import { addRange, isInRanges, maxTrustedRanges, readRange } from '../../src/identity/policy/ipv4-ranges.ts';
+import { isOffered, serviceSettings, wayOfSetting } from '../../src/identity/policy/method-policy.ts';
+
+describe('trusted IP ranges (hostile-tests.md C)', () => {
+  it.each([
+    ['2001:db8::/32', 'ipv6'],
+    ['::ffff:10.0.0.1/104', 'ipv6'],
+    ['10.0.0.0/33', 'malformed'],
+    ['010.0.0.1/8', 'malformed'],
+    ['10.0.0.0', 'malformed'],
+    ['10.0.0.0/08', 'malformed'],
+    ['256.0.0.1/24', 'malformed'],
+    ['10.0.0/24', 'malformed'],
+    ['10.0.0.0/24 , 10.1.0.0/24', 'malformed'],
+    ['0.0.0.0/0', 'everything'],
+  ])('S4-62 %s is refused as %s', (text, code) => {
+    expect(readRange(text)).toEqual({ outcome: 'refused', code });
+  });
+
+  it('S4-65 host bits are cleared, S4-64 /24 is a network and /32 one address', () => {
+    expect(readRange('192.168.1.1/24')).toEqual({ outcome: 'read', range: '192.168.1.0/24' });
+    expect(readRange(' 203.0.113.7/32 ')).toEqual({ outcome: 'read', range: '203.0.113.7/32' });
+    expect(readRange('0.0.0.0/0', { confirmed: true })).toEqual({ outcome: 'read', range: '0.0.0.0/0' });
+    const ranges = ['192.168.1.0/24', '203.0.113.7/32'];
+    for (const inside of ['192.168.1.1', '192.168.1.254', '203.0.113.7']) expect(isInRanges(inside, ranges)).toBe(true);
+    for (const outside of [
+      '192.168.2.1',
+      '192.168.0.255',
+      '203.0.113.8',
+      '',
+      '192.168.1',
+      '::ffff:192.168.1.1',
+      '192.168.001.1',
+    ]) {
+      expect([outside, isInRanges(outside, ranges)]).toEqual([outside, false]);
+    }
+  });
+
+  it('S4-63 the fiftieth is the last', () => {
+    const ranges = Array.from({ length: maxTrustedRanges - 1 }, (_, index) => `10.0.${index}.0/24`);
+    const fiftieth = addRange(ranges, '10.1.0.0/24');
+    if (fiftieth.outcome !== 'added') throw new Error('expected the fiftieth');
+    expect(fiftieth.ranges).toHaveLength(50);
+    expect(addRange(fiftieth.ranges, '10.2.0.0/24')).toEqual({ outcome: 'refused', code: 'too-many' });
+    expect(addRange(ranges, '10.0.0.77/24')).toEqual({ outcome: 'refused', code: 'duplicate' });
+  });
+
+  it('an address is in its own range, whatever the length', () => {
+    const octet = fc.nat({ max: 255 });
+    fc.assert(
+      fc.property(fc.tuple(octet, octet, octet, octet), fc.integer({ min: 1, max: 32 }), (octets, bits) => {
+        const address = octets.join('.');
+        const reading = readRange(`${address}/${bits}`);
+        expect(reading.outcome === 'read' && isInRanges(address, [reading.range])).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('what the policy offers', () => {
+  it('S2-15 who is excluded stays out, S4-77 and only what is on is offered', () => {
+    const sms = { enabled: true, everyone: true, groups: [], excludedGroups: ['contractors'] };
+    const policy = { methods: { ...defaultPolicy.methods, sms } };
+    expect(isOffered('sms', policy, [])).toBe(true);
+    expect(isOffered('sms', policy, ['staff', 'contractors'])).toBe(false);
+    const some = { methods: { ...policy.methods, sms: { ...sms, everyone: false, groups: ['staff'] } } };
+    expect(isOffered('sms', some, ['staff'])).toBe(true);
+    expect(isOffered('sms', some, ['staff', 'contractors'])).toBe(false);
+    expect(isOffered('sms', some, [])).toBe(false);
+    expect(isOffered('certificate', policy, [])).toBe(false);
+  });
+
+  it('S3-01 S4-76 the service settings know exactly four methods', () => {
+    expect(Object.keys(serviceSettings)).toEqual([
+      'call-to-phone',
+      'text-message',
+      'app-notification',
+      'code-from-app-or-token',
+    ]);
+  });
+
+  it('S4-79 who was set up for two-way SMS is called', () => {
+    expect(wayOfSetting('two-way-sms')).toBe('voice');
+    expect(wayOfSetting('one-way-sms')).toBe('sms');
+    expect(wayOfSetting('carrier pigeon')).toBeUndefined();
+  });
+});
