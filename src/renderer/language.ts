@@ -15,6 +15,7 @@ const namespaces = [
   'key',
   'identity',
   'securityInfo',
+  'adding',
   'signIn',
   'signInData',
   'keys',
@@ -25,6 +26,7 @@ const namespaces = [
   'coach',
   'help',
   'otpTokens',
+  'phones',
   'lights',
   'trust',
   'permissions',
@@ -58,6 +60,12 @@ export function createWords(language: Language) {
 export function useWords() {
   const { t, i18n } = useTranslation(namespaces);
   return { t, language: i18n.language === 'ja' ? 'ja' : 'en' } as const;
+}
+
+/** The same words in another language: of what stands on the page and has one of its own. */
+export function useWordsIn(language: Language): Words {
+  const { i18n } = useTranslation(namespaces);
+  return i18n.getFixedT(language, namespaces);
 }
 
 export type Words = ReturnType<typeof useWords>['t'];

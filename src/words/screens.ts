@@ -1,3 +1,4 @@
+import { adding as addingEn } from './en/adding.ts';
 import { atlas as atlasEn } from './en/atlas.ts';
 import { coach as coachEn } from './en/coach.ts';
 import { conversation as conversationEn } from './en/conversation.ts';
@@ -11,11 +12,13 @@ import { lab as labEn } from './en/lab.ts';
 import { lights as lightsEn } from './en/lights.ts';
 import { otpTokens as otpTokensEn } from './en/otp-tokens.ts';
 import { permissions as permissionsEn } from './en/permissions.ts';
+import { phones as phonesEn } from './en/phones.ts';
 import { securityInfo as securityInfoEn } from './en/security-info.ts';
 import { shell as shellEn } from './en/shell.ts';
 import { signIn as signInEn } from './en/sign-in.ts';
 import { signInData as signInDataEn } from './en/sign-in-data.ts';
 import { trust as trustEn } from './en/trust.ts';
+import { adding as addingJa } from './ja/adding.ts';
 import { atlas as atlasJa } from './ja/atlas.ts';
 import { coach as coachJa } from './ja/coach.ts';
 import { conversation as conversationJa } from './ja/conversation.ts';
@@ -29,6 +32,7 @@ import { lab as labJa } from './ja/lab.ts';
 import { lights as lightsJa } from './ja/lights.ts';
 import { otpTokens as otpTokensJa } from './ja/otp-tokens.ts';
 import { permissions as permissionsJa } from './ja/permissions.ts';
+import { phones as phonesJa } from './ja/phones.ts';
 import { securityInfo as securityInfoJa } from './ja/security-info.ts';
 import { shell as shellJa } from './ja/shell.ts';
 import { signIn as signInJa } from './ja/sign-in.ts';
@@ -42,6 +46,7 @@ export const screenWords = {
     key: keyEn,
     identity: identityEn,
     securityInfo: securityInfoEn,
+    adding: addingEn,
     signIn: signInEn,
     signInData: signInDataEn,
     keys: keysEn,
@@ -53,6 +58,7 @@ export const screenWords = {
     coach: coachEn,
     help: helpEn,
     otpTokens: otpTokensEn,
+    phones: phonesEn,
     lights: lightsEn,
     trust: trustEn,
     atlas: atlasEn,
@@ -62,6 +68,7 @@ export const screenWords = {
     key: keyJa,
     identity: identityJa,
     securityInfo: securityInfoJa,
+    adding: addingJa,
     signIn: signInJa,
     signInData: signInDataJa,
     keys: keysJa,
@@ -73,6 +80,7 @@ export const screenWords = {
     coach: coachJa,
     help: helpJa,
     otpTokens: otpTokensJa,
+    phones: phonesJa,
     lights: lightsJa,
     trust: trustJa,
     atlas: atlasJa,

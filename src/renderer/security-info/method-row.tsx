@@ -1,159 +1,254 @@
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components';
 import {
+  AppGenericRegular,
+  CallRegular,
   ChevronDownRegular,
   ChevronUpRegular,
+  MailRegular,
+  NumberSymbolRegular,
   PasswordRegular,
+  PhoneRegular,
+  ShieldKeyholeRegular,
   TicketDiagonalRegular,
   UsbStickRegular,
 } from '@fluentui/react-icons';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactElement, useId, useState } from 'react';
+import { type ReactElement, type ReactNode, useId, useState } from 'react';
 import type { Method } from '../../contract/methods.ts';
 import { Facts } from '../frame/facts.tsx';
 import { LinkButton } from '../frame/link-button.tsx';
 import { Row } from '../frame/rows.tsx';
-import { useWords } from '../language.ts';
+import { useWords, type Words } from '../language.ts';
 import { age, dateAndTime } from '../times.ts';
+import { spacedNumber } from './adding/countries.ts';
+import type { DeletableMethod } from './delete-method-dialog.tsx';
 
 const useStyles = makeStyles({
   method: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM },
   icon: { display: 'flex', fontSize: '24px', flexShrink: 0, color: tokens.colorNeutralForeground2 },
   words: { display: 'flex', flexDirection: 'column', minWidth: 0, overflowWrap: 'anywhere' },
-  detail: { color: tokens.colorNeutralForeground2, display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
-  below: { paddingTop: tokens.spacingVerticalM, paddingInlineStart: '40px' },
+  detail: {
+    color: tokens.colorNeutralForeground2,
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    columnGap: tokens.spacingHorizontalS,
+  },
+  below: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalS,
+    paddingTop: tokens.spacingVerticalM,
+    paddingInlineStart: '36px',
+  },
+  more: { display: 'flex', flexWrap: 'wrap', marginInlineStart: '-12px' },
 });
 
-/** What this page shows. */
-export type ShownMethod = Extract<Method, { type: 'password' | 'security-key' | 'temporary-access-pass' }>;
-type SecurityKeyMethod = Extract<Method, { type: 'security-key' }>;
+/** A method that its owner names. */
+export type NamedMethod = Extract<Method, { name: string }>;
+export type OathToken = Extract<Method, { type: 'oath-token' }>;
 
-export const isShown = (method: Method): method is ShownMethod =>
-  method.type === 'password' || method.type === 'security-key' || method.type === 'temporary-access-pass';
-
-/** One method: what it is, its detail, and what can be done to it. */
-export function MethodRow(props: {
-  method: ShownMethod;
-  onRename: (method: SecurityKeyMethod) => void;
-  onDelete: (method: Exclude<ShownMethod, { type: 'password' }>) => void;
-}) {
-  const { method } = props;
-  const { t, language } = useWords();
-  const navigate = useNavigate();
-  switch (method.type) {
-    case 'password':
-      return (
-        <Row
-          actions={
-            <LinkButton
-              aria-label={t('securityInfo:changeOf', { name: t('identity:methods.password') })}
-              onClick={() => void navigate({ to: '/password' })}
-            >
-              {t('securityInfo:change')}
-            </LinkButton>
-          }
-        >
-          <Line icon={<PasswordRegular />} name={t('identity:methods.password')}>
-            {t('securityInfo:changedAt', {
-              age: age(language, method.changedAt, Date.now()) ?? t('securityInfo:justNow'),
-            })}
-          </Line>
-        </Row>
-      );
-    case 'temporary-access-pass':
-      return (
-        <Row
-          actions={
-            <LinkButton
-              aria-label={t('securityInfo:deleteOf', { name: t('identity:methods.temporary-access-pass') })}
-              onClick={() => props.onDelete(method)}
-            >
-              {t('securityInfo:delete')}
-            </LinkButton>
-          }
-        >
-          <Line icon={<TicketDiagonalRegular />} name={t('identity:methods.temporary-access-pass')}>
-            {t('securityInfo:expiresAt', { time: dateAndTime(language, method.expiresAt) })}
-            {method.oneTime && <Badge appearance="outline">{t('securityInfo:oneTime')}</Badge>}
-          </Line>
-        </Row>
-      );
-    case 'security-key':
-      return <SecurityKeyRow {...props} method={method} />;
-  }
+/** What can be done to a method from its row. */
+export interface MethodActions {
+  readonly onChange: (method: Extract<Method, { type: 'phone' | 'email' }>) => void;
+  readonly onRename: (method: NamedMethod) => void;
+  readonly onResynchronise: (method: OathToken) => void;
+  readonly onDelete: (method: DeletableMethod) => void;
 }
 
-function SecurityKeyRow(props: {
-  method: SecurityKeyMethod;
-  onRename: (method: SecurityKeyMethod) => void;
-  onDelete: (method: SecurityKeyMethod) => void;
-}) {
-  const { method } = props;
+/** One method as the manuals show it (S1-07): what it is, its detail, and what can be done to it; facts are folded away. */
+export function MethodRow(props: MethodActions & { method: Method }) {
+  const { method, onChange, onRename, onResynchronise, onDelete } = props;
   const { t, language } = useWords();
   const styles = useStyles();
+  const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const detailsId = useId();
-  const { name } = method;
+  const { icon, title, detail, name } = shownOf(t, method);
+  const facts = factsOf(t, (instant) => dateAndTime(language, instant), method);
+  const isKey = method.type === 'security-key';
   return (
     <Row
       actions={
         <>
-          <LinkButton
-            icon={open ? <ChevronUpRegular /> : <ChevronDownRegular />}
-            iconPosition="after"
-            aria-expanded={open}
-            aria-controls={detailsId}
-            aria-label={t('securityInfo:detailsOf', { name })}
-            onClick={() => setOpen(!open)}
-          >
-            {t('securityInfo:details')}
-          </LinkButton>
-          <LinkButton aria-label={t('securityInfo:renameOf', { name })} onClick={() => props.onRename(method)}>
-            {t('securityInfo:rename')}
-          </LinkButton>
-          <LinkButton aria-label={t('securityInfo:deleteOf', { name })} onClick={() => props.onDelete(method)}>
-            {t('securityInfo:delete')}
-          </LinkButton>
+          {facts.length > 0 && (
+            <LinkButton
+              icon={open ? <ChevronUpRegular /> : <ChevronDownRegular />}
+              iconPosition="after"
+              aria-expanded={open}
+              aria-controls={detailsId}
+              aria-label={t('securityInfo:detailsOf', { name })}
+              onClick={() => setOpen(!open)}
+            >
+              {t('securityInfo:details')}
+            </LinkButton>
+          )}
+          {isKey && (
+            <LinkButton aria-label={t('securityInfo:renameOf', { name })} onClick={() => onRename(method)}>
+              {t('securityInfo:rename')}
+            </LinkButton>
+          )}
+          {method.type === 'password' && (
+            <LinkButton
+              aria-label={t('securityInfo:changeOf', { name })}
+              onClick={() => void navigate({ to: '/password' })}
+            >
+              {t('securityInfo:change')}
+            </LinkButton>
+          )}
+          {(method.type === 'phone' || method.type === 'email') && (
+            <LinkButton aria-label={t('securityInfo:changeOf', { name })} onClick={() => onChange(method)}>
+              {t('securityInfo:change')}
+            </LinkButton>
+          )}
+          {method.type !== 'password' && (
+            <LinkButton aria-label={t('securityInfo:deleteOf', { name })} onClick={() => onDelete(method)}>
+              {t('securityInfo:delete')}
+            </LinkButton>
+          )}
         </>
       }
       below={
-        <div id={detailsId} className={open ? styles.below : undefined}>
-          {open && (
-            <Facts
-              facts={[
-                [t('securityInfo:name'), name],
-                [t('securityInfo:model'), method.modelName ?? t('securityInfo:unknownModel')],
-                ['AAGUID', method.aaguid],
-                [t('securityInfo:createdAt'), dateAndTime(language, method.createdAt)],
-                [
-                  t('securityInfo:lastUsedAt'),
-                  method.lastUsedAt === null ? t('securityInfo:neverUsed') : dateAndTime(language, method.lastUsedAt),
-                ],
-                [t('securityInfo:attestation'), t(`identity:attestation.${method.attestation}`)],
-                [t('securityInfo:kind'), method.synced ? t('securityInfo:synced') : t('securityInfo:deviceBound')],
-              ]}
-            />
-          )}
-        </div>
+        facts.length > 0 && (
+          <div id={detailsId} className={open ? styles.below : undefined}>
+            {open && <Facts facts={facts} />}
+            {open && !isKey && 'name' in method && (
+              <div className={styles.more}>
+                <LinkButton aria-label={t('securityInfo:renameOf', { name })} onClick={() => onRename(method)}>
+                  {t('securityInfo:rename')}
+                </LinkButton>
+                {method.type === 'oath-token' && (
+                  <LinkButton
+                    aria-label={t('securityInfo:resynchroniseOf', { name })}
+                    onClick={() => onResynchronise(method)}
+                  >
+                    {t('securityInfo:resynchronise.open')}
+                  </LinkButton>
+                )}
+              </div>
+            )}
+          </div>
+        )
       }
     >
-      <Line icon={<UsbStickRegular />} name={t('identity:methods.security-key')}>
-        {name}
-      </Line>
+      <div className={styles.method} data-method={method.type}>
+        <span className={styles.icon} aria-hidden="true">
+          {icon}
+        </span>
+        <span className={styles.words}>
+          <Text weight="semibold">{title}</Text>
+          <span className={styles.detail}>
+            {method.type === 'password'
+              ? t('securityInfo:changedAt', {
+                  age: age(language, method.changedAt, Date.now()) ?? t('securityInfo:justNow'),
+                })
+              : method.type === 'temporary-access-pass'
+                ? t('securityInfo:expiresAt', { time: dateAndTime(language, method.expiresAt) })
+                : detail}
+            {method.type === 'temporary-access-pass' && method.oneTime && (
+              <Badge appearance="outline">{t('securityInfo:oneTime')}</Badge>
+            )}
+            {method.type === 'phone' && method.line === 'landline' && (
+              <Badge appearance="outline">{t('securityInfo:landline')}</Badge>
+            )}
+          </span>
+        </span>
+      </div>
     </Row>
   );
 }
 
-function Line(props: { icon: ReactElement; name: string; children: React.ReactNode }) {
-  const styles = useStyles();
-  return (
-    <div className={styles.method}>
-      <span className={styles.icon} aria-hidden="true">
-        {props.icon}
-      </span>
-      <span className={styles.words}>
-        <Text weight="semibold">{props.name}</Text>
-        <span className={styles.detail}>{props.children}</span>
-      </span>
-    </div>
-  );
+interface Shown {
+  readonly icon: ReactElement;
+  readonly title: string;
+  readonly detail: string;
+  /** What its actions are called by. */
+  readonly name: string;
+}
+
+function shownOf(t: Words, method: Method): Shown {
+  switch (method.type) {
+    case 'password':
+      return plain(<PasswordRegular />, t('identity:methods.password'));
+    case 'temporary-access-pass':
+      return plain(<TicketDiagonalRegular />, t('identity:methods.temporary-access-pass'));
+    case 'security-key':
+      return named(<UsbStickRegular />, t('identity:methods.security-key'), method.name);
+    case 'app-password':
+      return named(<AppGenericRegular />, t('identity:methods.app-password'), method.name);
+    case 'email':
+      return named(<MailRegular />, t('securityInfo:choices.email'), method.address);
+    case 'phone': {
+      const title = t(method.use === 'backup' ? 'securityInfo:choices.backup-phone' : 'securityInfo:choices.phone');
+      const icon = method.line === 'landline' ? <CallRegular /> : <PhoneRegular />;
+      return named(icon, title, spacedNumber(method.number));
+    }
+    case 'authenticator-app': {
+      const detail = t(`securityInfo:app.${method.preferred}`);
+      return { icon: <ShieldKeyholeRegular />, title: 'Microsoft Authenticator', detail, name: method.name };
+    }
+    case 'oath-token': {
+      const { hardware, name } = method;
+      if (hardware) {
+        const detail = [hardware.manufacturer, hardware.model, hardware.serial].filter(Boolean).join(' ');
+        return { icon: <NumberSymbolRegular />, title: t('securityInfo:hardwareToken'), detail, name };
+      }
+      const detail = t('securityInfo:softwareToken');
+      return { icon: <NumberSymbolRegular />, title: t('securityInfo:choices.app'), detail, name };
+    }
+  }
+}
+
+const plain = (icon: ReactElement, title: string): Shown => ({ icon, title, detail: '', name: title });
+const named = (icon: ReactElement, title: string, name: string): Shown => ({ icon, title, detail: name, name });
+
+function factsOf(
+  t: Words,
+  date: (instant: number) => string,
+  method: Method,
+): readonly (readonly [string, ReactNode])[] {
+  switch (method.type) {
+    case 'password':
+    case 'temporary-access-pass':
+      return [];
+    case 'security-key':
+      return [
+        [t('securityInfo:name'), method.name],
+        [t('securityInfo:model'), method.modelName ?? t('securityInfo:unknownModel')],
+        ['AAGUID', method.aaguid],
+        ...used(t, date, method),
+        [t('securityInfo:attestation'), t(`identity:attestation.${method.attestation}`)],
+        [t('securityInfo:kind'), method.synced ? t('securityInfo:synced') : t('securityInfo:deviceBound')],
+      ];
+    case 'phone':
+      return [[t('securityInfo:reachedBy'), t(`securityInfo:ways.${method.reachedBy}`)], ...used(t, date, method)];
+    case 'email':
+      return used(t, date, method);
+    case 'authenticator-app':
+    case 'app-password':
+      return [[t('securityInfo:name'), method.name], ...used(t, date, method)];
+    case 'oath-token':
+      return [
+        [t('securityInfo:name'), method.name],
+        [t('securityInfo:codes'), t('securityInfo:codesOf', { digits: method.digits, period: method.period })],
+        [t('securityInfo:drift'), driftOf(t, method.driftSeconds)],
+        ...used(t, date, method),
+      ];
+  }
+}
+
+const used = (
+  t: Words,
+  date: (instant: number) => string,
+  { createdAt, lastUsedAt }: { createdAt: number; lastUsedAt: number | null },
+) =>
+  [
+    [t('securityInfo:createdAt'), date(createdAt)],
+    [t('securityInfo:lastUsedAt'), lastUsedAt === null ? t('securityInfo:neverUsed') : date(lastUsedAt)],
+  ] as const;
+
+/** How far a token's clock is off, in words. */
+export function driftOf(t: Words, seconds: number): string {
+  if (seconds === 0) return t('securityInfo:driftNone');
+  return t(seconds > 0 ? 'securityInfo:driftAhead' : 'securityInfo:driftBehind', { seconds: Math.abs(seconds) });
 }

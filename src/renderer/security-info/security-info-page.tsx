@@ -11,6 +11,7 @@ import {
 import { AddRegular, ShieldKeyholeRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Method } from '../../contract/methods.ts';
 import type { SecurityInfo } from '../../contract/security-info.ts';
 import { LinkButton } from '../frame/link-button.tsx';
 import { Page } from '../frame/page.tsx';
@@ -19,13 +20,18 @@ import { useConnection, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure } from '../operation/refusal-words.ts';
-import { AddMethodDialog } from './add-method-dialog.tsx';
-import { DeleteMethodDialog } from './delete-method-dialog.tsx';
-import { isShown, MethodRow, type ShownMethod } from './method-row.tsx';
-import { RenameKeyDialog } from './rename-key-dialog.tsx';
+import { AddMethodDialog, ChangeMethodDialog } from './add-method-dialog.tsx';
+import { type Choice, choices, stateOf } from './adding/choices.ts';
+import { DefaultMethod, DefaultMethodDialog } from './default-method.tsx';
+import { type DeletableMethod, DeleteMethodDialog } from './delete-method-dialog.tsx';
+import { MethodRow, type NamedMethod, type OathToken } from './method-row.tsx';
+import { PlansCard } from './plans-card.tsx';
+import { RenameMethodDialog } from './rename-method-dialog.tsx';
+import { ResynchroniseDialog } from './resynchronise-dialog.tsx';
+import { SignOutEverywhere } from './sign-out-everywhere.tsx';
+import { useSignInAgain } from './use-sign-in-again.ts';
 
 const useStyles = makeStyles({
-  default: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalS },
   add: { paddingInlineStart: 0 },
   banner: { alignItems: 'start', paddingBlock: tokens.spacingVerticalS },
   body: { whiteSpace: 'normal' },
@@ -42,13 +48,15 @@ const useStyles = makeStyles({
   emptyIcon: { fontSize: '40px', color: tokens.colorBrandForeground1 },
 });
 
-type SecurityKeyMethod = Extract<ShownMethod, { type: 'security-key' }>;
 type Task =
-  | { task: 'add' }
-  | { task: 'rename'; method: SecurityKeyMethod }
-  | { task: 'delete'; method: Exclude<ShownMethod, { type: 'password' }> };
+  | { task: 'add'; choice?: Choice }
+  | { task: 'default' }
+  | { task: 'change'; method: Extract<Method, { type: 'phone' | 'email' }> }
+  | { task: 'rename'; method: NamedMethod }
+  | { task: 'resynchronise'; method: OathToken }
+  | { task: 'delete'; method: DeletableMethod };
 
-/** The methods of the account (S1-03 to S1-13): what there is, adding, naming and deleting. */
+/** The methods of the account (S1-03 to S1-13): what there is, adding, changing, naming and deleting. */
 export function SecurityInfoPage() {
   const { t } = useWords();
   const styles = useStyles();
@@ -56,8 +64,11 @@ export function SecurityInfoPage() {
   const query = useQuery(useHost().securityInfo.get.queryOptions({ staleTime: 0 }));
   const [task, setTask] = useState<Task | null>(null);
   const info = query.data;
-  const adding = info?.add['security-key'] === 'not-enabled' ? 'needs-second-method' : info?.add['security-key'];
   const close = () => setTask(null);
+  const deleteById = (id: string) => {
+    const method = info?.methods.find((one) => one.id === id);
+    if (method && method.type !== 'password') setTask({ task: 'delete', method });
+  };
   return (
     <Page title={t('securityInfo:title')} lead={t('securityInfo:lead')}>
       {query.isPending && <Spinner label={t('shell:loading')} />}
@@ -66,17 +77,10 @@ export function SecurityInfoPage() {
           <Button onClick={() => void query.refetch()}>{t('shell:tryAgain')}</Button>
         </ProblemMessage>
       )}
-      {info && adding && (
+      {info && (
         <>
-          <DefaultMethod info={info} />
-          {adding !== 'allowed' && (
-            <MessageBar intent="info" layout="multiline" className={styles.banner} data-banner={adding}>
-              <MessageBarBody className={styles.body}>
-                <MessageBarTitle className={styles.title}>{t(`securityInfo:${adding}.title`)}</MessageBarTitle>
-                {t(`securityInfo:${adding}.next`)}
-              </MessageBarBody>
-            </MessageBar>
-          )}
+          <DefaultMethod info={info} onSet={() => setTask({ task: 'default' })} />
+          <Hindrance info={info} />
           <div>
             <LinkButton className={styles.add} icon={<AddRegular />} onClick={() => setTask({ task: 'add' })}>
               {t('securityInfo:add')}
@@ -90,18 +94,35 @@ export function SecurityInfoPage() {
             </div>
           ) : (
             <Rows label={t('securityInfo:methods')}>
-              {info.methods.filter(isShown).map((method) => (
+              {info.methods.map((method) => (
                 <MethodRow
                   key={method.id}
                   method={method}
-                  onRename={(key) => setTask({ task: 'rename', method: key })}
+                  onChange={(one) => setTask({ task: 'change', method: one })}
+                  onRename={(one) => setTask({ task: 'rename', method: one })}
+                  onResynchronise={(one) => setTask({ task: 'resynchronise', method: one })}
                   onDelete={(one) => setTask({ task: 'delete', method: one })}
                 />
               ))}
             </Rows>
           )}
-          {task?.task === 'add' && <AddMethodDialog addSecurityKey={adding} onClose={close} />}
-          {task?.task === 'rename' && <RenameKeyDialog method={task.method} onClose={close} />}
+          <SignOutEverywhere />
+          <PlansCard
+            hasApp={info.methods.some(({ type }) => type === 'authenticator-app')}
+            onAdd={(choice) => setTask({ task: 'add', choice })}
+            onDelete={deleteById}
+          />
+          {task?.task === 'add' && (
+            <AddMethodDialog
+              add={info.add}
+              {...(task.choice === undefined ? {} : { choice: task.choice })}
+              onClose={close}
+            />
+          )}
+          {task?.task === 'default' && <DefaultMethodDialog info={info} onClose={close} />}
+          {task?.task === 'change' && <ChangeMethodDialog method={task.method} onClose={close} />}
+          {task?.task === 'rename' && <RenameMethodDialog method={task.method} onClose={close} />}
+          {task?.task === 'resynchronise' && <ResynchroniseDialog method={task.method} onClose={close} />}
           {task?.task === 'delete' && <DeleteMethodDialog method={task.method} onClose={close} />}
         </>
       )}
@@ -109,14 +130,27 @@ export function SecurityInfoPage() {
   );
 }
 
-function DefaultMethod(props: { info: SecurityInfo }) {
+/** Why nothing can be added in this session, or no further key, before the person tries (S2-48). */
+function Hindrance(props: { info: SecurityInfo }) {
+  const { add } = props.info;
   const { t } = useWords();
-  const hasKey = props.info.methods.some(({ type }) => type === 'security-key');
   const styles = useStyles();
+  const signInAgain = useSignInAgain();
+  const states = choices.map((choice) => stateOf(choice, add));
+  const isWeak = !states.includes('allowed') && states.includes('needs-second-method');
+  const which = isWeak ? 'needs-second-method' : add['security-key'] === 'limit-reached' ? 'limit-reached' : null;
+  if (which === null) return null;
   return (
-    <div className={styles.default}>
-      <Text>{t('securityInfo:default')}</Text>
-      <Text weight="semibold">{t(`identity:methods.${hasKey ? 'security-key' : 'password'}`)}</Text>
-    </div>
+    <MessageBar intent="info" layout="multiline" className={styles.banner} data-banner={which}>
+      <MessageBarBody className={styles.body}>
+        <MessageBarTitle className={styles.title}>{t(`securityInfo:${which}.title`)}</MessageBarTitle>
+        {t(`securityInfo:${which}.next`)}
+        {isWeak && props.info.steps.length > 0 && (
+          <div>
+            <Button onClick={signInAgain}>{t('securityInfo:signInAgain')}</Button>
+          </div>
+        )}
+      </MessageBarBody>
+    </MessageBar>
   );
 }

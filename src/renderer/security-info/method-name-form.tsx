@@ -11,8 +11,10 @@ import type { Problem } from '../operation/refusal-words.ts';
 const shortest = 3;
 const longest = 30;
 
-/** The name that tells one's keys apart, 3 to 30 characters. */
-export function KeyNameForm(props: {
+/** The name that tells one's keys, tokens or app passwords apart, 3 to 30 characters. */
+export function MethodNameForm(props: {
+  label: string;
+  hint: string;
   name: string;
   problem: Problem | null;
   busy: boolean;
@@ -36,9 +38,9 @@ export function KeyNameForm(props: {
     >
       {props.problem && <ProblemMessage problem={props.problem} />}
       <Field
-        label={t('securityInfo:nameLabel')}
+        label={props.label}
         required
-        hint={t('securityInfo:nameHint')}
+        hint={props.hint}
         {...(tried && wrong
           ? { validationMessage: t('identity:refusals.name-invalid.next'), validationState: 'error' as const }
           : {})}
@@ -49,7 +51,7 @@ export function KeyNameForm(props: {
           onChange={(_, data) => setName(data.value)}
           maxLength={longest}
           autoComplete="off"
-          name="key-name"
+          name="method-name"
         />
       </Field>
       <Actions>

@@ -1,14 +1,14 @@
 import { Button } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
-import type { Method } from '../../contract/methods.ts';
 import { useNotice } from '../frame/notice.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { useAsk } from '../operation/use-ask.ts';
-import { KeyNameForm } from './key-name-form.tsx';
+import { MethodNameForm } from './method-name-form.tsx';
+import type { NamedMethod } from './method-row.tsx';
 
-export function RenameKeyDialog(props: { method: Extract<Method, { type: 'security-key' }>; onClose: () => void }) {
+export function RenameMethodDialog(props: { method: NamedMethod; onClose: () => void }) {
   const { method, onClose } = props;
   const { t } = useWords();
   const client = useClient();
@@ -16,9 +16,12 @@ export function RenameKeyDialog(props: { method: Extract<Method, { type: 'securi
   const queries = useQueryClient();
   const notify = useNotice();
   const ask = useAsk();
+  const isKey = method.type === 'security-key';
   return (
-    <TaskDialog title={t('securityInfo:renameDialog')} onClose={onClose}>
-      <KeyNameForm
+    <TaskDialog title={t(isKey ? 'securityInfo:renameDialog' : 'securityInfo:renameMethod')} onClose={onClose}>
+      <MethodNameForm
+        label={t(isKey ? 'securityInfo:nameLabel' : 'securityInfo:name')}
+        hint={t(isKey ? 'securityInfo:nameHint' : 'securityInfo:methodNameHint')}
         name={method.name}
         problem={ask.problem}
         busy={ask.busy}
@@ -35,7 +38,7 @@ export function RenameKeyDialog(props: { method: Extract<Method, { type: 'securi
         }
       >
         <Button onClick={onClose}>{t('shell:cancel')}</Button>
-      </KeyNameForm>
+      </MethodNameForm>
     </TaskDialog>
   );
 }
