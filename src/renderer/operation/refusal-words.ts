@@ -38,9 +38,18 @@ export function problemOfIdentity(t: Words, language: Language, refusal: Identit
     code: refusal.code,
     title: t(`identity:refusals.${refusal.code}.title`),
     next: t(`identity:refusals.${refusal.code}.next`),
-    more: refusal.until === null ? null : t('identity:until', { time: timeOfDay(language, refusal.until) }),
+    more: moreOf(t, language, refusal),
     details: refusal.detail,
   };
+}
+
+/** What the directory knows besides: when to try again, how far a clock is off (S0-46), why nothing was sent. */
+function moreOf(t: Words, language: Language, { until, seconds, delivery }: IdentityRefusal): string | null {
+  if (until !== null) return t('identity:until', { time: timeOfDay(language, until) });
+  if (seconds !== null) {
+    return t(seconds > 0 ? 'identity:clockAhead' : 'identity:clockBehind', { seconds: Math.abs(seconds) });
+  }
+  return delivery === null ? null : t(`identity:delivery.${delivery}`);
 }
 
 export function problemOfFailure(t: Words, failure: Failure): Problem {

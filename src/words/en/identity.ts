@@ -50,13 +50,13 @@ const refusals = {
   },
   'needs-second-method': {
     title: 'Another sign-in method is needed first',
-    next: 'Sign in with two methods or with a Temporary Access Pass, then add the security key.',
+    next: 'Sign in with two methods or with a Temporary Access Pass, then try again.',
   },
   'limit-reached': {
-    title: 'No more security keys can be added',
+    title: 'No more of this method can be added',
     next: 'Delete one that you no longer use first.',
   },
-  'name-taken': { title: 'You use this name already', next: 'Choose a name that tells your keys apart.' },
+  'name-taken': { title: 'You use this name already', next: 'Choose a name that tells your methods apart.' },
   'name-invalid': { title: 'This name cannot be used', next: 'Use 3 to 30 characters.' },
   'method-not-found': {
     title: 'This sign-in method is no longer there',
@@ -68,7 +68,7 @@ const refusals = {
   },
   'registration-expired': {
     title: 'The registration took too long',
-    next: 'The key was not added. Start again.',
+    next: 'Nothing was added. Start again.',
   },
   'challenge-expired': { title: 'This took too long', next: 'Start again.' },
   'response-invalid': {
@@ -165,6 +165,15 @@ export const identity = {
   /** A code that this version does not know. */
   unknownRefusal: { title: 'The request was refused', next: 'Try again. The details say more.' },
   until: 'The next attempt is possible at {{time}}.',
+  clockAhead: 'The clock of the token is about {{seconds}} seconds ahead.',
+  clockBehind: 'The clock of the token is about {{seconds}} seconds behind.',
+  delivery: {
+    'not-set-up': 'No way to send it is set up. An administrator can do that.',
+    'not-reachable': 'It could not be reached.',
+    refused: 'The service that sends it refused.',
+    'bad-address': 'The number or address does not exist.',
+    'timed-out': 'The service that sends it did not answer in time.',
+  },
   roles: { user: 'User', helpdesk: 'Help desk', auditor: 'Auditor', admin: 'Administrator', tester: 'Tester' },
   methods: {
     password: 'Password',

@@ -48,15 +48,15 @@ export const identity = {
     throttled: { title: '試行回数が多すぎます', next: '少し待ってから、もう一度お試しください。' },
     'needs-second-method': {
       title: '先に別のサインイン方法が必要です',
-      next: '2 つの方法または一時アクセス パスでサインインしてから、セキュリティ キーを追加してください。',
+      next: '2 つの方法または一時アクセス パスでサインインしてから、もう一度お試しください。',
     },
     'limit-reached': {
-      title: 'これ以上セキュリティ キーを追加できません',
-      next: 'まず、使わなくなったキーを削除してください。',
+      title: 'この方法はこれ以上追加できません',
+      next: 'まず、使わなくなったものを削除してください。',
     },
     'name-taken': {
       title: 'この名前は既に使用されています',
-      next: 'ほかのキーと区別できる名前を付けてください。',
+      next: 'ほかの方法と区別できる名前を付けてください。',
     },
     'name-invalid': { title: 'この名前は使用できません', next: '3 文字以上 30 文字以内にしてください。' },
     'method-not-found': {
@@ -69,7 +69,7 @@ export const identity = {
     },
     'registration-expired': {
       title: '登録の有効時間を過ぎました',
-      next: 'キーは追加されていません。もう一度最初から行ってください。',
+      next: '何も追加されていません。もう一度最初から行ってください。',
     },
     'challenge-expired': { title: '有効時間を過ぎました', next: 'もう一度最初から行ってください。' },
     'response-invalid': {
@@ -167,6 +167,15 @@ export const identity = {
     next: 'もう一度お試しください。原因は詳細に表示されます。',
   },
   until: '{{time}} 以降に、もう一度お試しください。',
+  clockAhead: 'トークンの時計が約 {{seconds}} 秒進んでいます。',
+  clockBehind: 'トークンの時計が約 {{seconds}} 秒遅れています。',
+  delivery: {
+    'not-set-up': '送信方法が設定されていません。管理者が設定できます。',
+    'not-reachable': '相手に接続できませんでした。',
+    refused: '送信サービスに拒否されました。',
+    'bad-address': '電話番号またはアドレスが存在しません。',
+    'timed-out': '送信サービスから時間内に応答がありませんでした。',
+  },
   roles: { user: 'ユーザー', helpdesk: 'ヘルプデスク', auditor: '監査者', admin: '管理者', tester: 'テスター' },
   methods: {
     password: 'パスワード',
