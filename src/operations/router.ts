@@ -13,6 +13,7 @@ import { Atlas } from './atlas.ts';
 import { atlasMethods } from './atlas-methods.ts';
 import { AtlasRecords } from './atlas-records.ts';
 import type { AtlasStore } from './atlas-store.ts';
+import { type DeliveryDesk, deliveryMethods } from './delivery-methods.ts';
 import { type DirectoryPorts, directoryMethods } from './directory-methods.ts';
 import { guardedMethods } from './guard.ts';
 import { KeyAccess } from './key-access.ts';
@@ -42,6 +43,7 @@ export interface OperationPorts {
   readonly tokens: TokenRack | null;
   /** The simulated phones; null: the Lab is off. */
   readonly phones: Phones | null;
+  readonly delivery: DeliveryDesk;
   readonly identity: Identity;
   /** The directory as a whole. */
   readonly directory: DirectoryPorts;
@@ -91,6 +93,7 @@ export function createRouter(ports: OperationPorts) {
     metadata: metadataMethods(os.metadata, trust),
     lab: labMethods(os.lab, lab),
     otpTokens: otpTokenMethods(os.otpTokens, ports.tokens, clock),
+    delivery: deliveryMethods(os.delivery, ports.delivery),
     phones: phoneMethods(os.phones, ports.phones, { pairing: identity.pairing, clock }),
   });
 }

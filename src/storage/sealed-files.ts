@@ -16,6 +16,8 @@ export interface SealedFiles {
   readonly otpTokens: SealedDocument;
   /** The simulated phones: in one program at a time, as a real one is in one place. */
   readonly phones: ClaimedDocument;
+  /** How messages leave this computer. */
+  readonly delivery: SealedDocument;
   /** Writes what is waiting and wipes the key from memory. */
   close(): void;
 }
@@ -35,6 +37,7 @@ export function openSealedFiles(
       atlas: volatileAtlas(),
       otpTokens: volatileDocument(),
       phones: { ...volatileDocument(), close() {} },
+      delivery: volatileDocument(),
       close() {},
     };
   const sealingKey = new SealingKeyFile(join(folder, 'sealing-key.json'), ports.keychain, ports);
@@ -47,6 +50,7 @@ export function openSealedFiles(
     sealingKey,
     atlas,
     phones,
+    delivery: sealedDocument(join(folder, 'delivery.sealed'), 'delivery', sealingKey, ports),
     otpTokens: sealedDocument(join(folder, 'otp-tokens.sealed'), 'otp-tokens', sealingKey, ports),
     close() {
       atlas.close();

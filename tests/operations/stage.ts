@@ -6,6 +6,7 @@ import { seededRandom } from '../../src/basics/random.ts';
 import type { Settings } from '../../src/contract/app.ts';
 import type { Step } from '../../src/contract/steps.ts';
 import type { HidConnection } from '../../src/ctap/hid-connection.ts';
+import { type DeliveryRouter, deliveryRouter } from '../../src/delivery/delivery-router.ts';
 import { VirtualBus } from '../../src/hid/virtual-bus.ts';
 import type { ShelvedKey, VirtualKeyShelf } from '../../src/hid/virtual-key-shelf.ts';
 import { virtualLab } from '../../src/hid/virtual-lab.ts';
@@ -54,6 +55,7 @@ export class Stage {
   readonly router: Router;
   readonly trust: Trust;
   readonly phones: Phones;
+  readonly delivery: DeliveryRouter;
   readonly identity: Identity;
   /** Every packet that went to a key. */
   readonly packets: Uint8Array[] = [];
@@ -84,6 +86,13 @@ export class Stage {
     };
     const { clock } = this;
     this.phones = new Phones(volatileDocument(), { clock, random, log });
+    this.delivery = deliveryRouter({
+      lab: lab ? phoneDelivery(this.phones) : null,
+      settings: volatileDocument(),
+      clock,
+      random,
+      log,
+    });
     this.rack = new VirtualBus({ clock, random, log, shelf: volatileShelf(), models, automaticHands });
     let settings: Settings = { language: null, theme: 'system', sounds: true };
     const testMetadata = new TestMetadataService(random);
@@ -101,12 +110,13 @@ export class Stage {
       random,
       directory,
       log,
-      delivery: phoneDelivery(this.phones),
+      delivery: this.delivery,
     });
     this.router = createRouter({
       directory: directoryPorts(store, { clock, random }),
       tokens: lab ? new TokenRack(volatileDocument(), { clock, random, log }) : null,
       phones: lab ? this.phones : null,
+      delivery: this.delivery,
       trust: this.trust,
       keys: this.#bus(),
       rights,
