@@ -1,3 +1,5 @@
+import { logSchema } from './log-schema.ts';
+
 /**
  * The tables on PostgreSQL: those of SQLite, by other words. Oldest version first, never changed, only added to. Text is
  * compared by code points (`COLLATE "C"`), as in SQLite, so that pages and orders are the same.
@@ -206,4 +208,5 @@ export const postgresVersions: readonly string[] = [
     seen_at bigint NOT NULL
   );
   `,
+  logSchema.postgres,
 ];

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DatabaseSchema } from '../database-schema.ts';
+import { logSchema } from './log-schema.ts';
 import { nameGrams, namePairs, namesOf } from './name-grams.ts';
 
 /**
@@ -116,6 +117,7 @@ export const directorySchema: DatabaseSchema = {
       seen_at INTEGER NOT NULL
     ) STRICT;
     `,
+    logSchema.sqlite,
   ],
 };
 

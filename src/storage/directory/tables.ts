@@ -114,6 +114,28 @@ export interface DirectoryTables {
     sound: Uint8Array;
   };
   stations: { name: string; version: string; address: string; seen_at: number };
+  /** What `hardwareKey` makes of a token is its `hardware_key`. */
+  oath_tokens: {
+    sequence: Generated<number>;
+    id: string;
+    hardware_key: string;
+    serial: string;
+    manufacturer: string;
+    model: string;
+    account_id: string | null;
+    method_id: string | null;
+    revoked_at: number | null;
+    algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+    digits: 6 | 8;
+    period: 30 | 60;
+    drift_steps: number;
+    /** Sealed. */
+    secret: Uint8Array | null;
+    search_text: string;
+    added_at: number;
+    revision: number;
+  };
+  oath_drifts: { sequence: Generated<number>; hardware_key: string; at: number; seconds: number };
   /** JSON. */
   account_states: { account_id: string; kind: keyof AccountStates; state: string };
   plans: { account_id: string; plan: string };
@@ -127,9 +149,11 @@ export interface DirectoryTables {
     target_name: string;
     reason: string;
     details: string;
-    /** Of the record and the one before it; null in records that were written without a key. */
+    /** Of the record and of the mac before it, see audit-mac.ts; null in records from before there was a chain. */
     mac: Uint8Array | null;
   };
+  /** One row: the newest record. Who appends locks it first. */
+  audit_head: { id: number; sequence: number; mac: Uint8Array | null };
   sign_ins: {
     sequence: Generated<number>;
     id: string;
@@ -143,4 +167,6 @@ export interface DirectoryTables {
     /** JSON: the rules that fired. */
     because: string;
   };
+  /** How many of `sign_ins` fall into each hour since the epoch. */
+  sign_in_hours: { hour: number; method: string; result: 'success' | 'failure' | 'interrupted'; count: number };
 }
