@@ -2,6 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { LabDrawer } from '../lab/lab-drawer.tsx';
 import { useLab } from '../lab/lab-state.tsx';
+import { HeardFromPhones } from '../lab/phones/phone-alerts.tsx';
 import { useWords } from '../language.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Header } from './header.tsx';
@@ -36,6 +37,7 @@ export function Frame(props: { children: ReactNode }) {
       <Header />
       <ConnectionBanner />
       <RecoveryBanner />
+      {lab.available && <HeardFromPhones />}
       <div className={styles.columns}>
         <div className={styles.page}>{props.children}</div>
         {lab.open && (

@@ -1,23 +1,14 @@
-import {
-  Button,
-  Dropdown,
-  Field,
-  makeStyles,
-  Option,
-  Spinner,
-  Tab,
-  TabList,
-  Text,
-  Title3,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, Dropdown, Field, makeStyles, Option, Spinner, Text, Title3, tokens } from '@fluentui/react-components';
 import { AddRegular, DismissRegular } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
-import { type LabShelf, labShelves, useLab, useModels, useRack } from './lab-state.tsx';
+import { useLab, useModels, useRack } from './lab-state.tsx';
+import { PhoneAlerts } from './phones/phone-alerts.tsx';
+import { PhonesPanel } from './phones/phones-panel.tsx';
+import { ShelfTabs } from './shelf-tabs.tsx';
 import { TokensPanel } from './tokens/tokens-panel.tsx';
 import { useAct } from './use-act.ts';
 import { VirtualKeyCard } from './virtual-key-card.tsx';
@@ -52,18 +43,8 @@ export function LabDrawer() {
         <Title3 as="h2">{t('lab:drawer.title')}</Title3>
         <Button appearance="subtle" icon={<DismissRegular />} aria-label={t('lab:drawer.close')} onClick={lab.hide} />
       </div>
-      <TabList
-        size="small"
-        aria-label={t('lab:drawer.title')}
-        selectedValue={lab.shelf}
-        onTabSelect={(_, { value }) => lab.setShelf(value as LabShelf)}
-      >
-        {labShelves.map((shelf) => (
-          <Tab key={shelf} value={shelf}>
-            {t(`lab:shelves.${shelf}`)}
-          </Tab>
-        ))}
-      </TabList>
+      <ShelfTabs label={t('lab:drawer.title')} small />
+      {lab.shelf !== 'phones' && <PhoneAlerts />}
       <Text className={styles.lead}>
         {t('lab:drawer.lead')}{' '}
         <Link to="/lab" className={styles.link}>
@@ -72,6 +53,7 @@ export function LabDrawer() {
       </Text>
       {lab.shelf === 'keys' && <Keys />}
       {lab.shelf === 'tokens' && <TokensPanel />}
+      {lab.shelf === 'phones' && <PhonesPanel />}
     </div>
   );
 }

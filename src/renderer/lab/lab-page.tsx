@@ -1,4 +1,4 @@
-import { Button, makeStyles, Spinner, Tab, TabList, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import { Card } from '../frame/card.tsx';
@@ -6,10 +6,12 @@ import { Page } from '../frame/page.tsx';
 import { useWords } from '../language.ts';
 import { ConversationPanel } from './conversation/conversation-panel.tsx';
 import { KeyBench } from './key-bench.tsx';
-import { type LabShelf, labShelves, useLab, useModels, useRack } from './lab-state.tsx';
+import { useLab, useModels, useRack } from './lab-state.tsx';
 import { NewKeyDialog } from './new-key-dialog.tsx';
+import { PhonesPanel } from './phones/phones-panel.tsx';
 import { Rack } from './rack.tsx';
 import { RecordingsCard } from './recordings-card.tsx';
+import { ShelfTabs } from './shelf-tabs.tsx';
 import { TokensPanel } from './tokens/tokens-panel.tsx';
 
 const useStyles = makeStyles({
@@ -27,24 +29,15 @@ const useStyles = makeStyles({
 /** What testers have in place of hardware, kind by kind. */
 export function LabPage() {
   const { t } = useWords();
-  const { hide, shelf, setShelf } = useLab();
+  const { hide, shelf } = useLab();
   // The same things would stand beside this page twice.
   useEffect(hide, [hide]);
   return (
     <Page wide title={t('lab:title')} lead={t('lab:lead')}>
-      <TabList
-        aria-label={t('lab:title')}
-        selectedValue={shelf}
-        onTabSelect={(_, { value }) => setShelf(value as LabShelf)}
-      >
-        {labShelves.map((one) => (
-          <Tab key={one} value={one}>
-            {t(`lab:shelves.${one}`)}
-          </Tab>
-        ))}
-      </TabList>
+      <ShelfTabs label={t('lab:title')} />
       {shelf === 'keys' && <Keys />}
       {shelf === 'tokens' && <TokensPanel />}
+      {shelf === 'phones' && <PhonesPanel />}
     </Page>
   );
 }

@@ -2,8 +2,8 @@ import { quirks } from './quirks.ts';
 
 export const lab = {
   title: 'Lab',
-  lead: 'Virtual security keys and OTP tokens, for trying things without hardware: hold them, script them, and watch what they say.',
-  shelves: { keys: 'Keys', tokens: 'OTP tokens' },
+  lead: 'Virtual security keys, OTP tokens and phones, for trying things without hardware: hold them, script them, and watch what they say.',
+  shelves: { keys: 'Keys', tokens: 'OTP tokens', phones: 'Phones' },
   /** The narrow form beside another page. */
   drawer: {
     title: 'Virtual devices',

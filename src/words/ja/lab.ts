@@ -4,8 +4,8 @@ import { quirks } from './quirks.ts';
 
 export const lab = {
   title: 'ラボ',
-  lead: '実物がなくても試せる、仮想のセキュリティ キーと OTP トークンです。手で操作し、シナリオを再生し、やり取りを観察できます。',
-  shelves: { keys: 'キー', tokens: 'OTP トークン' },
+  lead: '実物がなくても試せる、仮想のセキュリティ キー、OTP トークン、電話です。手で操作し、シナリオを再生し、やり取りを観察できます。',
+  shelves: { keys: 'キー', tokens: 'OTP トークン', phones: '電話' },
   drawer: {
     title: '仮想デバイス',
     close: '仮想デバイスを閉じる',

@@ -1,0 +1,181 @@
+import { Button, makeStyles, Text, Title3, tokens } from '@fluentui/react-components';
+import { CallEndRegular, CallRegular } from '@fluentui/react-icons';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type CallKey, callKeys, type Phone } from '../../../contract/phones.ts';
+import { useClient } from '../../host.tsx';
+import { fromBase64Url } from '../../sign-in-data/blob-bytes.ts';
+import type { OnPhone } from './phone-screen.tsx';
+
+const useStyles = makeStyles({
+  call: {
+    flexGrow: 1,
+    minHeight: 0,
+    overflowY: 'auto',
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: tokens.spacingVerticalM,
+    padding: '12px 16px 20px',
+  },
+  who: {
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'center',
+    gap: '4px',
+    textAlign: 'center',
+    overflowWrap: 'anywhere',
+  },
+  hint: { color: tokens.colorNeutralForeground2 },
+  says: {
+    padding: '8px 12px',
+    borderRadius: '14px',
+    backgroundColor: tokens.colorNeutralBackground4,
+    overflowWrap: 'anywhere',
+    textAlign: 'start',
+  },
+  keypad: { display: 'grid', gridTemplateColumns: 'repeat(3, 60px)', gap: '6px 14px' },
+  key: {
+    minWidth: '60px',
+    width: '60px',
+    height: '44px',
+    borderRadius: '22px',
+    fontSize: tokens.fontSizeBase500,
+  },
+  keys: { minHeight: '28px', fontSize: tokens.fontSizeBase500, letterSpacing: '2px' },
+  actions: { display: 'flex', gap: tokens.spacingHorizontalXXL },
+  answer: {
+    backgroundColor: '#107c10',
+    color: '#ffffff',
+    ':hover': { backgroundColor: '#0b5a08', color: '#ffffff' },
+    ':hover:active': { backgroundColor: '#094509', color: '#ffffff' },
+  },
+  decline: {
+    backgroundColor: '#c50f1f',
+    color: '#ffffff',
+    ':hover': { backgroundColor: '#960b18', color: '#ffffff' },
+    ':hover:active': { backgroundColor: '#6e0811', color: '#ffffff' },
+  },
+});
+
+/** A call: it rings, or it is answered and takes keys. The keys of the computer's keyboard are keys of the pad. */
+export function CallScreen(props: OnPhone & { call: NonNullable<Phone['call']> }) {
+  const { phone, act, t, call } = props;
+  const { id } = phone;
+  const styles = useStyles();
+  const client = useClient();
+  const pad = useRef<HTMLDivElement>(null);
+  const isRinging = call.state === 'ringing';
+  useEffect(() => {
+    if (!isRinging && document.activeElement === document.body) pad.current?.focus({ preventScroll: true });
+  }, [isRinging]);
+  const press = (key: CallKey) => act(() => client.phones.pressKey({ id, key }));
+  const hangUp = () => act(() => client.phones.hangUp({ id }));
+  const onKeyDown = (event: KeyboardEvent) => {
+    const key = callKeys.find((one) => one === event.key.normalize('NFKC'));
+    if (key === undefined || isRinging || event.repeat) return;
+    event.preventDefault();
+    press(key);
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: it has the looks of no fieldset; digits work wherever the focus is in it
+    <div
+      role="group"
+      aria-label={t(isRinging ? 'phones:call.incoming' : 'phones:call.running')}
+      className={styles.call}
+      onKeyDown={onKeyDown}
+      data-call={call.state}
+    >
+      <div className={styles.who}>
+        <Text className={styles.hint}>{t(isRinging ? 'phones:call.incoming' : 'phones:call.running')}</Text>
+        <Title3 as="h4">{call.from ?? t('phones:call.withheld')}</Title3>
+        {!isRinging && <Greeting {...props} />}
+      </div>
+      {!isRinging && (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot take the focus
+        <div ref={pad} tabIndex={-1} role="group" aria-label={t('phones:call.keypad')} style={{ outline: 'none' }}>
+          <Text
+            block
+            align="center"
+            className={styles.keys}
+            role="status"
+            aria-label={t('phones:call.keys', { keys: call.keys })}
+          >
+            {call.keys}
+          </Text>
+          <div className={styles.keypad}>
+            {callKeys.map((key) => (
+              <Button key={key} className={styles.key} data-key={key} onClick={() => press(key)}>
+                {key}
+              </Button>
+            ))}
+          </div>
+        </div>
+      )}
+      <div className={styles.actions}>
+        <Button className={styles.decline} shape="circular" icon={<CallEndRegular />} onClick={hangUp}>
+          {t(isRinging ? 'phones:call.decline' : 'phones:call.hangUp')}
+        </Button>
+        {isRinging && (
+          <Button
+            className={styles.answer}
+            shape="circular"
+            icon={<CallRegular />}
+            onClick={() => act(() => client.phones.answerCall({ id }))}
+          >
+            {t('phones:call.answer')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** What the caller says: as text, or a recording that is played. */
+function Greeting(props: OnPhone & { call: NonNullable<Phone['call']> }) {
+  const { phone, t, call } = props;
+  const { id } = phone;
+  const styles = useStyles();
+  const client = useClient();
+  const [again, setAgain] = useState(0);
+  const [cannot, setCannot] = useState(false);
+  const isRecording = call.text === null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: played again each time that somebody asks for it
+  useEffect(() => {
+    if (!isRecording) return undefined;
+    const audio = new AudioContext();
+    void (async () => {
+      try {
+        const recording = await client.phones.greeting({ id });
+        if (!recording) return;
+        const source = audio.createBufferSource();
+        source.buffer = await audio.decodeAudioData(fromBase64Url(recording.audio).buffer);
+        source.connect(audio.destination);
+        source.start();
+      } catch {
+        if (audio.state !== 'closed') setCannot(true);
+      }
+    })();
+    return () => void audio.close();
+  }, [isRecording, client, id, again]);
+  if (!isRecording) {
+    return (
+      <div className={styles.says} lang={call.language} aria-live="polite" data-greeting>
+        <Text size={200} className={styles.hint} block>
+          {t('phones:call.says')}
+        </Text>
+        {call.text}
+      </div>
+    );
+  }
+  return (
+    <div className={styles.says} aria-live="polite" data-greeting>
+      <Text block>{t(cannot ? 'phones:call.unplayable' : 'phones:call.recording')}</Text>
+      {!cannot && (
+        <Button size="small" onClick={() => setAgain(again + 1)}>
+          {t('phones:call.play')}
+        </Button>
+      )}
+    </div>
+  );
+}
