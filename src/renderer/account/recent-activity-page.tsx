@@ -1,10 +1,12 @@
 import { Badge, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import type { SignInEvent } from '../../contract/identity.ts';
+import type { Session, SignInEvent } from '../../contract/identity.ts';
+import { screenWords } from '../../words/screens.ts';
 import { Page } from '../frame/page.tsx';
 import { useHost } from '../host.tsx';
 import { useWords, type Words } from '../language.ts';
 import { isIdentityRefusalCode } from '../lists.ts';
+import { useReason } from '../sign-in/reasons.tsx';
 import { dateAndTime } from '../times.ts';
 
 const useStyles = makeStyles({
@@ -67,6 +69,7 @@ export function RecentActivityPage() {
                   <td className={styles.cell}>
                     {methodWord(t, event.method)}
                     <span className={styles.detail}>{detailOf(t, event)}</span>
+                    <Why because={event.because} />
                   </td>
                 </tr>
               ))}
@@ -78,18 +81,28 @@ export function RecentActivityPage() {
   );
 }
 
-const knownMethods = [
-  'password',
-  'security-key',
-  'temporary-access-pass',
-  'first-account',
-  'password-and-security-key',
-] as const;
-
-function methodWord(t: Words, method: string): string {
-  const known = knownMethods.find((one) => one === method);
-  return known ? t(`identity:methods.${known}`) : method;
+/** Why it was asked for what it was asked for. */
+function Why(props: Pick<SignInEvent, 'because'>) {
+  const { t } = useWords();
+  const styles = useStyles();
+  const sentence = useReason();
+  if (props.because.length === 0) return null;
+  return (
+    <details className={styles.detail} data-why="">
+      <summary>{t('shell:activity.why')}</summary>
+      {props.because.map((reason) => (
+        <div key={reason.rule}>{sentence(reason)}</div>
+      ))}
+    </details>
+  );
 }
+
+/** Methods that have a name; one of another version is shown as it is written in the log. */
+const isKnownMethod = (method: string): method is Session['method'] =>
+  Object.hasOwn(screenWords.en.identity.methods, method);
+
+const methodWord = (t: Words, method: string): string =>
+  isKnownMethod(method) ? t(`identity:methods.${method}`) : method;
 
 function detailOf(t: Words, event: SignInEvent): string {
   if (event.reason === null) return event.keyName ?? '';

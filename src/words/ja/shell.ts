@@ -89,8 +89,21 @@ export const shell = {
   },
   devices: {
     title: 'デバイス',
-    lead: '現在このコンピューターに接続されているセキュリティ キーです。',
+    lead: 'サインインを記憶しているブラウザーと、現在このコンピューターに接続されているセキュリティ キーです。',
     manage: '管理',
+    keys: 'セキュリティ キー',
+    browsers: 'ブラウザー',
+    browsersLead:
+      'サインインの状態を維持しているブラウザーと、2 段階目の確認を省略しているブラウザーです。心当たりのないものは削除してください。',
+    noBrowsers: '記憶されているブラウザーはありません。',
+    kinds: { remembered: '{{time}} まで 2 段階目の確認を省略', session: '{{time}} までサインインの状態を維持' },
+    lastUsed: '最終使用: {{age}}',
+    justNow: 'たった今',
+    forget: '削除',
+    forgetOf: '{{name}} の削除',
+    forgetTitle: 'このブラウザーを削除しますか?',
+    forgetQuestion: '「{{name}}」では、次回、すべての手順でのサインインが必要になります。',
+    forgotten: 'ブラウザーを削除しました。',
   },
   organizations: {
     title: '組織',
@@ -132,6 +145,7 @@ export const shell = {
     result: '結果',
     method: '方法',
     empty: 'サインインの記録はまだありません。',
+    why: '理由',
   },
   password: {
     title: 'パスワード',
