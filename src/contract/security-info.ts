@@ -49,6 +49,7 @@ export const device = z.object({
   lastUsedAt: instant,
   expiresAt: instant,
 });
+export type Device = z.infer<typeof device>;
 
 export const securityInfoMethods = {
   get: registering.output(securityInfo),

@@ -3,8 +3,7 @@ import { LaptopRegular, UsbStickRegular } from '@fluentui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { z } from 'zod';
-import type { device } from '../../contract/security-info.ts';
+import type { Device } from '../../contract/security-info.ts';
 import { Actions } from '../frame/actions.tsx';
 import { Card } from '../frame/card.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
@@ -25,8 +24,6 @@ const useStyles = makeStyles({
   browser: { display: 'flex', flexDirection: 'column', overflowWrap: 'anywhere' },
   hint: { color: tokens.colorNeutralForeground2 },
 });
-
-type Device = z.infer<typeof device>;
 
 /** Browsers that are remembered or stay signed in (S3-23, S0-31), and the keys of this computer. */
 export function DevicesPage() {

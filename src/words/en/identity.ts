@@ -173,6 +173,8 @@ export const identity = {
     refused: 'The service that sends it refused.',
     'bad-address': 'The number or address does not exist.',
     'timed-out': 'The service that sends it did not answer in time.',
+    'too-many': 'The service that sends it takes no more messages for now.',
+    unclear: 'It may have been sent nevertheless. Wait a moment before you try again.',
   },
   roles: { user: 'User', helpdesk: 'Help desk', auditor: 'Auditor', admin: 'Administrator', tester: 'Tester' },
   methods: {

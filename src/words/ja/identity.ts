@@ -175,6 +175,8 @@ export const identity = {
     refused: '送信サービスに拒否されました。',
     'bad-address': '電話番号またはアドレスが存在しません。',
     'timed-out': '送信サービスから時間内に応答がありませんでした。',
+    'too-many': '送信サービスは、現在これ以上送信できません。',
+    unclear: '送信された可能性があります。少し待ってから、もう一度お試しください。',
   },
   roles: { user: 'ユーザー', helpdesk: 'ヘルプデスク', auditor: '監査者', admin: '管理者', tester: 'テスター' },
   methods: {
