@@ -1,6 +1,6 @@
 import { Button, makeStyles, Text, Title3, tokens } from '@fluentui/react-components';
 import { CallEndRegular, CallRegular } from '@fluentui/react-icons';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { type CallKey, callKeys, type Phone } from '../../../contract/phones.ts';
 import { useClient } from '../../host.tsx';
 import { fromBase64Url } from '../../sign-in-data/blob-bytes.ts';
@@ -64,6 +64,7 @@ export function CallScreen(props: OnPhone & { call: NonNullable<Phone['call']> }
   const { id } = phone;
   const styles = useStyles();
   const client = useClient();
+  const screen = useRef<HTMLDivElement>(null);
   const pad = useRef<HTMLDivElement>(null);
   const isRinging = call.state === 'ringing';
   useEffect(() => {
@@ -71,21 +72,19 @@ export function CallScreen(props: OnPhone & { call: NonNullable<Phone['call']> }
   }, [isRinging]);
   const press = (key: CallKey) => act(() => client.phones.pressKey({ id, key }));
   const hangUp = () => act(() => client.phones.hangUp({ id }));
-  const onKeyDown = (event: KeyboardEvent) => {
+  const typed = useEffectEvent((event: KeyboardEvent) => {
     const key = callKeys.find((one) => one === event.key.normalize('NFKC'));
     if (key === undefined || isRinging || event.repeat) return;
     event.preventDefault();
     press(key);
-  };
+  });
+  useEffect(() => {
+    const listening = new AbortController();
+    screen.current?.addEventListener('keydown', (event) => typed(event), { signal: listening.signal });
+    return () => listening.abort();
+  }, []);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: it has the looks of no fieldset; digits work wherever the focus is in it
-    <div
-      role="group"
-      aria-label={t(isRinging ? 'phones:call.incoming' : 'phones:call.running')}
-      className={styles.call}
-      onKeyDown={onKeyDown}
-      data-call={call.state}
-    >
+    <div ref={screen} className={styles.call} data-call={call.state}>
       <div className={styles.who}>
         <Text className={styles.hint}>{t(isRinging ? 'phones:call.incoming' : 'phones:call.running')}</Text>
         <Title3 as="h4">{call.from ?? t('phones:call.withheld')}</Title3>
