@@ -1,3 +1,5 @@
+import type { AccountRole } from './account-role.ts';
+import type { InventoryStore } from './inventory-token.ts';
 import type { StoredMethod, StoredMethodType, UnreadableMethod } from './methods/stored-method.ts';
 import type { Page, PageMark, PeopleQuery } from './people-queries.ts';
 import type { DirectoryPolicy } from './policy/directory-policy.ts';
@@ -5,7 +7,7 @@ import type { Greeting } from './policy/greetings/greeting.ts';
 import type { PolicySaving, PolicyVersion } from './policy/policy-versions.ts';
 
 /** What identity needs kept. Each method is atomic; "all or nothing" holds across a crash. Times are ms since the epoch. */
-export interface IdentityStore {
+export interface IdentityStore extends InventoryStore {
   /** `lost`: there were accounts, and they could not be restored; nobody may make a first account over them. */
   state(): Promise<DirectoryState>;
   /**
@@ -24,8 +26,20 @@ export interface IdentityStore {
 
   /** @throws UnknownPageMark; RangeError on a limit outside 1 to 500 */
   people(which: PeopleQuery): Promise<Page<Account>>;
-  /** How many there are in all. */
-  countPeople(): Promise<number>;
+  /** How many there are: in all, or of those that a search finds. */
+  countPeople(which?: Pick<PeopleQuery, 'query' | 'filter'>): Promise<number>;
+  /** Of each of these accounts; of at most 500. */
+  peopleFacts(accountIds: readonly string[]): Promise<ReadonlyMap<string, PersonFacts>>;
+  /** Which of these names somebody has (`userNameKey`). */
+  knownNames(nameKeys: readonly string[]): Promise<readonly string[]>;
+  /**
+   * All or nobody; `taken`: a name that somebody had. Other work has its turn meanwhile.
+   * @throws the signal's reason when it aborts: then nobody was added
+   */
+  addAccounts(
+    people: NewPeople,
+    options: { readonly onProgress: (done: number) => void; readonly signal?: AbortSignal | undefined },
+  ): Promise<'added' | { readonly taken: string }>;
 
   password(accountId: string): Promise<StoredPassword | undefined>;
   replacePassword(accountId: string, password: StoredPassword): Promise<void>;
@@ -189,7 +203,21 @@ export interface InventoryMethod {
 
 export type DirectoryState = 'empty' | 'in-use' | 'lost';
 
-export type AccountRole = 'user' | 'helpdesk' | 'auditor' | 'admin' | 'tester';
+export type { AccountRole } from './account-role.ts';
+
+/** What a list shows of a person beside the account itself. */
+export interface PersonFacts {
+  /** What is registered, each once; without password and pass. */
+  readonly types: readonly (StoredMethodType | 'security-key')[];
+  /** It may be over. */
+  readonly block: Block | null;
+}
+
+/** New people and the groups that they come into. */
+export interface NewPeople {
+  readonly accounts: readonly NewAccount[];
+  readonly members: readonly { readonly groupId: string; readonly accountId: string }[];
+}
 
 export interface Account {
   readonly id: string;

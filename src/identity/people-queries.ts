@@ -1,3 +1,5 @@
+import type { AccountRole } from './account-role.ts';
+
 /*
  * Looking through a large directory page by page. A page begins after the last row of the one before (`next`), so that rows
  * which come and go meanwhile move nothing, and the last page costs what the first one does.
@@ -10,9 +12,22 @@ export interface PeopleQuery {
    */
   readonly query: string;
   readonly sort: PeopleSort;
+  readonly filter?: PeopleFilter;
   readonly after: PageMark | null;
   /** 1 to 500. */
   readonly limit: number;
+}
+
+/** Only those of whom all of this is so. */
+export interface PeopleFilter {
+  readonly role?: AccountRole;
+  readonly disabled?: boolean;
+  readonly registerAgain?: boolean;
+  /** Whose block is not over at this time. */
+  readonly blockedAt?: number;
+  /** Nothing is registered that could be a second step. */
+  readonly withoutSecondStep?: true;
+  readonly groupId?: string;
 }
 
 /** `name`: by the kana where there are some, otherwise by the display name. `newest`: last made first. */

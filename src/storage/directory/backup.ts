@@ -10,6 +10,7 @@ import type { DatabaseTransaction, DirectoryDatabase } from './directory-databas
 import { secretContext } from './method-tables.ts';
 import { indexNames } from './people-tables.ts';
 import type { DirectoryTables } from './tables.ts';
+import { tokenContext } from './token-tables.ts';
 
 const PAGE = 500;
 /** SQLite takes 32 766 values in one statement, PostgreSQL 65 535. */
@@ -26,6 +27,8 @@ const tables = {
   attempts: ['name_key'],
   security_keys: ['sequence'],
   methods: ['sequence'],
+  oath_tokens: ['sequence'],
+  oath_drifts: ['sequence'],
   directory_groups: ['sequence'],
   memberships: ['group_id', 'account_id'],
   policy: ['id'],
@@ -42,7 +45,13 @@ const tableNames = Object.keys(tables) as TableName[];
 const emptied: readonly (keyof DirectoryTables)[] = [...tableNames.toReversed()];
 const forgotten = ['browser_tokens', 'passes'] as const;
 
-/** Bytes as base64; `secret`: the plain secret of a method, which is sealed anew where it is restored. */
+/** What the secrets of a table are sealed in. */
+const secretContexts: Partial<Record<TableName, (row: Record<string, Cell | Value>) => string>> = {
+  methods: (row) => secretContext({ account_id: textOf(row['account_id']), id: textOf(row['id']) }),
+  oath_tokens: (row) => tokenContext({ id: textOf(row['id']) }),
+};
+
+/** Bytes as base64; `secret`: the plain secret of a method or token, which is sealed anew where it is restored. */
 const cell = z.union([
   z.string(),
   z.number(),
@@ -164,9 +173,10 @@ async function writeRows(
 function cellOf(table: TableName, column: string, row: Record<string, Value>, sealing: Sealing | undefined): Cell {
   const value = row[column] ?? null;
   if (!(value instanceof Uint8Array)) return value;
-  if (table === 'methods' && column === 'secret' && sealing !== undefined) {
+  const contextOf = column === 'secret' ? secretContexts[table] : undefined;
+  if (contextOf !== undefined && sealing !== undefined) {
     try {
-      const plain = sealing.open(value, secretContext(row as { account_id: string; id: string }));
+      const plain = sealing.open(value, contextOf(row));
       const secret = Buffer.from(plain).toString('base64');
       plain.fill(0);
       return { secret };
@@ -245,16 +255,15 @@ class RowInserter {
     if ('bytes' in value) return new Uint8Array(Buffer.from(value.bytes, 'base64'));
     if (this.#sealing === undefined) throw new DirectoryFailure('sealed');
     const plain = Buffer.from(value.secret, 'base64');
-    const sealed = this.#sealing.seal(
-      plain,
-      secretContext({ account_id: textOf(row['account_id']), id: textOf(row['id']) }),
-    );
+    const contextOf = this.#table && secretContexts[this.#table];
+    if (contextOf === undefined) throw new BackupRefused('damaged');
+    const sealed = this.#sealing.seal(plain, contextOf(row));
     plain.fill(0);
     return sealed;
   }
 }
 
-function textOf(value: Cell | undefined): string {
+function textOf(value: Cell | Value | undefined): string {
   if (typeof value !== 'string') throw new BackupRefused('damaged');
   return value;
 }

@@ -14,10 +14,12 @@ import { groupTables, rowOfGroup } from './group-tables.ts';
 import { inventoryTables } from './inventory-tables.ts';
 import { logTables } from './log-tables.ts';
 import { methodTables, rowOfMethod } from './method-tables.ts';
+import { peopleFactsTables } from './people-facts-tables.ts';
 import { peopleTables } from './people-tables.ts';
 import { policyTables } from './policy-tables.ts';
 import { securityKeyTables } from './security-key-tables.ts';
 import { stationTables } from './station-tables.ts';
+import { tokenTables } from './token-tables.ts';
 
 export interface DirectoryStoreOptions {
   /** What secrets are sealed with; undefined while there is no key. */
@@ -84,6 +86,8 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
     ...inventoryTables(database),
     ...logTables(database),
     ...peopleTables(database),
+    ...peopleFactsTables(database),
+    ...tokenTables(database, sealingKey),
 
     backUp: (path, passphrase) => backUp(database, path, passphrase, backupPorts),
 

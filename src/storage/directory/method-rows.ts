@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { concatBytes } from '../../basics/bytes.ts';
+import { hardwareKey } from '../../identity/inventory-token.ts';
 import type { OathState, StoredMethod, StoredMethodType } from '../../identity/methods/stored-method.ts';
 import { searchText } from '../../identity/search-text.ts';
 import type { Row } from './rows.ts';
@@ -102,9 +103,7 @@ export function uniqueKeyOf(method: StoredMethod): string | null {
     case 'email':
       return JSON.stringify(['email', method.accountId, searchText(method.address)]);
     case 'oath-token':
-      return method.hardware === null
-        ? null
-        : JSON.stringify(['hardware', searchText(method.hardware.manufacturer), method.hardware.serial]);
+      return method.hardware === null ? null : hardwareKey(method.hardware);
     default:
       return null;
   }

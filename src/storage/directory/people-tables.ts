@@ -1,13 +1,14 @@
 import type { RawBuilder, Sql } from 'kysely';
 import type { Account, IdentityStore, SignInEvent } from '../../identity/identity-store.ts';
-import { type Page, type PeopleQuery, type PeopleSort, UnknownPageMark } from '../../identity/people-queries.ts';
+import type { Page, PeopleQuery, PeopleSort } from '../../identity/people-queries.ts';
 import { searchText } from '../../identity/search-text.ts';
 import type { Database, DatabaseTransaction, DirectoryDatabase, DirectoryEngine } from './directory-database.ts';
 import { gramsOfWord, nameGrams, namePairs, pairOf } from './name-grams.ts';
+import { pageOf, pageSize, readMark } from './page-marks.ts';
+import { filterConditions } from './people-filter.ts';
 import { PreparedQuery } from './prepared-query.ts';
 import { accountColumns, accountOf, type Row, signInOf, storable } from './rows.ts';
 
-const MAX_PAGE = 500;
 const MAX_WORDS = 8;
 const MAX_QUERY = 254;
 /** As long as the longest pieces. */
@@ -32,8 +33,9 @@ export function peopleTables(
   return {
     people: (which) => database.run((db) => people(db, database.engine, which)),
 
-    countPeople: () =>
+    countPeople: (which) =>
       database.run(async (db) => {
+        if (which !== undefined) return await countFound(db, database.engine, which);
         const counted = db.selectFrom('accounts').select((row) => row.fn.countAll<number>().as('count'));
         return (await counted.executeTakeFirstOrThrow()).count;
       }),
@@ -92,22 +94,14 @@ async function people(db: Database, engine: DirectoryEngine, which: PeopleQuery)
   const { sql } = await import('kysely');
   const { column, order } = sorts[which.sort];
   const size = pageSize(which.limit);
-  const asked = searchText(storable(which.query.slice(0, MAX_QUERY)))
-    .split(' ')
-    .filter((word) => word !== '')
-    .slice(0, MAX_WORDS);
+  const asked = wordsOf(which.query);
   const source = await sourceOf(sql, db, engine, asked, which.sort);
-  const conditions: RawBuilder<unknown>[] = [source.condition];
+  const conditions = conditionsOf(sql, engine, source, asked, which);
   if (which.after !== null) {
     const { key, sequence } = readMark(which.after, which.sort);
     const than = sql.raw(order === 'asc' ? '>' : '<');
     conditions.push(
       sql`(${sql.ref(source.table + column)}, ${sql.ref(`${source.table}sequence`)}) ${than} (${key}, ${sequence})`,
-    );
-  }
-  for (const word of asked.filter((one) => !source.answered(one))) {
-    conditions.push(
-      engine.kind === 'sqlite' ? sql`instr(search_text, ${word}) > 0` : sql`strpos(search_text, ${word}) > 0`,
     );
   }
   const direction = sql.raw(order);
@@ -119,6 +113,42 @@ async function people(db: Database, engine: DirectoryEngine, which: PeopleQuery)
       ${sql.ref(`${source.table}sequence`)} ${direction}
     LIMIT ${size + 1}`.execute(db);
   return pageOf(rows, size, accountOf, (row) => [which.sort, row[column], row.sequence]);
+}
+
+async function countFound(
+  db: Database,
+  engine: DirectoryEngine,
+  which: Pick<PeopleQuery, 'query' | 'filter'>,
+): Promise<number> {
+  const { sql } = await import('kysely');
+  const asked = wordsOf(which.query);
+  const source = await sourceOf(sql, db, engine, asked, 'name');
+  const conditions = conditionsOf(sql, engine, source, asked, which);
+  const counted = sql<{ count: number }>`
+    SELECT count(*) AS count FROM ${source.from} WHERE ${sql.join(conditions, sql` AND `)}`;
+  return (await counted.execute(db)).rows[0]?.count ?? 0;
+}
+
+const wordsOf = (query: string): string[] =>
+  searchText(storable(query.slice(0, MAX_QUERY)))
+    .split(' ')
+    .filter((word) => word !== '')
+    .slice(0, MAX_WORDS);
+
+function conditionsOf(
+  sql: Sql,
+  engine: DirectoryEngine,
+  source: Source,
+  asked: readonly string[],
+  { filter = {} }: Pick<PeopleQuery, 'filter'>,
+): RawBuilder<unknown>[] {
+  const conditions = [source.condition, ...filterConditions(sql, engine, filter)];
+  for (const word of asked.filter((one) => !source.answered(one))) {
+    conditions.push(
+      engine.kind === 'sqlite' ? sql`instr(search_text, ${word}) > 0` : sql`strpos(search_text, ${word}) > 0`,
+    );
+  }
+  return conditions;
 }
 
 /** Where the rows of a search come from. */
@@ -182,40 +212,4 @@ async function sourceOf(
 async function countUpTo(sql: Sql, db: Database, matching: RawBuilder<unknown>, most: number): Promise<number> {
   const counted = sql<{ count: number }>`SELECT count(*) AS count FROM (${matching} LIMIT ${most + 1}) AS counted`;
   return (await counted.execute(db)).rows[0]?.count ?? 0;
-}
-
-function pageSize(limit: number): number {
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
-    throw new RangeError(`got a page of ${limit} rows, expected 1 to ${MAX_PAGE}`);
-  }
-  return limit;
-}
-
-type Mark = readonly [of: PeopleSort | 'sign-ins', key: string | number | null, sequence: number];
-
-/** @param rows one more than fits where there are more */
-function pageOf<From, To>(
-  rows: readonly From[],
-  size: number,
-  read: (row: From) => To,
-  markOf: (row: From) => Mark,
-): Page<To> {
-  const last = rows.length > size ? rows[size - 1] : undefined;
-  const next = last === undefined ? null : Buffer.from(JSON.stringify(markOf(last))).toString('base64url');
-  return { rows: rows.slice(0, size).map(read), next };
-}
-
-function readMark(text: string, of: Mark[0]): { key: string | number; sequence: number } {
-  let mark: unknown;
-  try {
-    mark = JSON.parse(Buffer.from(text, 'base64url').toString());
-  } catch {
-    throw new UnknownPageMark('got a mark that cannot be read');
-  }
-  const [kind, key, sequence] = Array.isArray(mark) ? (mark as unknown[]) : [];
-  const isKey =
-    of === 'newest' ? Number.isSafeInteger(key) : of === 'sign-ins' ? key === null : typeof key === 'string';
-  if (kind !== of || !isKey || !Number.isSafeInteger(sequence))
-    throw new UnknownPageMark(`got a mark of another order than ${of}`);
-  return { key: typeof key === 'string' ? storable(key) : Number(key), sequence: Number(sequence) };
 }

@@ -1,4 +1,5 @@
 import { logSchema } from './log-schema.ts';
+import { postgresTokens } from './token-schema.ts';
 
 /**
  * The tables on PostgreSQL: those of SQLite, by other words. Oldest version first, never changed, only added to. Text is
@@ -209,4 +210,5 @@ export const postgresVersions: readonly string[] = [
   );
   `,
   logSchema.postgres,
+  postgresTokens,
 ];

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { DatabaseSchema } from '../database-schema.ts';
 import { logSchema } from './log-schema.ts';
 import { nameGrams, namePairs, namesOf } from './name-grams.ts';
+import { sqliteTokens } from './token-schema.ts';
 
 /**
  * People, their methods and their sign-ins. Times are ms since the epoch, truth values 0 and 1, ids text: the same on
@@ -118,6 +119,7 @@ export const directorySchema: DatabaseSchema = {
     ) STRICT;
     `,
     logSchema.sqlite,
+    sqliteTokens,
   ],
 };
 

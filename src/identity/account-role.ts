@@ -1,0 +1,1 @@
+export type AccountRole = 'user' | 'helpdesk' | 'auditor' | 'admin' | 'tester';

@@ -1,0 +1,92 @@
+import { setImmediate } from 'node:timers/promises';
+import type { IdentityStore, PersonFacts } from '../../identity/identity-store.ts';
+import { insertAccount } from './account-tables.ts';
+import type { DirectoryDatabase } from './directory-database.ts';
+
+type PeopleFactsPart = Pick<IdentityStore, 'peopleFacts' | 'knownNames' | 'addAccounts'>;
+
+/** Accounts that are written before other work gets its turn. */
+const TURN = 25;
+const MAX_NAMES = 500;
+
+/** What a list shows of people beside their names, and many new people at once. */
+export function peopleFactsTables(database: DirectoryDatabase): PeopleFactsPart {
+  return {
+    peopleFacts: (ids) =>
+      database.run(async (db) => {
+        if (ids.length === 0) return new Map();
+        const [keys, methods, states] = [
+          await db.selectFrom('security_keys').select('account_id').distinct().where('account_id', 'in', ids).execute(),
+          await db
+            .selectFrom('methods')
+            .select(['account_id', 'type'])
+            .distinct()
+            .where('account_id', 'in', ids)
+            .execute(),
+          await db
+            .selectFrom('account_states')
+            .select(['account_id', 'state'])
+            .where('kind', '=', 'block')
+            .where('account_id', 'in', ids)
+            .execute(),
+        ];
+        const facts = new Map<string, PersonFacts>(ids.map((id) => [id, { types: [], block: null }]));
+        const change = (id: string, next: (now: PersonFacts) => PersonFacts) =>
+          facts.set(id, next(facts.get(id) as PersonFacts));
+        for (const { account_id: id } of keys) change(id, (now) => ({ ...now, types: ['security-key'] }));
+        for (const { account_id: id, type } of methods) change(id, (now) => ({ ...now, types: [...now.types, type] }));
+        for (const { account_id: id, state } of states) {
+          change(id, (now) => ({ ...now, block: JSON.parse(state) as PersonFacts['block'] }));
+        }
+        return facts;
+      }),
+
+    knownNames: (nameKeys) =>
+      database.run(async (db) => {
+        const known: string[] = [];
+        for (let at = 0; at < nameKeys.length; at += MAX_NAMES) {
+          const asked = nameKeys.slice(at, at + MAX_NAMES);
+          const rows = await db.selectFrom('accounts').select('name_key').where('name_key', 'in', asked).execute();
+          known.push(...rows.map(({ name_key }) => name_key));
+          await setImmediate();
+        }
+        return known;
+      }),
+
+    async addAccounts({ accounts, members }, { onProgress, signal }) {
+      const answer = await database
+        .transaction(async (db) => {
+          for (const [index, account] of accounts.entries()) {
+            signal?.throwIfAborted();
+            if (!(await insertAccount(db, database, account))) throw new NameTaken(account.userName);
+            if (index % TURN === TURN - 1) {
+              onProgress(index + 1);
+              await setImmediate();
+            }
+          }
+          for (const { groupId, accountId } of members) {
+            await db.insertInto('memberships').values({ group_id: groupId, account_id: accountId }).execute();
+          }
+          return 'added' as const;
+        })
+        .catch((error: unknown) => {
+          const { cause } = error as { cause?: unknown };
+          if (cause instanceof NameTaken) return { taken: cause.userName };
+          if (signal?.aborted) signal.throwIfAborted();
+          throw error;
+        });
+      if (answer === 'added') database.changed();
+      return answer;
+    },
+  };
+}
+
+/** Somebody else took a name meanwhile: the transaction is undone. */
+class NameTaken extends Error {
+  readonly userName: string;
+
+  constructor(userName: string) {
+    super('a name is taken');
+    this.userName = userName;
+  }
+}
