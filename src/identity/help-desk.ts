@@ -6,6 +6,7 @@ import { userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
 import { newBlock } from './policy/decide.ts';
 import { type RemovedMethod, removeMethod } from './remove-method.ts';
+import { type SignedOut, signOutEverywhere } from './sign-out-everywhere.ts';
 
 type Nothing = Record<string, never>;
 
@@ -13,11 +14,6 @@ type Nothing = Record<string, never>;
 export interface About {
   readonly userName: string;
   readonly reason: string;
-}
-
-export interface SignedOut {
-  readonly sessions: number;
-  readonly devices: number;
 }
 
 /** Roles whose accounts the help desk may act on: otherwise it could help itself to an administrator's account. */
@@ -53,7 +49,7 @@ export class HelpDesk {
         revision: account.revision + 1,
       });
       if (answer !== 'changed') return refused('changed-meanwhile');
-      await this.#signOut(account);
+      await signOutEverywhere(this.#parts, account.id);
       return done({});
     });
   }
@@ -61,7 +57,7 @@ export class HelpDesk {
   /** S4-89. */
   signOutEverywhere(actor: Actor, about: About): Promise<Decision<SignedOut>> {
     return this.#act(actor, about, 'account.signed-out-everywhere', async (account) =>
-      done(await this.#signOut(account)),
+      done(await signOutEverywhere(this.#parts, account.id)),
     );
   }
 
@@ -81,7 +77,7 @@ export class HelpDesk {
       const byName = actor?.userName ?? '(owner)';
       const block = newBlock(this.#parts.clock.now(), { reason: about.reason, because: 'administrator', byName });
       await this.#parts.store.changeAccountState(account.id, 'block', () => block);
-      await this.#signOut(account);
+      await signOutEverywhere(this.#parts, account.id);
       return done(block);
     });
   }
@@ -148,10 +144,5 @@ export class HelpDesk {
     if (actor.accountId === account.id) return refused('not-for-self');
     if (actor.role !== 'admin' && !helped.includes(account.role)) return refused('role-too-low');
     return undefined;
-  }
-
-  async #signOut(account: Account): Promise<SignedOut> {
-    const devices = await this.#parts.store.removeBrowserTokens({ accountId: account.id });
-    return { sessions: this.#parts.sessions.closeAll(account.id), devices };
   }
 }

@@ -13,6 +13,7 @@ import type { DirectoryPolicy, PolicyMethod } from './policy/directory-policy.ts
 import { isOffered } from './policy/method-policy.ts';
 import { type RemovedMethod, removeMethod } from './remove-method.ts';
 import type { Session } from './sessions.ts';
+import { type SignedOut, signOutEverywhere } from './sign-out-everywhere.ts';
 import { factorsOf, type RegistrationNeed, registrationNeed } from './situation.ts';
 
 export type Addable =
@@ -217,13 +218,14 @@ export class SecurityInfo {
   }
 
   /** S1-09: every session, this one too, and every browser. */
-  async signOutEverywhere(sessionId: string): Promise<{ readonly sessions: number; readonly devices: number }> {
-    const { sessions, store, audit } = this.#parts;
+  async signOutEverywhere(sessionId: string): Promise<SignedOut> {
+    const { sessions, audit } = this.#parts;
     const session = sessions.get(sessionId);
-    const devices = await store.removeBrowserTokens({ accountId: session.accountId });
+    const ended = await signOutEverywhere(this.#parts, session.accountId);
     const account = { id: session.accountId, userName: session.userName };
-    await audit.record(session, 'account.signed-out-everywhere', account, 'by the owner of the account', { devices });
-    return { sessions: sessions.closeAll(session.accountId), devices };
+    const details = { devices: ended.devices };
+    await audit.record(session, 'account.signed-out-everywhere', account, 'by the owner of the account', details);
+    return ended;
   }
 
   /** Newest first, at most 200. */
