@@ -8,5 +8,5 @@ export function SignedIn() {
   const { t } = useWords();
   const session = useSession();
   if (session === undefined) return <Spinner label={t('shell:loading')} />;
-  return session ? <Outlet /> : <Navigate to="/sign-in" replace />;
+  return session && !session.restricted ? <Outlet /> : <Navigate to="/sign-in" replace />;
 }

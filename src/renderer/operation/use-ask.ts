@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Decision } from '../../contract/identity.ts';
+import type { Decision, IdentityRefusal } from '../../contract/identity.ts';
 import { useConnection } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { type Problem, problemOfFailure, problemOfIdentity } from './refusal-words.ts';
@@ -29,5 +29,7 @@ export function useAsk() {
       else setProblem(problemOfIdentity(t, language, decision.refusal));
     });
 
-  return { problem, busy, answer, decide, setProblem };
+  const setRefusal = (refusal: IdentityRefusal) => setProblem(problemOfIdentity(t, language, refusal));
+
+  return { problem, busy, answer, decide, setProblem, setRefusal };
 }

@@ -1,5 +1,6 @@
 import { Button, Field, Input, Link } from '@fluentui/react-components';
 import { useState } from 'react';
+import { rememberedTokens } from '../browser-memory.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { Form } from '../frame/form.tsx';
@@ -7,10 +8,12 @@ import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useAsk } from '../operation/use-ask.ts';
+import type { Way } from './other-ways-step.tsx';
 import { SignInCard } from './sign-in-card.tsx';
 import { isUserName } from './user-name.ts';
+import { wantedSecondStep } from './wanted-second-step.ts';
 
-type Answer = { ask: 'password' | 'temporary-access-pass' | 'security-key'; securityKey: boolean };
+type Answer = { flow: string; ask: Way; ways: readonly Way[] };
 
 /** Who signs in. The typed name stays when the person comes back. */
 export function NameStep(props: {
@@ -31,7 +34,16 @@ export function NameStep(props: {
       <Form
         onSubmit={() => {
           setWrong(!isUserName(userName));
-          if (isUserName(userName)) void ask.answer(() => client.signIn.begin({ userName }), props.onAsk);
+          if (isUserName(userName))
+            void ask.answer(
+              () =>
+                client.signIn.begin({
+                  userName,
+                  browser: rememberedTokens(),
+                  wantsSecondStep: wantedSecondStep() !== null,
+                }),
+              props.onAsk,
+            );
           else input.current?.focus();
         }}
       >

@@ -1,6 +1,6 @@
 import { Button, Link } from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
-import type { Session } from '../../contract/identity.ts';
+import type { Next } from '../../contract/sign-in.ts';
 import { Actions } from '../frame/actions.tsx';
 import { Form } from '../frame/form.tsx';
 import { useClient } from '../host.tsx';
@@ -15,13 +15,12 @@ import { SignInCard } from './sign-in-card.tsx';
 export function SecretStep(props: {
   kind: 'password' | 'temporary-access-pass';
   userName: string;
-  onSignedIn: (session: Session) => void;
-  /** The password was right and the account wants its key as the second step. */
-  onTicket: (ticket: string) => void;
+  flow: string;
+  onNext: (next: Next) => void;
   onOtherWays: () => void;
   onBack: () => void;
 }) {
-  const { kind, userName } = props;
+  const { kind, userName, flow } = props;
   const { t } = useWords();
   const client = useClient();
   const ask = useAsk();
@@ -33,12 +32,9 @@ export function SecretStep(props: {
   const submit = (field: HTMLInputElement) => {
     const typed = takeSecret(field);
     if (kind === 'password') {
-      void ask.decide(
-        () => client.signIn.withPassword({ userName, password: typed }),
-        (result) => (result.next === 'signed-in' ? props.onSignedIn(result.session) : props.onTicket(result.ticket)),
-      );
+      void ask.decide(() => client.signIn.withPassword({ flow, password: typed }), props.onNext);
     } else {
-      void ask.decide(() => client.signIn.withPass({ userName, pass: typed }), props.onSignedIn);
+      void ask.decide(() => client.signIn.withPass({ flow, pass: typed }), props.onNext);
     }
   };
   return (

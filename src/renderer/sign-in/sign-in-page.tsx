@@ -1,12 +1,20 @@
 import { Button, Link, makeStyles, Spinner, tokens } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { Because, Session } from '../../contract/identity.ts';
+import type { SecondStep } from '../../contract/methods.ts';
+import type { Next } from '../../contract/sign-in.ts';
+import { keepTokens, rememberedTokens } from '../browser-memory.ts';
 import { LinkButton } from '../frame/link-button.tsx';
-import { useHost, useSession } from '../host.tsx';
+import { useClient, useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure } from '../operation/refusal-words.ts';
+import { Registration } from '../security-info/registration.tsx';
+import { ApprovalStep } from './approval-step.tsx';
+import { ChoicesStep } from './choices-step.tsx';
+import { CodeStep } from './code-step.tsx';
 import { CreateFirstAccount } from './create-first-account.tsx';
 import { LostDirectory, useDirectoryLost } from './lost-directory.tsx';
 import { NameStep } from './name-step.tsx';
@@ -15,6 +23,8 @@ import { OtherWaysStep, type Way } from './other-ways-step.tsx';
 import { SecretStep } from './secret-step.tsx';
 import { SecurityKeyStep } from './security-key-step.tsx';
 import { useSignedIn } from './signed-in.ts';
+import { StayStep } from './stay-step.tsx';
+import { wantedSecondStep } from './wanted-second-step.ts';
 
 const useStyles = makeStyles({
   page: {
@@ -29,13 +39,15 @@ const useStyles = makeStyles({
   link: { marginTop: tokens.spacingVerticalL },
 });
 
-/** What the person has said so far. */
+/** Where the person is. `flow` names the try, once there is one. */
 type Step =
   | { step: 'name' }
   | { step: 'options' }
-  | { step: Way | 'other-ways'; userName: string; securityKey: boolean }
+  | { step: Way | 'other-ways'; flow: string; ways: readonly Way[] }
   | { step: 'key-alone' }
-  | { step: 'second-step'; userName: string; ticket: string };
+  | { step: 'second-step' | 'choices'; next: SecondStepNext; choice: SecondStep }
+  | { step: 'stay'; flow: string; because: Because };
+type SecondStepNext = Extract<Next, { next: 'second-step' }>;
 
 export function SignInPage() {
   const { t } = useWords();
@@ -45,10 +57,12 @@ export function SignInPage() {
   const navigate = useNavigate();
   const directory = useQuery(host.accounts.directory.queryOptions({ staleTime: 0 }));
   const lost = useDirectoryLost();
-  if (session) return <Navigate to="/security-info" replace />;
+  const resuming = useResume();
+  if (session && !session.restricted) return <Navigate to="/security-info" replace />;
+  const isWaiting = directory.isPending || resuming;
   return (
     <main className={styles.page}>
-      {directory.isPending && <Spinner label={t('shell:loading')} />}
+      {isWaiting && <Spinner label={t(resuming ? 'signIn:browserSession' : 'shell:loading')} />}
       {directory.isError && (
         <ProblemMessage problem={problemOfFailure(t, 'internal')}>
           <Button onClick={() => void directory.refetch()}>{t('shell:tryAgain')}</Button>
@@ -56,7 +70,9 @@ export function SignInPage() {
       )}
       {directory.data?.empty === true && <CreateFirstAccount />}
       {directory.data?.empty === false && lost === true && <LostDirectory />}
-      {directory.data?.empty === false && lost !== true && <SignIn directoryName={directory.data.name} />}
+      {directory.data?.empty === false && lost !== true && !resuming && (
+        <SignIn directoryName={directory.data.name} session={session ?? null} />
+      )}
       <LinkButton className={styles.link} onClick={() => void navigate({ to: '/security-key' })}>
         {t('signIn:setUpKey')}
       </LinkButton>
@@ -64,21 +80,43 @@ export function SignInPage() {
   );
 }
 
-function SignIn(props: { directoryName: string }) {
-  const { t } = useWords();
+function SignIn(props: { directoryName: string; session: Session | null }) {
+  const { directoryName, session } = props;
+  const host = useHost();
+  const client = useClient();
+  const queries = useQueryClient();
   const [step, setStep] = useState<Step>({ step: 'name' });
-  const [userName, setUserName] = useState('');
+  const [userName, setUserName] = useState(() => wantedSecondStep() ?? '');
+  const [remember, setRemember] = useState(false);
   const signedIn = useSignedIn();
   const toName = () => setStep({ step: 'name' });
+  const takeSession = (session: Session | null) => queries.setQueryData(host.signIn.current.queryKey(), session);
+  const go = (next: Next) => {
+    if (next.next === 'second-step') setStep({ step: 'second-step', next, choice: next.suggested });
+    else if (next.next === 'register') takeSession(next.session);
+    else {
+      setStep({ step: 'stay', flow: next.flow, because: next.because });
+      takeSession(null);
+    }
+  };
+
+  if (session?.restricted) {
+    const giveUp = async () => {
+      await client.signIn.out();
+      takeSession(null);
+      toName();
+    };
+    return <Registration onNext={go} onCancel={() => void giveUp()} />;
+  }
   switch (step.step) {
     case 'name':
       return (
         <NameStep
-          directoryName={props.directoryName}
+          directoryName={directoryName}
           userName={userName}
           onType={setUserName}
           onOptions={() => setStep({ step: 'options' })}
-          onAsk={({ ask, securityKey }) => setStep({ step: ask, userName, securityKey })}
+          onAsk={({ flow, ask, ways }) => setStep({ step: ask, flow, ways })}
         />
       );
     case 'options':
@@ -86,8 +124,8 @@ function SignIn(props: { directoryName: string }) {
     case 'other-ways':
       return (
         <OtherWaysStep
-          userName={step.userName}
-          securityKey={step.securityKey}
+          userName={userName}
+          ways={step.ways}
           onChoose={(way) => setStep({ ...step, step: way })}
           onBack={toName}
         />
@@ -98,24 +136,99 @@ function SignIn(props: { directoryName: string }) {
         <SecretStep
           key={step.step}
           kind={step.step}
-          userName={step.userName}
+          userName={userName}
+          flow={step.flow}
           onBack={toName}
-          onSignedIn={signedIn}
-          onTicket={(ticket) => setStep({ step: 'second-step', userName: step.userName, ticket })}
+          onNext={go}
           onOtherWays={() => setStep({ ...step, step: 'other-ways' })}
         />
       );
     case 'security-key':
       return (
-        <SecurityKeyStep userName={step.userName} ticket={null} onSignedIn={signedIn} onCancel={toName}>
-          <Link as="button" onClick={() => setStep({ ...step, step: 'other-ways' })}>
-            {t('signIn:otherWays.open')}
-          </Link>
+        <SecurityKeyStep userName={userName} flow={step.flow} onNext={go} onCancel={toName}>
+          <OtherWays onOpen={() => setStep({ ...step, step: 'other-ways' })} />
         </SecurityKeyStep>
       );
     case 'key-alone':
-      return <SecurityKeyStep userName={null} ticket={null} onSignedIn={signedIn} onCancel={toName} />;
-    case 'second-step':
-      return <SecurityKeyStep userName={step.userName} ticket={step.ticket} onSignedIn={signedIn} onCancel={toName} />;
+      return <SecurityKeyStep userName={null} flow={null} onNext={go} onCancel={toName} />;
+    case 'choices':
+      return (
+        <ChoicesStep
+          userName={userName}
+          choices={step.next.choices}
+          onChoose={(choice) => setStep({ ...step, step: 'second-step', choice })}
+          onBack={() => setStep({ ...step, step: 'second-step' })}
+        />
+      );
+    case 'second-step': {
+      const { next, choice } = step;
+      const onOtherWays = next.choices.length > 1 ? () => setStep({ ...step, step: 'choices' }) : null;
+      const page = {
+        userName,
+        because: next.because,
+        rememberDays: next.rememberDays,
+        remember,
+        onRemember: setRemember,
+        onOtherWays,
+        onBack: toName,
+      };
+      const shared = { key: `${choice.methodId} ${choice.way}`, page, flow: next.flow, onNext: go };
+      switch (choice.way) {
+        case 'voice':
+        case 'notification':
+          return <ApprovalStep {...shared} step={{ ...choice, way: choice.way }} />;
+        case 'security-key':
+          return (
+            <SecurityKeyStep second userName={userName} flow={next.flow} onNext={go} onCancel={toName}>
+              {onOtherWays && <OtherWays onOpen={onOtherWays} />}
+            </SecurityKeyStep>
+          );
+        default:
+          return <CodeStep {...shared} step={{ ...choice, way: choice.way }} />;
+      }
+    }
+    case 'stay':
+      return (
+        <StayStep
+          userName={userName || null}
+          flow={step.flow}
+          remember={remember}
+          because={step.because}
+          onSignedIn={signedIn}
+        />
+      );
   }
+}
+
+function OtherWays(props: { onOpen: () => void }) {
+  const { t } = useWords();
+  return (
+    <Link as="button" onClick={props.onOpen}>
+      {t('signIn:otherWays.open')}
+    </Link>
+  );
+}
+
+/** Goes on with a session that was to stay. @returns whether it is still being asked for */
+function useResume(): boolean {
+  const client = useClient();
+  const session = useSession();
+  const signedIn = useSignedIn();
+  const [asking, setAsking] = useState(() => rememberedTokens().length > 0 && wantedSecondStep() === null);
+  const begun = useRef(false);
+  useEffect(() => {
+    if (!asking || begun.current || session === undefined) return;
+    begun.current = true;
+    if (session !== null) return setAsking(false);
+    client.signIn
+      .resume({ browser: rememberedTokens() })
+      .then(({ session: resumed, keep }) => {
+        keepTokens(keep);
+        if (resumed) signedIn(resumed);
+      })
+      // Whatever went wrong, the person can still sign in.
+      .catch(() => {})
+      .finally(() => setAsking(false));
+  });
+  return asking;
 }

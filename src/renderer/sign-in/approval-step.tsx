@@ -1,0 +1,87 @@
+import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import type { SecondStep } from '../../contract/methods.ts';
+import type { Next } from '../../contract/sign-in.ts';
+import { Actions } from '../frame/actions.tsx';
+import { useClient } from '../host.tsx';
+import { useWords } from '../language.ts';
+import { ProblemMessage } from '../operation/problem-message.tsx';
+import { useApproval } from '../operation/use-approval.ts';
+import { SecondStepFrame, type SecondStepPage } from './second-step-frame.tsx';
+
+const useStyles = makeStyles({
+  number: {
+    display: 'block',
+    fontSize: '44px',
+    lineHeight: '56px',
+    fontWeight: tokens.fontWeightSemibold,
+    textAlign: 'center',
+    letterSpacing: '4px',
+    fontVariantNumeric: 'tabular-nums',
+  },
+  state: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+});
+
+/** A call that wants #, or a notification that wants a yes or a number. What is approved goes on by itself (S3-08, S3-21). */
+export function ApprovalStep(props: {
+  page: SecondStepPage;
+  flow: string;
+  step: SecondStep & { way: 'voice' | 'notification' };
+  onNext: (next: Next) => void;
+}) {
+  const { page, flow, step } = props;
+  const { methodId, way, shown } = step;
+  const { t, language } = useWords();
+  const styles = useStyles();
+  const client = useClient();
+  const { approval, again } = useApproval<Next>(
+    (signal) => client.signIn.withApproval({ flow, methodId, way, language }, { signal }),
+    props.onNext,
+  );
+  const isCall = way === 'voice';
+  return (
+    <SecondStepFrame
+      page={page}
+      title={t(isCall ? 'signIn:call.title' : 'signIn:notification.title')}
+      {...(isCall ? {} : { otherWays: t('signIn:notification.notNow') })}
+    >
+      {approval.state === 'refused' ? (
+        <ProblemMessage problem={approval.problem} />
+      ) : (
+        <div className={styles.state} role="status" data-approval={approval.step?.step ?? ''}>
+          {approval.step === null && (
+            <Text>{t(isCall ? 'signIn:call.dialling' : 'signIn:notification.sending', { shown })}</Text>
+          )}
+          {approval.step && approval.step.step !== 'notified' && (
+            <Text>{t(`signIn:call.${approval.step.step}`, { shown })}</Text>
+          )}
+          {approval.step?.step === 'notified' && (
+            <>
+              <Text>
+                {t(approval.step.number === null ? 'signIn:notification.plain' : 'signIn:notification.number', {
+                  shown,
+                })}
+              </Text>
+              {approval.step.number !== null && (
+                <Text
+                  className={styles.number}
+                  aria-label={`${t('signIn:notification.numberLabel')}: ${approval.step.number}`}
+                >
+                  {approval.step.number}
+                </Text>
+              )}
+            </>
+          )}
+          <Spinner size="tiny" aria-label={t('shell:loading')} />
+        </div>
+      )}
+      <Actions>
+        <Button onClick={page.onBack}>{t('shell:back')}</Button>
+        {approval.state === 'refused' && (
+          <Button appearance="primary" onClick={again}>
+            {t(isCall ? 'signIn:callAgain' : 'signIn:notification.again')}
+          </Button>
+        )}
+      </Actions>
+    </SecondStepFrame>
+  );
+}

@@ -1,0 +1,168 @@
+import { Button, Link, Spinner, Text } from '@fluentui/react-components';
+import { Link as PageLink } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import type { SecondStep } from '../../contract/methods.ts';
+import type { Next } from '../../contract/sign-in.ts';
+import { Actions } from '../frame/actions.tsx';
+import { Form } from '../frame/form.tsx';
+import { useClient } from '../host.tsx';
+import { useWords } from '../language.ts';
+import { ProblemMessage } from '../operation/problem-message.tsx';
+import { useAsk } from '../operation/use-ask.ts';
+import { timeOfDay } from '../times.ts';
+import { CodeField } from './code-field.tsx';
+import { SecondStepFrame, type SecondStepPage } from './second-step-frame.tsx';
+import { useSecondsNow } from './use-seconds-now.ts';
+
+/** A code that was sent, or that an app or a token shows (S0-38, S3-22). */
+export function CodeStep(props: {
+  page: SecondStepPage;
+  flow: string;
+  step: SecondStep & { way: 'sms' | 'email' | 'app-code' | 'oath-code' };
+  onNext: (next: Next) => void;
+}) {
+  const { page, flow, step } = props;
+  const { methodId, way, shown } = step;
+  const { t, language } = useWords();
+  const client = useClient();
+  const ask = useAsk();
+  const input = useRef<HTMLInputElement>(null);
+  const [code, setCode] = useState('');
+  const [empty, setEmpty] = useState(false);
+  const [clockOff, setClockOff] = useState(false);
+  const [two, setTwo] = useState(false);
+  const isSent = way === 'sms' || way === 'email';
+  const [sent, setSent] = useState<{ digits: number; resendAt: number; again: boolean } | null>(null);
+  const now = useSecondsNow(sent !== null);
+
+  const send = (again: boolean) => {
+    if (way !== 'sms' && way !== 'email') return;
+    void ask.decide(
+      () => client.signIn.sendCode({ flow, methodId, way, language }),
+      ({ digits, resendAt }) => setSent({ digits, resendAt, again }),
+    );
+  };
+  const begun = useRef(false);
+  useEffect(() => {
+    if (begun.current) return;
+    begun.current = true;
+    send(false);
+  });
+  useEffect(() => {
+    if (ask.problem) input.current?.focus();
+  }, [ask.problem]);
+
+  if (two) return <TwoCodes {...props} onBack={() => setTwo(false)} />;
+  const verify = () => {
+    setEmpty(code.trim() === '');
+    if (code.trim() === '') {
+      input.current?.focus();
+      return;
+    }
+    void ask.answer(
+      () => client.signIn.withCode({ flow, methodId, way, code }),
+      (decision) => {
+        if (decision.outcome === 'done') return props.onNext(decision.value);
+        setCode('');
+        setClockOff(decision.refusal.code === 'clock-off');
+        ask.setRefusal(decision.refusal);
+      },
+    );
+  };
+  const lead = {
+    sms: sent && t('signIn:code.sms', { shown, digits: sent.digits }),
+    email: sent && t('signIn:code.email', { shown, digits: sent.digits }),
+    'app-code': t('signIn:code.app', { shown }),
+    'oath-code': t('signIn:code.oath', { shown }),
+  }[way];
+  return (
+    <SecondStepFrame page={page} title={t('signIn:code.title')}>
+      <Form onSubmit={verify}>
+        {lead && <Text>{lead}</Text>}
+        {isSent && !sent && !ask.problem && <Spinner size="tiny" label={t('signIn:code.sending')} />}
+        {sent?.again && <Text role="status">{t('signIn:code.resent')}</Text>}
+        {ask.problem && <ProblemMessage problem={ask.problem} />}
+        {clockOff && (
+          <>
+            <Link as="button" type="button" onClick={() => setTwo(true)}>
+              {t('signIn:twoCodes.open')}
+            </Link>
+            <PageLink to="/time-code">{t('signIn:twoCodes.timeCode')}</PageLink>
+          </>
+        )}
+        <CodeField
+          label={t('signIn:code.label')}
+          input={input}
+          value={code}
+          onChange={setCode}
+          error={empty ? t('signIn:empty') : null}
+        />
+        {isSent && sent && (
+          <div>
+            <Link as="button" type="button" disabled={now < sent.resendAt} onClick={() => send(true)}>
+              {t('signIn:code.resend')}
+            </Link>
+            {now < sent.resendAt && (
+              <Text size={200} block>
+                {t('signIn:code.resendAt', { time: timeOfDay(language, sent.resendAt) })}
+              </Text>
+            )}
+          </div>
+        )}
+        <Actions>
+          <Button onClick={page.onBack}>{t('shell:back')}</Button>
+          <Button type="submit" appearance="primary" disabled={ask.busy}>
+            {t('signIn:code.verify')}
+          </Button>
+        </Actions>
+      </Form>
+    </SecondStepFrame>
+  );
+}
+
+/** Two codes in a row: the token's clock is learned, and they count (S0-46, S0-47). */
+function TwoCodes(props: {
+  page: SecondStepPage;
+  flow: string;
+  step: SecondStep;
+  onNext: (next: Next) => void;
+  onBack: () => void;
+}) {
+  const { page, flow, step } = props;
+  const { t } = useWords();
+  const client = useClient();
+  const ask = useAsk();
+  const [first, setFirst] = useState('');
+  const [second, setSecond] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  const submit = () => {
+    if (first.trim() === '' || second.trim() === '') return;
+    void ask.decide(
+      () => client.signIn.withTwoCodes({ flow, methodId: step.methodId, codes: [first, second] }),
+      props.onNext,
+    );
+  };
+  return (
+    <SecondStepFrame page={page} title={t('signIn:twoCodes.title')}>
+      <Form onSubmit={submit}>
+        <Text>{t('signIn:twoCodes.lead')}</Text>
+        {ask.problem && <ProblemMessage problem={ask.problem} />}
+        <CodeField
+          label={t('signIn:twoCodes.first')}
+          name="first-code"
+          input={input}
+          value={first}
+          onChange={setFirst}
+        />
+        <CodeField label={t('signIn:twoCodes.second')} name="second-code" value={second} onChange={setSecond} />
+        <Actions>
+          <Button onClick={props.onBack}>{t('shell:back')}</Button>
+          <Button type="submit" appearance="primary" disabled={ask.busy}>
+            {t('signIn:code.verify')}
+          </Button>
+        </Actions>
+      </Form>
+    </SecondStepFrame>
+  );
+}
