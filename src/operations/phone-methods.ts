@@ -1,7 +1,8 @@
 import { ORPCError } from '@orpc/server';
 import { toBase64url } from '../basics/bytes.ts';
 import type { Clock } from '../basics/clock.ts';
-import type { PhoneProblem, Phone as ShownPhone } from '../contract/phones.ts';
+import type { PhoneProblem } from '../contract/phone-lists.ts';
+import type { Phone as ShownPhone } from '../contract/phones.ts';
 import type { Pairing } from '../identity/pairing.ts';
 import { readPhoneNumber } from '../identity/phone-number.ts';
 import { type ActivationServer, type AppRefusal, isNotified, readTask, readTyped } from '../phone/authenticator-app.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fromBase64url } from '../../src/basics/bytes.ts';
-import { appScreens } from '../../src/contract/phones.ts';
+import { appScreens } from '../../src/contract/phone-lists.ts';
 import { phoneDelivery } from '../../src/operations/phone-delivery.ts';
 import { type Client, Stage } from './stage.ts';
 

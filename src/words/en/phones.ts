@@ -1,4 +1,4 @@
-import type { AppRefusal, AppScreen, PhoneProblem, phoneNetworks, requestStates } from '../../contract/phones.ts';
+import type { AppRefusal, AppScreen, PhoneProblem, phoneNetworks, requestStates } from '../../contract/phone-lists.ts';
 import type { For } from '../shape.ts';
 
 /** The simulated phones: what stands around them, and what they show. */

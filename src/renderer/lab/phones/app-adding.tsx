@@ -1,7 +1,7 @@
 import { Button, Field, Input, makeStyles, Text, Title3, tokens } from '@fluentui/react-components';
 import { BuildingRegular, CameraRegular, KeyboardRegular, PersonRegular, QrCodeRegular } from '@fluentui/react-icons';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
-import type { AppRefusal } from '../../../contract/phones.ts';
+import type { AppRefusal } from '../../../contract/phone-lists.ts';
 import { Form } from '../../frame/form.tsx';
 import { useNotice } from '../../frame/notice.tsx';
 import { useClient } from '../../host.tsx';

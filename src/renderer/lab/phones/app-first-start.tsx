@@ -1,6 +1,6 @@
 import { Button, makeStyles, Text, Title3, tokens } from '@fluentui/react-components';
 import { ShieldKeyholeRegular } from '@fluentui/react-icons';
-import type { AppScreen } from '../../../contract/phones.ts';
+import type { AppScreen } from '../../../contract/phone-lists.ts';
 import { useClient } from '../../host.tsx';
 import { type OnPhone, PhoneScreen } from './phone-screen.tsx';
 

@@ -1,7 +1,8 @@
 import { Button, makeStyles, Text, Title3, tokens } from '@fluentui/react-components';
 import { CallEndRegular, CallRegular } from '@fluentui/react-icons';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import { type CallKey, callKeys, type Phone } from '../../../contract/phones.ts';
+import { type CallKey, callKeys } from '../../../contract/phone-lists.ts';
+import type { Phone } from '../../../contract/phones.ts';
 import { useClient } from '../../host.tsx';
 import { fromBase64Url } from '../../sign-in-data/blob-bytes.ts';
 import type { OnPhone } from './phone-screen.tsx';

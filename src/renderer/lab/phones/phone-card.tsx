@@ -18,7 +18,8 @@ import {
   SettingsRegular,
 } from '@fluentui/react-icons';
 import { useEffect, useRef, useState } from 'react';
-import { type Phone, phoneNetworks } from '../../../contract/phones.ts';
+import { phoneNetworks } from '../../../contract/phone-lists.ts';
+import type { Phone } from '../../../contract/phones.ts';
 import { useClient } from '../../host.tsx';
 import { useWords } from '../../language.ts';
 import { ProblemMessage } from '../../operation/problem-message.tsx';

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Dropdown, Field, Input, Option, Radio, RadioGroup } from '@fluentui/react-components';
 import { useState } from 'react';
-import { type AppScreen, appScreens, type Phone, phoneLines } from '../../../contract/phones.ts';
+import { type AppScreen, appScreens, phoneLines } from '../../../contract/phone-lists.ts';
+import type { Phone } from '../../../contract/phones.ts';
 import { Actions } from '../../frame/actions.tsx';
 import { Form } from '../../frame/form.tsx';
 import { TaskDialog } from '../../frame/task-dialog.tsx';
@@ -72,10 +73,10 @@ export function PhoneForm(props: { phone: Phone | null; count: number; onClose: 
           </Field>
         )}
         <Field label={t('phones:form.name')} validationMessage={nameProblem ? t('phones:form.nameNeeded') : undefined}>
-          <Input name="phone-name" maxLength={64} value={name} onChange={(_, data) => setName(data.value)} />
+          <Input name="lab-phone-name" maxLength={64} value={name} onChange={(_, data) => setName(data.value)} />
         </Field>
         <Field label={t('phones:form.number')} hint={t('phones:form.numberHint')}>
-          <Input name="phone-number" type="tel" value={number} onChange={(_, data) => setNumber(data.value)} />
+          <Input name="lab-phone-number" type="tel" value={number} onChange={(_, data) => setNumber(data.value)} />
         </Field>
         {isMobile && (
           <Field
@@ -83,7 +84,7 @@ export function PhoneForm(props: { phone: Phone | null; count: number; onClose: 
             hint={t('phones:form.emailHint')}
             validationMessage={emailProblem ? t('phones:form.emailWrong') : undefined}
           >
-            <Input name="phone-email" type="email" value={email} onChange={(_, data) => setEmail(data.value)} />
+            <Input name="lab-phone-email" type="email" value={email} onChange={(_, data) => setEmail(data.value)} />
           </Field>
         )}
         <Field label={t('phones:form.language')}>
