@@ -35,7 +35,6 @@ export async function createResource(
   kind: 'Messages' | 'Calls' | `Calls/${string}`,
   form: readonly (readonly [name: string, value: string])[],
   ports: WebPorts,
-  signal?: AbortSignal,
 ): Promise<Attempt<{ readonly outcome: 'created'; readonly sid: string }>> {
   const { accountSid, secret, privateAddresses } = settings;
   const base = settings.baseUrl.replace(/\/+$/, '');
@@ -51,7 +50,6 @@ export async function createResource(
       allowPrivate: privateAddresses,
     },
     ports,
-    signal,
   );
   if (posted.outcome === 'failed') return failureOfPost(posted);
   const { status, body } = posted;

@@ -97,7 +97,8 @@ export async function startTwilioCall(
       (event) => ['StatusCallbackEvent', event] as const,
     ),
   ];
-  const created = await createResource(settings, 'Calls', form, ports, signal);
+  // Not cut off by the signal: a call that was asked for can only be ended by its sid.
+  const created = await createResource(settings, 'Calls', form, ports);
   if (created.outcome === 'failed') {
     addresses.forget();
     return created;
