@@ -34,22 +34,56 @@ export interface WaitOptions {
 
 export interface UseOptions {
   signal?: AbortSignal | undefined;
-  /** A short look at the key: waits its turn instead of being refused, and whoever comes next waits for it. */
+  /** A short look at the key: waits its turn even behind an operation that waits for the person. */
   look?: boolean;
 }
 
-interface Holder {
-  readonly look: boolean;
+/** What uses a key, or waits for its turn. */
+class Holder {
   readonly signal: AbortSignal | undefined;
-  readonly over: Promise<void>;
+  readonly #over = Promise.withResolvers<void>();
+  readonly #waits = Promise.withResolvers<void>();
+  #isWaiting = false;
+
+  constructor(signal: AbortSignal | undefined) {
+    this.signal = signal;
+  }
+
+  /** Whether it waits for a person and nobody has cancelled it: nobody knows how long that takes. */
+  get isBusy(): boolean {
+    return this.#isWaiting && this.signal?.aborted !== true;
+  }
+
+  /** When it has let go of the key. */
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
+  /** When it has let go of the key, or waits for a person. */
+  get overOrWaiting(): Promise<void> {
+    return this.#isWaiting ? this.over : Promise.race([this.over, this.#waits.promise]);
+  }
+
+  waitForPerson(): void {
+    this.#isWaiting = true;
+    this.#waits.resolve();
+  }
+
+  end(): void {
+    this.#over.resolve();
+  }
 }
 
-/** One operation at a time per key; a key that nobody uses is not open. */
+/**
+ * One operation at a time per key; a key that nobody uses is not open. Whoever comes next waits for one that needs the key alone, or
+ * that was cancelled: how long a key may take to answer is bounded. Behind one that waits for a person it is refused.
+ */
 export class KeyAccess {
   readonly #keys: KeyBus;
   readonly #ports: { clock: Clock; random: Random; log: Log };
   readonly #activities: KeyActivities;
-  readonly #holders = new Map<string, Holder>();
+  /** Who uses each key, and who waits for it, in the order of their coming. */
+  readonly #queues = new Map<string, Holder[]>();
 
   constructor(keys: KeyBus, activities: KeyActivities, ports: { clock: Clock; random: Random; log: Log }) {
     this.#keys = keys;
@@ -57,14 +91,14 @@ export class KeyAccess {
     this.#ports = ports;
   }
 
-  /** Whether an operation, not only a look, holds the key. */
+  /** Whether an operation holds the key that waits for a person. */
   isBusy(keyId: string): boolean {
-    return this.#holders.get(keyId)?.look === false;
+    return this.#queues.get(keyId)?.[0]?.isBusy === true;
   }
 
   /**
    * Opens the key, lets `action` work and closes it, whatever happens.
-   * @throws OperationRefused key-busy while another operation holds the key
+   * @throws OperationRefused key-busy while another operation waits for the person at the key
    * @throws UnsupportedByKey CTAP2 where the key speaks U2F only, unless `withU2f` says what is done then
    * @throws whatever opening a key and `action` throw
    */
@@ -74,38 +108,39 @@ export class KeyAccess {
     action: (key: OpenKey) => Promise<T>,
     withU2f: WithU2fKey<T> = refuseU2f,
   ): Promise<T> {
-    const release = await this.#hold(keyId, options);
+    const holder = await this.#hold(keyId, options);
     try {
       options.signal?.throwIfAborted();
       const attached = this.#keys.snapshot().keys.find((key) => key.id === keyId);
       if (!attached) throw new KeyNotFound(`no key has the id ${keyId}`);
       if (attached.access !== 'ready') refuse(attached.access);
-      return await this.#whileOpen(attached, options.signal, action, withU2f);
+      return await this.#whileOpen(attached, holder, action, withU2f);
     } finally {
       this.#activities.show(keyId, 'idle');
-      release();
+      this.#leave(keyId, holder);
     }
   }
 
   async #whileOpen<T>(
     attached: AttachedKey,
-    signal: AbortSignal | undefined,
+    holder: Holder,
     action: (key: OpenKey) => Promise<T>,
     withU2f: WithU2fKey<T>,
   ): Promise<T> {
     const connection = await this.#keys.open(attached.id);
-    const opened = await openKey(connection, this.#ports, signal);
+    const opened = await openKey(connection, this.#ports, holder.signal);
     const key = opened.protocol === 'ctap2' ? opened.authenticator : opened.u2f;
     try {
       if (opened.protocol === 'u2f') return withU2f(attached);
-      return await action(this.#openKey(attached, opened.authenticator, signal));
+      return await action(this.#openKey(attached, opened.authenticator, holder));
     } finally {
       await key.close();
     }
   }
 
-  #openKey(attached: AttachedKey, authenticator: Authenticator, signal: AbortSignal | undefined): OpenKey {
+  #openKey(attached: AttachedKey, authenticator: Authenticator, holder: Holder): OpenKey {
     const { id } = attached;
+    const { signal } = holder;
     const options = signal ? { signal } : {};
     const show = (activity: KeyActivity) => this.#activities.show(id, activity);
     return {
@@ -115,14 +150,17 @@ export class KeyAccess {
       signal,
       options,
       show,
-      waitingFor: (prompt, announce) => ({
-        ...options,
-        onKeepalive(status) {
-          if (status !== KeepaliveStatus.userPresenceNeeded) return show('idle');
-          show(prompt);
-          announce?.({ step: prompt });
-        },
-      }),
+      waitingFor(prompt, announce) {
+        holder.waitForPerson();
+        return {
+          ...options,
+          onKeepalive(status) {
+            if (status !== KeepaliveStatus.userPresenceNeeded) return show('idle');
+            show(prompt);
+            announce?.({ step: prompt });
+          },
+        };
+      },
     };
   }
 
@@ -150,22 +188,28 @@ export class KeyAccess {
     }
   }
 
-  async #hold(keyId: string, { look = false, signal }: UseOptions): Promise<() => void> {
-    for (let holder = this.#holders.get(keyId); holder; holder = this.#holders.get(keyId)) {
-      // One that was cancelled lets go as soon as its key has answered that: whoever cancelled it may go on.
-      if (!holder.look && !look && !holder.signal?.aborted)
-        refuse('key-busy', { detail: 'another operation of this app holds the key' });
-      await orAborted(holder.over, signal);
+  async #hold(keyId: string, { look = false, signal }: UseOptions): Promise<Holder> {
+    const holder = new Holder(signal);
+    const queue = this.#queues.get(keyId) ?? [];
+    this.#queues.set(keyId, queue);
+    queue.push(holder);
+    try {
+      for (let [first] = queue; first && first !== holder; [first] = queue) {
+        if (!look && first.isBusy) refuse('key-busy', { detail: 'another operation of this app holds the key' });
+        await orAborted(look ? first.over : first.overOrWaiting, signal);
+      }
+    } catch (error) {
+      this.#leave(keyId, holder);
+      throw error;
     }
-    let end = () => {};
-    const over = new Promise<void>((resolve) => {
-      end = resolve;
-    });
-    this.#holders.set(keyId, { look, signal, over });
-    return () => {
-      this.#holders.delete(keyId);
-      end();
-    };
+    return holder;
+  }
+
+  #leave(keyId: string, holder: Holder): void {
+    const queue = this.#queues.get(keyId) ?? [];
+    queue.splice(queue.indexOf(holder), 1);
+    if (queue.length === 0) this.#queues.delete(keyId);
+    holder.end();
   }
 }
 
