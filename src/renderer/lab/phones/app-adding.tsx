@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, Text, Title3, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
 import { BuildingRegular, CameraRegular, KeyboardRegular, PersonRegular, QrCodeRegular } from '@fluentui/react-icons';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import type { AppRefusal } from '../../../contract/phone-lists.ts';
@@ -14,7 +14,7 @@ const useStyles = makeStyles({
     display: 'flex',
     flexDirection: 'column',
     gap: tokens.spacingVerticalM,
-    marginTop: '48px',
+    marginTop: '16px',
     padding: tokens.spacingHorizontalL,
     borderRadius: tokens.borderRadiusXLarge,
     border: `1px solid ${tokens.colorNeutralStroke1}`,
@@ -22,6 +22,7 @@ const useStyles = makeStyles({
     boxShadow: tokens.shadow8,
     textAlign: 'center',
   },
+  promptTitle: { margin: 0 },
   promptIcon: { fontSize: '32px', alignSelf: 'center', color: tokens.colorBrandForeground1 },
   refusal: { color: tokens.colorPaletteRedForeground1 },
 });
@@ -150,7 +151,9 @@ function Prompt(props: {
   return (
     <div role="alertdialog" aria-label={props.title} className={styles.prompt} data-permission>
       <CameraRegular className={styles.promptIcon} aria-hidden="true" />
-      <Title3 as="h5">{props.title}</Title3>
+      <Subtitle2 as="h5" className={styles.promptTitle}>
+        {props.title}
+      </Subtitle2>
       <Text>{props.text}</Text>
       <Button appearance="primary" onClick={() => props.onAnswer(true)}>
         {props.allow}

@@ -6,7 +6,7 @@ import { type OnPhone, PhoneScreen } from './phone-screen.tsx';
 
 const useStyles = makeStyles({
   icon: { fontSize: '56px', color: tokens.colorBrandForeground1, alignSelf: 'center', marginTop: '24px' },
-  centred: { textAlign: 'center' },
+  centred: { textAlign: 'center', margin: 0 },
   space: { flexGrow: 1 },
 });
 

@@ -5,7 +5,7 @@ import { useClient } from '../../host.tsx';
 import { type OnPhone, PhoneScreen } from './phone-screen.tsx';
 
 const useStyles = makeStyles({
-  centred: { textAlign: 'center', overflowWrap: 'anywhere' },
+  centred: { margin: 0, textAlign: 'center', overflowWrap: 'anywhere' },
   hint: { color: tokens.colorNeutralForeground2 },
   number: { fontSize: tokens.fontSizeHero700, textAlign: 'center' },
   actions: { display: 'grid', gridTemplateColumns: '1fr 1fr', gap: tokens.spacingHorizontalS },

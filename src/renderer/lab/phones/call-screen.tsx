@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { type CallKey, callKeys } from '../../../contract/phone-lists.ts';
 import type { Phone } from '../../../contract/phones.ts';
 import { useClient } from '../../host.tsx';
+import { spacedNumber } from '../../security-info/adding/countries.ts';
 import { fromBase64Url } from '../../sign-in-data/blob-bytes.ts';
 import type { OnPhone } from './phone-screen.tsx';
 
@@ -27,6 +28,7 @@ const useStyles = makeStyles({
     textAlign: 'center',
     overflowWrap: 'anywhere',
   },
+  caller: { margin: 0 },
   hint: { color: tokens.colorNeutralForeground2 },
   says: {
     padding: '8px 12px',
@@ -88,7 +90,9 @@ export function CallScreen(props: OnPhone & { call: NonNullable<Phone['call']> }
     <div ref={screen} className={styles.call} data-call={call.state}>
       <div className={styles.who}>
         <Text className={styles.hint}>{t(isRinging ? 'phones:call.incoming' : 'phones:call.running')}</Text>
-        <Title3 as="h4">{call.from ?? t('phones:call.withheld')}</Title3>
+        <Title3 as="h4" className={styles.caller}>
+          {call.from === null ? t('phones:call.withheld') : spacedNumber(call.from)}
+        </Title3>
         {!isRinging && <Greeting {...props} />}
       </div>
       {!isRinging && (

@@ -1,4 +1,5 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import { spacedNumber } from '../../security-info/adding/countries.ts';
 import { dateAndTime } from '../../times.ts';
 import { type OnPhone, PhoneScreen } from './phone-screen.tsx';
 
@@ -20,7 +21,7 @@ export function PastCalls(props: OnPhone & { onHome?: () => void }) {
         {phone.calls.toReversed().map(({ at, from, outcome }) => (
           <li key={at} className={styles.item} data-past-call={outcome}>
             <Text weight="semibold" className={outcome === 'missed' ? styles.missed : ''}>
-              {from ?? t('phones:call.withheld')}
+              {from === null ? t('phones:call.withheld') : spacedNumber(from)}
             </Text>
             <Text size={200} className={styles.hint}>
               {t(`phones:call.past.${outcome}`)} · {dateAndTime(phone.language, at)}

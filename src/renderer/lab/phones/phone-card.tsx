@@ -23,6 +23,7 @@ import type { Phone } from '../../../contract/phones.ts';
 import { useClient } from '../../host.tsx';
 import { useWords } from '../../language.ts';
 import { ProblemMessage } from '../../operation/problem-message.tsx';
+import { spacedNumber } from '../../security-info/adding/countries.ts';
 import { Choice } from '../choices.tsx';
 import { useAct } from '../use-act.ts';
 import { Handset } from './handset.tsx';
@@ -35,6 +36,7 @@ const useStyles = makeStyles({
   top: { display: 'flex', justifyContent: 'space-between', alignItems: 'center', gap: tokens.spacingHorizontalS },
   who: { display: 'flex', flexDirection: 'column', minWidth: 0, overflowWrap: 'anywhere' },
   facts: { color: tokens.colorNeutralForeground2 },
+  network: { display: 'flex' },
 });
 
 /** A phone that somebody holds: what it shows, and what can be done to it from outside. */
@@ -58,7 +60,7 @@ export function PhoneCard(props: { phone: Phone }) {
         <div className={styles.who}>
           <Subtitle2 as="h3">{phone.name}</Subtitle2>
           <Text size={200} className={styles.facts}>
-            {phone.number ?? t('phones:noNumber')}
+            {phone.number === null ? t('phones:noNumber') : spacedNumber(phone.number)}
           </Text>
           {phone.email !== null && (
             <Text size={200} className={styles.facts}>
@@ -91,13 +93,15 @@ export function PhoneCard(props: { phone: Phone }) {
         </Menu>
       </div>
       <Handset phone={phone} act={act} />
-      <Choice
-        label={t('phones:network')}
-        values={phoneNetworks}
-        value={phone.network}
-        textOf={(network) => t(`phones:networks.${network}`)}
-        onChange={(network) => act(() => client.phones.change({ id, network }))}
-      />
+      <div className={styles.network}>
+        <Choice
+          label={t('phones:network')}
+          values={phoneNetworks}
+          value={phone.network}
+          textOf={(network) => t(`phones:networks.${network}`)}
+          onChange={(network) => act(() => client.phones.change({ id, network }))}
+        />
+      </div>
       {problem && <ProblemMessage problem={problem} />}
       {open === 'edit' && <PhoneForm phone={phone} count={0} onClose={close} />}
       {open === 'uninstall' && <UninstallApp phone={phone} onClose={close} />}

@@ -21,7 +21,7 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     flexShrink: 0,
   },
-  title: { flexGrow: 1, minWidth: 0, outlineStyle: 'none', overflowWrap: 'anywhere' },
+  title: { margin: 0, flexGrow: 1, minWidth: 0, outlineStyle: 'none', overflowWrap: 'anywhere' },
   content: {
     flexGrow: 1,
     minHeight: 0,

@@ -21,7 +21,7 @@ export function PhonesPanel() {
   const [isMaking, setIsMaking] = useState(false);
   return (
     <div className={styles.panel} data-phones={phones ? 'ready' : 'loading'}>
-      <Text className={styles.lead}>{t('phones:lead')}</Text>
+      {phones?.length === 0 && <Text className={styles.lead}>{t('phones:lead')}</Text>}
       <div>
         <Button icon={<AddRegular />} disabled={!phones} onClick={() => setIsMaking(true)}>
           {t('phones:add')}
