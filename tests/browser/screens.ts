@@ -181,7 +181,7 @@ export class Screens {
     await this.dialog.getByRole('combobox').click();
     await this.page.getByRole('option', { name: this.words.identity.methods['security-key'] }).click();
     await this.button(addDialog.add, this.dialog).click();
-    await this.dialog.getByRole('button', { name: addDialog.usb }).click();
+    await this.dialog.getByRole('button', { name: this.words.adding.key.usb }).click();
     await this.button(this.words.shell.next, this.dialog).click();
   }
 

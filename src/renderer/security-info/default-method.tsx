@@ -48,7 +48,7 @@ export function DefaultMethod(props: { info: SecurityInfo; onSet: () => void }) 
   const { defaultStep, fallback } = info;
   if (defaultStep === null) return null;
   const change = (
-    <LinkButton aria-label={t('securityInfo:setDefault')} onClick={onSet}>
+    <LinkButton aria-label={t('securityInfo:changeOf', { name: t('securityInfo:defaultName') })} onClick={onSet}>
       {t('securityInfo:change')}
     </LinkButton>
   );
@@ -69,10 +69,14 @@ export function DefaultMethod(props: { info: SecurityInfo; onSet: () => void }) 
         {info.steps.length > 1 && (
           <div className={styles.line}>
             <Text>{t('securityInfo:preferred.fallback')}</Text>
-            <Text weight="semibold">
-              {fallback === null ? t('securityInfo:preferred.none') : stepName(t, info, fallback)}
-            </Text>
-            {change}
+            {fallback === null ? (
+              <LinkButton onClick={onSet}>{t('securityInfo:setDefault')}</LinkButton>
+            ) : (
+              <>
+                <Text weight="semibold">{stepName(t, info, fallback)}</Text>
+                {change}
+              </>
+            )}
           </div>
         )}
       </MessageBarBody>

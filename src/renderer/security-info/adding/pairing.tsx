@@ -76,7 +76,11 @@ function PairingState(props: { ceremony: string }) {
   const isPaired = pairing?.pairing === 'paired';
   return (
     <div className={styles.state} role="status" data-pairing={pairing?.pairing ?? ''}>
-      {isPaired ? <CheckmarkCircleFilled className={styles.icon} aria-hidden="true" /> : <Spinner size="tiny" />}
+      {isPaired ? (
+        <CheckmarkCircleFilled className={styles.icon} aria-hidden="true" />
+      ) : (
+        <Spinner size="tiny" aria-label={t('shell:loading')} />
+      )}
       <Text>
         {isPaired
           ? t('adding:app.paired', { name: pairing.deviceName ?? 'Microsoft Authenticator' })

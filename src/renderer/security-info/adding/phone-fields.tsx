@@ -6,6 +6,7 @@ import { namedCountries } from './countries.ts';
 const useStyles = makeStyles({
   columns: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
   country: { flexGrow: 1, flexBasis: '200px', minWidth: 0 },
+  select: { minWidth: 0, width: '100%' },
   number: { flexGrow: 1, flexBasis: '200px', minWidth: 0 },
   note: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
@@ -26,7 +27,12 @@ export function PhoneFields(props: {
   return (
     <div className={styles.columns}>
       <Field className={styles.country} label={t('adding:phone.country')}>
-        <Select name="country" value={props.country} onChange={(_, { value }) => props.onCountry(value)}>
+        <Select
+          className={styles.select}
+          name="country"
+          value={props.country}
+          onChange={(_, { value }) => props.onCountry(value)}
+        >
           {countries.map(({ region, callingCode, name }) => (
             <option key={region} value={region}>
               {`${name} (+${callingCode})`}
