@@ -97,6 +97,12 @@ export const identityRefusalCodes = [
   'method-not-found',
   /** The directory's policy does not offer this method to this person (S4-77). */
   'method-not-enabled',
+  /** S2-09, S2-10: the policy does not take security keys of this model. */
+  'key-model-not-allowed',
+  /** S2-08: the policy takes only keys whose maker proves their model; `detail` says what is missing. */
+  'attestation-required',
+  /** S2-16: the policy does not issue such a Temporary Access Pass. */
+  'pass-not-allowed',
   /** The password cannot be deleted. */
   'last-method',
   /** It is the only second step left: deleted only where that is said to be meant (S1-02). */
@@ -119,6 +125,14 @@ export const identityRefusalCodes = [
   'plan-not-found',
   /** Somebody else changed it at the same time: nothing was changed, look again. */
   'changed-meanwhile',
+  'group-not-found',
+  'group-exists',
+  'token-not-found',
+  /** Somebody signs in with it: take it away from them first. */
+  'token-in-use',
+  'token-revoked',
+  /** It is nobody's yet. */
+  'token-unassigned',
   'key',
 ] as const;
 

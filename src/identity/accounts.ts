@@ -6,11 +6,12 @@ import type { Account, AccountRole, AuditRecord, Block, Bypass, DirectoryState, 
 import { describeMethod, type Method } from './method-list.ts';
 import { hiddenAddress, hiddenNumber } from './methods/hidden.ts';
 import { newPasswordProblem, storePassword } from './methods/password.ts';
-import { makePass, type PassRequest } from './methods/temporary-access-pass.ts';
+import { makePass, type PassRequest, passRuleProblem } from './methods/temporary-access-pass.ts';
 import { acceptDisplayName, acceptUserName, userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
 import { isBlocked, isBypassUsable } from './policy/decide.ts';
 import type { Session } from './sessions.ts';
+import { isOffered } from './policy/method-policy.ts';
 import { factorsOf } from './situation.ts';
 
 export interface NewPerson {
@@ -204,7 +205,7 @@ export class Accounts {
    * once, then erase it. Refused with `method-not-found` when there is no such account; with `pass-for-self` and
    * `needs-second-method` so that a stolen administrator's password alone cannot be turned into a key.
    * @param issuer the session of the administrator; null for whoever owns the directory's files
-   * @throws RangeError on a lifetime outside 10 to 43 200 minutes
+   * Refused with `pass-not-allowed` where the policy has other lifetimes, or one-time passes only (S2-16).
    */
   async issuePass(
     request: PassRequest & { readonly userName: string },
@@ -216,7 +217,13 @@ export class Accounts {
     const account = await store.accountByName(userNameKey(request.userName));
     if (account === undefined) return refused('method-not-found', { detail: 'no such account' });
     if (account.id === session?.accountId) return refused('pass-for-self');
-    const { pass, stored } = await makePass(request, this.#parts);
+    const policy = await this.#parts.policy();
+    const { pass: rules } = policy;
+    const groups = (await store.groupsOf(account.id)).map(({ id }) => id);
+    if (!isOffered('temporary-access-pass', policy, groups)) return refused('method-not-enabled');
+    const unruled = passRuleProblem(request, rules);
+    if (unruled !== undefined) return refused('pass-not-allowed', { detail: unruled });
+    const { pass, stored } = await makePass(request, rules, this.#parts);
     await store.replacePass(account.id, stored);
     const details = { oneTime: stored.oneTime, expiresAt: stored.expiresAt };
     await audit.record(session, 'pass.issued', account, 'a Temporary Access Pass', details);

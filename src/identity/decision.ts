@@ -38,6 +38,9 @@ export type IdentityRefusalCode =
   | 'method-exists'
   | 'method-not-found'
   | 'method-not-enabled'
+  | 'key-model-not-allowed'
+  | 'attestation-required'
+  | 'pass-not-allowed'
   | 'last-method'
   | 'last-second-factor'
   | 'last-admin'
@@ -53,7 +56,13 @@ export type IdentityRefusalCode =
   | 'not-for-self'
   | 'role-too-low'
   | 'plan-not-found'
-  | 'changed-meanwhile';
+  | 'changed-meanwhile'
+  | 'group-not-found'
+  | 'group-exists'
+  | 'token-not-found'
+  | 'token-in-use'
+  | 'token-revoked'
+  | 'token-unassigned';
 
 export interface IdentityRefusal {
   readonly code: IdentityRefusalCode;

@@ -6,13 +6,17 @@ import { newBlock } from './policy/decide.ts';
 
 /** S4-18 to S4-24: logged always; blocks where the policy says so (S4-19). Every session of the account ends. */
 export async function reportFraud(
-  parts: Pick<IdentityParts, 'store' | 'clock' | 'policy' | 'signInLog' | 'audit' | 'sessions' | 'ownerNotice' | 'log'>,
+  parts: Pick<
+    IdentityParts,
+    'store' | 'clock' | 'policy' | 'signInLog' | 'audit' | 'sessions' | 'ownerNotice' | 'administratorNotice' | 'log'
+  >,
   account: Account,
   way: SecondStepWay,
   because: readonly DecisionReason[],
 ): Promise<void> {
   const { store, clock, signInLog, audit, sessions, ownerNotice, log } = parts;
-  const { fraud } = await parts.policy();
+  const policy = await parts.policy();
+  const { fraud } = policy;
   if (fraud.blockUser) {
     const why = { reason: 'fraud reported', because: 'fraud-report', byName: account.userName } as const;
     await store.changeAccountState(account.id, 'block', () => newBlock(clock.now(), why));
@@ -25,5 +29,7 @@ export async function reportFraud(
     way,
   });
   ownerNotice.tell(account, 'fraud-reported');
+  parts.administratorNotice.tell(policy, 'fraud-reported', account.userName);
+  if (fraud.blockUser) parts.administratorNotice.tell(policy, 'account-blocked', account.userName);
   log.warn('fraud-reported', { blocked: fraud.blockUser });
 }

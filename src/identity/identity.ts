@@ -2,6 +2,7 @@ import type { Clock } from '../basics/clock.ts';
 import { type Log, silentLog } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
 import { Accounts } from './accounts.ts';
+import { AdministratorNotice } from './administrator-notice.ts';
 import { AppPasswords } from './app-passwords.ts';
 import { Audit } from './audit.ts';
 import { BrowserTokens } from './browser-tokens.ts';
@@ -20,6 +21,8 @@ import { Pairing } from './pairing.ts';
 import type { IdentityParts } from './parts.ts';
 import { Plans } from './plans.ts';
 import { assertUsable, type RelyingParty } from './relying-party.ts';
+import { policyAt } from './policy-at.ts';
+import { PolicyDesk } from './policy-desk.ts';
 import { SecondSteps } from './second-step-sign-in.ts';
 import { SecurityInfo } from './security-info.ts';
 import { Sends } from './sends.ts';
@@ -45,6 +48,8 @@ export interface IdentityPorts {
   readonly trustedAttestationRoots?: (aaguid: string) => readonly Uint8Array[];
   readonly log?: Log;
 }
+  /** What the metadata of a model lacks for it to be taken where attestation is enforced (S2-08). Nothing unless given. */
+  readonly modelFaults?: (aaguid: string) => readonly string[];
 
 /** One directory: its people, how they sign in, and the rules. */
 export interface Identity {
@@ -63,12 +68,15 @@ export interface Identity {
   readonly plans: Plans;
 }
 
+  readonly people: People;
+  readonly tokenInventory: TokenInventory;
+  readonly policyDesk: PolicyDesk;
 /** @throws UnusableRelyingParty when the RP ID does not belong to the origin */
 export function createIdentity(ports: IdentityPorts): Identity {
   const { store, clock, random, directory, log = silentLog, trustedAttestationRoots = () => [] } = ports;
-  const { delivery = noDelivery } = ports;
+  const { delivery = noDelivery, modelFaults = () => [] } = ports;
   assertUsable(directory);
-  const policy = async () => (await store.policy()).policy;
+  const policy = () => policyAt(store, clock.now());
   const rules = async () => (await policy()).lockout;
   const audit = new Audit({ store, clock });
   const ownerNotice = new OwnerNotice({ store, delivery, log });
@@ -81,6 +89,7 @@ export function createIdentity(ports: IdentityPorts): Identity {
     trustedAttestationRoots,
     delivery,
     sessions: new Sessions({ clock, random }),
+    modelFaults,
     challenges: new ShortLived({ clock, random }, challengeLimits),
     flows: new Flows({ clock, random }),
     throttle: new Throttle({ book: nameBook(store), clock, log, rules }),
@@ -104,6 +113,7 @@ export function createIdentity(ports: IdentityPorts): Identity {
     ownerNotice,
     policy,
     accountOf: async (session) => {
+    administratorNotice: new AdministratorNotice({ delivery, log }),
       const account = await store.account(session.accountId);
       if (account === undefined) throw new SessionEnded('the account of this session is gone');
       return account;
@@ -127,6 +137,9 @@ export function createIdentity(ports: IdentityPorts): Identity {
   };
 }
 
+    people: new People(parts),
+    tokenInventory: new TokenInventory(parts, helpDesk),
+    policyDesk: new PolicyDesk(parts),
 /** By user name, so that names without an account count too. */
 const nameBook = (store: IdentityStore): ThrottleBook => ({
   change: (nameKey, change) =>

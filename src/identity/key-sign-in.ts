@@ -5,6 +5,7 @@ import { type Decision, done, type IdentityRefusal, refused } from './decision.t
 import type { Flow } from './flows.ts';
 import type { Account, SignInMethod, StoredSecurityKey } from './identity-store.ts';
 import type { IdentityParts } from './parts.ts';
+import { keyUseProblem } from './policy/key-rules.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Who } from './sign-in-log.ts';
 import type { Next } from './sign-in-steps.ts';
@@ -164,6 +165,14 @@ export class KeySignIn {
     if (backupEligible !== key.backupEligible) {
       return no('response-invalid', { detail: `BE flag: expected ${key.backupEligible}, got ${backupEligible}` });
     }
+    // A key that the policy does not take any more tells whose it is, and opens nothing (S2-10).
+    const groups = await store.groupsOf(account.id);
+    const unruled = keyUseProblem(
+      key.aaguid,
+      await this.#parts.policy(),
+      groups.map(({ id }) => id),
+    );
+    if (unruled) return no(unruled, { detail: `aaguid: ${key.aaguid}` });
     const recorded = await store.recordKeyUse(key.id, { signCount, backedUp, at: clock.now() });
     if (recorded === 'not-found') return no('key-unknown');
     if (recorded === 'counter-went-back') {

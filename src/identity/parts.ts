@@ -1,6 +1,7 @@
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
+import type { AdministratorNotice } from './administrator-notice.ts';
 import type { Audit } from './audit.ts';
 import type { BrowserTokens } from './browser-tokens.ts';
 import type { Challenge } from './challenge.ts';
@@ -25,6 +26,7 @@ export interface IdentityParts {
   readonly log: Log;
   readonly relyingParty: RelyingParty;
   readonly trustedAttestationRoots: (aaguid: string) => readonly Uint8Array[];
+  readonly modelFaults: (aaguid: string) => readonly string[];
   readonly delivery: Delivery;
   readonly sessions: Sessions;
   readonly challenges: ShortLived<Challenge>;
@@ -39,6 +41,8 @@ export interface IdentityParts {
   readonly signInLog: SignInLog;
   readonly audit: Audit;
   readonly ownerNotice: OwnerNotice;
+  readonly administratorNotice: AdministratorNotice;
+  /** The policy that counts now (S2-05). */
   readonly policy: () => Promise<DirectoryPolicy>;
   /** @throws SessionEnded when the account is gone */
   readonly accountOf: (session: Session) => Promise<Account>;

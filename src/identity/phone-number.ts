@@ -26,3 +26,11 @@ export async function readPhoneNumber(typed: string, country: string): Promise<P
   if (landline.includes(type)) return { number: number.e164, line: 'landline' };
   return either.includes(type) ? { number: number.e164, line: 'either' } : undefined;
 }
+
+/** S4-27: a number that is called in the United States, in E.164. */
+export async function readUsNumber(typed: string): Promise<string | undefined> {
+  if (typed.length > MAX_TYPED) return undefined;
+  const { parsePhoneNumber } = await import('awesome-phonenumber');
+  const parsed = parsePhoneNumber(typed.normalize('NFKC'), { regionCode: 'US' });
+  return parsed.valid && parsed.regionCode === 'US' ? parsed.number.e164 : undefined;
+}

@@ -10,6 +10,7 @@ import { isPass, passState } from './methods/temporary-access-pass.ts';
 import { userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
 import { decide, isBypassUsable, type SignInRequest } from './policy/decide.ts';
+import { isOffered } from './policy/method-policy.ts';
 import type { Session } from './sessions.ts';
 import type { Finished, Next, Proof, SignInQuestion } from './sign-in-steps.ts';
 import { factorsOf, registrationNeed, situationOf } from './situation.ts';
@@ -80,7 +81,8 @@ export class SignIn {
     });
     if ('refusal' in answer) return { outcome: 'refused', refusal: answer.refusal };
     const { account, began, proof: stored } = answer;
-    let state = passState(stored, clock.now());
+    let state: ReturnType<typeof passState> | 'method-not-enabled' = passState(stored, clock.now());
+    if (state === 'usable' && !(await this.#isOfferedPass(account))) state = 'method-not-enabled';
     if (state === 'usable' && stored.oneTime && !(await store.consumePass(stored.id, clock.now()))) state = 'pass-used';
     if (state !== 'usable') {
       await signInLog.failure({ account }, 'temporary-access-pass', state);
@@ -88,6 +90,15 @@ export class SignIn {
     }
     await answer.payBack();
     return this.afterFirstStep(began, account, 'temporary-access-pass', { method: 'temporary-access-pass' });
+  }
+
+  async #isOfferedPass({ id }: Account): Promise<boolean> {
+    const groups = await this.#parts.store.groupsOf(id);
+    return isOffered(
+      'temporary-access-pass',
+      await this.#parts.policy(),
+      groups.map((group) => group.id),
+    );
   }
 
   /** Decides what the sign-in is asked for now that its first step is proved (SX-01). */

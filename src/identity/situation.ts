@@ -64,7 +64,8 @@ const registrable: readonly (readonly PolicyMethod[])[] = [
   ['email'],
 ];
 
-const registrableKinds = (policy: DirectoryPolicy, groupIds: readonly string[]): number =>
+/** How many kinds of method somebody in these groups can register. */
+export const registrableKinds = (policy: DirectoryPolicy, groupIds: readonly string[]): number =>
   registrable.filter((kind) => kind.some((method) => isOffered(method, policy, groupIds))).length;
 
 /** How many methods a registration wants in all, and how many are there. */

@@ -138,7 +138,8 @@ const whyNotListed = ({ hasFidoMetadata, isTestModel }: Evidence): RuleReason =>
   return hasFidoMetadata ? 'model-not-listed' : 'no-metadata';
 };
 
-function metadataReasons({ statusReports, protocolFamily, getInfo }: MetadataEntry): (RuleReason | null)[] {
+/** What Microsoft's validation finds missing in a model's metadata. */
+export function metadataReasons({ statusReports, protocolFamily, getInfo }: MetadataEntry): (RuleReason | null)[] {
   const certified = certificationOf(statusReports) === null ? ('not-certified' as const) : null;
   if (protocolFamily !== 'fido2') return [certified, 'not-fido2'];
   if (!getInfo) return [certified, 'metadata-without-info'];

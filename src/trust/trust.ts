@@ -2,6 +2,7 @@ import type { Clock } from '../basics/clock.ts';
 import { type Log, silentLog } from '../basics/log.ts';
 import { type Certificate, fingerprintOf, readCertificate, readCertificateFile, validTo } from './certificate.ts';
 import { type Authority, type BlobProblem, type MetadataBlob, openMetadataBlob } from './metadata-blob.ts';
+import type { RuleReason } from './rules.ts';
 import type { AttestationAnswer } from './statement.ts';
 import type { StoredBlob, StoredRoot, TrustStore } from './trust-store.ts';
 import {
@@ -10,6 +11,7 @@ import {
   judge,
   type KeyClaim,
   type MetadataSource,
+  modelFaults,
   rootsFor,
   type TrustBase,
 } from './verdict.ts';
@@ -182,6 +184,11 @@ export class Trust {
   /** DER of the certificates that may prove a model, by its AAGUID in lower case: none for a model that is not to be trusted. */
   rootsFor(aaguid: string): Uint8Array[] {
     return rootsFor(this.#base(), aaguid);
+  }
+
+  /** What the metadata of a model lacks where attestation is enforced; nothing for a model that only an own root proves. */
+  faultsOf(aaguid: string): readonly RuleReason[] {
+    return modelFaults(this.#base(), aaguid);
   }
 
   /** Metadata about virtual keys, as other relying parties may try it; null while virtual keys are not trusted. */

@@ -5,7 +5,14 @@ import { judgeChain } from './chain.ts';
 import type { MetadataBlob } from './metadata-blob.ts';
 import type { MetadataEntry } from './metadata-entry.ts';
 import { type ProofProblem, proveModel } from './model-proof.ts';
-import { answersTo, type Evidence, type KeyAbilities, type RuleAnswer } from './rules.ts';
+import {
+  answersTo,
+  type Evidence,
+  type KeyAbilities,
+  metadataReasons,
+  type RuleAnswer,
+  type RuleReason,
+} from './rules.ts';
 import { type AttestationAnswer, readStatement, type Statement, type StatementProblem } from './statement.ts';
 import { certificationOf, isKnownStatus, type StatusProblem, statusKinds, statusProblems } from './status-report.ts';
 
@@ -126,6 +133,14 @@ export function rootsFor(base: TrustBase, aaguid: string): Uint8Array[] {
   const listed = listings(base, aaguid, null);
   if (problemsOf(listed, []).length > 0) return [];
   return anchorsOf(base, listed).map(({ certificate }) => certificate.der);
+}
+
+/** What the metadata of a model lacks, but for certification where it is about virtual keys, which nobody certifies. */
+export function modelFaults(base: TrustBase, aaguid: string): readonly RuleReason[] {
+  const [listed] = listings(base, aaguid, null);
+  if (!listed) return [];
+  const reasons = metadataReasons(listed.entry).filter((reason) => reason !== null);
+  return listed.source === 'test' ? reasons.filter((reason) => reason !== 'not-certified') : reasons;
 }
 
 type Listing = { readonly source: MetadataSource; readonly entry: MetadataEntry };

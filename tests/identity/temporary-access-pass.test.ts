@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import { seededRandom } from '../../src/basics/random.ts';
-import { makePass } from '../../src/identity/methods/temporary-access-pass.ts';
 import {
   addKey,
   chris,
@@ -47,13 +45,40 @@ test('S2-17: of ten who use a one-time pass at the same time, one gets in', asyn
 });
 
 test('S2-18: 8 letters that cannot be confused, an hour unless told, 10 to 43 200 minutes', async () => {
-  const { pass, expiresAt, clock } = await issue({ oneTime: true });
+  const { pass, expiresAt, clock, identity } = await issue({ oneTime: true });
   expect(pass).toMatch(/^[A-HJKMNP-Z2-9]{8}$/);
   expect(expiresAt).toBe(clock.now() + 60 * MINUTE);
-  for (const lifetimeMinutes of [9, 43_201, 10.5, Number.NaN, -1]) {
-    const ports = { clock, random: seededRandom('pass') };
-    await expect(makePass({ oneTime: true, lifetimeMinutes }, ports)).rejects.toThrow('expected 10 to 43200 minutes');
-  }
+  const of = async (lifetimeMinutes: number) =>
+    codeOf(await identity.accounts.issuePass({ userName: chris.userName, oneTime: true, lifetimeMinutes }, null));
+  for (const minutes of [9, 43_201, 10.5, Number.NaN, -1]) expect(await of(minutes)).toBe('pass-not-allowed');
+  for (const minutes of [10, 43_200]) expect(await of(minutes)).toBe('done');
+});
+
+test('S2-16: the policy says how long a pass may be, lasts, and whether it is for once', async () => {
+  const { store, identity, session, clock } = await issue({ oneTime: true });
+  const { policy, revision } = await store.policy();
+  const pass = { minLifetime: 30, maxLifetime: 90, defaultLifetime: 45, length: 48, oneTime: 'always' } as const;
+  await store.savePolicy({ ...policy, pass }, revision);
+  const of = (request: { oneTime: boolean; lifetimeMinutes?: number }) =>
+    identity.accounts.issuePass({ userName: chris.userName, ...request }, null);
+  expect(codeOf(await of({ oneTime: false }))).toBe('pass-not-allowed');
+  expect(codeOf(await of({ oneTime: true, lifetimeMinutes: 29 }))).toBe('pass-not-allowed');
+  expect(codeOf(await of({ oneTime: true, lifetimeMinutes: 91 }))).toBe('pass-not-allowed');
+  const issued = value(await of({ oneTime: true }));
+  expect(issued.pass.expose()).toHaveLength(48);
+  expect(issued.expiresAt).toBe(clock.now() + 45 * MINUTE);
+  expect(codeOf(await passStep(identity, session.userName, issued.pass))).toBe('done');
+});
+
+test('S2-14: without the method in the policy a pass is neither issued nor taken', async () => {
+  const { store, identity, use } = await issue({ oneTime: false });
+  const { policy, revision } = await store.policy();
+  const off = { ...policy.methods['temporary-access-pass'], enabled: false };
+  await store.savePolicy({ ...policy, methods: { ...policy.methods, 'temporary-access-pass': off } }, revision);
+  expect(codeOf(await identity.accounts.issuePass({ userName: chris.userName, oneTime: true }, null))).toBe(
+    'method-not-enabled',
+  );
+  expect(await use()).toBe('method-not-enabled');
 });
 
 test('S2-18: a new pass deletes the former', async () => {

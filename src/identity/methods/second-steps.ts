@@ -1,5 +1,6 @@
 import type { SignInMethod, StoredSecurityKey } from '../identity-store.ts';
 import type { DirectoryPolicy } from '../policy/directory-policy.ts';
+import { keyUseProblem } from '../policy/key-rules.ts';
 import { isOffered, policyMethodOf } from '../policy/method-policy.ts';
 import { hiddenAddress, hiddenNumber } from './hidden.ts';
 import { type SecondStepWay, secondStepWays } from './second-step-way.ts';
@@ -38,7 +39,9 @@ export function secondStepsOf(factors: Factors, policy: DirectoryPolicy): readon
   const add = (methodId: string, way: SecondStepWay, shown: string, isHardware = false) => {
     if (isOffered(policyMethodOf(way, isHardware), policy, factors.groupIds)) steps.push({ methodId, way, shown });
   };
-  for (const key of factors.keys) add(key.id, 'security-key', key.name);
+  for (const key of factors.keys) {
+    if (keyUseProblem(key.aaguid, policy, factors.groupIds) === undefined) add(key.id, 'security-key', key.name);
+  }
   for (const method of factors.methods) {
     const { id } = method;
     switch (method.type) {

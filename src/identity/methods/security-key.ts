@@ -6,6 +6,7 @@ import { type Decision, done, refused } from '../decision.ts';
 import type { StoredSecurityKey } from '../identity-store.ts';
 import { acceptMethodName, methodNameKey } from '../names.ts';
 import type { IdentityParts } from '../parts.ts';
+import { type JudgedKey, keyRulesFor, registrationProblem } from '../policy/key-rules.ts';
 import { isOffered } from '../policy/method-policy.ts';
 import { acceptedAlgorithms } from '../public-key.ts';
 import type { Session } from '../sessions.ts';
@@ -99,7 +100,8 @@ export class SecurityKeyRegistration {
   }
 
   /**
-   * Judges the key's answer (S2-52). The challenge is burned, whatever comes of it.
+   * Judges the key's answer (S2-52) and whether the policy takes such a key: `key-model-not-allowed`, `attestation-required`. The
+   * challenge is burned, whatever comes of it.
    * @param response RegistrationResponseJSON, as untrusted as the key
    * @throws SessionEnded
    */
@@ -111,8 +113,8 @@ export class SecurityKeyRegistration {
     const answer = readRegistrationResponse(response);
     if (typeof answer === 'string') return refused('response-invalid', { detail: answer });
     const expected = { challenge: challenge.challenge, relyingParty };
-    const problem = clientDataProblem(answer.response.clientDataJSON, { ...expected, type: 'webauthn.create' });
-    if (problem) return refused(problem.code, { detail: problem.detail });
+    const dataProblem = clientDataProblem(answer.response.clientDataJSON, { ...expected, type: 'webauthn.create' });
+    if (dataProblem) return refused(dataProblem.code, { detail: dataProblem.detail });
     const verification = await verifyRegistration(answer, expected);
     if ('problem' in verification) {
       log.warn('registration-refused', { reason: 'response-invalid' });
@@ -125,6 +127,11 @@ export class SecurityKeyRegistration {
     const now = clock.now();
     const attestation =
       claim !== null && isAttested(claim, trustedAttestationRoots(verified.aaguid), now) ? 'attested' : 'not-attested';
+    const problem = await this.#ruleProblem(session, { aaguid: verified.aaguid, attestation });
+    if (problem) {
+      log.warn('registration-refused', { reason: problem.refusal.code, aaguid: verified.aaguid });
+      return problem;
+    }
     const key = {
       ...verified,
       id: toBase64url(random.bytes(16)),
@@ -135,6 +142,23 @@ export class SecurityKeyRegistration {
     } as const;
     const registrationId = this.#pending.add({ accountId: session.accountId, sessionId, key });
     return done({ registrationId, aaguid: key.aaguid, attestation, synced: key.backupEligible });
+  }
+
+  /** S2-08 to S2-10. A model whose metadata lacks what enforced attestation wants counts as not attested. */
+  async #ruleProblem(session: Session, key: JudgedKey): Promise<ReturnType<typeof refused> | undefined> {
+    const { store, policy, modelFaults } = this.#parts;
+    const groups = await store.groupsOf(session.accountId);
+    const rules = keyRulesFor(
+      await policy(),
+      groups.map(({ id }) => id),
+    );
+    const faults = modelFaults(key.aaguid);
+    const attestation = faults.length === 0 ? key.attestation : 'not-attested';
+    const problem = registrationProblem({ ...key, attestation }, rules);
+    if (problem === undefined) return undefined;
+    if (problem !== 'not-attested') return refused('key-model-not-allowed', { detail: `${problem}: ${key.aaguid}` });
+    const detail = key.attestation === 'attested' ? faults.join(', ') : 'no certificate of a trusted maker';
+    return refused('attestation-required', { detail });
   }
 
   /**

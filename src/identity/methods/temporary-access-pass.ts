@@ -3,10 +3,9 @@ import type { Clock } from '../../basics/clock.ts';
 import type { Random } from '../../basics/random.ts';
 import { Secret } from '../../basics/secret.ts';
 import type { StoredPass } from '../identity-store.ts';
+import type { DirectoryPolicy } from '../policy/directory-policy.ts';
+import { isWithin } from '../policy/policy-limits.ts';
 import { hashSecret, matchesHash } from '../secret-hash.ts';
-
-/** Manual 2, S2-18. */
-export const passLimits = { length: 8, minMinutes: 10, maxMinutes: 43_200, defaultMinutes: 60 } as const;
 
 /** No 0 O 1 I L: a pass is read out and copied by hand. 31 letters, so 39 bits. */
 const ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
@@ -14,27 +13,39 @@ const MAX_TYPED = 64;
 
 export interface PassRequest {
   readonly oneTime: boolean;
-  /** 10 to 43 200; 60 unless given. */
+  /** As the policy has it unless given. */
   readonly lifetimeMinutes?: number | undefined;
   /** ms since the epoch; now unless given (S2-19). */
   readonly startsAt?: number | undefined;
 }
 
+export type PassRules = DirectoryPolicy['pass'];
+
+/** What the policy has against such a pass (S2-16, S2-18). */
+export function passRuleProblem(
+  { oneTime, lifetimeMinutes }: PassRequest,
+  { minLifetime, maxLifetime, oneTime: ruled, defaultLifetime }: PassRules,
+): string | undefined {
+  const minutes = lifetimeMinutes ?? defaultLifetime;
+  if (!isWithin(minutes, { from: minLifetime, to: maxLifetime })) {
+    return `lifetime: expected ${minLifetime} to ${maxLifetime} minutes, got ${minutes}`;
+  }
+  return ruled === 'always' && !oneTime ? 'expected a one-time pass' : undefined;
+}
+
 /**
  * @returns the pass itself, which exists only here (S2-20), and what is kept of it
- * @throws RangeError on a lifetime or start outside the limits
+ * @param request one that `passRuleProblem` finds nothing wrong with
+ * @throws RangeError on a start that is no time
  */
 export async function makePass(
   request: PassRequest,
+  rules: PassRules,
   ports: { clock: Clock; random: Random },
 ): Promise<{ pass: Secret; stored: StoredPass }> {
-  const { oneTime, lifetimeMinutes = passLimits.defaultMinutes, startsAt = ports.clock.now() } = request;
-  const { minMinutes, maxMinutes } = passLimits;
-  if (!Number.isInteger(lifetimeMinutes) || lifetimeMinutes < minMinutes || lifetimeMinutes > maxMinutes) {
-    throw new RangeError(`lifetime: expected ${minMinutes} to ${maxMinutes} minutes, got ${lifetimeMinutes}`);
-  }
+  const { oneTime, lifetimeMinutes = rules.defaultLifetime, startsAt = ports.clock.now() } = request;
   if (!Number.isSafeInteger(startsAt) || startsAt < 0) throw new RangeError(`start: expected a time, got ${startsAt}`);
-  const pass = Secret.over(randomLetters(ports.random));
+  const pass = Secret.over(randomLetters(rules.length, ports.random));
   const stored: StoredPass = {
     id: toBase64url(ports.random.bytes(16)),
     hash: await hashSecret(pass.expose(), ports.random),
@@ -76,8 +87,8 @@ export async function isPass(typed: Secret, stored: StoredPass | undefined): Pro
   }
 }
 
-function randomLetters(random: Random): Uint8Array {
-  const letters = new Uint8Array(passLimits.length);
+function randomLetters(length: number, random: Random): Uint8Array {
+  const letters = new Uint8Array(length);
   // Bytes above the largest multiple are drawn again, so that every letter is equally likely.
   const fair = 256 - (256 % ALPHABET.length);
   for (let index = 0; index < letters.length; ) {

@@ -1,5 +1,6 @@
 import { unknownModel } from './aaguid-list.ts';
 import type { DirectoryPolicy, KeyRestriction } from './directory-policy.ts';
+import { isOffered } from './method-policy.ts';
 
 /** What one set of rules asks of a security key. */
 export interface KeyRules {
@@ -43,6 +44,16 @@ export function modelProblem(aaguid: string, rules: readonly KeyRules[]): KeyRul
   if (lists('block')) return 'model-blocked';
   if (restrictions.some((one) => one === null || one.mode === 'block') || lists('allow')) return undefined;
   return aaguid === unknownModel ? 'model-unknown' : 'model-not-allowed';
+}
+
+/** Why a key that is registered opens nothing now: the method is not offered to its owner, or the model is not allowed. */
+export function keyUseProblem(
+  aaguid: string,
+  policy: Pick<DirectoryPolicy, 'methods' | 'profile' | 'securityKey'>,
+  groupIds: readonly string[],
+): 'method-not-enabled' | 'key-model-not-allowed' | undefined {
+  if (!isOffered('security-key', policy, groupIds)) return 'method-not-enabled';
+  return modelProblem(aaguid, keyRulesFor(policy, groupIds)) === undefined ? undefined : 'key-model-not-allowed';
 }
 
 /** Why a key may not be registered (S2-08 to S2-10). A key must fit one set of rules whole. */

@@ -40,6 +40,18 @@ const refusals = {
     title: 'The Temporary Access Pass has been used already',
     next: 'It was good for one sign-in. Ask an administrator for a new one.',
   },
+  'key-model-not-allowed': {
+    title: 'Security keys of this model are not allowed here',
+    next: 'Use a security key of another model, or ask an administrator which ones are allowed.',
+  },
+  'attestation-required': {
+    title: 'It could not be proved what model this security key is',
+    next: 'This organization takes only keys whose maker vouches for them. Use another key, or ask an administrator.',
+  },
+  'pass-not-allowed': {
+    title: 'The policy does not issue such a Temporary Access Pass',
+    next: 'Choose a lifetime and kind that the policy allows: Administration > Authentication methods.',
+  },
   'pass-for-self': {
     title: 'Nobody issues a pass for themselves',
     next: 'Ask another administrator, or issue it in the terminal of the computer that holds the directory.',
@@ -156,6 +168,15 @@ const refusals = {
     title: 'It was changed at the same time elsewhere',
     next: 'Nothing was changed here. Look at it again.',
   },
+  'group-not-found': { title: 'There is no such group', next: 'The list now shows the groups that there are.' },
+  'group-exists': { title: 'There is a group with this name already', next: 'Choose another name.' },
+  'token-not-found': { title: 'This token is not in the inventory', next: 'The list now shows what there is.' },
+  'token-in-use': {
+    title: 'Somebody signs in with this token',
+    next: 'Delete it from their sign-in methods first, or revoke it.',
+  },
+  'token-revoked': { title: 'This token is revoked', next: 'Its secret was erased. Use another token.' },
+  'token-unassigned': { title: 'This token belongs to nobody', next: 'Assign it to somebody first.' },
   key: { title: 'The security key refused', next: 'Try again.' },
 } as const satisfies For<IdentityRefusalCode, { readonly title: string; readonly next: string }>;
 

@@ -46,9 +46,8 @@ function contentOf(bytes: Uint8Array): { type: AudioType; durationMs: number | u
 /** The last part of a path, whatever system wrote it, without what no name needs; at most 100 characters. */
 export function plainFileName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
   return last
-    .replace(/[\u0000-\u001f\u007f]/g, '')
+    .replace(/\p{Cc}/gu, '')
     .toWellFormed()
     .slice(-100);
 }
