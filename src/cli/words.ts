@@ -4,6 +4,7 @@ import type { Refusal, Step } from '../contract/steps.ts';
 import type { Language } from '../contract/values.ts';
 import { atlas as atlasEn } from '../words/en/atlas.ts';
 import { cli as cliEn } from '../words/en/cli.ts';
+import { delivery as deliveryEn } from '../words/en/delivery.ts';
 import { identity as identityEn } from '../words/en/identity.ts';
 import { key as keyEn } from '../words/en/key.ts';
 import { keyLosses as keyLossesEn } from '../words/en/key-losses.ts';
@@ -16,6 +17,7 @@ import { signInData as signInDataEn } from '../words/en/sign-in-data.ts';
 import { trust as trustEn } from '../words/en/trust.ts';
 import { atlas as atlasJa } from '../words/ja/atlas.ts';
 import { cli as cliJa } from '../words/ja/cli.ts';
+import { delivery as deliveryJa } from '../words/ja/delivery.ts';
 import { identity as identityJa } from '../words/ja/identity.ts';
 import { key as keyJa } from '../words/ja/key.ts';
 import { keyLosses as keyLossesJa } from '../words/ja/key-losses.ts';
@@ -46,6 +48,7 @@ export function createWords(language: Language): Words {
     fallbackLng: false,
     ns: [
       'cli',
+      'delivery',
       'key',
       'keys',
       'keySettings',
@@ -63,6 +66,7 @@ export function createWords(language: Language): Words {
     resources: {
       en: {
         cli: cliEn,
+        delivery: deliveryEn,
         key: keyEn,
         keys: keysEn,
         keySettings: keySettingsEn,
@@ -77,6 +81,7 @@ export function createWords(language: Language): Words {
       },
       ja: {
         cli: cliJa,
+        delivery: deliveryJa,
         key: keyJa,
         keys: keysJa,
         keySettings: keySettingsJa,

@@ -98,6 +98,7 @@ export const fieldProblems = [
   'not-a-text',
   'not-a-count',
   'secret-needed',
+  'secret-again',
   'secret-too-short',
   'secret-in-the-clear',
 ] as const;

@@ -24,6 +24,7 @@ const namespaces = [
   'lab',
   'conversation',
   'coach',
+  'delivery',
   'help',
   'otpTokens',
   'phones',

@@ -13,6 +13,7 @@ import { PasswordPage } from './account/password-page.tsx';
 import { RecentActivityPage } from './account/recent-activity-page.tsx';
 import { SettingsPage } from './account/settings-page.tsx';
 import { KeyAtlasPage } from './atlas/key-atlas-page.tsx';
+import { DeliveryPage } from './delivery/delivery-page.tsx';
 import { BrokenPage } from './frame/broken-page.tsx';
 import { Frame } from './frame/frame.tsx';
 import { SignedIn } from './frame/signed-in.tsx';
@@ -68,6 +69,7 @@ export function createPages() {
     path: 'recent-activity',
     component: RecentActivityPage,
   });
+  const delivery = createRoute({ getParentRoute: () => signedIn, path: 'delivery', component: DeliveryPage });
   return createRouter({
     routeTree: root.addChildren([
       start,
@@ -79,7 +81,7 @@ export function createPages() {
         lab,
         help,
         timeCode,
-        signedIn.addChildren([overview, securityInfo, devices, password, organizations, settings, activity]),
+        signedIn.addChildren([overview, securityInfo, devices, password, organizations, settings, activity, delivery]),
       ]),
     ]),
     history: createHashHistory(),

@@ -2,6 +2,7 @@ import { adding as addingEn } from './en/adding.ts';
 import { atlas as atlasEn } from './en/atlas.ts';
 import { coach as coachEn } from './en/coach.ts';
 import { conversation as conversationEn } from './en/conversation.ts';
+import { delivery as deliveryEn } from './en/delivery.ts';
 import { help as helpEn } from './en/help.ts';
 import { identity as identityEn } from './en/identity.ts';
 import { key as keyEn } from './en/key.ts';
@@ -22,6 +23,7 @@ import { adding as addingJa } from './ja/adding.ts';
 import { atlas as atlasJa } from './ja/atlas.ts';
 import { coach as coachJa } from './ja/coach.ts';
 import { conversation as conversationJa } from './ja/conversation.ts';
+import { delivery as deliveryJa } from './ja/delivery.ts';
 import { help as helpJa } from './ja/help.ts';
 import { identity as identityJa } from './ja/identity.ts';
 import { key as keyJa } from './ja/key.ts';
@@ -56,6 +58,7 @@ export const screenWords = {
     lab: labEn,
     conversation: conversationEn,
     coach: coachEn,
+    delivery: deliveryEn,
     help: helpEn,
     otpTokens: otpTokensEn,
     phones: phonesEn,
@@ -78,6 +81,7 @@ export const screenWords = {
     lab: labJa,
     conversation: conversationJa,
     coach: coachJa,
+    delivery: deliveryJa,
     help: helpJa,
     otpTokens: otpTokensJa,
     phones: phonesJa,

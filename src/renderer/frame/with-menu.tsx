@@ -18,6 +18,7 @@ import {
   HomeRegular,
   KeyMultipleRegular,
   LaptopRegular,
+  MailArrowUpRegular,
   NavigationRegular,
   PasswordRegular,
   PersonKeyRegular,
@@ -82,6 +83,7 @@ type Path =
   | '/organizations'
   | '/settings'
   | '/recent-activity'
+  | '/delivery'
   | '/security-key'
   | '/sign-in-data'
   | '/key-atlas'
@@ -160,6 +162,7 @@ function MenuItems() {
           {item('/organizations', <BuildingRegular />, t('shell:menu.organizations'))}
           {item('/settings', <SettingsRegular />, t('shell:menu.settings'))}
           {item('/recent-activity', <HistoryRegular />, t('shell:menu.recentActivity'))}
+          {session.role === 'admin' && item('/delivery', <MailArrowUpRegular />, t('shell:menu.delivery'))}
           <li aria-hidden="true">
             <Divider className={styles.divider} />
           </li>

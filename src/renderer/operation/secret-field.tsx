@@ -45,6 +45,7 @@ export function SecretField(props: {
   hint?: string | undefined;
   error?: string | null | undefined;
   autoFocus?: boolean;
+  optional?: boolean;
   name: string;
 }) {
   const { t } = useWords();
@@ -54,7 +55,7 @@ export function SecretField(props: {
   return (
     <Field
       label={props.label}
-      required
+      required={!props.optional}
       {...(props.hint ? { hint: props.hint } : {})}
       {...(props.error ? { validationMessage: props.error, validationState: 'error' as const } : {})}
     >

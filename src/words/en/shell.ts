@@ -25,6 +25,7 @@ export const shell = {
     password: 'Password',
     organizations: 'Organizations',
     settings: 'Settings & Privacy',
+    delivery: 'Delivery',
     recentActivity: 'Recent activity',
     securityKey: 'Security key',
     signInData: 'Sign-in data',

@@ -28,6 +28,7 @@ export const shell = {
     password: 'パスワード',
     organizations: '組織',
     settings: '設定およびプライバシー',
+    delivery: '配信',
     recentActivity: '最近のアクティビティ',
     securityKey: 'セキュリティ キー',
     signInData: 'サインイン データ',
