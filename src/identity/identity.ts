@@ -68,8 +68,6 @@ export interface Identity {
   readonly plans: Plans;
 }
 
-  readonly people: People;
-  readonly tokenInventory: TokenInventory;
   readonly policyDesk: PolicyDesk;
 /** @throws UnusableRelyingParty when the RP ID does not belong to the origin */
 export function createIdentity(ports: IdentityPorts): Identity {
@@ -137,8 +135,6 @@ export function createIdentity(ports: IdentityPorts): Identity {
   };
 }
 
-    people: new People(parts),
-    tokenInventory: new TokenInventory(parts, helpDesk),
     policyDesk: new PolicyDesk(parts),
 /** By user name, so that names without an account count too. */
 const nameBook = (store: IdentityStore): ThrottleBook => ({
