@@ -1,5 +1,12 @@
 import { Button, Field, Input, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
-import { BuildingRegular, CameraRegular, KeyboardRegular, PersonRegular, QrCodeRegular } from '@fluentui/react-icons';
+import {
+  AlertRegular,
+  BuildingRegular,
+  CameraRegular,
+  KeyboardRegular,
+  PersonRegular,
+  QrCodeRegular,
+} from '@fluentui/react-icons';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import type { AppRefusal } from '../../../contract/phone-lists.ts';
 import { Form } from '../../frame/form.tsx';
@@ -23,7 +30,7 @@ const useStyles = makeStyles({
     textAlign: 'center',
   },
   promptTitle: { margin: 0 },
-  promptIcon: { fontSize: '32px', alignSelf: 'center', color: tokens.colorBrandForeground1 },
+  promptIcon: { display: 'inline-flex', fontSize: '32px', alignSelf: 'center', color: tokens.colorBrandForeground1 },
   refusal: { color: tokens.colorPaletteRedForeground1 },
 });
 
@@ -37,9 +44,12 @@ export function AppAdding(props: OnPhone & { link: string | null; onDone: () => 
   const client = useClient();
   const notify = useNotice();
   const [step, setStep] = useState<Step>(link === null ? 'kind' : 'link');
+  // The answer may come before the account is seen on the phone.
+  const [before, setBefore] = useState(0);
   const [refusal, setRefusal] = useState<AppRefusal | null>(null);
   const take = (call: () => Promise<{ outcome: 'added' } | { outcome: 'refused'; reason: AppRefusal }>) => {
     setRefusal(null);
+    setBefore(app.accounts.length);
     act(call, (end) => {
       if (end.outcome === 'refused') return setRefusal(end.reason);
       notify(t('phones:app.added'));
@@ -50,9 +60,9 @@ export function AppAdding(props: OnPhone & { link: string | null; onDone: () => 
     if (link !== null) take(() => client.phones.openLink({ id, link }));
   });
   useEffect(() => openLink(), []);
-  const asksNotifications =
-    step === 'added' && app.ahead.includes('notifications') && app.accounts.at(-1)?.kind === 'work';
-  const isDone = step === 'added' && !asksNotifications;
+  const isThere = step === 'added' && app.accounts.length > before;
+  const asksNotifications = isThere && app.ahead.includes('notifications') && app.accounts.at(-1)?.kind === 'work';
+  const isDone = isThere && !asksNotifications;
   const finish = useEffectEvent(onDone);
   useEffect(() => {
     if (isDone) finish();
@@ -97,6 +107,7 @@ export function AppAdding(props: OnPhone & { link: string | null; onDone: () => 
       )}
       {asksCamera && (
         <Prompt
+          icon={<CameraRegular />}
           title={t('phones:app.cameraTitle')}
           text={t('phones:app.cameraText')}
           allow={t('phones:app.cameraAllow')}
@@ -123,6 +134,7 @@ export function AppAdding(props: OnPhone & { link: string | null; onDone: () => 
       )}
       {asksNotifications && (
         <Prompt
+          icon={<AlertRegular />}
           title={t('phones:app.notificationsTitle')}
           text={t('phones:app.notificationsText')}
           allow={t('phones:app.notificationsAllow')}
@@ -141,6 +153,7 @@ export function AppAdding(props: OnPhone & { link: string | null; onDone: () => 
 
 /** What the phone's system asks before an app may do something. */
 function Prompt(props: {
+  icon: ReactNode;
   title: string;
   text: string;
   allow: string;
@@ -150,7 +163,9 @@ function Prompt(props: {
   const styles = useStyles();
   return (
     <div role="alertdialog" aria-label={props.title} className={styles.prompt} data-permission>
-      <CameraRegular className={styles.promptIcon} aria-hidden="true" />
+      <span className={styles.promptIcon} aria-hidden="true">
+        {props.icon}
+      </span>
       <Subtitle2 as="h5" className={styles.promptTitle}>
         {props.title}
       </Subtitle2>

@@ -37,6 +37,8 @@ const useStyles = makeStyles({
   who: { display: 'flex', flexDirection: 'column', minWidth: 0, overflowWrap: 'anywhere' },
   facts: { color: tokens.colorNeutralForeground2 },
   network: { display: 'flex' },
+  // Above the handset below it.
+  menu: { zIndex: 1 },
 });
 
 /** A phone that somebody holds: what it shows, and what can be done to it from outside. */
@@ -72,7 +74,7 @@ export function PhoneCard(props: { phone: Phone }) {
           <MenuTrigger disableButtonEnhancement>
             <Button appearance="subtle" size="small" icon={<MoreHorizontalRegular />} aria-label={t('phones:more')} />
           </MenuTrigger>
-          <MenuPopover>
+          <MenuPopover className={styles.menu}>
             <MenuList>
               <MenuItem icon={<SettingsRegular />} onClick={() => setOpen('edit')}>
                 {t('phones:edit')}
