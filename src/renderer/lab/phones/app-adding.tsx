@@ -31,6 +31,7 @@ const useStyles = makeStyles({
   },
   promptTitle: { margin: 0 },
   promptIcon: { display: 'inline-flex', fontSize: '32px', alignSelf: 'center', color: tokens.colorBrandForeground1 },
+  field: { minWidth: 0, width: '100%' },
   refusal: { color: tokens.colorPaletteRedForeground1 },
 });
 
@@ -180,6 +181,7 @@ function Prompt(props: {
 
 function EnterCode(props: Pick<OnPhone, 't'> & { onEnter: (typed: { code: string; url: string }) => void }) {
   const { t, onEnter } = props;
+  const styles = useStyles();
   const [code, setCode] = useState('');
   const [url, setUrl] = useState('');
   const isReady = code.trim() !== '' && url.trim() !== '';
@@ -187,6 +189,7 @@ function EnterCode(props: Pick<OnPhone, 't'> & { onEnter: (typed: { code: string
     <Form onSubmit={() => isReady && onEnter({ code, url })}>
       <Field label={t('phones:app.code')} hint={t('phones:app.codeHint')}>
         <Input
+          className={styles.field}
           name="pairing-code"
           inputMode="numeric"
           maxLength={64}
@@ -196,6 +199,7 @@ function EnterCode(props: Pick<OnPhone, 't'> & { onEnter: (typed: { code: string
       </Field>
       <Field label={t('phones:app.url')}>
         <Input
+          className={styles.field}
           name="pairing-url"
           inputMode="url"
           maxLength={2048}

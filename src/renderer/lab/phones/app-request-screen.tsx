@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, Text, Title3, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { Form } from '../../frame/form.tsx';
 import { useClient } from '../../host.tsx';
@@ -7,7 +7,8 @@ import { type OnPhone, PhoneScreen } from './phone-screen.tsx';
 const useStyles = makeStyles({
   centred: { margin: 0, textAlign: 'center', overflowWrap: 'anywhere' },
   hint: { color: tokens.colorNeutralForeground2 },
-  number: { fontSize: tokens.fontSizeHero700, textAlign: 'center' },
+  field: { minWidth: 0, width: '100%' },
+  number: { minWidth: 0, width: '100%', fontSize: tokens.fontSizeHero700, textAlign: 'center' },
   actions: { display: 'grid', gridTemplateColumns: '1fr 1fr', gap: tokens.spacingHorizontalS },
   problem: { color: tokens.colorPaletteRedForeground1 },
   space: { flexGrow: 1 },
@@ -38,9 +39,9 @@ export function AppRequestScreen(props: OnPhone & { id: string; onDone: () => vo
     const isAnswered = state === 'approved' || state === 'denied' || state === 'fraud';
     return (
       <PhoneScreen key={state} t={t} title={t('phones:request.list')} onBack={onDone}>
-        <Title3 as="h5" className={styles.centred} role="status" data-request-state={state}>
+        <Subtitle1 as="h5" className={styles.centred} role="status" data-request-state={state}>
           {t(`phones:request.states.${state}`)}
-        </Title3>
+        </Subtitle1>
         <Text className={styles.centred}>{t('phones:request.from', { application, name })}</Text>
         <Text className={styles.centred}>{t(isAnswered ? 'phones:request.sent' : 'phones:request.over')}</Text>
       </PhoneScreen>
@@ -49,9 +50,9 @@ export function AppRequestScreen(props: OnPhone & { id: string; onDone: () => vo
   return (
     <PhoneScreen t={t} title={t('phones:apps.authenticator')} onBack={onDone}>
       <Form onSubmit={() => answer('approved')}>
-        <Title3 as="h5" className={styles.centred} data-request-state={state}>
+        <Subtitle1 as="h5" className={styles.centred} data-request-state={state}>
           {t('phones:request.title')}
-        </Title3>
+        </Subtitle1>
         <Text className={styles.centred}>{t('phones:request.from', { application, name })}</Text>
         {askNumber && (
           <Field
@@ -59,6 +60,7 @@ export function AppRequestScreen(props: OnPhone & { id: string; onDone: () => vo
             validationMessage={problem === 'number-needed' ? t('phones:request.numberNeeded') : undefined}
           >
             <Input
+              className={styles.field}
               name="matching-number"
               aria-label={t('phones:request.numberLabel')}
               inputMode="numeric"

@@ -1,4 +1,4 @@
-import { Button, makeStyles, Text, Title3, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components';
 import { CallEndRegular, CallRegular } from '@fluentui/react-icons';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { type CallKey, callKeys } from '../../../contract/phone-lists.ts';
@@ -17,8 +17,9 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     alignItems: 'center',
     justifyContent: 'space-between',
-    gap: tokens.spacingVerticalM,
-    padding: '12px 16px 20px',
+    gap: tokens.spacingVerticalS,
+    padding: '2px 16px 12px',
+    '& > *': { flexShrink: 0 },
   },
   who: {
     display: 'flex',
@@ -31,21 +32,23 @@ const useStyles = makeStyles({
   caller: { margin: 0 },
   hint: { color: tokens.colorNeutralForeground2 },
   says: {
-    padding: '8px 12px',
+    padding: '6px 10px',
     borderRadius: '14px',
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
     backgroundColor: tokens.colorNeutralBackground4,
     overflowWrap: 'anywhere',
     textAlign: 'start',
   },
-  keypad: { display: 'grid', gridTemplateColumns: 'repeat(3, 60px)', gap: '6px 14px' },
+  keypad: { display: 'grid', gridTemplateColumns: 'repeat(3, 60px)', gap: '4px 14px' },
   key: {
     minWidth: '60px',
     width: '60px',
-    height: '44px',
-    borderRadius: '22px',
+    height: '36px',
+    borderRadius: '18px',
     fontSize: tokens.fontSizeBase500,
   },
-  keys: { minHeight: '28px', fontSize: tokens.fontSizeBase500, letterSpacing: '2px' },
+  keys: { minHeight: '24px', fontSize: tokens.fontSizeBase400, letterSpacing: '2px' },
   actions: { display: 'flex', gap: tokens.spacingHorizontalXXL },
   answer: {
     backgroundColor: '#107c10',
@@ -90,9 +93,9 @@ export function CallScreen(props: OnPhone & { call: NonNullable<Phone['call']> }
     <div ref={screen} className={styles.call} data-call={call.state}>
       <div className={styles.who}>
         <Text className={styles.hint}>{t(isRinging ? 'phones:call.incoming' : 'phones:call.running')}</Text>
-        <Title3 as="h4" className={styles.caller}>
+        <Subtitle1 as="h4" className={styles.caller}>
           {call.from === null ? t('phones:call.withheld') : spacedNumber(call.from)}
-        </Title3>
+        </Subtitle1>
         {!isRinging && <Greeting {...props} />}
       </div>
       {!isRinging && (

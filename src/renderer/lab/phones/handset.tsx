@@ -30,7 +30,6 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     color: tokens.colorNeutralForeground1,
   },
-  landline: { height: '400px' },
   off: { backgroundColor: '#101214', color: '#c4cad0', alignItems: 'center', justifyContent: 'center' },
   status: {
     display: 'flex',
@@ -96,7 +95,7 @@ export function Handset(props: { phone: Phone; act: Act }) {
   return (
     <div className={styles.body}>
       <section
-        className={mergeClasses(styles.display, phone.line === 'landline' && styles.landline, isOff && styles.off)}
+        className={mergeClasses(styles.display, isOff && styles.off)}
         aria-label={t('phones:handset', { name: phone.name })}
         data-handset={isOff ? 'off' : call ? 'call' : place.app}
         lang={phone.language}
