@@ -1,14 +1,16 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../basics/clock.ts';
 import { type Log, silentLog } from '../basics/log.ts';
 import type { IdentityStore } from '../identity/identity-store.ts';
+import type { AuditLog } from '../operations/audit-log.ts';
 import type { DirectoryBackups } from '../operations/directory-backups.ts';
 import type { SettingsStore } from '../operations/ports.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import { type DatabaseFile, openDatabaseFile, openInMemory } from './database-file.ts';
+import type { AnchorPlace } from './directory/audit-anchor.ts';
 import { type DirectoryPlace, readDirectoryPlace } from './directory/directory-place.ts';
 import { createDirectoryStore, type DirectoryStore } from './directory/directory-store.ts';
 import { postgresEngine } from './directory/postgres-engine.ts';
@@ -16,7 +18,7 @@ import { sqliteEngine } from './directory/sqlite-engine.ts';
 import { directorySchema } from './directory/sqlite-schema.ts';
 import { FolderLock } from './folder-lock.ts';
 import { LastGoodCopy } from './last-good-copy.ts';
-import { openPrivateFolder, removeOrphanedDrafts, writeDurably } from './private-files.ts';
+import { inspectPrivateFile, openPrivateFolder, removeOrphanedDrafts, writeDurably } from './private-files.ts';
 import type { Recovered } from './recovered.ts';
 import { type SealingKey, volatileSealingKey } from './sealing-key-file.ts';
 import { openSettingsFile, volatileSettings } from './settings-file.ts';
@@ -36,6 +38,7 @@ export interface DataFolderPorts {
 export interface DataFolder {
   readonly identityStore: IdentityStore;
   readonly backups: DirectoryBackups;
+  readonly auditLog: AuditLog;
   /** From then on the directory's secrets are sealed with it; before, methods with secrets are unreadable. */
   sealDirectoryWith(key: SealingKey): void;
   /** There were accounts and they could not be restored: nobody makes a first account here (`directory-lost`). */
@@ -67,12 +70,15 @@ function openFolder(path: string, ports: Required<DataFolderPorts>): DataFolder 
   const place = readDirectoryPlace(path, ports.env);
   let directoryKey: SealingKey | undefined;
   const sealingKey: SealingKey = { sealing: () => directoryKey?.sealing() };
-  const directory = place === null ? openDirectory(path, sealingKey, ports) : openShared(place, sealingKey, ports);
+  const anchor = anchorFile(join(path, 'audit-anchor.json'));
+  const opened = { sealingKey, anchor };
+  const directory = place === null ? openDirectory(path, opened, ports) : openShared(place, opened, ports);
   const virtualKeyFile = new VirtualKeyFile(join(path, 'virtual-keys.sqlite'), ports);
   const found = [directory.recovered, settingsFile.recovered].filter((problem) => problem !== null);
   for (const { what, problem, restored } of found) ports.log.warn('data-recovered', { what, problem, restored });
   return {
     identityStore: directory.store,
+    auditLog: directory.store.auditLog,
     backups: backupsOf(directory.store, path, ports.clock),
     sealDirectoryWith(key) {
       directoryKey = key;
@@ -104,6 +110,17 @@ const backupsOf = (store: DirectoryStore, folder: string, clock: Clock): Directo
   },
 });
 
+/** What belongs to a directory and is not in its database. */
+interface OpenedBeside {
+  readonly sealingKey: SealingKey;
+  readonly anchor: AnchorPlace;
+}
+
+const anchorFile = (path: string): AnchorPlace => ({
+  read: () => (inspectPrivateFile(path) === undefined ? undefined : readFileSync(path, 'utf8')),
+  write: (text) => writeDurably(path, text),
+});
+
 interface OpenedDirectory {
   readonly store: DirectoryStore;
   readonly lost: boolean;
@@ -115,7 +132,11 @@ interface OpenedDirectory {
  * A marker beside the database says that it has had accounts. A database without any, where there must be some, is not taken
  * for a new one: otherwise whoever deletes or truncates a file could make themselves administrator.
  */
-function openDirectory(folder: string, sealingKey: SealingKey, ports: { clock: Clock; log: Log }): OpenedDirectory {
+function openDirectory(
+  folder: string,
+  { sealingKey, anchor }: OpenedBeside,
+  ports: { clock: Clock; log: Log },
+): OpenedDirectory {
   const path = join(folder, 'directory.sqlite');
   const markerPath = join(folder, 'directory.had-accounts');
   const hadAccounts = () => existsSync(markerPath);
@@ -141,8 +162,10 @@ function openDirectory(folder: string, sealingKey: SealingKey, ports: { clock: C
   };
   const store = createDirectoryStore(sqliteEngine(database), {
     sealingKey,
-    clock: ports.clock,
+    ...ports,
     lost,
+    // What stands in for a database that is left alone has no part in its log.
+    ...(state === 'untouched' ? {} : { auditAnchor: anchor }),
     isStandIn: state === 'untouched',
     onFirstAccount: mark,
     onChange,
@@ -163,11 +186,18 @@ function openDirectory(folder: string, sealingKey: SealingKey, ports: { clock: C
 /** On a server: it knows itself whether it had accounts, and is not opened before it is asked. */
 function openShared(
   { address, roots }: DirectoryPlace,
-  sealingKey: SealingKey,
+  { sealingKey, anchor }: OpenedBeside,
   ports: { clock: Clock; log: Log },
 ): OpenedDirectory {
   const nothing = () => {};
-  const options = { sealingKey, clock: ports.clock, lost: false, onFirstAccount: nothing, onChange: nothing };
+  const options = {
+    sealingKey,
+    ...ports,
+    auditAnchor: anchor,
+    lost: false,
+    onFirstAccount: nothing,
+    onChange: nothing,
+  };
   const store = createDirectoryStore(postgresEngine(address, { ...ports, roots }), options);
   return { store, lost: false, recovered: null, close: () => store.close() };
 }
@@ -188,6 +218,7 @@ function openVolatile(clock: Clock): DataFolder {
   });
   return {
     identityStore: store,
+    auditLog: store.auditLog,
     backups: backupsOf(store, tmpdir(), clock),
     sealDirectoryWith: nothing,
     directoryLost: false,

@@ -9,6 +9,10 @@ export interface Sealing {
   seal(plaintext: Uint8Array, context: string): Uint8Array;
   /** The plaintext, owned by the caller. @throws SealBroken */
   open(sealed: Uint8Array, context: string): Uint8Array;
+  /** Names the key without telling anything about it: 8 bytes. */
+  readonly keyId: Uint8Array;
+  /** 32 bytes for another use of the same key, owned by the caller. @param purpose with its version, as `audit-chain/1` */
+  derive(purpose: string): Uint8Array;
 }
 
 /** What was to be opened cannot be. Nothing of its content is told. */
@@ -49,8 +53,13 @@ export function sealedBox(key: Secret, random: Random): Sealing {
   if (key.expose().length !== sealingKeyLength) {
     throw new RangeError(`got a sealing key of ${key.expose().length} bytes, expected ${sealingKeyLength}`);
   }
-  const header = concatBytes(magic, Uint8Array.of(version), keyIdOf(key));
+  const keyId = keyIdOf(key);
+  const header = concatBytes(magic, Uint8Array.of(version), keyId);
   return {
+    keyId,
+    // Apart from all that seals: those begin with `touchstone/`.
+    derive: (purpose) =>
+      new Uint8Array(hkdfSync('sha256', key.expose(), '', `touchstone key/${purpose}`, sealingKeyLength)),
     seal(plaintext, context) {
       const nonce = random.bytes(nonceLength);
       return withContextKey(key, context, (contextKey) => {

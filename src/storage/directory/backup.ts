@@ -294,6 +294,12 @@ async function afterInserting(db: DatabaseTransaction, { engine }: DirectoryData
     last = page.at(-1)?.sequence ?? last;
     more = page.length === PAGE;
   }
+  await sql`DELETE FROM audit_head`.execute(db);
+  await sql`INSERT INTO audit_head (id, sequence, mac) VALUES (1, (SELECT coalesce(max(sequence), 0) FROM audit),
+    (SELECT mac FROM audit ORDER BY sequence DESC LIMIT 1))`.execute(db);
+  await sql`DELETE FROM sign_in_hours`.execute(db);
+  await sql`INSERT INTO sign_in_hours
+    SELECT at / 3600000, method, result, count(*) FROM sign_ins GROUP BY 1, 2, 3`.execute(db);
   if (engine.kind === 'sqlite') return;
   for (const table of tableNames.filter((name) => tables[name][0] === 'sequence')) {
     await sql`SELECT setval(pg_get_serial_sequence(${table}, 'sequence'), coalesce(max(sequence), 0) + 1, false)

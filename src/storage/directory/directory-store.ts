@@ -1,11 +1,17 @@
 import type { Clock } from '../../basics/clock.ts';
+import { type Log, silentLog } from '../../basics/log.ts';
 import { systemRandom } from '../../basics/random.ts';
 import type { Secret } from '../../basics/secret.ts';
 import { DirectoryFailure } from '../../identity/directory-failure.ts';
 import type { DirectoryState, FirstContent, IdentityStore, NewAccount } from '../../identity/identity-store.ts';
+import type { AuditLog } from '../../operations/audit-log.ts';
 import type { SealingKey } from '../sealing-key-file.ts';
 import { accountStateTables } from './account-state-tables.ts';
 import { accountTables, insertAccount } from './account-tables.ts';
+import type { AnchorPlace } from './audit-anchor.ts';
+import { AuditChain } from './audit-chain.ts';
+import { auditPage, auditRecordsOf } from './audit-pages.ts';
+import { auditSigner } from './audit-signer.ts';
 import { backUp, restore } from './backup.ts';
 import { browserTokenTables } from './browser-token-tables.ts';
 import { DirectoryDatabase, type DirectoryEngine } from './directory-database.ts';
@@ -27,6 +33,9 @@ export interface DirectoryStoreOptions {
   /** The accounts that were here are gone: nobody makes a new first one. */
   readonly lost: boolean;
   readonly clock: Clock;
+  readonly log?: Log;
+  /** Where the end of the audit log is remembered outside the database; in memory unless given. */
+  readonly auditAnchor?: AnchorPlace;
   /** The database is an empty one in place of one that must be left alone: nothing can be restored into it. */
   readonly isStandIn?: boolean;
   /** After the first account is on disk. */
@@ -36,6 +45,7 @@ export interface DirectoryStoreOptions {
 }
 
 export interface DirectoryStore extends IdentityStore {
+  readonly auditLog: AuditLog;
   /** See `backUp`. */
   backUp(path: string, passphrase: Secret): Promise<number>;
   /** See `restore`. What was lost before is not any more. */
@@ -50,9 +60,10 @@ export interface DirectoryStore extends IdentityStore {
  * when the database does.
  */
 export function createDirectoryStore(engine: DirectoryEngine, options: DirectoryStoreOptions): DirectoryStore {
-  const { sealingKey, clock, onFirstAccount, onChange } = options;
+  const { sealingKey, clock, onFirstAccount, onChange, log = silentLog, auditAnchor = volatileAnchor() } = options;
   let { lost } = options;
   const database = new DirectoryDatabase(engine, onChange);
+  const chain = new AuditChain(database, { sealingKey, clock, log, anchor: auditAnchor });
   const backupPorts = { sealingKey, random: systemRandom, now: () => clock.now() };
   return {
     state: () => (lost ? Promise.resolve<DirectoryState>('lost') : state(database)),
@@ -84,7 +95,7 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
     ...greetingTables(database),
     ...stationTables(database),
     ...inventoryTables(database),
-    ...logTables(database),
+    ...logTables(database, chain),
     ...peopleTables(database),
     ...peopleFactsTables(database),
     ...tokenTables(database, sealingKey),
@@ -93,14 +104,40 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
 
     async restore(path, passphrase, asidePath) {
       if (options.isStandIn) throw new DirectoryFailure('newer-version');
+      await chain.settled();
       const rows = await restore(database, path, passphrase, asidePath, backupPorts);
+      await chain.accept(new AbortController().signal);
       lost = false;
       onFirstAccount();
       onChange();
       return rows;
     },
 
-    close: () => engine.close(),
+    auditLog: {
+      page: (which) => auditPage(database, which),
+      records: (filter, signal) => auditRecordsOf(database, filter, signal),
+      verify: (range, verifying) => chain.verify(range, verifying),
+      accept: (signal) => chain.accept(signal),
+      signer() {
+        const sealing = sealingKey.sealing();
+        return sealing === undefined ? null : auditSigner(sealing);
+      },
+    },
+
+    async close() {
+      await chain.close();
+      await engine.close();
+    },
+  };
+}
+
+function volatileAnchor(): AnchorPlace {
+  let kept: string | undefined;
+  return {
+    read: () => kept,
+    write(text) {
+      kept = text;
+    },
   };
 }
 

@@ -1,28 +1,16 @@
-import type { IdentityStore, NewAuditRecord } from '../../identity/identity-store.ts';
+import type { IdentityStore } from '../../identity/identity-store.ts';
+import type { AuditChain } from './audit-chain.ts';
 import type { DirectoryDatabase } from './directory-database.ts';
-import { PreparedQuery } from './prepared-query.ts';
-import { auditRecordOf, rowOfAuditRecord, rowOfSignIn, signInOf } from './rows.ts';
+import { auditRecordOf, rowOfSignIn, signInOf } from './rows.ts';
 
 type LogPart = Pick<IdentityStore, 'appendAudit' | 'auditRecords' | 'appendSignIn' | 'signIns'>;
 
-const anyRecord: NewAuditRecord = {
-  at: 0,
-  actorId: null,
-  actorName: '',
-  action: '',
-  targetId: null,
-  targetName: '',
-  reason: '',
-  details: {},
-};
+const HOUR_MS = 3_600_000;
 
 /** What happened, in the order in which it was written. */
-export function logTables(database: DirectoryDatabase): LogPart {
-  const insert = new PreparedQuery((db) => db.insertInto('audit').values(rowOfAuditRecord(anyRecord)));
+export function logTables(database: DirectoryDatabase, chain: AuditChain): LogPart {
   return {
-    async appendAudit(record) {
-      await database.run((db) => insert.execute(db, Object.values(rowOfAuditRecord(record))));
-    },
+    appendAudit: (record) => chain.append(record),
 
     auditRecords: ({ targetId, before, limit }) =>
       database.run(async (db) => {
@@ -32,9 +20,20 @@ export function logTables(database: DirectoryDatabase): LogPart {
         return (await records.execute()).map(auditRecordOf);
       }),
 
-    async appendSignIn(event) {
-      await database.run((db) => db.insertInto('sign_ins').values(rowOfSignIn(event)).execute());
-    },
+    appendSignIn: (event) =>
+      database.transaction(async (db) => {
+        await db.insertInto('sign_ins').values(rowOfSignIn(event)).execute();
+        const { method, result } = event;
+        await db
+          .insertInto('sign_in_hours')
+          .values({ hour: Math.floor(event.at / HOUR_MS), method, result, count: 1 })
+          .onConflict((conflict) =>
+            conflict
+              .columns(['hour', 'method', 'result'])
+              .doUpdateSet((row) => ({ count: row('sign_in_hours.count', '+', 1) })),
+          )
+          .execute();
+      }),
 
     signIns: (accountId, limit) =>
       database.run(async (db) => {

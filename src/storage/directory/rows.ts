@@ -170,7 +170,7 @@ export const auditRecordOf = (row: Row<'audit'>): AuditRecord => ({
   details: JSON.parse(row.details) as AuditRecord['details'],
 });
 
-export const rowOfAuditRecord = (record: NewAuditRecord): NewRow<'audit'> => ({
+export const rowOfAuditRecord = (record: NewAuditRecord): Omit<Row<'audit'>, 'sequence' | 'mac'> => ({
   at: record.at,
   actor_id: record.actorId,
   actor_name: storable(record.actorName),
@@ -179,7 +179,6 @@ export const rowOfAuditRecord = (record: NewAuditRecord): NewRow<'audit'> => ({
   target_name: storable(record.targetName),
   reason: storable(record.reason),
   details: JSON.stringify(record.details),
-  mac: null,
 });
 
 export const signInOf = (row: Row<'sign_ins'>): SignInEvent => ({

@@ -1,0 +1,277 @@
+import type { Clock } from '../../basics/clock.ts';
+import type { Log } from '../../basics/log.ts';
+import type { NewAuditRecord } from '../../identity/identity-store.ts';
+import type { AuditVerdict } from '../../operations/audit-log.ts';
+import type { Sealing } from '../sealed-box.ts';
+import type { SealingKey } from '../sealing-key-file.ts';
+import {
+  type Anchor,
+  type AnchorPlace,
+  advanced,
+  anchorText,
+  type ChainPosition,
+  type FoundAnchor,
+  firstAnchor,
+  isAt,
+  readAnchor,
+} from './audit-anchor.ts';
+import { type AuditKey, auditKeyOf, unkeyedMacOf } from './audit-mac.ts';
+import { verifyChain } from './audit-verification.ts';
+import type { DatabaseTransaction, DirectoryDatabase } from './directory-database.ts';
+import { PreparedQuery } from './prepared-query.ts';
+import { type NewRow, rowOfAuditRecord } from './rows.ts';
+
+const LARGEST_BATCH = 100;
+/** The anchor is behind the log by no more than this. */
+const ANCHOR_ROWS = 64;
+const ANCHOR_MS = 1000;
+/** So many unchecked records are looked through in the blink of an eye. */
+const CHECKPOINT_ROWS = 5000;
+
+export interface AuditChainPorts {
+  readonly sealingKey: SealingKey;
+  readonly anchor: AnchorPlace;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+interface Waiting {
+  readonly record: NewAuditRecord;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The audit table as a chain: each record holds a mac over itself and the mac before it. Whoever appends locks the chain's head
+ * first, so that on both engines, with several programs and stations, records are in the order of their numbers and none is left
+ * out. What is appended at the same time goes into one transaction.
+ */
+export class AuditChain {
+  readonly #database: DirectoryDatabase;
+  readonly #ports: AuditChainPorts;
+  readonly #queries = chainQueries();
+  #keyed: { readonly sealing: Sealing; readonly key: AuditKey } | undefined;
+  #waiting: Waiting[] = [];
+  #writing: Promise<void> | undefined;
+  #newest: ChainPosition | undefined;
+  #unanchored = 0;
+  #stopTimer: (() => void) | undefined;
+  /** Changes of the anchor, one after the other. */
+  #anchoring: Promise<void> = Promise.resolve();
+  #written: Anchor | undefined;
+  #isComplained = false;
+
+  constructor(database: DirectoryDatabase, ports: AuditChainPorts) {
+    this.#database = database;
+    this.#ports = ports;
+  }
+
+  /** Durable when it resolves. */
+  append(record: NewAuditRecord): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ record, resolve, reject });
+      this.#writing ??= this.#writeAll();
+    });
+  }
+
+  async verify(
+    range: 'recent' | 'whole',
+    options: { signal: AbortSignal; onProgress: (checked: number, of: number) => void },
+  ): Promise<AuditVerdict> {
+    const keyed = this.#key();
+    if (keyed === undefined) return { outcome: 'locked' };
+    const found = this.#readAnchor(keyed.sealing);
+    const { verdict, newest } = await verifyChain(this.#database, { ...options, range, key: keyed.key, found });
+    if (verdict.outcome === 'intact' && newest !== null) {
+      const at = this.#ports.clock.now();
+      await this.#changeAnchor(keyed.sealing, (now) => {
+        if (now.state === 'none') return { ...firstAnchor({ ...newest, at }), checkpoint: { ...newest, at } };
+        if (now.state !== 'good') return undefined;
+        const ahead = newest.sequence > now.anchor.newest.sequence;
+        const anchor = ahead ? advanced(now.anchor, { ...newest, at }) : now.anchor;
+        return { ...anchor, checkpoint: { ...newest, at } };
+      });
+    }
+    return verdict;
+  }
+
+  /** What is here now is what counts from now on. @returns what was found before it */
+  async accept(signal: AbortSignal): Promise<AuditVerdict> {
+    await this.settled();
+    const keyed = this.#key();
+    if (keyed === undefined) return { outcome: 'locked' };
+    const found = this.#readAnchor(keyed.sealing);
+    const whole = { range: 'whole', signal, onProgress() {}, key: keyed.key, found } as const;
+    const { verdict } = await verifyChain(this.#database, whole);
+    const position = { ...(await this.#resetHead()), at: this.#ports.clock.now() };
+    const isChainBroken =
+      verdict.outcome === 'broken' && (verdict.break?.kind === 'changed' || verdict.break?.kind === 'missing');
+    const before = found.state === 'good' ? found.anchor.accepted : null;
+    await this.#changeAnchor(keyed.sealing, () => ({
+      ...firstAnchor(position),
+      accepted: isChainBroken ? position : before,
+    }));
+    return verdict;
+  }
+
+  /** Everything that was appended is on disk, and so is the anchor. */
+  async settled(): Promise<void> {
+    await this.#writing;
+    await this.#advance();
+  }
+
+  async close(): Promise<void> {
+    await this.settled();
+    this.#keyed?.key.close();
+  }
+
+  /** undefined while it is locked. One that was open once stays so: closing writes the anchor after the key is gone. */
+  #key(): { sealing: Sealing; key: AuditKey } | undefined {
+    if (this.#keyed !== undefined) return this.#keyed;
+    const sealing = this.#ports.sealingKey.sealing();
+    if (sealing !== undefined) this.#keyed = { sealing, key: auditKeyOf(sealing) };
+    return this.#keyed;
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.slice(0, LARGEST_BATCH);
+      this.#waiting = this.#waiting.slice(LARGEST_BATCH);
+      try {
+        const newest = await this.#database.transaction((db) => this.#write(db, batch));
+        for (const { resolve } of batch) resolve();
+        this.#newest = newest;
+        this.#unanchored += batch.length;
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+        continue;
+      }
+      if (this.#unanchored >= ANCHOR_ROWS) await this.#advance();
+      else this.#stopTimer ??= this.#ports.clock.schedule(ANCHOR_MS, () => void this.#advance());
+    }
+    // Not a moment later: whoever comes next has to start it again.
+    this.#writing = undefined;
+  }
+
+  async #write(db: DatabaseTransaction, batch: readonly Waiting[]): Promise<ChainPosition> {
+    const key = this.#key()?.key;
+    const [head] = await this.#queries.lock.execute(db, [batch.length, 1]);
+    if (head === undefined) throw new Error('the head of the audit log is gone');
+    let { mac } = head;
+    let sequence = head.sequence - batch.length;
+    for (const { record } of batch) {
+      sequence++;
+      const content = { sequence, ...rowOfAuditRecord(record) };
+      mac = key === undefined ? unkeyedMacOf(content, mac) : key.macOf(content, mac);
+      await this.#queries.insert.execute(db, Object.values({ ...content, mac } satisfies NewRow<'audit'>));
+    }
+    await this.#queries.setHead.execute(db, [mac, 1]);
+    return { sequence, mac };
+  }
+
+  #readAnchor(sealing: Sealing): FoundAnchor {
+    const found = readAnchor(this.#ports.anchor.read(), sealing);
+    // Taken away while the program runs: what it held is known here.
+    return found.state === 'none' && this.#written !== undefined ? { state: 'good', anchor: this.#written } : found;
+  }
+
+  /** Brings the anchor up to what was appended here. It never moves over a log that it does not know. */
+  #advance(): Promise<void> {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+    const keyed = this.#key();
+    const newest = this.#newest;
+    if (keyed === undefined || newest === undefined) return this.#anchoring;
+    this.#newest = undefined;
+    this.#unanchored = 0;
+    const at = this.#ports.clock.now();
+    return this.#changeAnchor(keyed.sealing, async (found) => {
+      if (found.state === 'none') return firstAnchor({ ...newest, at });
+      if (found.state !== 'good') return this.#complain(found.state);
+      const { anchor } = found;
+      const known = await this.#macAt(anchor.newest.sequence);
+      if (known === undefined || !isAt(anchor.newest, known)) return this.#complain('other-log');
+      return anchor.newest.sequence < newest.sequence ? advanced(anchor, { ...newest, at }) : undefined;
+    }).then(() => this.#checkpoint());
+  }
+
+  #complain(problem: string): undefined {
+    if (!this.#isComplained) this.#ports.log.warn('audit-anchor-left', { problem });
+    this.#isComplained = true;
+    return undefined;
+  }
+
+  /** Keeps what a quick look has to go through short. */
+  async #checkpoint(): Promise<void> {
+    const anchor = this.#written;
+    const checked = anchor?.checkpoint?.sequence ?? anchor?.since.sequence ?? 0;
+    if (anchor === undefined || anchor.newest.sequence - checked < CHECKPOINT_ROWS) return;
+    try {
+      await this.verify('recent', { signal: new AbortController().signal, onProgress() {} });
+    } catch {
+      // The directory is away: the next one looks.
+    }
+  }
+
+  #changeAnchor(
+    sealing: Sealing,
+    change: (found: FoundAnchor) => Anchor | undefined | Promise<Anchor | undefined>,
+  ): Promise<void> {
+    this.#anchoring = this.#anchoring.then(async () => {
+      try {
+        const next = await change(this.#readAnchor(sealing));
+        if (next === undefined) return;
+        this.#ports.anchor.write(anchorText(next, sealing));
+        this.#written = next;
+      } catch (error) {
+        // The log itself is written; the next anchor holds what this one was to hold.
+        this.#ports.log.warn('audit-anchor-failed', { name: error instanceof Error ? error.name : typeof error });
+      }
+    });
+    return this.#anchoring;
+  }
+
+  /** To the newest record that is there. */
+  #resetHead(): Promise<ChainPosition> {
+    return this.#database.transaction(async (db) => {
+      await this.#queries.lock.execute(db, [0, 1]);
+      const last = db.selectFrom('audit').select(['sequence', 'mac']).orderBy('sequence', 'desc').limit(1);
+      const head = (await last.executeTakeFirst()) ?? { sequence: 0, mac: null };
+      await db.updateTable('audit_head').set(head).where('id', '=', 1).execute();
+      return head;
+    });
+  }
+
+  /** undefined where there is no such record. */
+  #macAt(sequence: number): Promise<Uint8Array | null | undefined> {
+    return this.#database.run(async (db) => {
+      const row = await db.selectFrom('audit').select('mac').where('sequence', '=', sequence).executeTakeFirst();
+      return row?.mac;
+    });
+  }
+}
+
+const anyRecord: NewAuditRecord = {
+  at: 0,
+  actorId: null,
+  actorName: '',
+  action: '',
+  targetId: null,
+  targetName: '',
+  reason: '',
+  details: {},
+};
+
+const chainQueries = () => ({
+  lock: new PreparedQuery((db) =>
+    db
+      .updateTable('audit_head')
+      .set((row) => ({ sequence: row('sequence', '+', 1) }))
+      .where('id', '=', 1)
+      .returning(['sequence', 'mac']),
+  ),
+  insert: new PreparedQuery((db) =>
+    db.insertInto('audit').values({ sequence: 0, ...rowOfAuditRecord(anyRecord), mac: null }),
+  ),
+  setHead: new PreparedQuery((db) => db.updateTable('audit_head').set({ mac: null }).where('id', '=', 1)),
+});
