@@ -7,19 +7,19 @@ export class HeldPhone {
   readonly card: Locator;
   readonly #screens: Screens;
 
-  constructor(screens: Screens) {
+  constructor(screens: Screens, name: string) {
     this.#screens = screens;
-    this.card = screens.lab.locator('[data-phone]').first();
+    this.card = screens.lab.getByRole('article', { name, exact: true });
   }
 
   get #words() {
     return this.#screens.words.phones;
   }
 
-  static async takeUp(screens: Screens): Promise<HeldPhone> {
+  static async takeUp(screens: Screens, name: string): Promise<HeldPhone> {
     await screens.openLab();
     await screens.page.getByRole('tab', { name: screens.words.lab.shelves.phones }).click();
-    const phone = new HeldPhone(screens);
+    const phone = new HeldPhone(screens, name);
     await expect(phone.card).toBeVisible();
     return phone;
   }

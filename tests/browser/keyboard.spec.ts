@@ -75,16 +75,22 @@ test('the main path with the keyboard alone', async ({ screens, page }) => {
   await press(screens.button(words.securityInfo.add));
   await expect(dialog.getByRole('combobox')).toBeFocused();
   await keyboard.press('Enter');
-  await expect(page.getByRole('option')).toBeVisible();
+  await expect(page.getByRole('option').first()).toBeVisible();
+  const chosen = page.getByRole('option', { name: words.identity.methods['security-key'], exact: true });
+  const active = dialog.getByRole('combobox');
+  for (let option = 0; option < 6; option++) {
+    if ((await active.getAttribute('aria-activedescendant')) === (await chosen.getAttribute('id'))) break;
+    await keyboard.press('ArrowDown');
+  }
   await keyboard.press('Enter');
   await press(screens.button(words.securityInfo.addDialog.add, dialog));
-  await expect(dialog.getByRole('button', { name: words.securityInfo.addDialog.usb })).toBeFocused();
+  await expect(dialog.getByRole('button', { name: words.adding.key.usb })).toBeFocused();
   await keyboard.press('Enter');
   await expect(screens.button(words.shell.next, dialog)).toBeFocused();
   await keyboard.press('Enter');
   await expect(dialog.locator('[data-step=fingerprint]')).toBeFocused();
   await press(screens.button(words.lab.press, key));
-  await expect(dialog.locator('input[name=key-name]')).toBeFocused();
+  await expect(dialog.locator('input[name=method-name]')).toBeFocused();
   await keyboard.press('Enter');
   await expect(screens.button(words.shell.done, dialog)).toBeFocused();
   await keyboard.press('Enter');

@@ -56,7 +56,7 @@ test('S2-19 S2-20 S2-51 a new account signs in with a Temporary Access Pass and 
   await dialog.getByRole('combobox').click();
   await page.getByRole('option', { name: words.identity.methods['security-key'] }).click();
   await screens.button(words.securityInfo.addDialog.add, dialog).click();
-  await dialog.getByRole('button', { name: words.securityInfo.addDialog.usb }).click();
+  await dialog.getByRole('button', { name: words.adding.key.usb }).click();
   await screens.button(words.shell.next, dialog).click();
   await expect(dialog.locator('[data-problem=needs-set-up]')).toBeVisible();
   await see('55-key-needs-set-up');
@@ -67,7 +67,7 @@ test('S2-19 S2-20 S2-51 a new account signs in with a Temporary Access Pass and 
   await dialog.getByRole('combobox').click();
   await page.getByRole('option', { name: words.identity.methods['security-key'] }).click();
   await screens.button(words.securityInfo.addDialog.add, dialog).click();
-  await dialog.getByRole('button', { name: words.securityInfo.addDialog.usb }).click();
+  await dialog.getByRole('button', { name: words.adding.key.usb }).click();
   await screens.button(words.shell.next, dialog).click();
   await dialog.locator('input[name=pin]').fill('1357');
   await screens.button(words.shell.next, dialog).click();

@@ -74,6 +74,12 @@ export class Screens {
     await expect(this.heading(this.words.securityInfo.title)).toBeVisible();
   }
 
+  /** "Stay signed in?" at the end of a sign-in, answered with no. */
+  async doNotStay() {
+    await expect(this.heading(this.words.signIn.stay.title)).toBeVisible();
+    await this.button(this.words.signIn.stay.no).click();
+  }
+
   async signOut(displayName: string) {
     await this.button(fill(this.words.shell.accountOf, { name: displayName })).click();
     await this.page.getByRole('menuitem', { name: this.words.shell.signOut }).click();

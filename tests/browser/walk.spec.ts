@@ -116,23 +116,23 @@ test('the whole path: account, key, PIN, fingerprint, registration, sign-in, res
     await dialog.getByRole('combobox').click();
     await page.getByRole('option', { name: words.identity.methods['security-key'] }).click();
     await screens.button(words.securityInfo.addDialog.add, dialog).click();
-    await expect(dialog.getByRole('button', { name: words.securityInfo.addDialog.nfc })).toBeDisabled();
+    await expect(dialog.getByRole('button', { name: words.adding.key.nfc })).toBeDisabled();
     await see('13-add-device');
-    await dialog.getByRole('button', { name: words.securityInfo.addDialog.usb }).click();
+    await dialog.getByRole('button', { name: words.adding.key.usb }).click();
     await see('14-add-prepare');
     await screens.button(words.shell.next, dialog).click();
     await expect(dialog.locator('[data-step=fingerprint]')).toBeVisible();
     await expect(dialog.locator('[data-led=match-wanted]')).toBeVisible();
     await see('15-add-fingerprint');
     await screens.press(key);
-    await expect(dialog.locator('input[name=key-name]')).toBeFocused();
-    await dialog.locator('input[name=key-name]').fill('ab');
+    await expect(dialog.locator('input[name=method-name]')).toBeFocused();
+    await dialog.locator('input[name=method-name]').fill('ab');
     await screens.button(words.shell.next, dialog).click();
     await expect(dialog.getByText(words.identity.refusals['name-invalid'].next)).toBeVisible();
-    await dialog.locator('input[name=key-name]').fill(keyName);
+    await dialog.locator('input[name=method-name]').fill(keyName);
     await see('16-add-name');
     await screens.button(words.shell.next, dialog).click();
-    await expect(dialog.getByText(words.securityInfo.addDialog.doneTitle)).toBeVisible();
+    await expect(dialog.getByText(words.adding.key.doneTitle)).toBeVisible();
     await see('17-add-done');
     await screens.button(words.shell.done, dialog).click();
     await expect(dialog).toBeHidden();
@@ -164,6 +164,7 @@ test('the whole path: account, key, PIN, fingerprint, registration, sign-in, res
     await see('22-sign-in-wrong-finger');
     await screens.choose(key, { finger: 'right-index' });
     await screens.press(key);
+    await screens.doNotStay();
     await expect(screens.heading(words.securityInfo.title)).toBeVisible();
   });
 
@@ -192,6 +193,7 @@ test('the whole path: account, key, PIN, fingerprint, registration, sign-in, res
     await page.locator('main input[name=pin]').fill(pin);
     await screens.button(words.shell.next).click();
     await screens.touch(key);
+    await screens.doNotStay();
     await expect(screens.heading(words.securityInfo.title)).toBeVisible();
   });
 
@@ -269,7 +271,11 @@ test('the whole path: account, key, PIN, fingerprint, registration, sign-in, res
     await screens.button(words.shell.cancel, dialog).click();
     await expect(dialog).toBeHidden();
     await remove.click();
-    await screens.button(words.securityInfo.delete, dialog).click();
+    await screens.button(words.shell.ok, dialog).click();
+    await expect(dialog.locator('[data-problem=last-second-factor]')).toBeVisible();
+    await screens.button(words.securityInfo.deleteAnyway, dialog).click();
+    await expect(dialog.locator('[data-reminder=security-key]')).toBeVisible();
+    await screens.button(words.shell.ok, dialog).click();
     await expect(dialog).toBeHidden();
     await expect(remove).toHaveCount(0);
   });

@@ -102,7 +102,7 @@ function Steps(props: {
         <ChooseOther
           userName={userName}
           add={info.add}
-          among={open}
+          among={proposals.filter((choice) => !added.includes(choice))}
           onBack={start}
           onChoose={(choice) => setStep({ step: 'add', choice })}
         />

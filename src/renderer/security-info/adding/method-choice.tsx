@@ -7,7 +7,7 @@ import { type Choice, choices, stateOf } from './choices.ts';
 const useStyles = makeStyles({
   dropdown: { minWidth: 0, width: '100%' },
   option: { display: 'flex', flexDirection: 'column' },
-  why: { color: 'inherit', fontWeight: tokens.fontWeightRegular },
+  why: { color: tokens.colorNeutralForeground2, fontWeight: tokens.fontWeightRegular },
 });
 
 /** Which method to add: what is not open now is greyed, with the reason. */
