@@ -97,6 +97,8 @@ export function parseCommandLine(given: readonly string[]): CommandLine {
         autoFinger: values['auto-finger'] ?? false,
         resetAnyTime: values['reset-any-time'] ?? false,
         seed: values.seed,
+        field: values.field ?? [],
+        secret: values.secret ?? false,
       },
     };
   } catch (error) {

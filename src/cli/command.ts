@@ -38,6 +38,11 @@ export interface CommandOptions {
   readonly autoFinger: boolean;
   readonly resetAnyTime: boolean;
   readonly seed: string | undefined;
+  readonly number: string | undefined;
+  readonly email: string | undefined;
+  readonly landline: boolean;
+  readonly field: readonly string[];
+  readonly secret: boolean;
 }
 
 export interface CommandContext {

@@ -31,6 +31,11 @@ export const optionTypes = {
   'auto-finger': { type: 'boolean' },
   'reset-any-time': { type: 'boolean' },
   seed: { type: 'string' },
+  number: { type: 'string' },
+  email: { type: 'string' },
+  landline: { type: 'boolean' },
+  field: { type: 'string', multiple: true },
+  secret: { type: 'boolean' },
   json: { type: 'boolean' },
   data: { type: 'string' },
   lang: { type: 'string' },
@@ -100,8 +105,11 @@ export const argumentValues: Readonly<Record<string, Values>> = {
   ID: { from: 'virtual-keys' },
   SETTING: lazy(async () => (await import('./setting-names.ts')).settingWords),
   VALUE: list('on', 'off'),
+  CHANNEL: lazy(async () => (await import('../contract/delivery-fields.ts')).channels),
+  GATEWAY: lazy(async () => ['built-in', ...(await import('../contract/delivery-fields.ts')).gateways]),
+  PART: lazy(async () => (await import('../contract/delivery-fields.ts')).deliveryParts),
   SHELL: lazy(async () => (await import('./completion/shells.ts')).shells),
 };
 
 /** Arguments that name something by an id of the key or of the atlas: base64url, one in 64 of which begins with a hyphen. */
-export const idArguments: ReadonlySet<string> = new Set(['CREDENTIAL', 'TEMPLATE', 'ENTRY']);
+export const idArguments: ReadonlySet<string> = new Set(['CREDENTIAL', 'TEMPLATE', 'ENTRY', 'PHONE']);

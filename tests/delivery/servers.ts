@@ -31,7 +31,7 @@ export class Opened {
   }
 
   async close(): Promise<void> {
-    for (const close of this.#closers.splice(0).reverse()) await close();
+    for (const close of this.#closers.splice(0).toReversed()) await close();
   }
 
   /** Listens on loopback and ends with its connections. @returns the port */
@@ -141,7 +141,7 @@ export async function mailServer(
           secure: session.secure,
           user: session.user as string | undefined,
         });
-        void (onMail ? onMail(++count) : Promise.resolve(null)).then((error) => next(error));
+        void (async () => next(onMail ? await onMail(++count) : null))();
       });
     },
     ...given,

@@ -16,6 +16,7 @@ import { showAttestation } from './attestation.ts';
 import { writeCompletion } from './completion.ts';
 import { deleteBlob, saveBlob, showBlob, writeBlob } from './credential-blobs.ts';
 import { deleteCredential, listCredentials, renameCredential, showCredential } from './credentials.ts';
+import { forgetDelivery, setDelivery, showDelivery, testDelivery, useGateway } from './delivery.ts';
 import { demo } from './demo.ts';
 import { backUpDirectory, fillDemonstrationDirectory, restoreDirectory } from './directory.ts';
 import {
@@ -30,6 +31,7 @@ import { createVirtualKey, listVirtualKeys, removeVirtualKey, wipeVirtualKey } f
 import { explainLed } from './led.ts';
 import { addKeyRoot, addMetadataRoot, importMetadata, removeRoot, showMetadata, writeTestBlob } from './metadata.ts';
 import { showPermissions } from './permissions.ts';
+import { addPhone, listPhones, removePhone, scanOnPhone, showPhoneCodes, showPhoneMessages } from './phones.ts';
 import { changePin, setPin } from './pin.ts';
 import { resetKey } from './reset.ts';
 import { setSetting, showSettings } from './settings.ts';
@@ -81,6 +83,11 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   listAccounts,
   createAccount,
   issuePass,
+  showDelivery,
+  useGateway,
+  setDelivery,
+  forgetDelivery,
+  testDelivery,
   backUpDirectory,
   restoreDirectory,
   fillDemonstrationDirectory,
@@ -88,6 +95,12 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   createVirtualKey,
   removeVirtualKey,
   wipeVirtualKey,
+  listPhones,
+  addPhone,
+  removePhone,
+  showPhoneMessages,
+  scanOnPhone,
+  showPhoneCodes,
   serveVirtualKey,
   listVirtualKeyModels,
   demo,

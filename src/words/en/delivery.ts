@@ -185,5 +185,7 @@ export const delivery = {
   unknownName: 'There is no "{{name}}" here: {{names}}.',
   badField: '--field "{{field}}": expected NAME=VALUE with one of {{names}}.',
   cannotServe: '{{gateway}} cannot be used for {{channel}}.',
+  notChanged: 'Nothing was changed:',
+  confirmForget: 'Delete the settings of "{{part}}"? [y/N]',
   askSecret: '{{secret}} of {{part}}:',
 } as const;

@@ -161,5 +161,7 @@ export const delivery = {
   unknownName: '「{{name}}」はありません: {{names}}',
   badField: '--field "{{field}}": 名前=値 の形で指定してください。名前: {{names}}',
   cannotServe: '{{channel}}に「{{gateway}}」は使用できません。',
+  notChanged: '変更していません:',
+  confirmForget: '「{{part}}」の設定を削除しますか? [y/N]',
   askSecret: '{{part}}の{{secret}}:',
 } as const satisfies Shape<typeof english>;
