@@ -5,8 +5,14 @@ export type RequestFault = 'not-text' | 'too-long' | 'not-a-request' | 'too-many
 /** Longest message from a page, in UTF-16 units, but for a file that it hands over; the longest honest one is a few KB. */
 export const maxMessageLength = 256 * 1024;
 
-/** Calls that carry a file: a recording, as JSON in JSON, and FIDO metadata, which is base64url. */
-const fileCalls: Readonly<Record<string, number>> = { '/lab/replay': 9_000_000, '/metadata/import': 24_001_000 };
+/** Calls that carry a file: a recording, as JSON in JSON, and FIDO metadata, files of people and tokens, which are base64url. */
+const fileCalls: Readonly<Record<string, number>> = {
+  '/lab/replay': 9_000_000,
+  '/metadata/import': 24_001_000,
+  '/policy/addGreeting': 7_100_000,
+  '/people/import': 22_400_000,
+  '/tokenInventory/import': 22_400_000,
+};
 const longestOfAll = Math.max(...Object.values(fileCalls));
 
 /** Longest message of all, as UTF-8 bytes: a recording may be of any script, metadata is ASCII. */

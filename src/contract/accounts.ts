@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accountRole, decisionOf, displayName, passLifetimeMinutes, reason, session, userName } from './identity.ts';
 import { method } from './methods.ts';
 import { plan } from './plans.ts';
-import { admin, anyone, auditor, helpdesk } from './role.ts';
+import { admin, anyone, auditor, helpdesk, staff } from './role.ts';
 import { id, instant, typedSecret } from './values.ts';
 
 const nothing = z.object({});
@@ -53,7 +53,7 @@ export const accounts = {
   /** Whether the directory has no account yet: then the first one is made here, as administrator. */
   directory: anyone.output(z.object({ name: z.string(), rpId: z.string(), origin: z.string(), empty: z.boolean() })),
   createFirst: anyone.input(z.object({ userName, displayName, password: typedSecret })).output(decisionOf(session)),
-  list: helpdesk.output(z.array(accountSummary)),
+  list: staff.output(z.array(accountSummary)),
   create: admin
     .input(
       z.object({
@@ -66,7 +66,7 @@ export const accounts = {
       }),
     )
     .output(decisionOf(nothing)),
-  details: helpdesk.input(z.object({ userName })).output(decisionOf(accountDetails)),
+  details: staff.input(z.object({ userName })).output(decisionOf(accountDetails)),
   change: admin
     .input(
       z.object({
@@ -82,7 +82,9 @@ export const accounts = {
     .output(decisionOf(nothing)),
   /** Shown once; the directory keeps no readable copy (S2-20). */
   issuePass: admin
-    .input(z.object({ userName, oneTime: z.boolean(), lifetimeMinutes: passLifetimeMinutes }))
+    .input(
+      z.object({ userName, oneTime: z.boolean(), lifetimeMinutes: passLifetimeMinutes, startsAt: instant.optional() }),
+    )
     .output(decisionOf(z.object({ pass: z.string(), expiresAt: instant }))),
 
   /** S0-41 to S0-43: `remind` what is left on the device. Help desk: of people without a role only. */

@@ -8,9 +8,11 @@ import { keys } from './keys.ts';
 import { lab } from './lab.ts';
 import { metadata } from './metadata.ts';
 import { otpTokens } from './otp-tokens.ts';
+import { people } from './people.ts';
 import { phones } from './phones.ts';
 import { securityInfoMethods } from './security-info.ts';
 import { signIn } from './sign-in.ts';
+import { tokenInventory } from './token-inventory.ts';
 
 /**
  * Everything that a screen, a command or a test may ask of the app. Each method names its input, its output (an allow-list)
@@ -20,6 +22,8 @@ import { signIn } from './sign-in.ts';
 export const contract = {
   app,
   accounts,
+  people,
+  tokenInventory,
   directory,
   signIn,
   securityInfo: securityInfoMethods,

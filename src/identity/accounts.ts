@@ -1,5 +1,6 @@
 import { toBase64url } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
+import { actingProblem } from './acting.ts';
 import type { Actor } from './audit.ts';
 import { type Decision, done, refused } from './decision.ts';
 import type { Account, AccountRole, AuditRecord, Block, Bypass, DirectoryState, NewAccount } from './identity-store.ts';
@@ -10,8 +11,8 @@ import { makePass, type PassRequest, passRuleProblem } from './methods/temporary
 import { acceptDisplayName, acceptUserName, userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
 import { isBlocked, isBypassUsable } from './policy/decide.ts';
-import type { Session } from './sessions.ts';
 import { isOffered } from './policy/method-policy.ts';
+import type { Session } from './sessions.ts';
 import { factorsOf } from './situation.ts';
 
 export interface NewPerson {
@@ -83,6 +84,8 @@ export class Accounts {
     person: NewPerson & { readonly role: AccountRole },
     actor: Actor = null,
   ): Promise<Decision<Record<string, never>>> {
+    const problem = actingProblem(actor, this.#parts.clock.now());
+    if (problem) return problem;
     const account = await this.#prepare(person, person.role);
     if ('outcome' in account) return account;
     const answer = await this.#parts.store.addAccount(account);
@@ -103,7 +106,8 @@ export class Accounts {
     reason: string,
   ): Promise<Decision<Record<string, never>>> {
     const { store, audit, sessions, log } = this.#parts;
-    if (actor !== null && !actor.strong) return refused('needs-second-method');
+    const problem = actingProblem(actor, this.#parts.clock.now());
+    if (problem) return problem;
     const account = await store.accountByName(userNameKey(userName));
     if (!account) return refused('account-not-found');
     const names = {
@@ -213,7 +217,8 @@ export class Accounts {
   ): Promise<Decision<{ pass: Secret; expiresAt: number }>> {
     const { store, sessions, log, audit } = this.#parts;
     const session = issuer === null ? null : sessions.get(issuer);
-    if (session && !session.strong) return refused('needs-second-method');
+    const problem = actingProblem(session, this.#parts.clock.now());
+    if (problem) return problem;
     const account = await store.accountByName(userNameKey(request.userName));
     if (account === undefined) return refused('method-not-found', { detail: 'no such account' });
     if (account.id === session?.accountId) return refused('pass-for-self');

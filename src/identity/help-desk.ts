@@ -1,4 +1,5 @@
 import { toBase64url } from '../basics/bytes.ts';
+import { actingProblem } from './acting.ts';
 import type { Actor, AuditAction } from './audit.ts';
 import { type Decision, done, refused } from './decision.ts';
 import type { Account, AccountRole, Block, Bypass } from './identity-store.ts';
@@ -139,8 +140,8 @@ export class HelpDesk {
 
   #problem(actor: Actor, account: Account): ReturnType<typeof refused> | undefined {
     if (actor === null) return undefined;
-    // With a stolen password alone nobody should be able to weaken other accounts.
-    if (!actor.strong) return refused('needs-second-method');
+    const problem = actingProblem(actor, this.#parts.clock.now());
+    if (problem) return problem;
     if (actor.accountId === account.id) return refused('not-for-self');
     if (actor.role !== 'admin' && !helped.includes(account.role)) return refused('role-too-low');
     return undefined;

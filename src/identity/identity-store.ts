@@ -30,8 +30,8 @@ export interface IdentityStore extends InventoryStore {
   countPeople(which?: Pick<PeopleQuery, 'query' | 'filter'>): Promise<number>;
   /** Of each of these accounts; of at most 500. */
   peopleFacts(accountIds: readonly string[]): Promise<ReadonlyMap<string, PersonFacts>>;
-  /** Which of these names somebody has (`userNameKey`). */
-  knownNames(nameKeys: readonly string[]): Promise<readonly string[]>;
+  /** Of these names (`userNameKey`) those that somebody has, with the account's id. */
+  knownNames(nameKeys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /**
    * All or nobody; `taken`: a name that somebody had. Other work has its turn meanwhile.
    * @throws the signal's reason when it aborts: then nobody was added

@@ -19,6 +19,7 @@ import { noDelivery } from './no-delivery.ts';
 import { OwnerNotice } from './owner-notice.ts';
 import { Pairing } from './pairing.ts';
 import type { IdentityParts } from './parts.ts';
+import { People } from './people.ts';
 import { Plans } from './plans.ts';
 import { assertUsable, type RelyingParty } from './relying-party.ts';
 import { policyAt } from './policy-at.ts';
@@ -32,6 +33,7 @@ import { SignIn } from './sign-in.ts';
 import { SignInLog } from './sign-in-log.ts';
 import { SourceThrottle } from './source-throttle.ts';
 import { Throttle, type ThrottleBook } from './throttle.ts';
+import { TokenInventory } from './token-inventory.ts';
 
 export interface IdentityPorts {
   readonly store: IdentityStore;
@@ -66,6 +68,8 @@ export interface Identity {
   readonly pairing: Pairing;
   readonly appPasswords: AppPasswords;
   readonly plans: Plans;
+  readonly people: People;
+  readonly tokenInventory: TokenInventory;
 }
 
   readonly policyDesk: PolicyDesk;
@@ -119,10 +123,11 @@ export function createIdentity(ports: IdentityPorts): Identity {
   };
   const signIn = new SignIn(parts);
   const pairing = new Pairing(parts);
+  const helpDesk = new HelpDesk(parts);
   return {
     relyingParty: directory,
     accounts: new Accounts(parts),
-    helpDesk: new HelpDesk(parts),
+    helpDesk,
     signIn,
     keySignIn: new KeySignIn(parts, signIn),
     secondSteps: new SecondSteps(parts, signIn),
@@ -132,6 +137,8 @@ export function createIdentity(ports: IdentityPorts): Identity {
     pairing,
     appPasswords: new AppPasswords(parts),
     plans: new Plans(parts),
+    people: new People(parts),
+    tokenInventory: new TokenInventory(parts, helpDesk),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Secret } from '../basics/secret.ts';
 import { resynchroniseTotp, type TotpState, verifyTotp } from '../otp/totp.ts';
 import { type Decision, done, refused } from './decision.ts';
+import { hardwareKey } from './inventory-token.ts';
 import type { AuthenticatorApp, OathState, OathToken } from './methods/stored-method.ts';
 import type { IdentityParts } from './parts.ts';
 
@@ -55,10 +56,25 @@ async function withMethod(
     const lastUsedAt = answer.outcome === 'done' ? clock.now() : method.lastUsedAt;
     const changed = { ...method, lastUsedAt, revision: method.revision + 1, oath: { ...method.oath, ...state } };
     const kept = await store.changeMethod(changed);
-    if (kept === 'changed') return answer.outcome === 'done' ? done(changed) : answer;
+    if (kept === 'changed') {
+      if (answer.outcome === 'refused') return answer;
+      await keepReading(store, changed, clock.now());
+      return done(changed);
+    }
     if (kept === 'not-found') return refused('method-not-found');
   }
   return refused('changed-meanwhile');
+}
+
+/** How its clock goes is kept of devices: it tells when they will be of no use. */
+async function keepReading(
+  { addDrift }: Pick<Ports['store'], 'addDrift'>,
+  method: OathMethod,
+  at: number,
+): Promise<void> {
+  if (method.type !== 'oath-token' || method.hardware === null) return;
+  const { driftSteps, period } = method.oath;
+  await addDrift(hardwareKey(method.hardware), { at, seconds: driftSteps * period });
 }
 
 function codeVerdict(oath: OathState, code: unknown, now: number): Verdict {

@@ -28,6 +28,8 @@ function hasRole(caller: Caller, role: Role, identity: Identity): boolean {
       return session !== null;
     case 'user':
       return held !== undefined;
+    case 'staff':
+      return caller.localOwner || held === 'helpdesk' || held === 'auditor' || held === 'admin';
     case 'helpdesk':
     case 'auditor':
       return caller.localOwner || held === role || held === 'admin';

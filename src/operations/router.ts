@@ -24,11 +24,13 @@ import { labMethods } from './lab-methods.ts';
 import type { LedTables } from './led-tables.ts';
 import { metadataMethods } from './metadata-methods.ts';
 import { otpTokenMethods } from './otp-token-methods.ts';
+import { peopleMethods } from './people-methods.ts';
 import { phoneMethods } from './phone-methods.ts';
 import { PinMemory } from './pin-memory.ts';
 import type { KeyBus, KeyRights, Lab, SettingsStore } from './ports.ts';
 import { securityInfoMethods } from './security-info-methods.ts';
 import { signInMethods } from './sign-in-methods.ts';
+import { tokenInventoryMethods } from './token-inventory-methods.ts';
 
 /** What `app.about` answers. */
 export type About = z.output<NonNullable<(typeof contract.app.about)['~orpc']['outputSchema']>>;
@@ -86,6 +88,8 @@ export function createRouter(ports: OperationPorts) {
     },
     directory: directoryMethods(os.directory, ports.directory),
     accounts: accountMethods(os.accounts, ports),
+    people: peopleMethods(os.people, identity),
+    tokenInventory: tokenInventoryMethods(os.tokenInventory, identity),
     signIn: signInMethods(os.signIn, keyPorts),
     securityInfo: securityInfoMethods(os.securityInfo, keyPorts),
     keys: keyMethods(os.keys, keyPorts),

@@ -47,7 +47,13 @@ export interface TokenCsvError {
 }
 
 export type TokenCsvReading =
-  | { readonly outcome: 'read'; readonly tokens: readonly HardwareToken[]; readonly encoding: CsvEncoding }
+  | {
+      readonly outcome: 'read';
+      readonly tokens: readonly HardwareToken[];
+      /** Where each of them begins in the file. */
+      readonly lines: readonly number[];
+      readonly encoding: CsvEncoding;
+    }
   /** Nothing is taken from a file with an error. `count` is how many there are; the first 1,000 are in `errors`. */
   | { readonly outcome: 'refused'; readonly errors: readonly TokenCsvError[]; readonly count: number };
 
@@ -66,6 +72,7 @@ export function readTokenCsv(bytes: Uint8Array): TokenCsvReading {
   const decoded = csvText(bytes);
   if (decoded.outcome === 'refused') return wholeFile(decoded.code);
   const tokens: HardwareToken[] = [];
+  const lines: number[] = [];
   const errors: TokenCsvError[] = [];
   let count = 0;
   const tell = (line: number, column: TokenCsvColumn | null, fault: TokenCsvFault): void => {
@@ -95,6 +102,7 @@ export function readTokenCsv(bytes: Uint8Array): TokenCsvReading {
       const token = readRow(row, (column, fault) => tell(line, column, fault));
       if (token === null) continue;
       tokens.push(token);
+      lines.push(line);
       // Makers count each on their own.
       const serialKey = `${token.manufacturer}\0${token.serialNumber}`.normalize('NFKC').toLowerCase();
       if (serialNumbers.has(serialKey)) tell(line, 'serial number', 'serial-number-repeated');
@@ -108,7 +116,7 @@ export function readTokenCsv(bytes: Uint8Array): TokenCsvReading {
     if (!(error instanceof CsvError)) throw error;
     tell(error.line, null, error.code);
   }
-  if (count === 0) return { outcome: 'read', tokens, encoding: decoded.value.encoding };
+  if (count === 0) return { outcome: 'read', tokens, lines, encoding: decoded.value.encoding };
   eraseTokens(tokens);
   return { outcome: 'refused', errors, count };
 }

@@ -69,6 +69,7 @@ const refusedTo: Record<Role, readonly ('nobody' | 'user' | 'admin' | 'tester')[
   anyone: [],
   registering: ['nobody', 'tester'],
   user: ['nobody', 'tester'],
+  staff: ['nobody', 'tester', 'user'],
   helpdesk: ['nobody', 'tester', 'user'],
   auditor: ['nobody', 'tester', 'user'],
   admin: ['nobody', 'tester', 'user'],
@@ -78,6 +79,7 @@ const callerWith = {
   anyone: 'nobody',
   registering: 'user',
   user: 'user',
+  staff: 'admin',
   helpdesk: 'admin',
   auditor: 'admin',
   admin: 'admin',
@@ -90,7 +92,7 @@ const misfits: unknown[] = [
   7,
   'text',
   [],
-  { keyId: { toString: 'x' }, userName: 3, id: [], name: {}, theme: 1, model: null },
+  { keyId: { toString: 'x' }, userName: 3, query: 7, id: [], name: {}, theme: 1, model: null },
 ];
 
 describe('roles', () => {
