@@ -123,6 +123,7 @@ export async function openContract(options: {
     }),
     directory: {
       backups: data.backups,
+      auditLog: data.auditLog,
       fillDemonstration: async (password) => {
         const file = await readFile(join(resources, 'demonstration', 'directory.json'), 'utf8');
         const ports = { store: data.identityStore, clock, random };

@@ -4,32 +4,12 @@ import { reason } from './identity.ts';
 import { admin, auditor } from './role.ts';
 import { instant } from './values.ts';
 
-/** What a record is about, by the first word of its action, in the order of a list. */
-export const auditActions = [
-  'account.created',
-  'account.changed',
-  'account.unlocked',
-  'account.blocked',
-  'account.unblocked',
-  'account.bypass-given',
-  'account.registration-required',
-  'account.signed-out-everywhere',
-  'method.added',
-  'method.changed',
-  'method.removed',
-  'method.removed-by-administrator',
-  'password.changed',
-  'pass.issued',
-  'fraud.reported',
-  'browser-token.reused',
-  'refused',
-] as const;
-
 export const auditRecord = z.object({
   sequence: z.number().int(),
   at: instant,
   /** `(owner)`: whoever owns the directory's files, in the terminal; `(nobody)`: nobody was signed in; `(directory)`: a rule. */
   actorName: z.string(),
+  /** One of `auditActions`, or of a newer version. */
   action: z.string(),
   targetName: z.string(),
   reason: z.string(),

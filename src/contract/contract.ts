@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { accounts } from './accounts.ts';
 import { app } from './app.ts';
 import { atlas } from './atlas.ts';
+import { audit } from './audit.ts';
 import { delivery } from './delivery.ts';
 import { directory } from './directory.ts';
 import { keys } from './keys.ts';
@@ -30,6 +31,7 @@ export const contract = {
   keys,
   atlas,
   metadata,
+  audit,
   lab,
   otpTokens,
   phones,

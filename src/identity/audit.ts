@@ -1,5 +1,5 @@
 import type { Clock } from '../basics/clock.ts';
-import type { Account, IdentityStore, NewAuditRecord } from './identity-store.ts';
+import type { IdentityStore, NewAuditRecord } from './identity-store.ts';
 import type { Session } from './sessions.ts';
 
 /** Who acts: somebody signed in, or null for whoever owns the directory's files, in the terminal. */
@@ -13,19 +13,23 @@ export class Audit {
     this.#ports = ports;
   }
 
-  /** Durable before it returns: written before the act is told as done. */
+  /**
+   * Durable before it returns: written before the act is told as done.
+   * @param actor `directory`: a rule of it; `nobody`: whoever sits here without having signed in
+   * @param target `userName`: of a person, or what else the act was done to
+   */
   record(
-    actor: Actor | 'directory',
+    actor: Actor | 'directory' | 'nobody',
     action: AuditAction,
-    target: Pick<Account, 'id' | 'userName'>,
+    target: { readonly id: string | null; readonly userName: string },
     reason: string,
     details: NewAuditRecord['details'] = {},
   ): Promise<void> {
-    const person = actor === 'directory' ? null : actor;
+    const person = typeof actor === 'string' ? null : actor;
     return this.#ports.store.appendAudit({
       at: this.#ports.clock.now(),
       actorId: person?.accountId ?? null,
-      actorName: actor === 'directory' ? '(directory)' : (person?.userName ?? '(owner)'),
+      actorName: typeof actor === 'string' ? `(${actor})` : (person?.userName ?? '(owner)'),
       action,
       targetId: target.id,
       targetName: target.userName,
@@ -68,4 +72,21 @@ export type AuditAction =
   | 'token.activated'
   | 'token.resynchronised'
   | 'token.revoked'
+  | 'account.lost-token-started'
+  | 'account.lost-token-ended'
+  | 'key.reset'
+  | 'key.fingerprint-removed'
+  | 'key.credential-removed'
+  | 'key.site-data-removed'
+  | 'delivery.changed'
+  | 'delivery.forgotten'
+  | 'metadata.imported'
+  | 'metadata.root-added'
+  | 'metadata.root-removed'
+  | 'directory.backed-up'
+  | 'directory.restored'
+  | 'directory.filled'
+  | 'audit.accepted'
+  | 'audit.exported'
+  | 'report.exported'
   | 'refused';

@@ -56,6 +56,7 @@ export interface IdentityPorts {
 /** One directory: its people, how they sign in, and the rules. */
 export interface Identity {
   readonly relyingParty: RelyingParty;
+  readonly audit: Audit;
   readonly accounts: Accounts;
   readonly helpDesk: HelpDesk;
   readonly signIn: SignIn;
@@ -126,6 +127,7 @@ export function createIdentity(ports: IdentityPorts): Identity {
   const helpDesk = new HelpDesk(parts);
   return {
     relyingParty: directory,
+    audit,
     accounts: new Accounts(parts),
     helpDesk,
     signIn,

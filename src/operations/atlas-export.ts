@@ -1,4 +1,5 @@
 import type { AtlasRecord } from './atlas-record.ts';
+import { csvCell } from './csv-cell.ts';
 
 /** The first line of what is exported: whoever finds the file shall know. */
 const notice =
@@ -73,15 +74,6 @@ export function exportCsv(records: readonly AtlasRecord[], modelName: (aaguid: s
   const rows = records.map((record) => columns.map(([, cell]) => csvCell(cell(record))));
   const lines = [[csvCell(notice)], columns.map(([title]) => csvCell(title)), ...rows].map((cells) => cells.join(','));
   return `\ufeff${lines.join('\r\n')}\r\n`;
-}
-
-/** What spreadsheets take for the beginning of a formula, also in full width and behind white space or what nobody sees. */
-const formula = /^[\s\p{Cc}\p{Default_Ignorable_Code_Point}]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20|%]/u;
-
-function csvCell(value: string | number | null): string {
-  const text = String(value ?? '');
-  const safe = formula.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
 }
 
 const iso = (instant: number): string => new Date(instant).toISOString();

@@ -4,6 +4,7 @@ import type { backupRefusalReasons } from '../contract/directory.ts';
 import type { TypedSecret } from '../contract/values.ts';
 import type { Decision } from '../identity/decision.ts';
 import type { Demonstration } from '../identity/demonstration.ts';
+import type { AuditLog } from './audit-log.ts';
 import type { Caller } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import { BackupRefused, type DirectoryBackups } from './directory-backups.ts';
@@ -15,6 +16,7 @@ const SHORTEST_PASSPHRASE = 12;
 /** What the contract's `directory` works with. */
 export interface DirectoryPorts {
   readonly backups: DirectoryBackups;
+  readonly auditLog: AuditLog;
   readonly fillDemonstration: (password: Secret) => Promise<Decision<Demonstration>>;
 }
 

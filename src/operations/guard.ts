@@ -5,11 +5,13 @@ import type { Role } from '../contract/role.ts';
 import { DirectoryFailure } from '../identity/directory-failure.ts';
 import type { Identity } from '../identity/identity.ts';
 import { SessionEnded } from '../identity/sessions.ts';
+import { beginAct, type NoteEnd } from './audited-acts.ts';
 import type { Caller } from './caller.ts';
 import { VisitNotFound } from './credential-visits.ts';
 import { eventStream } from './event-stream.ts';
 import { MalformedInput } from './malformed-input.ts';
 import {
+  type KeyBus,
   KeyNotFound,
   ScenarioNotFound,
   UnknownModel,
@@ -27,17 +29,19 @@ export interface CallContext {
 /**
  * The contract's methods to implement. Before each stands a guard: it checks the role that the contract names (admin where it
  * names none) before the input is looked at, and lets only errors of the contract out. What went wrong inside is logged by
- * name and never told, because an error can hold what was typed.
+ * name and never told, because an error can hold what was typed. What has to be in the audit log is there before its end is told.
  */
-export const guardedMethods = ({ identity, log }: { identity: Identity; log: Log }) =>
+export const guardedMethods = (ports: { identity: Identity; keys: KeyBus; log: Log }) =>
   implement(contract)
     .$context<CallContext>()
-    .use(async ({ context, path, procedure, next }) => {
+    .use(async ({ context, path, procedure, next }, input) => {
+      const { identity, log } = ports;
       const leave = (error: unknown) => publicError(error, path, log);
       const meta: { readonly role?: Role } = procedure['~orpc'].meta;
       try {
         requireRole(context.caller, meta.role ?? 'admin', identity);
-        return withGuardedEvents(await next(), leave);
+        const noteEnd = beginAct(context.caller, path, input, ports);
+        return await withGuardedOutput(await next(), leave, noteEnd);
       } catch (error) {
         throw leave(error);
       }
@@ -45,9 +49,16 @@ export const guardedMethods = ({ identity, log }: { identity: Identity; log: Log
 
 export type Methods = ReturnType<typeof guardedMethods>;
 
-function withGuardedEvents<Result>(result: Result, leave: (error: unknown) => Error): Result {
+async function withGuardedOutput<Result>(
+  result: Result,
+  leave: (error: unknown) => Error,
+  noteEnd: NoteEnd | undefined,
+): Promise<Result> {
   const { output } = result as { output?: unknown };
-  if (!isAsyncIterator(output)) return result;
+  if (!isAsyncIterator(output)) {
+    await noteEnd?.(output);
+    return result;
+  }
   const guarded = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
       return await action();
@@ -56,11 +67,23 @@ function withGuardedEvents<Result>(result: Result, leave: (error: unknown) => Er
     }
   };
   const events = eventStream({
-    next: () => guarded(() => output.next() as Promise<IteratorResult<unknown, undefined>>),
+    next: () =>
+      guarded(async () => {
+        const event = (await output.next()) as IteratorResult<unknown, undefined>;
+        const end = event.done ? undefined : endOf(event.value);
+        if (end !== undefined) await noteEnd?.(end);
+        return event;
+      }),
     return: () => guarded(async () => output.return?.()),
   });
   return { ...result, output: events };
 }
+
+/** What a stream ends with, by the shape that all of them have; undefined for its other events. */
+const endOf = (event: unknown): unknown => {
+  const { type, end } = (event ?? {}) as { type?: unknown; end?: unknown };
+  return type === 'end' ? (end ?? event) : undefined;
+};
 
 const isAsyncIterator = (value: unknown): value is AsyncIterator<unknown> =>
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value;

@@ -15,6 +15,7 @@ import { AtlasRecords } from './atlas-records.ts';
 import type { AtlasStore } from './atlas-store.ts';
 import { type DeliveryDesk, deliveryMethods } from './delivery-methods.ts';
 import { type DirectoryPorts, directoryMethods } from './directory-methods.ts';
+import { auditMethods } from './audit-methods.ts';
 import { guardedMethods } from './guard.ts';
 import { KeyAccess } from './key-access.ts';
 import { KeyActivities } from './key-activity.ts';
@@ -78,7 +79,7 @@ export function createRouter(ports: OperationPorts) {
   const atlas = new Atlas(records, recognition, ports);
   const keyPorts = { ...ports, activities, pins, access, observer: recognition };
 
-  const os = guardedMethods({ identity, log });
+  const os = guardedMethods({ identity, keys, log });
   return os.router({
     app: {
       about: os.app.about.handler(() => about),
@@ -87,6 +88,11 @@ export function createRouter(ports: OperationPorts) {
       changeSettings: os.app.changeSettings.handler(({ input }) => settings.change(input)),
     },
     directory: directoryMethods(os.directory, ports.directory),
+    audit: auditMethods(os.audit, {
+      auditLog: ports.directory.auditLog,
+      rpId: identity.relyingParty.rpId,
+      clock,
+    }),
     accounts: accountMethods(os.accounts, ports),
     people: peopleMethods(os.people, identity),
     tokenInventory: tokenInventoryMethods(os.tokenInventory, identity),

@@ -31,6 +31,7 @@ export const directoryPorts = (
   store: DirectoryStore,
   ports: { readonly clock: Clock; readonly random: Random },
 ): DirectoryPorts => ({
+  auditLog: store.auditLog,
   backups: {
     backUp: (path, passphrase) => store.backUp(path, passphrase),
     async restore(path, passphrase) {
