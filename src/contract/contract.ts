@@ -11,6 +11,7 @@ import { metadata } from './metadata.ts';
 import { otpTokens } from './otp-tokens.ts';
 import { people } from './people.ts';
 import { phones } from './phones.ts';
+import { policy } from './policy.ts';
 import { securityInfoMethods } from './security-info.ts';
 import { signIn } from './sign-in.ts';
 import { tokenInventory } from './token-inventory.ts';
@@ -27,6 +28,7 @@ export const contract = {
   tokenInventory,
   directory,
   signIn,
+  policy,
   securityInfo: securityInfoMethods,
   keys,
   atlas,

@@ -28,6 +28,7 @@ import { otpTokenMethods } from './otp-token-methods.ts';
 import { peopleMethods } from './people-methods.ts';
 import { phoneMethods } from './phone-methods.ts';
 import { PinMemory } from './pin-memory.ts';
+import { policyMethods } from './policy-methods.ts';
 import type { KeyBus, KeyRights, Lab, SettingsStore } from './ports.ts';
 import { securityInfoMethods } from './security-info-methods.ts';
 import { signInMethods } from './sign-in-methods.ts';
@@ -59,6 +60,10 @@ export interface OperationPorts {
   readonly ledTables: LedTables;
   /** The public name of an AAGUID (lower case, with hyphens), null when unknown. */
   readonly modelName: (aaguid: string) => string | null;
+  /** The same as a list, for choosing from; none unless given. */
+  readonly modelNames?: ReadonlyMap<string, string>;
+  /** What this program is called among those that share the directory. */
+  readonly station?: { readonly name: string; readonly address: string };
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -96,6 +101,7 @@ export function createRouter(ports: OperationPorts) {
     accounts: accountMethods(os.accounts, ports),
     people: peopleMethods(os.people, identity),
     tokenInventory: tokenInventoryMethods(os.tokenInventory, identity),
+    policy: policyMethods(os.policy, ports),
     signIn: signInMethods(os.signIn, keyPorts),
     securityInfo: securityInfoMethods(os.securityInfo, keyPorts),
     keys: keyMethods(os.keys, keyPorts),
