@@ -174,6 +174,7 @@ export async function confirm(
     | 'cli:credentials.confirmBlobDelete'
     | 'cli:directory.confirmRestore'
     | 'atlas:terminal.confirmForget'
+    | 'atlas:terminal.confirmJoin'
     | 'delivery:confirmForget'
     | 'keySettings:confirm.question'
     | 'keySettings:confirm.forGood',

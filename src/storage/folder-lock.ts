@@ -1,3 +1,4 @@
+import { statSync, truncateSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { ensurePrivateFile } from './private-files.ts';
 import { DataFolderUnusable } from './recovered.ts';
@@ -17,7 +18,7 @@ export class FolderLock {
   #shared: DatabaseSync | undefined;
 
   constructor(path: string) {
-    ensurePrivateFile(path);
+    ensureLockFile(path);
     this.#path = path;
   }
 
@@ -72,12 +73,19 @@ export class FolderLock {
   }
 }
 
+/** A lock file holds nothing. One that something was written into, as a failing disk does, would keep everybody out for ever. */
+function ensureLockFile(path: string): void {
+  ensurePrivateFile(path);
+  // In place: locks that others have are on this very file.
+  if (statSync(path).size > 0) truncateSync(path);
+}
+
 /**
  * An exclusive lock until it is closed.
  * @returns undefined while another program holds it
  */
 export function claimFile(path: string): { close(): void } | undefined {
-  ensurePrivateFile(path);
+  ensureLockFile(path);
   const lock = new DatabaseSync(path, { timeout: 0 });
   try {
     // No journal file beside it, which would stay behind when the program is killed.

@@ -89,13 +89,14 @@ export const unpairAtlasEntries = pairing('atlas unpair', false);
 export const joinAtlasEntries: Command = {
   name: 'atlas join',
   takes: ['ENTRY', 'ENTRY'],
-  reads: [],
+  reads: ['yes'],
   run: (context) =>
     whileOpen(context, async () => {
       const [first = '', second = ''] = context.positionals;
-      const { id } = await entryNamed(context, first);
-      const { id: into } = await entryNamed(context, second);
-      const answer = await context.touchstone.atlas.join({ id, into });
+      const from = await entryNamed(context, first);
+      const into = await entryNamed(context, second);
+      await confirm(context, 'atlas:terminal.confirmJoin', { from: nameOf(from), into: nameOf(into) });
+      const answer = await context.touchstone.atlas.join({ id: from.id, into: into.id });
       return said(context, answer, () => context.output.line(context.words.text('atlas:join.done')));
     }),
 };

@@ -6,9 +6,15 @@ import { useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { entryName } from './names.ts';
 
+/** Entries that are looked through at a time, and of these the most that are offered: typing finds the others. */
+const lookedThrough = 2000;
+const mostOffered = 50;
+
 /** Another entry of the atlas, found by typing a part of what is known of it. */
 export function ChooseEntry(props: {
   label: string;
+  /** What is said where nothing is offered. */
+  none: string;
   isOffered: (entry: AtlasEntry) => boolean;
   onChoose: (entry: AtlasEntry | null) => void;
 }) {
@@ -17,8 +23,10 @@ export function ChooseEntry(props: {
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
   const search = chosen === null ? typed : '';
-  const found = useQuery(host.atlas.list.queryOptions({ input: { search: search.slice(0, 200) }, gcTime: 0 })).data;
-  const offered = found?.entries.filter((entry) => !entry.isAnyOfModel && props.isOffered(entry)) ?? [];
+  const input = { search: search.slice(0, 200), limit: lookedThrough };
+  const found = useQuery(host.atlas.list.queryOptions({ input, gcTime: 0 })).data;
+  const fitting = found?.entries.filter((entry) => !entry.isAnyOfModel && props.isOffered(entry)) ?? [];
+  const offered = fitting.slice(0, mostOffered);
   return (
     <Field label={props.label}>
       <Combobox
@@ -45,7 +53,7 @@ export function ChooseEntry(props: {
         ))}
         {offered.length === 0 && (
           <Option disabled value="" text="">
-            {typed === '' ? t('atlas:pairs.othersNone') : t('atlas:noMatch', { search: typed })}
+            {typed === '' ? props.none : t('atlas:noMatch', { search: typed })}
           </Option>
         )}
       </Combobox>

@@ -54,7 +54,13 @@ export function EntryPairs(props: { details: AtlasDetails }) {
         <Pair key={one.other.id} pair={one} onUnpair={() => pair(one.other.id, false)} />
       ))}
       {morePairs > 0 && <Text>{t('atlas:pairs.more', { count: morePairs })}</Text>}
-      <ChooseEntry key={count} label={t('atlas:pairs.choose')} isOffered={isOffered} onChoose={setOther} />
+      <ChooseEntry
+        key={count}
+        label={t('atlas:pairs.choose')}
+        none={t('atlas:pairs.othersNone')}
+        isOffered={isOffered}
+        onChoose={setOther}
+      />
       <Actions>
         <Button disabled={busy || other === null} onClick={() => other && pair(other.id, true)}>
           {t('atlas:pairs.pair')}

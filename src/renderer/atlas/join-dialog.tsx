@@ -22,15 +22,23 @@ export function JoinDialog(props: { entry: AtlasEntry; onDone: (undoId: string) 
       () => client.atlas.join({ id: entry.id, into: into?.id ?? '' }),
       ({ undoId }) => onDone(undoId),
     );
-  const isSameModel = (other: AtlasEntry) =>
+  const mayBeSame = (other: AtlasEntry) =>
     other.id !== entry.id &&
     other.kind === entry.kind &&
-    (other.modelName ?? other.product) === (entry.modelName ?? entry.product);
+    (other.modelName ?? other.product) === (entry.modelName ?? entry.product) &&
+    // Two numbers, or two keys that are there at once, are two keys.
+    (other.serial === null || entry.serial === null || other.serial === entry.serial) &&
+    (other.attached === null || entry.attached === null);
   return (
     <TaskDialog title={t('atlas:join.title')} onClose={onClose}>
       <Text>{t('atlas:join.lead', { name: entryName(entry) })}</Text>
       {problem && <ProblemMessage problem={problem} />}
-      <ChooseEntry label={t('atlas:join.choose')} isOffered={isSameModel} onChoose={setInto} />
+      <ChooseEntry
+        label={t('atlas:join.choose')}
+        none={t('atlas:join.none')}
+        isOffered={mayBeSame}
+        onChoose={setInto}
+      />
       <Actions>
         <Button onClick={onClose}>{t('shell:cancel')}</Button>
         <Button appearance="primary" disabled={busy || into === null} onClick={join}>

@@ -1,4 +1,4 @@
-import { Button, Text } from '@fluentui/react-components';
+import { Button, Spinner, Text } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import { Actions } from '../frame/actions.tsx';
 import { Form } from '../frame/form.tsx';
@@ -60,6 +60,7 @@ export function PassphraseDialog(props: { onClose: () => void }) {
           error={differs ? t('atlas:passphrase.mismatch') : null}
         />
         <Actions>
+          {busy && <Spinner size="tiny" label={t('key:steps.working.title')} />}
           <Button onClick={onClose}>{t('shell:cancel')}</Button>
           <Button type="submit" appearance="primary" disabled={busy}>
             {t('atlas:passphrase.submit')}

@@ -1,5 +1,5 @@
-import { Button, Text } from '@fluentui/react-components';
-import { LockClosedRegular } from '@fluentui/react-icons';
+import { Button, Spinner, Text } from '@fluentui/react-components';
+import { LockClosedRegular, WarningRegular } from '@fluentui/react-icons';
 import { useRef } from 'react';
 import type { AtlasState } from '../../contract/atlas.ts';
 import { Actions } from '../frame/actions.tsx';
@@ -17,7 +17,10 @@ export function ShutCard(props: { kept: Exclude<AtlasState, { state: 'open' }> }
   const { kept } = props;
   const { t } = useWords();
   return (
-    <Card title={t(`atlas:${kept.state}.title`)} icon={<LockClosedRegular />}>
+    <Card
+      title={t(`atlas:${kept.state}.title`)}
+      icon={kept.state === 'locked' ? <LockClosedRegular /> : <WarningRegular />}
+    >
       <Text>{kept.state === 'locked' ? t(`atlas:locked.${kept.by}`) : t(`atlas:unusable.${kept.reason}`)}</Text>
       {kept.state === 'locked' && kept.by === 'passphrase' && <Unlock />}
     </Card>
@@ -35,14 +38,15 @@ function Unlock() {
     void ask(
       () => client.atlas.unlock({ passphrase }),
       () => {},
-    );
+    ).then(() => input.current?.focus());
   }
   return (
     <Form onSubmit={submit}>
       {problem && <ProblemMessage problem={problem} />}
       <SecretField label={t('atlas:locked.label')} input={input} name="atlas-unlock" />
       <Actions>
-        <Button type="submit" appearance="primary" disabled={busy}>
+        {busy && <Spinner size="tiny" label={t('key:steps.working.title')} />}
+        <Button type="submit" appearance="primary" disabledFocusable={busy}>
           {t('atlas:locked.submit')}
         </Button>
       </Actions>

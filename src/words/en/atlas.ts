@@ -248,6 +248,8 @@ export const atlas = {
     fileExists: 'The file {{path}} exists already. Nothing was written.',
     extension: 'Give a file name that ends in .json or .csv.',
     confirmForget: 'Forget {{name}}? There is no way back in the terminal. Nothing changes on the key. [y/N]',
+    confirmJoin:
+      'Put the record of {{from}} into {{into}}? There is no way back in the terminal. Nothing changes on the key. [y/N]',
     askPassphrase: 'Passphrase of the atlas:',
     askNewPassphrase: 'New passphrase (at least 12 characters):',
     askAgain: 'The passphrase again:',

@@ -245,6 +245,8 @@ export const atlas: Shape<typeof english> = {
     fileExists: 'ファイル {{path}} は既にあります。何も書き込んでいません。',
     extension: '.json または .csv で終わるファイル名を指定してください。',
     confirmForget: '{{name}} の記録を削除しますか? 端末からは元に戻せません。キーそのものは変わりません。[y/N]',
+    confirmJoin:
+      '{{from}} の記録を {{into}} にまとめますか? 端末からは元に戻せません。キーそのものは変わりません。[y/N]',
     askPassphrase: '台帳のパスフレーズ:',
     askNewPassphrase: '新しいパスフレーズ (12 文字以上):',
     askAgain: 'パスフレーズの再入力:',
