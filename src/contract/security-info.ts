@@ -93,7 +93,7 @@ export const securityInfoMethods = {
     .output(decisionOf(z.object({ ceremony, address: z.string() }))),
   /**
    * The authenticator app: show `qr`, or `code` and `url` where nobody can scan (S3-11), or `link` on the phone itself (S1-25). `watchPairing` tells when the app has
-   * it; then `approve` (notification) or `verifyCode`. It waits as long as the session (S0-23).
+   * it; then `approve` (notification) or `verifyCode`, which is asked for first from then on (S3-15, S3-16). It waits as long as the session (S0-23).
    */
   addApp: registering
     .input(z.object({ preferred: z.enum(['notification', 'code']) }))

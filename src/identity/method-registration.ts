@@ -192,7 +192,7 @@ export class MethodRegistration {
     if (!app) return refused('registration-incomplete', { detail: 'no app has taken the registration yet' });
     const verdict = verifyNewOath(app.oath, code, clock.now());
     if (verdict.outcome === 'refused') return verdict;
-    return this.#store(sessionId, ceremonyId, ceremony, { ...app, oath: verdict.value }, 'app-code');
+    return this.#store(sessionId, ceremonyId, ceremony, { ...app, oath: verdict.value, preferred: 'code' }, 'app-code');
   }
 
   /** Calls the number, or sends the app a trial notification (S1-18, S1-28). Anything but a yes registers nothing (S1-20, S3-18). */
@@ -218,7 +218,9 @@ export class MethodRegistration {
     if (end.outcome === 'failed') return end.refusal;
     if (end.outcome === 'not-answered') return refused('not-answered');
     if (end.outcome !== 'approved') return refused('not-approved');
-    return this.#store(sessionId, ceremonyId, ceremony, method, method.type === 'phone' ? 'voice' : 'notification');
+    return method.type === 'phone'
+      ? this.#store(sessionId, ceremonyId, ceremony, method, 'voice')
+      : this.#store(sessionId, ceremonyId, ceremony, { ...method, preferred: 'notification' }, 'notification');
   }
 
   cancel(sessionId: string, ceremonyId: string): void {

@@ -42,6 +42,7 @@ test('S2-19 S2-20 S2-51 a new account signs in with a Temporary Access Pass and 
   await see('56-wrong-pass');
   await page.locator('input[name=temporary-access-pass]').fill(pass);
   await screens.button(words.signIn.submit).click();
+  await screens.doNotStay();
   await expect(screens.heading(words.securityInfo.title)).toBeVisible();
   await expect(page.locator('[data-banner]')).toHaveCount(0);
   await screens.open('organizations');
