@@ -12,6 +12,7 @@ import { keySettings as keySettingsEn } from '../words/en/key-settings.ts';
 import { keys as keysEn } from '../words/en/keys.ts';
 import { lights as lightsEn } from '../words/en/lights.ts';
 import { permissions as permissionsEn } from '../words/en/permissions.ts';
+import { phones as phonesEn } from '../words/en/phones.ts';
 import { quirks as quirksEn } from '../words/en/quirks.ts';
 import { signInData as signInDataEn } from '../words/en/sign-in-data.ts';
 import { trust as trustEn } from '../words/en/trust.ts';
@@ -25,6 +26,7 @@ import { keySettings as keySettingsJa } from '../words/ja/key-settings.ts';
 import { keys as keysJa } from '../words/ja/keys.ts';
 import { lights as lightsJa } from '../words/ja/lights.ts';
 import { permissions as permissionsJa } from '../words/ja/permissions.ts';
+import { phones as phonesJa } from '../words/ja/phones.ts';
 import { quirks as quirksJa } from '../words/ja/quirks.ts';
 import { signInData as signInDataJa } from '../words/ja/sign-in-data.ts';
 import { trust as trustJa } from '../words/ja/trust.ts';
@@ -60,6 +62,7 @@ export function createWords(language: Language): Words {
       'trust',
       'atlas',
       'permissions',
+      'phones',
     ],
     initAsync: false,
     interpolation: { escapeValue: false },
@@ -78,6 +81,7 @@ export function createWords(language: Language): Words {
         trust: trustEn,
         atlas: atlasEn,
         permissions: permissionsEn,
+        phones: phonesEn,
       },
       ja: {
         cli: cliJa,
@@ -93,6 +97,7 @@ export function createWords(language: Language): Words {
         trust: trustJa,
         atlas: atlasJa,
         permissions: permissionsJa,
+        phones: phonesJa,
       },
     },
   });

@@ -16,7 +16,7 @@ const useStyles = makeStyles({
     padding: '10px',
     borderRadius: '30px',
     // A thing of its own colour, in every theme.
-    backgroundColor: '#23272b',
+    backgroundColor: '#08090a',
     border: `1px solid ${tokens.colorNeutralStrokeAccessible}`,
     boxShadow: tokens.shadow8,
   },
