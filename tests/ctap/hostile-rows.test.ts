@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 /*
- * Which test shows which row: what a hostile key does (A), and what it writes (B). A row without a test fails here, and so does
+ * Which test shows which row: what a hostile key does (A), what it writes (B), and the rows that blobs,
+ * the atlas and the elevated helper have added. A row without a test fails here, and so does
  * one whose test was renamed or removed.
  */
 
@@ -58,6 +59,11 @@ const keys: Readonly<Record<string, readonly Shown[]>> = {
   'retries that never fall, that rise, a powerCycleState that lies': [
     ['operations/pin-memory.test.ts', 'stops after three in a row, whatever the key claims, until one is right'],
     ['operations/pin-memory.test.ts', 'notices a retry count that rises although no PIN was right'],
+    ['operations/pin-alarm.test.ts', 'is stopped after three wrong PINs all the same'],
+  ],
+  'a PIN that was taken and is refused now': [
+    ['ctap/pin-again.test.ts', 'goes once, where the key has given that up'],
+    ['operations/pin-not-taken.test.ts', 'is sent once, is not called wrong, and may be typed again'],
   ],
   'PIN_BLOCKED, PIN_AUTH_BLOCKED, UV_BLOCKED at each step': [
     ['ctap/hostile-keys.test.ts', 'PIN_BLOCKED, PIN_AUTH_BLOCKED, UV_BLOCKED at each step: nothing is tried again'],
@@ -143,11 +149,52 @@ const encodings: Readonly<Record<string, readonly Shown[]>> = {
   'differential: mutants': [['fido/cbor-differential.test.ts', '24,000 mutants of three getInfo replies']],
 };
 
+const newest: Readonly<Record<string, readonly Shown[]>> = {
+  'large blobs: longer than said, without end, unfolding, damaged, of nobody': [
+    ['ctap/managing-key.test.ts', 'more than it says that it can store'],
+    ['ctap/managing-key.test.ts', 'a longer fragment than was asked for'],
+    ['ctap/managing-key.test.ts', 'fragments that come slowly for ever: two minutes'],
+    ['ctap/managing-key.test.ts', 'unplugged at every packet of a write: the array is the old one or the new one'],
+    ['ctap/managing-key.test.ts', 'garbage: what no credential opens goes, what is no blob stays'],
+    ['ctap/management.test.ts', 'an entry that unfolds to more than it says is not opened'],
+    ['operations/large-blobs-of-sites.test.ts', 'that the key has no room for is refused, and what was there stays'],
+    ['operations/large-blobs-of-sites.test.ts', 'is touched only where this visit has listed the credential'],
+  ],
+  'atlas: a key that passes for another, that claims without end, names that are formulas': [
+    ['operations/key-recognition.test.ts', 'is nobody in particular once two keys show the same number'],
+    ['operations/key-recognition.test.ts', 'is recorded nowhere where it claims the sign-in data of two keys'],
+    ['operations/key-recognition.test.ts', 'is recorded nowhere once it says that it is another model'],
+    ['operations/key-recognition.test.ts', 'cannot be known by ids that anybody could have'],
+    ['operations/key-recognition.test.ts', 'costs no more than a bounded record, whatever it claims'],
+    ['operations/atlas.test.ts', 'hold no cell that begins a formula'],
+  ],
+  'atlas: files damaged, swapped, of a newer version, written into': [
+    ['storage/key-atlas.test.ts', 'starts with its last good copy where the file is damaged'],
+    ['storage/key-atlas.test.ts', 'starts where the key file is damaged, keeps it aside and says so'],
+    ['storage/key-atlas.test.ts', 'does not open an entry under the id of another'],
+    ['storage/key-atlas.test.ts', 'is left alone where a newer version wrote it'],
+    ['storage/folder-lock.test.ts', 'locks nobody out for ever'],
+  ],
+  'elevated helper: frames, commands, paths and programs that are not the app': [
+    ['elevated-helper/signed-frames.test.ts', 'any changed bit is refused, wherever it is'],
+    ['elevated-helper/signed-frames.test.ts', 'a frame that was heard before is refused, and so is one that skips'],
+    ['elevated-helper/serve-keys.test.ts', 'a frame that is longer than any command'],
+    ['elevated-helper/serve-keys.test.ts', "'news in place of a command'"],
+    ['elevated-helper/serve-keys.test.ts', 'a flood of commands'],
+    ['elevated-helper/serve-keys.test.ts', 'holds no more keys open than it says'],
+    ['elevated-helper/serve-keys.test.ts', 'who connects and says nothing is left after ten seconds'],
+    ['elevated-helper/elevated-keys.test.ts', 'that has the command line, not the file, does not pass for the helper'],
+    ['elevated-helper/elevated-keys.test.ts', 'that comes first is turned away, and the helper still gets through'],
+    ['elevated-helper/helper-process.test.ts', 'the helper ends with the app, however that ends'],
+  ],
+};
+
 const textOf = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 
 describe.each([
   ['A', keys],
   ['B', encodings],
+  ['of the newest parts', newest],
 ])('hostile tests %s', (_, rows) => {
   test.each(Object.entries(rows))('%s', (_row, shown) => {
     for (const [file, title] of shown) expect([file, title, textOf(file).includes(title)]).toEqual([file, title, true]);

@@ -177,9 +177,9 @@ describe('a key that contradicts itself', () => {
 
   it('costs no more than a bounded record, whatever it claims', () => {
     const desk = new Desk();
-    const long = '\u202e\u0000=cmd|'.repeat(100_000);
+    const long = '\u202e\u0000=cmd|'.repeat(10_000);
     const liar = desk.plug({ serial: 'A1B2C3D4', product: long, manufacturer: long });
-    const many = Array.from({ length: 3_000 }, (_, index) => ({
+    const many = Array.from({ length: 1_100 }, (_, index) => ({
       ...credential(`${index}.example`, 'x', 'liar'),
       user: { id: 'AQ', name: long, displayName: long },
     }));
