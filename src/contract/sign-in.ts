@@ -107,5 +107,8 @@ export const signIn = {
   registered: registering.output(decisionOf(next)),
 
   current: anyone.output(session.nullable()),
-  out: anyone.output(z.object({})),
+  /** Ends the session, and that it was to stay in this browser (S0-31). `browser`: what the page keeps; `keep` replaces it. */
+  out: anyone
+    .input(z.object({ browser: browserTokens.default([]) }).optional())
+    .output(z.object({ keep: browserTokens })),
 };

@@ -274,6 +274,14 @@ export class SignIn {
     this.#parts.sessions.close(sessionId);
   }
 
+  /** A session that was to stay does so no longer, in the browser that shows these. @returns what it keeps from now on */
+  async endStaying(browser: readonly string[]): Promise<readonly string[]> {
+    const { store, browserTokens } = this.#parts;
+    const staying = await browserTokens.shown(browser, 'session');
+    for (const { token } of staying) await store.removeBrowserTokens({ series: token.series });
+    return browser.filter((kept) => !staying.some(({ text }) => text === kept));
+  }
+
   /** What has come between the decision and its end. */
   async #denialSince(account: Account): Promise<IdentityRefusalCode | undefined> {
     if (account.disabled) return 'account-disabled';

@@ -85,9 +85,9 @@ export function signInMethods(os: Methods['signIn'], ports: KeyPorts & { readonl
       show(context.caller, await signIn.registered(requireSession(context.caller, identity))),
     ),
     current: os.current.handler(({ context }) => sessionOf(context.caller, identity)),
-    out: os.out.handler(({ context }) => {
+    out: os.out.handler(async ({ context, input }) => {
       leave(context.caller, identity);
-      return {};
+      return { keep: [...(await identity.signIn.endStaying(input?.browser ?? []))] };
     }),
   };
 }

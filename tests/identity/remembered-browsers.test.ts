@@ -144,6 +144,16 @@ describe('S0-31 staying signed in', () => {
     expect((await identity.signIn.resume(later)).session).toBeNull();
   });
 
+  it('is over in the browser that signs out, which stays trusted', async () => {
+    const place = await withToken();
+    const { identity } = place;
+    const { keep } = await place.signIn({ stay: true, remember: true });
+    const later = await identity.signIn.endStaying(keep);
+    expect([keep.length, later.length]).toEqual([2, 1]);
+    expect((await identity.signIn.resume(keep)).session).toBeNull();
+    expect(value(await passwordFrom(place, later))).toMatchObject({ next: 'stay-signed-in' });
+  });
+
   it('not of an account that was blocked, turned off, or has to register again', async () => {
     const place = await withToken();
     const { identity, owner } = place;

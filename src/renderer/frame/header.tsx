@@ -14,9 +14,10 @@ import {
 import { SignOutRegular, UsbStickRegular } from '@fluentui/react-icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useNavigate } from '@tanstack/react-router';
-import { useHost, useSession } from '../host.tsx';
+import { useClient, useHost, useSession } from '../host.tsx';
 import { useLab } from '../lab/lab-state.tsx';
 import { useWords } from '../language.ts';
+import { signOut } from '../sign-out.ts';
 import { LanguageMenu } from './language-menu.tsx';
 import { Mark } from './mark.tsx';
 
@@ -45,15 +46,15 @@ export function Header() {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const host = useHost();
-  const signOut = useMutation(
-    host.signIn.out.mutationOptions({
-      onSuccess: async () => {
-        queries.setQueryData(host.signIn.current.queryKey(), null);
-        queries.removeQueries({ queryKey: host.securityInfo.key() });
-        await navigate({ to: '/sign-in' });
-      },
-    }),
-  );
+  const client = useClient();
+  const leave = useMutation({
+    mutationFn: () => signOut(client),
+    onSuccess: async () => {
+      queries.setQueryData(host.signIn.current.queryKey(), null);
+      queries.removeQueries({ queryKey: host.securityInfo.key() });
+      await navigate({ to: '/sign-in' });
+    },
+  });
   return (
     <header className={styles.header}>
       <span className={styles.brand}>
@@ -93,7 +94,7 @@ export function Header() {
               </Text>
             </div>
             <MenuList>
-              <MenuItem icon={<SignOutRegular />} onClick={() => signOut.mutate(undefined)}>
+              <MenuItem icon={<SignOutRegular />} onClick={() => leave.mutate()}>
                 {t('shell:signOut')}
               </MenuItem>
             </MenuList>

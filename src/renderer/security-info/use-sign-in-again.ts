@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useClient, useHost, useSession } from '../host.tsx';
 import { wantSecondStep } from '../sign-in/wanted-second-step.ts';
+import { signOut } from '../sign-out.ts';
 
 /** Leads through a sign-in with a second step and back to Security info (S0-39). */
 export function useSignInAgain(): () => void {
@@ -13,7 +14,7 @@ export function useSignInAgain(): () => void {
   return () => {
     if (!session) return;
     wantSecondStep(session.userName);
-    void client.signIn.out().then(() => {
+    void signOut(client).then(() => {
       queries.setQueryData(host.signIn.current.queryKey(), null);
       void navigate({ to: '/sign-in' });
     });

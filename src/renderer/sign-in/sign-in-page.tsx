@@ -12,6 +12,7 @@ import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure } from '../operation/refusal-words.ts';
 import { Registration } from '../security-info/registration.tsx';
+import { signOut } from '../sign-out.ts';
 import { ApprovalStep } from './approval-step.tsx';
 import { ChoicesStep } from './choices-step.tsx';
 import { CodeStep } from './code-step.tsx';
@@ -102,7 +103,7 @@ function SignIn(props: { directoryName: string; session: Session | null }) {
 
   if (session?.restricted) {
     const giveUp = async () => {
-      await client.signIn.out();
+      await signOut(client);
       takeSession(null);
       toName();
     };
