@@ -52,6 +52,7 @@ export class Screens {
       | 'devices'
       | 'organizations'
       | 'settings'
+      | 'delivery'
       | 'lab'
       | 'signIn',
   ) {
