@@ -234,7 +234,7 @@ const partReaders: {
     const isSame = before?.host === host && before.port === port && before.certificate === certificate;
     const kept = isSame ? before.secret : null;
     const secret = userName === null ? null : (typed ?? kept);
-    if (userName !== null && secret === null) reading.fault('secret', 'secret-needed');
+    if (userName !== null && secret === null) reading.fault('secret', before ? 'secret-needed' : 'missing');
     if (userName !== null && security === 'none' && !isLoopbackName(host)) {
       reading.fault('security', 'secret-in-the-clear');
     }
@@ -249,7 +249,7 @@ const partReaders: {
     );
     const from = reading.text('from', (given) => (isSender(given) ? null : 'not-a-sender'));
     const secret = typed ?? (before?.baseUrl === baseUrl ? before.secret : null);
-    if (secret === null) reading.fault('secret', 'secret-needed');
+    if (secret === null) reading.fault('secret', before ? 'secret-needed' : 'missing');
     return reading.end({ baseUrl, accountSid, secret: secret ?? '', from, privateAddresses });
   },
   smpp(values, typed, before) {
@@ -270,7 +270,7 @@ const partReaders: {
       // From an encrypted connection to a plain one, the password would be heard.
       !(before.security === 'tls' && security === 'none');
     const secret = typed ?? (isSame ? before.secret : null);
-    if (secret === null) reading.fault('secret', 'secret-needed');
+    if (secret === null) reading.fault('secret', before ? 'secret-needed' : 'missing');
     else if (secret.length > 8 || !isPlain(secret)) reading.fault('secret', 'too-long');
     const settings = { host, port, security, systemId, systemType, source, longMessages, certificate };
     return reading.end({ ...settings, secret: secret ?? '' });
@@ -280,7 +280,7 @@ const partReaders: {
     const privateAddresses = reading.choice('privateAddresses', 'no', 'yes') === 'yes';
     const url = reading.url('url', privateAddresses);
     const secret = typed ?? (before?.url === url ? before.secret : null);
-    if (secret === null) reading.fault('secret', 'secret-needed');
+    if (secret === null) reading.fault('secret', before ? 'secret-needed' : 'missing');
     else if (secret.length < shortestWebhookSecret) reading.fault('secret', 'secret-too-short');
     return reading.end({ url, secret: secret ?? '', privateAddresses });
   },

@@ -35,7 +35,7 @@ test('a gateway is set up, chosen, tested and removed; its token stays sealed', 
       code: 'not-taken',
       problems: [
         { field: 'baseUrl', problem: 'private-address' },
-        { field: 'secret', problem: 'secret-needed' },
+        { field: 'secret', problem: 'missing' },
       ],
     },
   });

@@ -130,7 +130,7 @@ describe('settings', () => {
   it('show no secret, and keep the one before while the address stays', () => {
     const settings = volatileDocument();
     const { router } = openDesk(opened, { settings });
-    expect(router.change('smtp', smtp, null)).toEqual([{ field: 'secret', problem: 'secret-needed' }]);
+    expect(router.change('smtp', smtp, null)).toEqual([{ field: 'secret', problem: 'missing' }]);
     expect(router.change('smtp', smtp, 'geheim')).toBeNull();
     expect(router.change('smtp', { ...smtp, from: 'other@example.com' }, null)).toBeNull();
     expect(settings.read()).toContain('geheim');
@@ -195,7 +195,7 @@ describe('settings', () => {
     choose('email', 'smtp');
     expect([router.forget('smtp'), router.forget('smtp')]).toEqual([true, false]);
     expect(router.show().channels.email.gateway).toBe('built-in');
-    expect(router.change('smtp', smtp, null)).toEqual([{ field: 'secret', problem: 'secret-needed' }]);
+    expect(router.change('smtp', smtp, null)).toEqual([{ field: 'secret', problem: 'missing' }]);
   });
 });
 

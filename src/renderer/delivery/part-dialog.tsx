@@ -156,12 +156,7 @@ function PartField(props: {
     const choices = field.kind === 'choice' ? field.choices : field.kind === 'yes-no' ? ['no', 'yes'] : null;
     if (choices !== null) {
       return (
-        <RadioGroup
-          layout="horizontal-stacked"
-          value={value}
-          name={field.name}
-          onChange={(_, data) => onChange(data.value)}
-        >
+        <RadioGroup layout="horizontal" value={value} name={field.name} onChange={(_, data) => onChange(data.value)}>
           {choices.map((choice) => (
             <Radio key={choice} value={choice} label={choiceWord(t, choice)} />
           ))}
