@@ -274,10 +274,10 @@ function sayDetails(context: CommandContext, details: AtlasDetails): void {
   }
 }
 
-function sayAccounts({ output, words }: CommandContext, { accountsRead }: AtlasDetails): void {
+function sayAccounts({ output, words }: CommandContext, { accountsRead, keepsNone }: AtlasDetails): void {
   output.line(words.text('atlas:sections.accounts'));
   if (!accountsRead) {
-    output.line(`  ${words.text('atlas:accountsNever')}`);
+    output.line(`  ${words.text(keepsNone ? 'atlas:accountsKeepsNone' : 'atlas:terminal.accountsNever')}`);
     return;
   }
   for (const account of accountsRead.list) output.line(`  ${accountText(words, account)}`);

@@ -247,6 +247,7 @@ export const atlas = {
     exported: 'Saved, not encrypted: {{path}}',
     fileExists: 'The file {{path}} exists already. Nothing was written.',
     extension: 'Give a file name that ends in .json or .csv.',
+    accountsNever: 'Not read yet: “touchstone credentials list” reads them, and they are kept here.',
     confirmForget: 'Forget {{name}}? There is no way back in the terminal. Nothing changes on the key. [y/N]',
     confirmJoin:
       'Put the record of {{from}} into {{into}}? There is no way back in the terminal. Nothing changes on the key. [y/N]',

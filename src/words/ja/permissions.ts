@@ -21,7 +21,7 @@ export const permissions = {
   possible: {
     yes: 'できます',
     no: 'できません',
-    unknown: 'キーを接続すると分かります',
+    unknown: 'キーを接続するとわかります',
   },
   reasons: {
     'windows-reserves-keys':
