@@ -38,6 +38,13 @@ export interface CommandOptions {
   readonly autoFinger: boolean;
   readonly resetAnyTime: boolean;
   readonly seed: string | undefined;
+  readonly recent: boolean;
+  readonly actor: string | undefined;
+  readonly target: string | undefined;
+  readonly action: string | undefined;
+  readonly from: string | undefined;
+  readonly until: string | undefined;
+  readonly reason: string | undefined;
   readonly number: string | undefined;
   readonly email: string | undefined;
   readonly landline: boolean;

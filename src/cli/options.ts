@@ -31,6 +31,13 @@ export const optionTypes = {
   'auto-finger': { type: 'boolean' },
   'reset-any-time': { type: 'boolean' },
   seed: { type: 'string' },
+  recent: { type: 'boolean' },
+  actor: { type: 'string' },
+  target: { type: 'string' },
+  action: { type: 'string' },
+  from: { type: 'string' },
+  until: { type: 'string' },
+  reason: { type: 'string' },
   number: { type: 'string' },
   email: { type: 'string' },
   landline: { type: 'boolean' },
@@ -80,6 +87,7 @@ export const optionValues: Readonly<Partial<Record<OptionName, Values>>> = {
   finger: lazy(async () => (await import('../contract/lab.ts')).fingers),
   by: list('site', 'account'),
   role: list('user', 'admin'),
+  action: lazy(async () => (await import('../contract/audit-actions.ts')).auditActions),
   seen: lights,
   expected: lazy(async () => {
     const [{ ledMeanings }, { seenLights }] = await Promise.all([

@@ -177,6 +177,7 @@ export async function confirm(
     | 'atlas:terminal.confirmJoin'
     | 'delivery:confirmForget'
     | 'keySettings:confirm.question'
+    | 'audit:terminal.confirmAccept'
     | 'keySettings:confirm.forGood',
   values: Readonly<Record<string, string>> = {},
 ): Promise<void> {

@@ -3,6 +3,7 @@ import type { IdentityRefusal } from '../contract/identity.ts';
 import type { Refusal, Step } from '../contract/steps.ts';
 import type { Language } from '../contract/values.ts';
 import { atlas as atlasEn } from '../words/en/atlas.ts';
+import { audit as auditEn } from '../words/en/audit.ts';
 import { cli as cliEn } from '../words/en/cli.ts';
 import { delivery as deliveryEn } from '../words/en/delivery.ts';
 import { identity as identityEn } from '../words/en/identity.ts';
@@ -17,6 +18,7 @@ import { quirks as quirksEn } from '../words/en/quirks.ts';
 import { signInData as signInDataEn } from '../words/en/sign-in-data.ts';
 import { trust as trustEn } from '../words/en/trust.ts';
 import { atlas as atlasJa } from '../words/ja/atlas.ts';
+import { audit as auditJa } from '../words/ja/audit.ts';
 import { cli as cliJa } from '../words/ja/cli.ts';
 import { delivery as deliveryJa } from '../words/ja/delivery.ts';
 import { identity as identityJa } from '../words/ja/identity.ts';
@@ -36,6 +38,8 @@ export interface Words {
   readonly language: Language;
   /** @param key namespace and path, as `cli:demo.done` */
   text(key: string, values?: Readonly<Record<string, string | number>>): string;
+  /** The same for a key that may be of a newer version; undefined where there is no such text. */
+  known(key: string): string | undefined;
   step(step: Step): string;
   refusal(refusal: Refusal): string;
   identityRefusal(refusal: IdentityRefusal): string;
@@ -61,6 +65,7 @@ export function createWords(language: Language): Words {
       'lights',
       'trust',
       'atlas',
+      'audit',
       'permissions',
       'phones',
     ],
@@ -80,6 +85,7 @@ export function createWords(language: Language): Words {
         lights: lightsEn,
         trust: trustEn,
         atlas: atlasEn,
+        audit: auditEn,
         permissions: permissionsEn,
         phones: phonesEn,
       },
@@ -96,6 +102,7 @@ export function createWords(language: Language): Words {
         lights: lightsJa,
         trust: trustJa,
         atlas: atlasJa,
+        audit: auditJa,
         permissions: permissionsJa,
         phones: phonesJa,
       },
@@ -110,6 +117,7 @@ export function createWords(language: Language): Words {
   return {
     language,
     text,
+    known: (key) => (i18n.exists(key) ? text(key) : undefined),
     time,
     step(step) {
       if (step.step === 'fingerprint-not-recognised') {

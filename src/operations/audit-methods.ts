@@ -57,7 +57,7 @@ async function* exported(
 ): AsyncGenerator<AuditExportEvent, undefined> {
   const digest = createHash('sha256');
   let [records, bytes] = [0, 0];
-  let range: { first: number; last: number } | null = null;
+  let range = null as { first: number; last: number } | null;
   const piece = (text: string): AuditExportEvent => {
     const written = utf8(text);
     digest.update(written);

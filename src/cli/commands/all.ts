@@ -13,6 +13,7 @@ import {
   unprotectAtlas,
 } from './atlas.ts';
 import { showAttestation } from './attestation.ts';
+import { acceptAudit, exportAudit, listAudit, verifyAudit } from './audit.ts';
 import { writeCompletion } from './completion.ts';
 import { deleteBlob, saveBlob, showBlob, writeBlob } from './credential-blobs.ts';
 import { deleteCredential, listCredentials, renameCredential, showCredential } from './credentials.ts';
@@ -91,6 +92,10 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   backUpDirectory,
   restoreDirectory,
   fillDemonstrationDirectory,
+  verifyAudit,
+  listAudit,
+  exportAudit,
+  acceptAudit,
   listVirtualKeys,
   createVirtualKey,
   removeVirtualKey,

@@ -9,6 +9,17 @@ export interface AnchorPlace {
   write(text: string): void;
 }
 
+/** What guards the anchor; outlives the sealing key that it is made of. */
+export interface AnchorKey {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}
+
+export const anchorKeyOf = (sealing: Sealing): AnchorKey => ({
+  id: Buffer.from(sealing.keyId).toString('base64'),
+  bytes: sealing.derive('audit-anchor/1'),
+});
+
 /** One place in the chain. */
 export interface ChainPosition {
   readonly sequence: number;
@@ -49,21 +60,21 @@ const content = z.strictObject({
 const file = content.extend({ tag: z.base64() });
 
 /** JSON with an HMAC-SHA-256 over everything in it. */
-export function anchorText(anchor: Anchor, sealing: Sealing): string {
+export function anchorText(anchor: Anchor, key: AnchorKey): string {
   const { newest, since, checkpoint, accepted } = anchor;
   const kept: z.infer<typeof content> = {
     format: 1,
-    key: textOf(sealing.keyId) ?? '',
+    key: key.id,
     newest: positionText(newest),
     since: positionText(since),
     marks: anchor.marks.map((mark) => [mark.sequence, textOf(mark.mac)]),
     checkpoint: checkpoint && positionText(checkpoint),
     accepted: accepted && positionText(accepted),
   };
-  return `${JSON.stringify({ ...kept, tag: tagOf(kept, sealing).toString('base64') })}\n`;
+  return `${JSON.stringify({ ...kept, tag: tagOf(kept, key).toString('base64') })}\n`;
 }
 
-export function readAnchor(text: string | undefined, sealing: Sealing): FoundAnchor {
+export function readAnchor(text: string | undefined, key: AnchorKey): FoundAnchor {
   if (text === undefined) return { state: 'none' };
   let found: z.infer<typeof file>;
   try {
@@ -72,9 +83,9 @@ export function readAnchor(text: string | undefined, sealing: Sealing): FoundAnc
     return { state: 'damaged' };
   }
   const { tag, ...kept } = found;
-  if (kept.key !== textOf(sealing.keyId)) return { state: 'foreign-key' };
+  if (kept.key !== key.id) return { state: 'foreign-key' };
   const given = Buffer.from(tag, 'base64');
-  const expected = tagOf(kept, sealing);
+  const expected = tagOf(kept, key);
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return { state: 'damaged' };
   return {
     state: 'good',
@@ -109,12 +120,8 @@ export function advanced(anchor: Anchor, newest: DatedPosition): Anchor {
 
 export const isAt = (position: ChainPosition, mac: Uint8Array | null): boolean => sameBytes(position.mac, mac);
 
-function tagOf(kept: z.infer<typeof content>, sealing: Sealing): Buffer {
-  const key = sealing.derive('audit-anchor/1');
-  const tag = createHmac('sha256', key).update(JSON.stringify(kept)).digest();
-  key.fill(0);
-  return tag;
-}
+const tagOf = (kept: z.infer<typeof content>, key: AnchorKey): Buffer =>
+  createHmac('sha256', key.bytes).update(JSON.stringify(kept)).digest();
 
 const positionText = ({ sequence, mac, at }: DatedPosition) => ({ sequence, mac: textOf(mac), at });
 const positionOf = ({ sequence, mac, at }: z.infer<typeof position>): DatedPosition => ({

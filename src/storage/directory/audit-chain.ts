@@ -2,12 +2,13 @@ import type { Clock } from '../../basics/clock.ts';
 import type { Log } from '../../basics/log.ts';
 import type { NewAuditRecord } from '../../identity/identity-store.ts';
 import type { AuditVerdict } from '../../operations/audit-log.ts';
-import type { Sealing } from '../sealed-box.ts';
 import type { SealingKey } from '../sealing-key-file.ts';
 import {
   type Anchor,
+  type AnchorKey,
   type AnchorPlace,
   advanced,
+  anchorKeyOf,
   anchorText,
   type ChainPosition,
   type FoundAnchor,
@@ -50,7 +51,7 @@ export class AuditChain {
   readonly #database: DirectoryDatabase;
   readonly #ports: AuditChainPorts;
   readonly #queries = chainQueries();
-  #keyed: { readonly sealing: Sealing; readonly key: AuditKey } | undefined;
+  #keys: { readonly chain: AuditKey; readonly anchor: AnchorKey } | undefined;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   #newest: ChainPosition | undefined;
@@ -78,13 +79,13 @@ export class AuditChain {
     range: 'recent' | 'whole',
     options: { signal: AbortSignal; onProgress: (checked: number, of: number) => void },
   ): Promise<AuditVerdict> {
-    const keyed = this.#key();
-    if (keyed === undefined) return { outcome: 'locked' };
-    const found = this.#readAnchor(keyed.sealing);
-    const { verdict, newest } = await verifyChain(this.#database, { ...options, range, key: keyed.key, found });
+    const keys = this.#openKeys();
+    if (keys === undefined) return { outcome: 'locked' };
+    const found = this.#readAnchor(keys.anchor);
+    const { verdict, newest } = await verifyChain(this.#database, { ...options, range, key: keys.chain, found });
     if (verdict.outcome === 'intact' && newest !== null) {
       const at = this.#ports.clock.now();
-      await this.#changeAnchor(keyed.sealing, (now) => {
+      await this.#changeAnchor(keys.anchor, (now) => {
         if (now.state === 'none') return { ...firstAnchor({ ...newest, at }), checkpoint: { ...newest, at } };
         if (now.state !== 'good') return undefined;
         const ahead = newest.sequence > now.anchor.newest.sequence;
@@ -98,16 +99,16 @@ export class AuditChain {
   /** What is here now is what counts from now on. @returns what was found before it */
   async accept(signal: AbortSignal): Promise<AuditVerdict> {
     await this.settled();
-    const keyed = this.#key();
-    if (keyed === undefined) return { outcome: 'locked' };
-    const found = this.#readAnchor(keyed.sealing);
-    const whole = { range: 'whole', signal, onProgress() {}, key: keyed.key, found } as const;
+    const keys = this.#openKeys();
+    if (keys === undefined) return { outcome: 'locked' };
+    const found = this.#readAnchor(keys.anchor);
+    const whole = { range: 'whole', signal, onProgress() {}, key: keys.chain, found } as const;
     const { verdict } = await verifyChain(this.#database, whole);
     const position = { ...(await this.#resetHead()), at: this.#ports.clock.now() };
     const isChainBroken =
       verdict.outcome === 'broken' && (verdict.break?.kind === 'changed' || verdict.break?.kind === 'missing');
     const before = found.state === 'good' ? found.anchor.accepted : null;
-    await this.#changeAnchor(keyed.sealing, () => ({
+    await this.#changeAnchor(keys.anchor, () => ({
       ...firstAnchor(position),
       accepted: isChainBroken ? position : before,
     }));
@@ -122,15 +123,16 @@ export class AuditChain {
 
   async close(): Promise<void> {
     await this.settled();
-    this.#keyed?.key.close();
+    this.#keys?.chain.close();
+    this.#keys?.anchor.bytes.fill(0);
   }
 
-  /** undefined while it is locked. One that was open once stays so: closing writes the anchor after the key is gone. */
-  #key(): { sealing: Sealing; key: AuditKey } | undefined {
-    if (this.#keyed !== undefined) return this.#keyed;
+  /** undefined while they are locked. Once made they stay: closing writes the anchor after the sealing key is gone. */
+  #openKeys(): { chain: AuditKey; anchor: AnchorKey } | undefined {
+    if (this.#keys !== undefined) return this.#keys;
     const sealing = this.#ports.sealingKey.sealing();
-    if (sealing !== undefined) this.#keyed = { sealing, key: auditKeyOf(sealing) };
-    return this.#keyed;
+    if (sealing !== undefined) this.#keys = { chain: auditKeyOf(sealing), anchor: anchorKeyOf(sealing) };
+    return this.#keys;
   }
 
   async #writeAll(): Promise<void> {
@@ -154,7 +156,7 @@ export class AuditChain {
   }
 
   async #write(db: DatabaseTransaction, batch: readonly Waiting[]): Promise<ChainPosition> {
-    const key = this.#key()?.key;
+    const key = this.#openKeys()?.chain;
     const [head] = await this.#queries.lock.execute(db, [batch.length, 1]);
     if (head === undefined) throw new Error('the head of the audit log is gone');
     let { mac } = head;
@@ -169,8 +171,8 @@ export class AuditChain {
     return { sequence, mac };
   }
 
-  #readAnchor(sealing: Sealing): FoundAnchor {
-    const found = readAnchor(this.#ports.anchor.read(), sealing);
+  #readAnchor(key: AnchorKey): FoundAnchor {
+    const found = readAnchor(this.#ports.anchor.read(), key);
     // Taken away while the program runs: what it held is known here.
     return found.state === 'none' && this.#written !== undefined ? { state: 'good', anchor: this.#written } : found;
   }
@@ -179,13 +181,13 @@ export class AuditChain {
   #advance(): Promise<void> {
     this.#stopTimer?.();
     this.#stopTimer = undefined;
-    const keyed = this.#key();
+    const keys = this.#openKeys();
     const newest = this.#newest;
-    if (keyed === undefined || newest === undefined) return this.#anchoring;
+    if (keys === undefined || newest === undefined) return this.#anchoring;
     this.#newest = undefined;
     this.#unanchored = 0;
     const at = this.#ports.clock.now();
-    return this.#changeAnchor(keyed.sealing, async (found) => {
+    return this.#changeAnchor(keys.anchor, async (found) => {
       if (found.state === 'none') return firstAnchor({ ...newest, at });
       if (found.state !== 'good') return this.#complain(found.state);
       const { anchor } = found;
@@ -214,14 +216,14 @@ export class AuditChain {
   }
 
   #changeAnchor(
-    sealing: Sealing,
+    key: AnchorKey,
     change: (found: FoundAnchor) => Anchor | undefined | Promise<Anchor | undefined>,
   ): Promise<void> {
     this.#anchoring = this.#anchoring.then(async () => {
       try {
-        const next = await change(this.#readAnchor(sealing));
+        const next = await change(this.#readAnchor(key));
         if (next === undefined) return;
-        this.#ports.anchor.write(anchorText(next, sealing));
+        this.#ports.anchor.write(anchorText(next, key));
         this.#written = next;
       } catch (error) {
         // The log itself is written; the next anchor holds what this one was to hold.

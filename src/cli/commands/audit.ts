@@ -1,0 +1,140 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { AuditFilter, AuditVerdict } from '../../contract/audit.ts';
+import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+import { verdictLines } from '../verdict-lines.ts';
+import { confirm } from '../with-key.ts';
+
+const PAGE = 50;
+
+/** @throws UsageError on what is no date */
+function filterOf({ options, words }: CommandContext): AuditFilter {
+  const instantOf = (given: string | undefined) => {
+    if (given === undefined) return null;
+    const isDate = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?)?$/.test(given);
+    const instant = isDate ? new Date(given.includes('T') ? given : `${given}T00:00`).getTime() : Number.NaN;
+    if (Number.isNaN(instant)) throw new UsageError(words.text('audit:terminal.badTime', { time: given }));
+    return instant;
+  };
+  return {
+    actorName: options.actor ?? null,
+    targetName: options.target ?? null,
+    action: options.action ?? null,
+    from: instantOf(options.from),
+    until: instantOf(options.until),
+  };
+}
+
+function told({ output, words }: CommandContext, verdict: AuditVerdict): ExitCode {
+  const lines = verdictLines(verdict, words);
+  if (verdict.outcome === 'intact') {
+    for (const line of lines) output.line(line);
+    output.result(verdict);
+    return ExitCode.done;
+  }
+  output.refused(lines.join('\n'), verdict);
+  return ExitCode.refused;
+}
+
+export const verifyAudit: Command = {
+  name: 'audit verify',
+  takes: [],
+  reads: ['recent'],
+  async run(context) {
+    const { touchstone, options, output, words, signal } = context;
+    const events = await touchstone.audit.verify({ range: options.recent ? 'recent' : 'whole' }, { signal });
+    for await (const event of events) {
+      if (event.type === 'end') return told(context, event.end);
+      output.progress(words.text('audit:verify.running', event.step), { step: 'verifying', ...event.step });
+    }
+    return ExitCode.failed;
+  },
+};
+
+export const listAudit: Command = {
+  name: 'audit list',
+  takes: [],
+  reads: ['actor', 'target', 'action', 'from', 'until'],
+  async run(context) {
+    const { touchstone, output, words, signal } = context;
+    const filter = filterOf(context);
+    const records = [];
+    for (let before: number | null = null, more = true; more && records.length < PAGE; ) {
+      const page = await touchstone.audit.page({ ...filter, before, limit: PAGE - records.length }, { signal });
+      records.push(...page.records);
+      before = page.next;
+      more = page.next !== null;
+    }
+    const name = (kind: 'actions' | 'actors', text: string) => words.known(`audit:${kind}.${text}`) ?? text;
+    for (const { sequence, at, actorName, action, targetName, reason } of records) {
+      const parts = [`${sequence}`, words.time(at), name('actors', actorName), name('actions', action)];
+      output.line([...parts, name('actors', targetName), reason].join('  '));
+    }
+    if (records.length === 0) output.line(words.text('audit:noneFound'));
+    output.result(records);
+    return ExitCode.done;
+  },
+};
+
+export const exportAudit: Command = {
+  name: 'audit export',
+  takes: ['FILE'],
+  reads: ['actor', 'target', 'action', 'from', 'until'],
+  async run(context) {
+    const { touchstone, output, words, positionals, signal } = context;
+    const path = resolve(positionals[0] ?? '');
+    const format = path.toLowerCase().endsWith('.csv') ? 'csv' : 'json-lines';
+    const files: string[] = [];
+    const write = async (suffix: string, content: string | Uint8Array, flag: 'wx' | 'a') => {
+      try {
+        await writeFile(path + suffix, content, { flag, mode: 0o600 });
+      } catch (error) {
+        const exists = (error as { code?: unknown }).code === 'EEXIST';
+        const why = error instanceof Error ? error.message : String(error);
+        const text = exists ? words.text('audit:terminal.fileExists', { path: path + suffix }) : why;
+        throw new UsageError(text, { cause: error });
+      }
+      if (flag === 'wx') files.push(path + suffix);
+    };
+    await write('', '', 'wx');
+    const events = await touchstone.audit.export({ ...filterOf(context), format }, { signal });
+    for await (const event of events) {
+      if (event.type === 'text') {
+        await write('', event.text, 'a');
+        output.progress(words.text('audit:export.running', { count: event.records }), {
+          step: 'exporting',
+          records: event.records,
+        });
+        continue;
+      }
+      if (event.signed) {
+        await write('.manifest.json', event.signed.manifest, 'wx');
+        await write('.manifest.sig', Buffer.from(event.signed.signature, 'base64'), 'wx');
+        await write('.public-key.pem', event.signed.publicKey, 'wx');
+      }
+      output.line(words.text('audit:export.done', { count: event.records }));
+      output.line(words.text('audit:terminal.written', { files: files.join(', ') }));
+      output.line(words.text(event.signed ? 'audit:terminal.check' : 'audit:export.notSigned'));
+      output.result({ files, records: event.records, signed: event.signed !== null });
+      return ExitCode.done;
+    }
+    return ExitCode.failed;
+  },
+};
+
+export const acceptAudit: Command = {
+  name: 'audit accept',
+  takes: [],
+  reads: ['reason', 'yes'],
+  async run(context) {
+    const { touchstone, options, output, words, signal } = context;
+    const reason = options.reason?.trim();
+    if (!reason) throw new UsageError(words.text('audit:terminal.needsReason'));
+    await confirm(context, 'audit:terminal.confirmAccept');
+    const verdict = await touchstone.audit.accept({ reason }, { signal });
+    if (verdict.outcome === 'locked') return told(context, verdict);
+    output.line(words.text('audit:accept.done'));
+    output.result(verdict);
+    return ExitCode.done;
+  },
+};
