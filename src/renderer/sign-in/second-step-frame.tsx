@@ -1,6 +1,6 @@
 import { Checkbox, Link } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { Because, SignInEvent } from '../../contract/identity.ts';
+import type { Because } from '../../contract/identity.ts';
 import { useWords } from '../language.ts';
 import { Reasons } from './reasons.tsx';
 import { SignInCard } from './sign-in-card.tsx';
@@ -8,7 +8,7 @@ import { SignInCard } from './sign-in-card.tsx';
 /** What every page of a second step has beside its own part. */
 export interface SecondStepPage {
   readonly userName: string;
-  readonly because: Because | SignInEvent['because'];
+  readonly because: Because;
   /** null: not offered. */
   readonly rememberDays: number | null;
   readonly remember: boolean;

@@ -230,6 +230,6 @@ function useResume(): boolean {
       // Whatever went wrong, the person can still sign in.
       .catch(() => {})
       .finally(() => setAsking(false));
-  });
+  }, [asking, session, client, signedIn]);
   return asking;
 }

@@ -1,5 +1,5 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import type { KeyboardEvent } from 'react';
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { type KeyboardEvent, useState } from 'react';
 import type { OtpToken, TokenButton } from '../../../contract/otp-tokens.ts';
 import { useClient } from '../../host.tsx';
 import { useWords } from '../../language.ts';
@@ -21,6 +21,7 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     touchAction: 'none',
   },
+  held: { backgroundColor: tokens.colorNeutralBackground1Pressed, boxShadow: tokens.shadow2 },
   holds: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 });
 
@@ -38,12 +39,17 @@ export function TokenButtons(props: { token: OtpToken; act: Act }) {
   const keys = softKeys(t, token);
   const down = (button: TokenButton) => act(() => client.otpTokens.press({ id, button }));
   const up = (button: TokenButton) => act(() => client.otpTokens.release({ id, button }));
+  /** Held for the person, until they are let go. */
+  const [held, setHeld] = useState<readonly TokenButton[]>([]);
   const hold = (...buttons: TokenButton[]) => {
+    setHeld(buttons);
     for (const button of buttons) down(button);
     setTimeout(() => {
       for (const button of buttons) up(button);
+      setHeld([]);
     }, holdMs);
   };
+  const isHolding = held.length > 0;
   const isPress = (event: KeyboardEvent) => event.key === ' ' || event.key === 'Enter';
   return (
     <>
@@ -52,7 +58,7 @@ export function TokenButtons(props: { token: OtpToken; act: Act }) {
           {order.map((button) => (
             <Button
               key={button}
-              className={styles.button}
+              className={mergeClasses(styles.button, held.includes(button) && styles.held)}
               data-button={button}
               aria-label={[t(`otpTokens:${button}`), keys[button]].filter(Boolean).join(': ')}
               onPointerDown={(event) => {
@@ -77,10 +83,10 @@ export function TokenButtons(props: { token: OtpToken; act: Act }) {
         </div>
       </fieldset>
       <div className={styles.holds}>
-        <Button size="small" onClick={() => hold('centre')}>
+        <Button size="small" disabledFocusable={isHolding} onClick={() => hold('centre')}>
           {t('otpTokens:holdCentre')}
         </Button>
-        <Button size="small" onClick={() => hold('left', 'centre')}>
+        <Button size="small" disabledFocusable={isHolding} onClick={() => hold('left', 'centre')}>
           {t('otpTokens:holdLeftCentre')}
         </Button>
       </div>
