@@ -13,6 +13,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { DeliveryTested } from '../../contract/delivery.ts';
 import type { Channel } from '../../contract/delivery-fields.ts';
 import { Form } from '../frame/form.tsx';
+import { narrow } from '../frame/narrow.ts';
 import { useClient, useHost } from '../host.tsx';
 import { useWords, type Words } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
@@ -23,7 +24,7 @@ const useStyles = makeStyles({
   line: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: tokens.spacingHorizontalM },
   to: { flexGrow: 1, flexBasis: '260px', maxWidth: '420px' },
   // In line with the field, not with its label.
-  send: { marginBlockStart: '26px' },
+  send: { marginBlockStart: '26px', [narrow]: { marginBlockStart: 0 } },
   end: { whiteSpace: 'normal' },
 });
 

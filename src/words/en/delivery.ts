@@ -100,7 +100,7 @@ export const delivery = {
     webhook:
       'Sends every message as JSON to an address of yours. Each request is signed: X-Touchstone-Signature is HMAC-SHA-256 over X-Touchstone-Timestamp, a full stop and the body.',
     callbacks:
-      'Voice calls need it: the keys that are pressed come back here. Touchstone listens at the port below from the first call on, and takes only what is signed with the token of the HTTP API.',
+      'Voice calls need it: the keys that are pressed come back here. Touchstone listens at its port from the first call on, and takes only what is signed with the token of the HTTP API.',
     limits: 'No phone and no mailbox can be flooded, whoever asks for codes and from however many accounts.',
   } satisfies For<DeliveryPart, string>,
   state: { setUp: 'Set up', notSetUp: 'Not set up', usual: 'Usual' },

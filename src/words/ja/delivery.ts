@@ -81,7 +81,7 @@ export const delivery = {
     webhook:
       'すべてのメッセージを JSON で自社のアドレスに送ります。各要求には署名が付きます。X-Touchstone-Signature は、X-Touchstone-Timestamp、ピリオド、本文をつなげたものの HMAC-SHA-256 です。',
     callbacks:
-      '音声通話に必要です。押されたキーがここに返ってきます。Touchstone は最初の通話から下のポートで待ち受け、HTTP API のトークンで署名された要求だけを受け付けます。',
+      '音声通話に必要です。押されたキーがここに返ってきます。Touchstone は最初の通話から所定のポートで待ち受け、HTTP API のトークンで署名された要求だけを受け付けます。',
     limits: '誰が、いくつのアカウントからコードを要求しても、1 つの電話やメールボックスに大量に届くことはありません。',
   },
   state: { setUp: '設定済み', notSetUp: '未設定', usual: '標準' },
