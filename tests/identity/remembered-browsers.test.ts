@@ -33,7 +33,7 @@ async function passwordFrom({ identity }: Pick<Town, 'identity'>, browser: reado
 }
 
 describe('S3-09 S4-83 to S4-92 browsers that are remembered', () => {
-  it('S4-84 S4-92 S4-85 "do not ask again" leaves out the second step in that browser, S4-86 in no other', async () => {
+  it('S4-84 S4-92 S4-85 "do not ask again" leaves out the second step in that browser, S3-23 S4-86 in no other', async () => {
     const place = await withToken();
     const { keep, rememberDays } = await place.signIn({ remember: true });
     expect(rememberDays).toBe(14);

@@ -251,7 +251,7 @@ describe('S3-17 S3-21 the second step by notification', () => {
     }
   });
 
-  it('S0-37 goes before the code, which is one choice away', async () => {
+  it('S0-37 goes before the code, which is one choice away, S3-22 and signs in', async () => {
     const place = await town();
     const { app } = await addApp(place, await place.strong());
     await place.clock.advance(MINUTE);

@@ -74,7 +74,7 @@ describe('S1-06 S1-10 the default method', () => {
   });
 });
 
-describe('S1-01 S1-02 the plan for a change of phone', () => {
+describe('S1-01 S1-02 S1-32 the plan for a change of phone', () => {
   it('goes from the old app by a phone number to the new app, kept across restarts, one usable step at each end', async () => {
     const place = await withApp();
     const { identity, session, method } = place;
