@@ -166,7 +166,8 @@ interface Shown {
   readonly name: string;
 }
 
-function shownOf(t: Words, method: Method): Shown {
+/** What a method is called, and by what its owner tells it from others. */
+export function shownOf(t: Words, method: Method): Shown {
   switch (method.type) {
     case 'password':
       return plain(<PasswordRegular />, t('identity:methods.password'));
@@ -202,7 +203,8 @@ function shownOf(t: Words, method: Method): Shown {
 const plain = (icon: ReactElement, title: string): Shown => ({ icon, title, detail: '', name: title });
 const named = (icon: ReactElement, title: string, name: string): Shown => ({ icon, title, detail: name, name });
 
-function factsOf(
+/** What else there is to say of a method. */
+export function factsOf(
   t: Words,
   date: (instant: number) => string,
   method: Method,

@@ -24,6 +24,7 @@ import { useAsk } from '../operation/use-ask.ts';
 import type { Choice } from './adding/choices.ts';
 
 const useStyles = makeStyles({
+  plan: { display: 'grid', gap: tokens.spacingVerticalS },
   offers: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   steps: { margin: 0, padding: 0, listStyleType: 'none', display: 'grid', gap: tokens.spacingVerticalS },
   step: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
@@ -32,7 +33,7 @@ const useStyles = makeStyles({
   done: { color: tokens.colorPaletteGreenForeground1 },
   later: { color: tokens.colorNeutralForeground2 },
   hint: { color: tokens.colorNeutralForeground2 },
-  phase: { fontWeight: tokens.fontWeightSemibold },
+  phase: { fontWeight: tokens.fontWeightSemibold, paddingBlock: tokens.spacingVerticalXS },
   bar: { alignItems: 'start', paddingBlock: tokens.spacingVerticalS },
   body: { whiteSpace: 'normal' },
   title: { display: 'block' },
@@ -102,7 +103,7 @@ function PlanSteps(props: PlanActions & { plan: Plan; onEnd: (kind: PlanKind) =>
   const phaseOf = (index: number) =>
     border === -1 ? null : index === 0 ? 'before' : index === border + 1 ? 'after' : null;
   return (
-    <section aria-label={title} data-plan={kind}>
+    <section className={styles.plan} aria-label={title} data-plan={kind}>
       <div className={styles.step}>
         <Text weight="semibold" size={400}>
           {title}
