@@ -21,9 +21,9 @@ import { Pairing } from './pairing.ts';
 import type { IdentityParts } from './parts.ts';
 import { People } from './people.ts';
 import { Plans } from './plans.ts';
-import { assertUsable, type RelyingParty } from './relying-party.ts';
 import { policyAt } from './policy-at.ts';
 import { PolicyDesk } from './policy-desk.ts';
+import { assertUsable, type RelyingParty } from './relying-party.ts';
 import { SecondSteps } from './second-step-sign-in.ts';
 import { SecurityInfo } from './security-info.ts';
 import { Sends } from './sends.ts';
@@ -48,10 +48,10 @@ export interface IdentityPorts {
    * None unless given.
    */
   readonly trustedAttestationRoots?: (aaguid: string) => readonly Uint8Array[];
-  readonly log?: Log;
-}
   /** What the metadata of a model lacks for it to be taken where attestation is enforced (S2-08). Nothing unless given. */
   readonly modelFaults?: (aaguid: string) => readonly string[];
+  readonly log?: Log;
+}
 
 /** One directory: its people, how they sign in, and the rules. */
 export interface Identity {
@@ -71,9 +71,9 @@ export interface Identity {
   readonly plans: Plans;
   readonly people: People;
   readonly tokenInventory: TokenInventory;
+  readonly policyDesk: PolicyDesk;
 }
 
-  readonly policyDesk: PolicyDesk;
 /** @throws UnusableRelyingParty when the RP ID does not belong to the origin */
 export function createIdentity(ports: IdentityPorts): Identity {
   const { store, clock, random, directory, log = silentLog, trustedAttestationRoots = () => [] } = ports;
@@ -90,9 +90,9 @@ export function createIdentity(ports: IdentityPorts): Identity {
     log,
     relyingParty: directory,
     trustedAttestationRoots,
+    modelFaults,
     delivery,
     sessions: new Sessions({ clock, random }),
-    modelFaults,
     challenges: new ShortLived({ clock, random }, challengeLimits),
     flows: new Flows({ clock, random }),
     throttle: new Throttle({ book: nameBook(store), clock, log, rules }),
@@ -114,9 +114,9 @@ export function createIdentity(ports: IdentityPorts): Identity {
     signInLog: new SignInLog({ store, clock, random }),
     audit,
     ownerNotice,
+    administratorNotice: new AdministratorNotice({ delivery, log }),
     policy,
     accountOf: async (session) => {
-    administratorNotice: new AdministratorNotice({ delivery, log }),
       const account = await store.account(session.accountId);
       if (account === undefined) throw new SessionEnded('the account of this session is gone');
       return account;
@@ -141,10 +141,10 @@ export function createIdentity(ports: IdentityPorts): Identity {
     plans: new Plans(parts),
     people: new People(parts),
     tokenInventory: new TokenInventory(parts, helpDesk),
+    policyDesk: new PolicyDesk(parts),
   };
 }
 
-    policyDesk: new PolicyDesk(parts),
 /** By user name, so that names without an account count too. */
 const nameBook = (store: IdentityStore): ThrottleBook => ({
   change: (nameKey, change) =>
