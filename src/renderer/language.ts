@@ -27,6 +27,7 @@ const namespaces = [
   'delivery',
   'help',
   'otpTokens',
+  'people',
   'phones',
   'lights',
   'trust',

@@ -20,6 +20,12 @@ import { SignedIn } from './frame/signed-in.tsx';
 import { WithMenu } from './frame/with-menu.tsx';
 import { HelpPage } from './help/help-page.tsx';
 import { LabPage } from './lab/lab-page.tsx';
+import { BlockedPage, BypassPage } from './people/blocked-page.tsx';
+import { GroupsPage } from './people/groups-page.tsx';
+import { PeoplePage } from './people/people-page.tsx';
+import { PersonPage } from './people/person-page.tsx';
+import { StaffOnly } from './people/staff-only.tsx';
+import { TokensPage } from './people/tokens-page.tsx';
 import { SecurityInfoPage } from './security-info/security-info-page.tsx';
 import { SecurityKeyPage } from './security-key/security-key-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
@@ -70,6 +76,13 @@ export function createPages() {
     component: RecentActivityPage,
   });
   const delivery = createRoute({ getParentRoute: () => signedIn, path: 'delivery', component: DeliveryPage });
+  const staff = createRoute({ getParentRoute: () => signedIn, id: 'staff', component: StaffOnly });
+  const people = createRoute({ getParentRoute: () => staff, path: 'admin/people', component: PeoplePage });
+  const person = createRoute({ getParentRoute: () => staff, path: 'admin/people/$userName', component: PersonPage });
+  const groups = createRoute({ getParentRoute: () => staff, path: 'admin/groups', component: GroupsPage });
+  const blocked = createRoute({ getParentRoute: () => staff, path: 'admin/blocked', component: BlockedPage });
+  const bypass = createRoute({ getParentRoute: () => staff, path: 'admin/bypass', component: BypassPage });
+  const hardware = createRoute({ getParentRoute: () => staff, path: 'admin/tokens', component: TokensPage });
   return createRouter({
     routeTree: root.addChildren([
       start,
@@ -81,7 +94,7 @@ export function createPages() {
         lab,
         help,
         timeCode,
-        signedIn.addChildren([overview, securityInfo, devices, password, organizations, settings, activity, delivery]),
+        signedIn.addChildren([overview, securityInfo, devices, password, organizations, settings, activity, delivery, staff.addChildren([people, person, groups, blocked, bypass, hardware])]),
       ]),
     ]),
     history: createHashHistory(),

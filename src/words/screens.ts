@@ -12,6 +12,7 @@ import { keys as keysEn } from './en/keys.ts';
 import { lab as labEn } from './en/lab.ts';
 import { lights as lightsEn } from './en/lights.ts';
 import { otpTokens as otpTokensEn } from './en/otp-tokens.ts';
+import { people as peopleEn } from './en/people.ts';
 import { permissions as permissionsEn } from './en/permissions.ts';
 import { phones as phonesEn } from './en/phones.ts';
 import { securityInfo as securityInfoEn } from './en/security-info.ts';
@@ -33,6 +34,7 @@ import { keys as keysJa } from './ja/keys.ts';
 import { lab as labJa } from './ja/lab.ts';
 import { lights as lightsJa } from './ja/lights.ts';
 import { otpTokens as otpTokensJa } from './ja/otp-tokens.ts';
+import { people as peopleJa } from './ja/people.ts';
 import { permissions as permissionsJa } from './ja/permissions.ts';
 import { phones as phonesJa } from './ja/phones.ts';
 import { securityInfo as securityInfoJa } from './ja/security-info.ts';
@@ -61,6 +63,7 @@ export const screenWords = {
     delivery: deliveryEn,
     help: helpEn,
     otpTokens: otpTokensEn,
+    people: peopleEn,
     phones: phonesEn,
     lights: lightsEn,
     trust: trustEn,
@@ -84,6 +87,7 @@ export const screenWords = {
     delivery: deliveryJa,
     help: helpJa,
     otpTokens: otpTokensJa,
+    people: peopleJa,
     phones: phonesJa,
     lights: lightsJa,
     trust: trustJa,

@@ -20,8 +20,13 @@ import {
   LaptopRegular,
   MailArrowUpRegular,
   NavigationRegular,
+  NumberSymbolRegular,
   PasswordRegular,
+  PeopleRegular,
+  PeopleTeamRegular,
+  PersonArrowRightRegular,
   PersonKeyRegular,
+  PersonProhibitedRegular,
   QuestionCircleRegular,
   SettingsRegular,
   ShieldKeyholeRegular,
@@ -32,6 +37,7 @@ import { type ReactElement, useEffect, useState } from 'react';
 import { useSession } from '../host.tsx';
 import { useLab } from '../lab/lab-state.tsx';
 import { useWords } from '../language.ts';
+import { isStaff } from '../people/staff-only.tsx';
 import { narrow } from './narrow.ts';
 
 const useStyles = makeStyles({
@@ -83,6 +89,11 @@ type Path =
   | '/organizations'
   | '/settings'
   | '/recent-activity'
+  | '/admin/people'
+  | '/admin/groups'
+  | '/admin/blocked'
+  | '/admin/bypass'
+  | '/admin/tokens'
   | '/delivery'
   | '/security-key'
   | '/sign-in-data'
@@ -162,6 +173,18 @@ function MenuItems() {
           {item('/organizations', <BuildingRegular />, t('shell:menu.organizations'))}
           {item('/settings', <SettingsRegular />, t('shell:menu.settings'))}
           {item('/recent-activity', <HistoryRegular />, t('shell:menu.recentActivity'))}
+          {isStaff(session.role) && (
+            <>
+              <li aria-hidden="true">
+                <Divider className={styles.divider}>{t('shell:menu.administration')}</Divider>
+              </li>
+              {item('/admin/people', <PeopleRegular />, t('shell:menu.people'))}
+              {item('/admin/groups', <PeopleTeamRegular />, t('shell:menu.groups'))}
+              {item('/admin/tokens', <NumberSymbolRegular />, t('shell:menu.tokens'))}
+              {item('/admin/blocked', <PersonProhibitedRegular />, t('shell:menu.blocked'))}
+              {item('/admin/bypass', <PersonArrowRightRegular />, t('shell:menu.bypass'))}
+            </>
+          )}
           {session.role === 'admin' && item('/delivery', <MailArrowUpRegular />, t('shell:menu.delivery'))}
           <li aria-hidden="true">
             <Divider className={styles.divider} />

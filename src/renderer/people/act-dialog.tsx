@@ -1,0 +1,65 @@
+import { Button, Field, Text, Textarea } from '@fluentui/react-components';
+import { type ReactNode, useState } from 'react';
+import type { Decision } from '../../contract/identity.ts';
+import { Actions } from '../frame/actions.tsx';
+import { useFirstFocus } from '../frame/first-focus.ts';
+import { Form } from '../frame/form.tsx';
+import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useWords } from '../language.ts';
+import { useAsk } from '../operation/use-ask.ts';
+import { AdminProblem } from './admin-problem.tsx';
+
+/** Asks before an act on somebody's account, and why it is done (SX-05). Nothing happens before both are given. */
+export function ActDialog<T>(props: {
+  title: string;
+  question: string;
+  confirm: string;
+  /** Between the question and the reason. */
+  fields?: ReactNode;
+  /** Whether the fields are right: otherwise nothing is asked. */
+  isReady?: () => boolean;
+  act: (reason: string) => Promise<Decision<T>>;
+  onDone: (value: T) => void;
+  onClose: () => void;
+}) {
+  const { t } = useWords();
+  const ask = useAsk();
+  const [reason, setReason] = useState('');
+  const [isMissing, setMissing] = useState(false);
+  const first = useFirstFocus<HTMLTextAreaElement>();
+  const submit = () => {
+    const isReady = props.isReady?.() ?? true;
+    setMissing(reason.trim() === '');
+    if (reason.trim() === '') return first.current?.focus();
+    if (isReady) void ask.decide(() => props.act(reason.trim()), props.onDone);
+  };
+  return (
+    <TaskDialog alert title={props.title} onClose={props.onClose}>
+      <Form onSubmit={submit}>
+        {ask.problem && <AdminProblem problem={ask.problem} />}
+        <Text>{props.question}</Text>
+        {props.fields}
+        <Field
+          label={t('people:reason')}
+          required
+          hint={t('people:reasonHint')}
+          {...(isMissing && { validationMessage: t('people:reasonMissing'), validationState: 'error' as const })}
+        >
+          <Textarea
+            ref={first}
+            name="reason"
+            maxLength={500}
+            value={reason}
+            onChange={(_, { value }) => setReason(value)}
+          />
+        </Field>
+        <Actions>
+          <Button onClick={props.onClose}>{t('shell:cancel')}</Button>
+          <Button type="submit" appearance="primary" disabled={ask.busy}>
+            {props.confirm}
+          </Button>
+        </Actions>
+      </Form>
+    </TaskDialog>
+  );
+}

@@ -1,0 +1,207 @@
+import {
+  Button,
+  Dropdown,
+  Field,
+  makeStyles,
+  Option,
+  ProgressBar,
+  Text,
+  Textarea,
+  tokens,
+} from '@fluentui/react-components';
+import { useRef, useState } from 'react';
+import type { Decision } from '../../contract/identity.ts';
+import type { Group } from '../../contract/people.ts';
+import { Actions } from '../frame/actions.tsx';
+import { useFirstFocus } from '../frame/first-focus.ts';
+import { Form } from '../frame/form.tsx';
+import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useClient, useConnection } from '../host.tsx';
+import { useWords } from '../language.ts';
+import { type Problem, problemOfFailure, problemOfIdentity } from '../operation/refusal-words.ts';
+import { AdminProblem } from './admin-problem.tsx';
+
+const useStyles = makeStyles({
+  refused: { margin: 0, paddingInlineStart: tokens.spacingHorizontalL, maxHeight: '200px', overflowY: 'auto' },
+});
+
+export const bulkActs = ['disable', 'enable', 'register', 'revoke', 'join', 'leave'] as const;
+export type BulkAct = (typeof bulkActs)[number];
+
+/** What takes an act back, where there is such a thing. */
+const undoing: Partial<Record<BulkAct, BulkAct>> = {
+  disable: 'enable',
+  enable: 'disable',
+  join: 'leave',
+  leave: 'join',
+};
+
+interface Run {
+  readonly act: BulkAct;
+  readonly total: number;
+  readonly done: readonly string[];
+  readonly refused: readonly { readonly userName: string; readonly why: string }[];
+  readonly isOver: boolean;
+}
+
+/** One act on many people, one after another: it can be stopped, says what was refused, and is undone where that is possible. */
+export function BulkDialog(props: {
+  act: BulkAct;
+  userNames: readonly string[];
+  groups: readonly Group[];
+  onClose: () => void;
+}) {
+  const { act, userNames, groups, onClose } = props;
+  const { t, language } = useWords();
+  const styles = useStyles();
+  const client = useClient();
+  const connection = useConnection();
+  const [reason, setReason] = useState('');
+  const [groupId, setGroup] = useState(groups[0]?.id ?? '');
+  const [isMissing, setMissing] = useState(false);
+  const [run, setRun] = useState<Run | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const stopped = useRef(false);
+  const first = useFirstFocus<HTMLTextAreaElement>();
+  const wantsGroup = act === 'join' || act === 'leave';
+
+  const actOn = (what: BulkAct, userName: string): Promise<Decision<unknown>> => {
+    const about = { userName, reason: reason.trim() };
+    switch (what) {
+      case 'disable':
+        return client.accounts.change({ ...about, disabled: true });
+      case 'enable':
+        return client.accounts.change({ ...about, disabled: false });
+      case 'register':
+        return client.accounts.requireRegistration(about);
+      case 'revoke':
+        return client.accounts.signOutEverywhere(about);
+      case 'join':
+      case 'leave':
+        return client.people.setMember({ groupId, userName, isMember: what === 'join' });
+    }
+  };
+
+  async function start(what: BulkAct, names: readonly string[]) {
+    stopped.current = false;
+    setProblem(null);
+    let now: Run = { act: what, total: names.length, done: [], refused: [], isOver: false };
+    setRun(now);
+    for (const userName of names) {
+      if (stopped.current) break;
+      try {
+        const decision = await actOn(what, userName);
+        if (decision.outcome === 'done') {
+          now = { ...now, done: [...now.done, userName] };
+        } else {
+          const said = problemOfIdentity(t, language, decision.refusal);
+          now = { ...now, refused: [...now.refused, { userName, why: said.title }] };
+          if (said.code === 'needs-fresh-sign-in' || said.code === 'needs-second-method') {
+            setProblem(said);
+            break;
+          }
+        }
+      } catch (error) {
+        setProblem(problemOfFailure(t, connection.failureOf(error)));
+        break;
+      }
+      setRun(now);
+    }
+    setRun({ ...now, isOver: true });
+  }
+
+  if (run) {
+    const undo = undoing[run.act];
+    const seen = run.done.length + run.refused.length;
+    return (
+      <TaskDialog title={t(`people:bulk.${run.act}`)} onClose={onClose}>
+        {problem && <AdminProblem problem={problem} />}
+        <ProgressBar value={seen} max={Math.max(1, run.total)} aria-label={t(`people:bulk.${run.act}`)} />
+        <Text role="status">
+          {run.isOver
+            ? t('people:bulk.done', { done: run.done.length, total: run.total })
+            : t('people:bulk.progress', { done: seen, total: run.total })}
+        </Text>
+        {run.refused.length > 0 && (
+          <div>
+            <Text weight="semibold">{t('people:bulk.refused')}</Text>
+            <ul className={styles.refused}>
+              {run.refused.map(({ userName, why }) => (
+                <li key={userName}>
+                  {userName}: {why}
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+        <Actions>
+          {run.isOver ? (
+            <>
+              {undo && run.done.length > 0 && (
+                <Button onClick={() => void start(undo, run.done)}>{t('people:bulk.undo')}</Button>
+              )}
+              <Button appearance="primary" onClick={onClose}>
+                {t('shell:close')}
+              </Button>
+            </>
+          ) : (
+            <Button
+              onClick={() => {
+                stopped.current = true;
+              }}
+            >
+              {t('people:bulk.stop')}
+            </Button>
+          )}
+        </Actions>
+      </TaskDialog>
+    );
+  }
+  return (
+    <TaskDialog alert title={t(`people:bulk.${act}`)} onClose={onClose}>
+      <Form
+        onSubmit={() => {
+          setMissing(reason.trim() === '');
+          if (reason.trim() !== '' && (!wantsGroup || groupId !== '')) void start(act, userNames);
+        }}
+      >
+        <Text>{t('people:bulk.question', { count: userNames.length })}</Text>
+        {wantsGroup && (
+          <Field label={t('people:bulk.group')} required>
+            <Dropdown
+              value={groups.find(({ id }) => id === groupId)?.name ?? ''}
+              selectedOptions={[groupId]}
+              onOptionSelect={(_, data) => setGroup(data.optionValue ?? '')}
+            >
+              {groups.map(({ id, name }) => (
+                <Option key={id} value={id}>
+                  {name}
+                </Option>
+              ))}
+            </Dropdown>
+          </Field>
+        )}
+        <Field
+          label={t('people:reason')}
+          required
+          hint={t('people:reasonHint')}
+          {...(isMissing && { validationMessage: t('people:reasonMissing'), validationState: 'error' as const })}
+        >
+          <Textarea
+            ref={first}
+            name="reason"
+            maxLength={500}
+            value={reason}
+            onChange={(_, { value }) => setReason(value)}
+          />
+        </Field>
+        <Actions>
+          <Button onClick={onClose}>{t('shell:cancel')}</Button>
+          <Button type="submit" appearance="primary">
+            {t('people:bulk.start')}
+          </Button>
+        </Actions>
+      </Form>
+    </TaskDialog>
+  );
+}

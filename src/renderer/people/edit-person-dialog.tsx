@@ -1,0 +1,81 @@
+import { Checkbox, Field, Input } from '@fluentui/react-components';
+import { useState } from 'react';
+import type { AccountDetails } from '../../contract/accounts.ts';
+import { useNotice } from '../frame/notice.tsx';
+import { useClient } from '../host.tsx';
+import { useWords } from '../language.ts';
+import { ActDialog } from './act-dialog.tsx';
+import { RoleChoice } from './add-person-dialog.tsx';
+
+/** Names, role, and whether the account is turned off. */
+export function EditPersonDialog(props: { person: AccountDetails; onClose: () => void }) {
+  const { person, onClose } = props;
+  const { t } = useWords();
+  const client = useClient();
+  const notify = useNotice();
+  const [displayName, setDisplay] = useState(person.displayName);
+  const [phoneticName, setPhonetic] = useState(person.phoneticName);
+  const [latinName, setLatin] = useState(person.latinName);
+  const [role, setRole] = useState(person.role);
+  const [disabled, setDisabled] = useState(person.disabled);
+  const isEmpty = displayName.trim() === '';
+  return (
+    <ActDialog
+      title={t('people:edit.title')}
+      question={person.userName}
+      confirm={t('shell:save')}
+      isReady={() => !isEmpty}
+      act={(reason) =>
+        client.accounts.change({
+          userName: person.userName,
+          displayName: displayName.trim(),
+          phoneticName: phoneticName.trim(),
+          latinName: latinName.trim(),
+          role,
+          disabled,
+          reason,
+        })
+      }
+      onDone={() => {
+        notify(t('people:edit.saved'));
+        onClose();
+      }}
+      onClose={onClose}
+      fields={
+        <>
+          <Field
+            label={t('people:edit.displayName')}
+            required
+            {...(isEmpty && { validationMessage: t('signIn:displayNameWrong'), validationState: 'error' as const })}
+          >
+            <Input
+              name="display-name"
+              maxLength={64}
+              value={displayName}
+              onChange={(_, { value }) => setDisplay(value)}
+            />
+          </Field>
+          <Field label={t('people:add.phonetic')}>
+            <Input
+              name="phonetic-name"
+              maxLength={64}
+              value={phoneticName}
+              onChange={(_, { value }) => setPhonetic(value)}
+            />
+          </Field>
+          <Field label={t('people:add.latin')}>
+            <Input name="latin-name" maxLength={64} value={latinName} onChange={(_, { value }) => setLatin(value)} />
+          </Field>
+          <Field label={t('people:list.column.role')}>
+            <RoleChoice role={role} onChange={setRole} />
+          </Field>
+          <Checkbox
+            checked={disabled}
+            label={t('people:edit.disabled')}
+            onChange={(_, data) => setDisabled(data.checked === true)}
+          />
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,58 @@
+import { Button, ProgressBar, Text } from '@fluentui/react-components';
+import { useState } from 'react';
+import { Actions } from '../frame/actions.tsx';
+import { useFirstFocus } from '../frame/first-focus.ts';
+import { useNotice } from '../frame/notice.tsx';
+import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useClient, useConnection } from '../host.tsx';
+import { saveFile } from '../lab/save-file.ts';
+import { useWords } from '../language.ts';
+import { type Problem, problemOfFailure } from '../operation/refusal-words.ts';
+import { AdminProblem } from './admin-problem.tsx';
+import type { Wanted } from './use-people.ts';
+
+/** The people of the list as a CSV file; it can be stopped. */
+export function ExportPeopleDialog(props: { wanted: Wanted; total: number; onClose: () => void }) {
+  const { wanted, total, onClose } = props;
+  const { t } = useWords();
+  const client = useClient();
+  const connection = useConnection();
+  const notify = useNotice();
+  const first = useFirstFocus<HTMLButtonElement>();
+  const [stop, setStop] = useState<AbortController | null>(null);
+  const [done, setDone] = useState(0);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  async function start() {
+    const stopping = new AbortController();
+    setStop(stopping);
+    setProblem(null);
+    try {
+      const pieces: string[] = [];
+      const events = await client.people.export({ ...wanted }, { signal: stopping.signal });
+      for await (const piece of events) {
+        pieces.push(piece.text);
+        setDone(piece.done);
+      }
+      saveFile('users.csv', pieces.join(''), 'text/csv');
+      notify(t('people:export.done'));
+      onClose();
+    } catch (error) {
+      if (!stopping.signal.aborted) setProblem(problemOfFailure(t, connection.failureOf(error)));
+    } finally {
+      setStop(null);
+    }
+  }
+  return (
+    <TaskDialog title={t('people:export.title')} onClose={onClose}>
+      {problem && <AdminProblem problem={problem} />}
+      <Text>{t('people:export.lead')}</Text>
+      {stop && <ProgressBar value={done} max={Math.max(1, total)} aria-label={t('people:export.title')} />}
+      <Actions>
+        <Button onClick={() => (stop ? stop.abort() : onClose())}>{t('shell:cancel')}</Button>
+        <Button ref={first} appearance="primary" disabled={stop !== null} onClick={() => void start()}>
+          {t('people:export.start', { count: total })}
+        </Button>
+      </Actions>
+    </TaskDialog>
+  );
+}

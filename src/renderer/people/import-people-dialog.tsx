@@ -1,0 +1,146 @@
+import { Button, makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components';
+import { useRef, useState } from 'react';
+import type { ImportProgress, PeopleImportEnd } from '../../contract/people.ts';
+import { Actions } from '../frame/actions.tsx';
+import { useNotice } from '../frame/notice.tsx';
+import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useClient, useConnection } from '../host.tsx';
+import { saveFile } from '../lab/save-file.ts';
+import { useWords } from '../language.ts';
+import { FileArea } from '../metadata/file-area.tsx';
+import { type Problem, problemOfFailure, problemOfIdentity } from '../operation/refusal-words.ts';
+import { SecretField } from '../operation/secret-field.tsx';
+import { takeSecret } from '../typed-secret.ts';
+import { AdminProblem } from './admin-problem.tsx';
+import { FaultsList } from './faults-list.tsx';
+import { fileText, longestFile } from './file-text.ts';
+
+const useStyles = makeStyles({
+  hint: { color: tokens.colorNeutralForeground2 },
+  list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalL, maxHeight: '180px', overflowY: 'auto' },
+});
+
+const header = 'user name,display name,phonetic name,latin name,role,disabled,groups\r\n';
+
+/** People from a CSV file: looked at first, then all of them or nobody (hostile-tests F). */
+export function ImportPeopleDialog(props: { onClose: () => void }) {
+  const { onClose } = props;
+  const { t, language } = useWords();
+  const styles = useStyles();
+  const client = useClient();
+  const connection = useConnection();
+  const notify = useNotice();
+  const password = useRef<HTMLInputElement>(null);
+  const [file, setFile] = useState<string | null>(null);
+  const [progress, setProgress] = useState<ImportProgress | null>(null);
+  const [stop, setStop] = useState<AbortController | null>(null);
+  const [end, setEnd] = useState<PeopleImportEnd | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  async function run(text: string, dryRun: boolean, secret: string | null) {
+    const stopping = new AbortController();
+    setStop(stopping);
+    setProblem(null);
+    setProgress(null);
+    try {
+      const events = await client.people.import({ file: text, dryRun, password: secret }, { signal: stopping.signal });
+      for await (const event of events) {
+        if (event.type === 'step') setProgress(event.step);
+        else if (event.end.outcome === 'refused') setProblem(problemOfIdentity(t, language, event.end.refusal));
+        else if (event.end.value.outcome === 'imported') {
+          notify(t('people:import.done', { count: event.end.value.count }));
+          onClose();
+        } else setEnd(event.end.value);
+      }
+    } catch (error) {
+      if (stopping.signal.aborted) notify(t('people:import.cancelled'));
+      else setProblem(problemOfFailure(t, connection.failureOf(error)));
+    } finally {
+      setStop(null);
+    }
+  }
+  const choose = (chosen: File) => {
+    setEnd(null);
+    if (chosen.size > longestFile) {
+      setEnd({ outcome: 'faulty', count: 1, errors: [{ line: 0, column: null, fault: 'too-long' }] });
+      return;
+    }
+    void fileText(chosen).then((text) => {
+      setFile(text);
+      return run(text, true, null);
+    });
+  };
+  const start = () => {
+    if (file === null) return;
+    const typed = password.current;
+    void run(file, false, typed && typed.value !== '' ? takeSecret(typed) : null);
+  };
+  return (
+    <TaskDialog title={t('people:import.title')} onClose={onClose}>
+      {problem && <AdminProblem problem={problem} />}
+      <Text>{t('people:import.lead')}</Text>
+      <Text className={styles.hint}>{t('people:import.columns')}</Text>
+      {stop && (
+        <div role="status">
+          <ProgressBar {...(progress && { value: progress.done, max: Math.max(1, progress.total) })} />
+          <Text>{progress ? t(`people:file.${progress.phase}`, { ...progress }) : t('people:file.checking')}</Text>
+        </div>
+      )}
+      {!stop && end?.outcome === 'faulty' && (
+        <FaultsList
+          count={end.count}
+          fileName="import-errors.csv"
+          faults={end.errors.map((error) => ({ ...error, text: t(`people:file.peopleFaults.${error.fault}`) }))}
+        />
+      )}
+      {!stop && end?.outcome === 'readable' && (
+        <>
+          <Text weight="semibold" role="status">
+            {t('people:import.readable', { count: end.count })}
+          </Text>
+          <Text>{t('people:file.encoding', { encoding: end.encoding })}</Text>
+          <Text>{t('people:file.first', { count: Math.min(end.first.length, 10) })}</Text>
+          <ol className={styles.list}>
+            {end.first.slice(0, 10).map((person) => (
+              <li key={person.userName}>
+                <bdi>{person.displayName}</bdi> · {person.userName} · {t(`identity:roles.${person.role}`)}
+              </li>
+            ))}
+          </ol>
+          <SecretField
+            label={t('people:import.password')}
+            hint={t('people:import.passwordHint')}
+            input={password}
+            name="password"
+            error={null}
+          />
+        </>
+      )}
+      {!stop && (
+        <FileArea
+          label={t(end ? 'people:file.again' : 'people:file.choose')}
+          accept=".csv,.txt"
+          disabled={false}
+          onFile={choose}
+        />
+      )}
+      <Actions>
+        {stop ? (
+          <Button onClick={() => stop.abort()}>{t('shell:cancel')}</Button>
+        ) : (
+          <>
+            <Button appearance="subtle" onClick={() => saveFile('users.csv', `\ufeff${header}`, 'text/csv')}>
+              {t('people:import.template')}
+            </Button>
+            <Button onClick={onClose}>{t('shell:cancel')}</Button>
+            {end?.outcome === 'readable' && (
+              <Button appearance="primary" onClick={start}>
+                {t('people:import.start', { count: end.count })}
+              </Button>
+            )}
+          </>
+        )}
+      </Actions>
+    </TaskDialog>
+  );
+}

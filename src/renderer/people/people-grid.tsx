@@ -1,0 +1,238 @@
+import { Checkbox, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import type { ListedPerson } from '../../contract/people.ts';
+import { narrow } from '../frame/narrow.ts';
+import { useWords } from '../language.ts';
+import { PersonState } from './person-state.tsx';
+
+const ROW = 52;
+
+const useStyles = makeStyles({
+  grid: {
+    overflowY: 'auto',
+    height: 'max(280px, calc(100vh - 372px))',
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusLarge,
+    border: `1px solid ${tokens.colorTransparentStroke}`,
+    boxShadow: tokens.shadow4,
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '1px' },
+    [narrow]: { height: '60vh' },
+  },
+  head: { position: 'sticky', top: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground1 },
+  row: {
+    display: 'grid',
+    alignItems: 'center',
+    columnGap: tokens.spacingHorizontalM,
+    paddingInlineEnd: tokens.spacingHorizontalM,
+    boxSizing: 'border-box',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    // The columns that are wanted stand in the element's own style.
+    [narrow]: { gridTemplateColumns: '40px minmax(0, 1fr) !important' },
+  },
+  headRow: { minHeight: '40px', fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
+  person: {
+    position: 'absolute',
+    insetInline: 0,
+    height: `${ROW}px`,
+    cursor: 'pointer',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+  },
+  active: {
+    outline: `2px solid ${tokens.colorStrokeFocus2}`,
+    outlineOffset: '-2px',
+    borderRadius: tokens.borderRadiusMedium,
+  },
+  selected: { backgroundColor: tokens.colorNeutralBackground1Selected },
+  cell: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
+  name: { display: 'block', fontWeight: tokens.fontWeightSemibold, overflow: 'hidden', textOverflow: 'ellipsis' },
+  detail: {
+    display: 'block',
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+  },
+  wide: { [narrow]: { display: 'none' } },
+  onNarrow: { display: 'none', [narrow]: { display: 'block' } },
+  waiting: { padding: tokens.spacingHorizontalM },
+});
+
+export const optionalColumns = ['userName', 'role', 'methods', 'state', 'createdAt'] as const;
+export type OptionalColumn = (typeof optionalColumns)[number];
+
+const widths: Readonly<Record<OptionalColumn, string>> = {
+  userName: 'minmax(0, 3fr)',
+  role: 'minmax(0, 1.2fr)',
+  methods: 'minmax(0, 2fr)',
+  state: 'minmax(0, 2fr)',
+  createdAt: 'minmax(0, 1.2fr)',
+};
+
+/**
+ * A list of up to 100,000 people: only the rows in sight are there, the next page comes as the end comes near. One stop for
+ * the keyboard: arrows, page and end keys move in it, Enter opens, the space bar selects.
+ */
+export function PeopleGrid(props: {
+  rows: readonly ListedPerson[];
+  total: number | undefined;
+  columns: readonly OptionalColumn[];
+  selected: ReadonlySet<string>;
+  isLoadingMore: boolean;
+  onSelect: (userName: string) => void;
+  onOpen: (userName: string) => void;
+  onEnd: () => void;
+}) {
+  const { rows, total, columns, selected, onSelect, onOpen, onEnd } = props;
+  const { t, language } = useWords();
+  const styles = useStyles();
+  const id = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 8,
+    scrollPaddingStart: 41,
+  });
+  const shown = virtual.getVirtualItems();
+  const last = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last >= rows.length - 20) onEnd();
+  }, [last, rows.length, onEnd]);
+  useEffect(() => setActive((now) => Math.max(0, Math.min(now, rows.length - 1))), [rows.length]);
+  const template = ['40px', 'minmax(0, 3fr)', ...columns.map((column) => widths[column])].join(' ');
+  const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 2);
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+
+  function move(event: KeyboardEvent) {
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page(),
+      PageUp: -page(),
+      Home: -rows.length,
+      End: rows.length,
+    };
+    const step = steps[event.key];
+    const person = rows[active];
+    if (step !== undefined) {
+      const next = Math.max(0, Math.min(rows.length - 1, active + step));
+      setActive(next);
+      virtual.scrollToIndex(next);
+    } else if (event.key === 'Enter' && person) onOpen(person.userName);
+    else if (event.key === ' ' && person) onSelect(person.userName);
+    else return;
+    event.preventDefault();
+  }
+
+  const cellOf = (person: ListedPerson, column: OptionalColumn) => {
+    switch (column) {
+      case 'userName':
+        return person.userName;
+      case 'role':
+        return t(`identity:roles.${person.role}`);
+      case 'methods':
+        return person.types.map((type) => t(`people:list.types.${type}`)).join(language === 'ja' ? '、' : ', ');
+      case 'state':
+        return <PersonState person={{ ...person, blocked: person.blockedUntil !== null }} />;
+      case 'createdAt':
+        return date.format(person.createdAt);
+    }
+  };
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a table cannot leave out the rows that are not in sight
+    <div
+      ref={scroller}
+      role="grid"
+      tabIndex={0}
+      className={styles.grid}
+      aria-label={t('people:list.title')}
+      aria-rowcount={total === undefined ? -1 : total + 1}
+      aria-colcount={columns.length + 2}
+      aria-multiselectable="true"
+      aria-activedescendant={rows.length === 0 ? undefined : `${id}-${active}`}
+      onKeyDown={move}
+    >
+      <div role="rowgroup" className={styles.head}>
+        <div
+          role="row"
+          aria-rowindex={1}
+          className={mergeClasses(styles.row, styles.headRow)}
+          style={{ gridTemplateColumns: template }}
+        >
+          <span role="columnheader" aria-label={t('people:list.filter')} />
+          <span role="columnheader" className={styles.cell}>
+            {t('people:list.column.name')}
+          </span>
+          {columns.map((column) => (
+            <span key={column} role="columnheader" className={mergeClasses(styles.cell, styles.wide)}>
+              {t(`people:list.column.${column}`)}
+            </span>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        {shown.map(({ index, start }) => {
+          const person = rows[index];
+          if (!person) return null;
+          const isSelected = selected.has(person.userName);
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
+            <div
+              key={person.userName}
+              id={`${id}-${index}`}
+              role="row"
+              aria-rowindex={index + 2}
+              aria-selected={isSelected}
+              data-person={person.userName}
+              className={mergeClasses(
+                styles.row,
+                styles.person,
+                isSelected && styles.selected,
+                index === active && styles.active,
+              )}
+              style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
+              onClick={() => {
+                setActive(index);
+                onOpen(person.userName);
+              }}
+            >
+              {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys */}
+              <span role="gridcell" onClick={(event) => event.stopPropagation()}>
+                <Checkbox
+                  checked={isSelected}
+                  input={{ tabIndex: -1 }}
+                  aria-label={t('people:list.select', { name: person.displayName })}
+                  onChange={() => {
+                    setActive(index);
+                    onSelect(person.userName);
+                  }}
+                />
+              </span>
+              <span role="gridcell" className={styles.cell}>
+                <bdi className={styles.name} title={person.displayName}>
+                  {person.displayName}
+                </bdi>
+                <bdi className={mergeClasses(styles.detail, styles.wide)}>{person.phoneticName}</bdi>
+                <bdi className={mergeClasses(styles.detail, styles.onNarrow)}>{person.userName}</bdi>
+              </span>
+              {columns.map((column) => (
+                <span key={column} role="gridcell" className={mergeClasses(styles.cell, styles.wide)}>
+                  {cellOf(person, column)}
+                </span>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+      {props.isLoadingMore && (
+        <div className={styles.waiting}>
+          <Spinner size="tiny" label={t('people:list.loadingMore')} />
+        </div>
+      )}
+    </div>
+  );
+}

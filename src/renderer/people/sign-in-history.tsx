@@ -1,0 +1,156 @@
+import { Badge, Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { HistoryRegular } from '@fluentui/react-icons';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { SignInEvent } from '../../contract/identity.ts';
+import { screenWords } from '../../words/screens.ts';
+import { Actions } from '../frame/actions.tsx';
+import { Card } from '../frame/card.tsx';
+import { Facts } from '../frame/facts.tsx';
+import { useFirstFocus } from '../frame/first-focus.ts';
+import { LinkButton } from '../frame/link-button.tsx';
+import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useHost } from '../host.tsx';
+import { useWords, type Words } from '../language.ts';
+import { isIdentityRefusalCode } from '../lists.ts';
+import { useReason } from '../sign-in/reasons.tsx';
+import { dateAndTime } from '../times.ts';
+
+const useStyles = makeStyles({
+  scroll: { overflowX: 'auto', maxHeight: '420px' },
+  table: { width: '100%', borderCollapse: 'collapse' },
+  cell: {
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS}`,
+    textAlign: 'start',
+    verticalAlign: 'top',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    overflowWrap: 'anywhere',
+  },
+  detail: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  rules: {
+    margin: 0,
+    padding: 0,
+    listStyleType: 'none',
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalL,
+  },
+  rule: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalXS,
+    paddingInlineStart: tokens.spacingHorizontalM,
+    borderLeft: `3px solid ${tokens.colorCompoundBrandStroke}`,
+  },
+});
+
+const colours = { success: 'success', failure: 'danger', interrupted: 'warning' } as const;
+
+/** Somebody's sign-ins, newest first; each opens and says which rules decided it. */
+export function SignInHistory(props: { userName: string }) {
+  const { t, language } = useWords();
+  const styles = useStyles();
+  const host = useHost();
+  const [opened, setOpened] = useState<SignInEvent | null>(null);
+  const answer = useQuery(host.people.signIns.queryOptions({ input: { userName: props.userName } })).data;
+  const events = answer?.outcome === 'done' ? answer.value : [];
+  return (
+    <Card title={t('people:person.history')} icon={<HistoryRegular />}>
+      {events.length === 0 && <Text>{t('people:person.noHistory')}</Text>}
+      {events.length > 0 && (
+        <section className={styles.scroll} tabIndex={0} aria-label={t('people:person.history')}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                {(['when', 'result', 'method', 'why'] as const).map((column) => (
+                  <th key={column} scope="col" className={styles.cell}>
+                    {t(`people:person.${column}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {events.map((event) => (
+                <tr key={event.id}>
+                  <td className={styles.cell}>{dateAndTime(language, event.at)}</td>
+                  <td className={styles.cell}>
+                    <Badge appearance="tint" color={colours[event.result]}>
+                      {t(`identity:results.${event.result}`)}
+                    </Badge>
+                  </td>
+                  <td className={styles.cell}>
+                    {methodWord(t, event.method)}
+                    <span className={styles.detail}>{detailOf(t, event)}</span>
+                  </td>
+                  <td className={styles.cell}>
+                    <LinkButton
+                      aria-label={t('people:person.whyOf', { time: dateAndTime(language, event.at) })}
+                      onClick={() => setOpened(event)}
+                    >
+                      {t('people:person.why')}
+                    </LinkButton>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {opened && <WhyDialog event={opened} onClose={() => setOpened(null)} />}
+    </Card>
+  );
+}
+
+/** The rules that decided a sign-in, in their order, with their settings at that time. */
+function WhyDialog(props: { event: SignInEvent; onClose: () => void }) {
+  const { event, onClose } = props;
+  const { t, language } = useWords();
+  const styles = useStyles();
+  const sentence = useReason();
+  const first = useFirstFocus<HTMLButtonElement>();
+  return (
+    <TaskDialog title={t('people:person.whyOf', { time: dateAndTime(language, event.at) })} onClose={onClose}>
+      {event.because.length === 0 && <Text>{t('people:person.noReasons')}</Text>}
+      <ol className={styles.rules}>
+        {event.because.map((reason, index) => {
+          const facts = Object.entries(reason.details).map(
+            ([name, value]) => [settingWord(t, name), valueWord(language, name, value)] as const,
+          );
+          return (
+            <li key={reason.rule} className={styles.rule} data-rule={reason.rule}>
+              <Text size={200}>{t('people:person.rule', { number: index + 1 })}</Text>
+              <Text weight="semibold">{sentence(reason)}</Text>
+              <Text size={200}>{t(facts.length > 0 ? 'people:person.settings' : 'people:person.noSettings')}</Text>
+              {facts.length > 0 && <Facts facts={facts} />}
+            </li>
+          );
+        })}
+      </ol>
+      <Actions>
+        <Button ref={first} appearance="primary" onClick={onClose}>
+          {t('shell:close')}
+        </Button>
+      </Actions>
+    </TaskDialog>
+  );
+}
+
+type Setting = keyof (typeof screenWords)['en']['people']['person']['setting'];
+
+/** A setting that this version has no word for is named as the log has it. */
+const settingWord = (t: Words, name: string): string =>
+  Object.hasOwn(screenWords.en.people.person.setting, name) ? t(`people:person.setting.${name as Setting}`) : name;
+
+const valueWord = (language: 'en' | 'ja', name: string, value: string | number | boolean): string =>
+  typeof value === 'number' && (name === 'until' || name === 'since') ? dateAndTime(language, value) : String(value);
+
+type SignInMethod = keyof (typeof screenWords)['en']['identity']['methods'];
+
+const methodWord = (t: Words, method: string): string =>
+  Object.hasOwn(screenWords.en.identity.methods, method) ? t(`identity:methods.${method as SignInMethod}`) : method;
+
+function detailOf(t: Words, { reason, keyName }: SignInEvent): string {
+  if (reason === null) return keyName ?? '';
+  const said = isIdentityRefusalCode(reason) ? t(`identity:refusals.${reason}.title`) : reason;
+  return keyName === null ? said : `${keyName} · ${said}`;
+}

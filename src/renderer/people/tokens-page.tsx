@@ -1,0 +1,174 @@
+import {
+  Badge,
+  Button,
+  Dropdown,
+  makeStyles,
+  Option,
+  SearchBox,
+  Spinner,
+  Text,
+  tokens,
+} from '@fluentui/react-components';
+import { ArrowUploadRegular } from '@fluentui/react-icons';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { TokenState } from '../../contract/token-inventory.ts';
+import { screenWords } from '../../words/screens.ts';
+import { LinkButton } from '../frame/link-button.tsx';
+import { Page } from '../frame/page.tsx';
+import { useHost, useSession } from '../host.tsx';
+import { useWords } from '../language.ts';
+import { dateAndTime } from '../times.ts';
+import { EmptyNote } from './empty-note.tsx';
+import { ImportTokensDialog } from './import-tokens-dialog.tsx';
+import { TokenDrawer } from './token-drawer.tsx';
+import { useSettled } from './use-settled.ts';
+
+const useStyles = makeStyles({
+  bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
+  search: { flexGrow: 1, minWidth: '220px', maxWidth: '420px' },
+  push: { marginInlineStart: 'auto' },
+  scroll: {
+    overflowX: 'auto',
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusLarge,
+    border: `1px solid ${tokens.colorTransparentStroke}`,
+    boxShadow: tokens.shadow4,
+  },
+  table: { width: '100%', borderCollapse: 'collapse' },
+  cell: {
+    padding: `${tokens.spacingVerticalMNudge} ${tokens.spacingHorizontalM}`,
+    textAlign: 'start',
+    verticalAlign: 'top',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    overflowWrap: 'anywhere',
+    minWidth: '96px',
+  },
+});
+
+const PAGE = 100;
+export const tokenStates = Object.keys(screenWords.en.people.tokens.states) as TokenState[];
+const colours = { unassigned: 'informative', assigned: 'warning', active: 'success', revoked: 'danger' } as const;
+
+/** The inventory of hardware tokens (S4-26). */
+export function TokensPage() {
+  const { t, language } = useWords();
+  const styles = useStyles();
+  const host = useHost();
+  const queries = useQueryClient();
+  const isAdmin = useSession()?.role === 'admin';
+  const [typed, setTyped] = useState('');
+  const [state, setState] = useState<TokenState | null>(null);
+  const [opened, setOpened] = useState<string | null>(null);
+  const [isImporting, setImporting] = useState(false);
+  const query = useSettled(typed);
+  const pages = useInfiniteQuery(
+    host.tokenInventory.page.infiniteOptions({
+      input: (after: string | null) => ({ query, state, after, limit: PAGE }),
+      initialPageParam: null as string | null,
+      getNextPageParam: (last) => last.next,
+    }),
+  );
+  const counts = useQuery(host.tokenInventory.counts.queryOptions()).data;
+  const rows = pages.data?.pages.flatMap((page) => page.rows);
+  const refresh = () => void queries.invalidateQueries({ queryKey: host.tokenInventory.key() });
+  const counted = (which: TokenState) => `${t(`people:tokens.states.${which}`)} (${counts?.[which] ?? 0})`;
+  return (
+    <Page wide title={t('people:tokens.title')} lead={t('people:tokens.lead')}>
+      <div className={styles.bar}>
+        <SearchBox
+          className={styles.search}
+          value={typed}
+          placeholder={t('people:tokens.search')}
+          aria-label={t('people:tokens.search')}
+          maxLength={254}
+          onChange={(_, data) => setTyped(data.value)}
+        />
+        <Dropdown
+          aria-label={t('people:tokens.state')}
+          value={state ? counted(state) : t('people:tokens.allStates')}
+          selectedOptions={[state ?? '']}
+          onOptionSelect={(_, data) => setState(tokenStates.find((one) => one === data.optionValue) ?? null)}
+        >
+          <Option value="">{t('people:tokens.allStates')}</Option>
+          {tokenStates.map((one) => (
+            <Option key={one} value={one} text={counted(one)}>
+              {counted(one)}
+            </Option>
+          ))}
+        </Dropdown>
+        <span className={styles.push} />
+        {isAdmin && (
+          <Button appearance="primary" icon={<ArrowUploadRegular />} onClick={() => setImporting(true)}>
+            {t('people:tokens.import')}
+          </Button>
+        )}
+      </div>
+      {!rows && <Spinner label={t('shell:loading')} />}
+      {rows?.length === 0 && <EmptyNote title={t('people:tokens.empty')} hint={t('people:tokens.emptyHint')} />}
+      {rows && rows.length > 0 && (
+        <section className={styles.scroll} tabIndex={0} aria-label={t('people:tokens.title')}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                {(['serial', 'model', 'owner', 'state', 'lastUsed'] as const).map((column) => (
+                  <th key={column} scope="col" className={styles.cell}>
+                    {t(`people:tokens.${column}`)}
+                  </th>
+                ))}
+                <th scope="col" className={styles.cell}>
+                  {t('securityInfo:details')}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((token) => (
+                <tr key={token.id} data-token={token.serial}>
+                  <td className={styles.cell}>
+                    <Text weight="semibold">{token.serial}</Text>
+                  </td>
+                  <td className={styles.cell}>{[token.manufacturer, token.model].filter(Boolean).join(' ')}</td>
+                  <td className={styles.cell}>
+                    <bdi>{token.owner ? token.owner.displayName : t('people:tokens.nobody')}</bdi>
+                  </td>
+                  <td className={styles.cell}>
+                    <Badge appearance="tint" color={colours[token.state]}>
+                      {t(`people:tokens.states.${token.state}`)}
+                    </Badge>
+                  </td>
+                  <td className={styles.cell}>
+                    {token.lastUsedAt === null ? t('people:tokens.never') : dateAndTime(language, token.lastUsedAt)}
+                  </td>
+                  <td className={styles.cell}>
+                    <LinkButton
+                      aria-label={t('people:tokens.detailsOf', { serial: token.serial })}
+                      onClick={() => setOpened(token.id)}
+                    >
+                      {t('people:open')}
+                    </LinkButton>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {pages.hasNextPage && (
+        <div>
+          <Button disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+            {t('people:more')}
+          </Button>
+        </div>
+      )}
+      {isImporting && (
+        <ImportTokensDialog
+          onClose={() => {
+            setImporting(false);
+            refresh();
+          }}
+        />
+      )}
+      {opened !== null && <TokenDrawer id={opened} onChange={refresh} onClose={() => setOpened(null)} />}
+    </Page>
+  );
+}
