@@ -1,3 +1,4 @@
+import { auditChain } from './audit-chain.ts';
 import { clientCost } from './client-cost.ts';
 import type { Comparison } from './comparison.ts';
 import { directoryScale } from './directory-scale.ts';
@@ -24,6 +25,7 @@ const parts: Readonly<Record<string, (rounds: number) => Promise<readonly Compar
   'virtual-key': virtualKeyAgainstOthers,
   'virtual-key-scale': virtualKeyScale,
   directory: directoryScale,
+  'audit-chain': auditChain,
   'one-time-codes': oneTimeCodes,
   start: coreAgainstEmptyNode,
 };

@@ -27,7 +27,7 @@ const LARGEST_BATCH = 100;
 const ANCHOR_ROWS = 64;
 const ANCHOR_MS = 1000;
 /** So many unchecked records are looked through in the blink of an eye. */
-const CHECKPOINT_ROWS = 5000;
+const CHECKPOINT_ROWS = 2000;
 
 export interface AuditChainPorts {
   readonly sealingKey: SealingKey;
