@@ -6,15 +6,19 @@ import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { systemRandom } from '../../src/basics/random.ts';
 import { createConnectionServer } from '../../src/composition/serve-connection.ts';
 import type { AttachedKey, KeysSnapshot } from '../../src/contract/keys.ts';
+import { deliveryRouter } from '../../src/delivery/delivery-router.ts';
 import { createIdentity } from '../../src/identity/identity.ts';
 import { createCaller } from '../../src/operations/caller.ts';
 import { type KeyBus, KeyNotFound, type KeyRights } from '../../src/operations/ports.ts';
 import { createRouter } from '../../src/operations/router.ts';
 import { openPageFiles } from '../../src/page/page-files.ts';
 import { openDataFolder } from '../../src/storage/data-folder.ts';
+import { volatileAtlas } from '../../src/storage/key-atlas-file.ts';
+import { volatileDocument } from '../../src/storage/sealed-document.ts';
 import { Trust } from '../../src/trust/trust.ts';
 import { startLoopbackHost } from '../../src/web-host/loopback-host.ts';
 import { ledTables } from '../operations/led-tables.ts';
+import { directoryPorts, openMemoryStore } from '../operations/memory-store.ts';
 import { resources } from './furnish.ts';
 import type { Host } from './host.ts';
 
@@ -57,11 +61,16 @@ export async function startBusHost(
     rpId: 'login.touchstone.localhost',
     origin: 'https://login.touchstone.localhost',
   };
-  const identity = createIdentity({ ...ports, store: data.identityStore, directory });
+  const store = openMemoryStore();
+  const identity = createIdentity({ ...ports, store, directory });
   const about = { version: '0.0.0', host: 'test' as const, platform: 'linux' as const, recovered: [] };
   const router = createRouter({
-    tokens: null,
     ...ports,
+    tokens: null,
+    phones: null,
+    delivery: deliveryRouter({ ...ports, lab: null, settings: volatileDocument() }),
+    directory: directoryPorts(store, ports),
+    atlas: volatileAtlas(),
     keys,
     rights,
     lab: null,
