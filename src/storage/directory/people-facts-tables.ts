@@ -43,11 +43,11 @@ export function peopleFactsTables(database: DirectoryDatabase): PeopleFactsPart 
 
     knownNames: (nameKeys) =>
       database.run(async (db) => {
-        const known: string[] = [];
+        const known = new Map<string, string>();
         for (let at = 0; at < nameKeys.length; at += MAX_NAMES) {
           const asked = nameKeys.slice(at, at + MAX_NAMES);
-          const rows = await db.selectFrom('accounts').select('name_key').where('name_key', 'in', asked).execute();
-          known.push(...rows.map(({ name_key }) => name_key));
+          const rows = db.selectFrom('accounts').select(['name_key', 'id']).where('name_key', 'in', asked);
+          for (const { name_key, id } of await rows.execute()) known.set(name_key, id);
           await setImmediate();
         }
         return known;
