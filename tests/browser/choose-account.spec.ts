@@ -46,6 +46,7 @@ test('a key that holds several accounts asks which one signs in', async ({ scree
   await see('91-choose-account');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
+  await screens.doNotStay();
   await expect(screens.heading(words.securityInfo.title)).toBeVisible();
   await expect(screens.button(fill(words.shell.accountOf, { name: hanako.displayName }))).toBeVisible();
 });

@@ -12,6 +12,7 @@ test.use({
         const keyId = await someone.plug(await someone.createKey());
         await someone.setPin(keyId, pin);
         await someone.enrol(keyId, pin, 'right-index', 'Index');
+        await someone.register(keyId, pin, 'Grey key');
       }),
     ),
 });
@@ -24,14 +25,18 @@ test('high contrast and double size: everything is told apart and within reach',
   await see('92-contrast-sign-in');
   await page.locator('input[name=username]').fill(account.userName);
   await screens.button(words.shell.next).click();
-  await page.locator('input[name=password]').fill(account.password);
-  await page.keyboard.press('Enter');
+  await screens.openLab();
+  const key = screens.virtualKeys().first();
+  await screens.plug(key);
+  await screens.press(key);
+  await expect(screens.heading(words.signIn.stay.title)).toBeVisible();
+  await screens.closeLab();
+  await see('93-contrast-stay');
+  await screens.doNotStay();
   await expect(screens.heading(words.securityInfo.title)).toBeVisible();
   await see('93-contrast-security-info');
   await screens.open('securityKey');
   await screens.openLab();
-  const key = screens.virtualKeys().first();
-  await screens.plug(key);
   await expect(page.locator('[data-fingerprints=enrolled]')).toBeVisible();
   await see('94-contrast-key');
   await screens.choose(key, { finger: 'left-index' });

@@ -61,8 +61,24 @@ export class HeldPhone {
     await this.#screens.button(this.#words.request.yes, this.card).click();
   }
 
-  async takeCall(key: string) {
+  /** Opens the request that came up and says that it is not one's own. */
+  async refuse(answer: 'no' | 'fraud') {
+    await this.card.locator('[data-notification]').click();
+    await this.#screens.button(this.#words.request[answer], this.card).click();
+  }
+
+  /** What the authenticator app shows for an account. */
+  async appCode(userName: string): Promise<string> {
+    await this.#open('authenticator');
+    await this.card.locator('[data-account]').filter({ hasText: userName }).getByRole('button').click();
+    const shown = this.card.locator('[data-code]');
+    await expect(shown).toHaveText(/^\d{3} \d{3}$/);
+    return shown.innerText();
+  }
+
+  /** Answers the call and presses the keys, as `0#`. */
+  async takeCall(keys: string) {
     await this.#screens.button(this.#words.call.answer, this.card).click();
-    await this.card.locator(`[data-key="${key}"]`).click();
+    for (const key of keys) await this.card.locator(`[data-key="${key}"]`).click();
   }
 }

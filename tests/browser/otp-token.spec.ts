@@ -1,39 +1,7 @@
-import type { Locator } from 'playwright/test';
 import { expect, test } from './app.ts';
-import type { Screens } from './screens.ts';
+import { HeldToken } from './held-token.ts';
 
-/** A token of the Lab, as a hand holds it. */
-class HeldToken {
-  readonly card: Locator;
-  readonly #screens: Screens;
-
-  constructor(screens: Screens) {
-    this.#screens = screens;
-    this.card = screens.lab.locator('[data-token]').last();
-  }
-
-  get display() {
-    return this.card.locator('[data-display]');
-  }
-
-  async shows(screen: string) {
-    await expect(this.display).toHaveAttribute('data-display', screen);
-  }
-
-  async click(button: 'left' | 'centre' | 'right') {
-    await this.card.locator(`[data-button=${button}]`).click();
-  }
-
-  async holdCentre() {
-    await this.#screens.button(this.#screens.words.otpTokens.holdCentre, this.card).click();
-  }
-
-  async holdLeftCentre() {
-    await this.#screens.button(this.#screens.words.otpTokens.holdLeftCentre, this.card).click();
-  }
-}
-
-test('S0-03 S0-04 S0-11 S0-12 S0-13 S0-18 S0-20 a token is turned on, looks for a code, and takes the time', async ({
+test('S0-03 S0-04 S0-09 S0-11 S0-12 S0-13 S0-18 S0-20 a token is turned on, looks for a code, and takes the time', async ({
   screens,
   see,
   page,
@@ -42,7 +10,7 @@ test('S0-03 S0-04 S0-11 S0-12 S0-13 S0-18 S0-20 a token is turned on, looks for 
   await page.goto(`${page.url().split('#')[0]}#/time-code`);
   await expect(screens.heading(words.otpTokens.timeCode.title).first()).toBeVisible();
   await screens.openLab();
-  await page.getByRole('tab', { name: words.lab.shelves.tokens }).click();
+  await HeldToken.showShelf(screens);
   await expect(page.getByText(words.otpTokens.empty)).toBeVisible();
   await screens.button(words.otpTokens.add).click();
   const token = new HeldToken(screens);
@@ -58,7 +26,7 @@ test('S0-03 S0-04 S0-11 S0-12 S0-13 S0-18 S0-20 a token is turned on, looks for 
   await token.click('centre');
   await token.shows('camera');
   await see('61-token-camera');
-  await screens.button(words.otpTokens.camera.screen, token.card).click();
+  await token.lookAtPage();
   await token.shows('message');
   await expect(token.display).toContainText(words.otpTokens.messages.unsupported);
   await token.shows('start');
@@ -68,7 +36,7 @@ test('S0-03 S0-04 S0-11 S0-12 S0-13 S0-18 S0-20 a token is turned on, looks for 
   await token.holdLeftCentre();
   await token.shows('camera');
   await expect(token.display).toContainText(words.otpTokens.screens.cameraTime);
-  await screens.button(words.otpTokens.camera.screen, token.card).click();
+  await token.lookAtPage();
   await expect(token.display).toContainText(words.otpTokens.messages['time-set']);
   await see('62-time-set');
 });

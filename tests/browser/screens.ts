@@ -81,6 +81,14 @@ export class Screens {
     await this.button(this.words.signIn.stay.no).click();
   }
 
+  /** The user name, and the password that is asked for. */
+  async signInWithPassword(account: { userName: string; password: string }) {
+    await this.page.locator('input[name=username]').fill(account.userName);
+    await this.button(this.words.shell.next).click();
+    await this.page.locator('input[name=password]').fill(account.password);
+    await this.button(this.words.signIn.submit).click();
+  }
+
   async signOut(displayName: string) {
     await this.button(fill(this.words.shell.accountOf, { name: displayName })).click();
     await this.page.getByRole('menuitem', { name: this.words.shell.signOut }).click();

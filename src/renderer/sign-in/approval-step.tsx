@@ -1,7 +1,8 @@
 import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { useRef } from 'react';
 import type { SecondStep } from '../../contract/methods.ts';
 import type { Next } from '../../contract/sign-in.ts';
-import { Actions } from '../frame/actions.tsx';
+import { useFirstFocus, useFocusAtStart } from '../frame/first-focus.ts';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
@@ -18,7 +19,7 @@ const useStyles = makeStyles({
     letterSpacing: '4px',
     fontVariantNumeric: 'tabular-nums',
   },
-  state: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  state: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, outlineStyle: 'none' },
 });
 
 /** A call that wants #, or a notification that wants a yes or a number. What is approved goes on by itself (S3-08, S3-21). */
@@ -37,17 +38,27 @@ export function ApprovalStep(props: {
     (signal) => client.signIn.withApproval({ flow, methodId, way, language }, { signal }),
     props.onNext,
   );
+  const state = useRef<HTMLDivElement>(null);
+  useFocusAtStart(state, approval.state === 'running');
   const isCall = way === 'voice';
   return (
     <SecondStepFrame
       page={page}
       title={t(isCall ? 'signIn:call.title' : 'signIn:notification.title')}
       {...(isCall ? {} : { otherWays: t('signIn:notification.notNow') })}
+      actions={
+        <>
+          <Button onClick={page.onBack}>{t('shell:back')}</Button>
+          {approval.state === 'refused' && (
+            <Again onClick={again}>{t(isCall ? 'signIn:callAgain' : 'signIn:notification.again')}</Again>
+          )}
+        </>
+      }
     >
       {approval.state === 'refused' ? (
         <ProblemMessage problem={approval.problem} />
       ) : (
-        <div className={styles.state} role="status" data-approval={approval.step?.step ?? ''}>
+        <div ref={state} className={styles.state} tabIndex={-1} role="status" data-approval={approval.step?.step ?? ''}>
           {approval.step === null && (
             <Text>{t(isCall ? 'signIn:call.dialling' : 'signIn:notification.sending', { shown })}</Text>
           )}
@@ -74,14 +85,15 @@ export function ApprovalStep(props: {
           <Spinner size="tiny" aria-label={t('shell:loading')} />
         </div>
       )}
-      <Actions>
-        <Button onClick={page.onBack}>{t('shell:back')}</Button>
-        {approval.state === 'refused' && (
-          <Button appearance="primary" onClick={again}>
-            {t(isCall ? 'signIn:callAgain' : 'signIn:notification.again')}
-          </Button>
-        )}
-      </Actions>
     </SecondStepFrame>
+  );
+}
+
+function Again(props: { onClick: () => void; children: string }) {
+  const button = useFirstFocus<HTMLButtonElement>();
+  return (
+    <Button ref={button} appearance="primary" onClick={props.onClick}>
+      {props.children}
+    </Button>
   );
 }

@@ -1,14 +1,13 @@
 import { Button, Link, Spinner, Text } from '@fluentui/react-components';
-import { Link as PageLink } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import type { SecondStep } from '../../contract/methods.ts';
 import type { Next } from '../../contract/sign-in.ts';
-import { Actions } from '../frame/actions.tsx';
-import { Form } from '../frame/form.tsx';
+import { useFirstFocus, useFocusAtStart } from '../frame/first-focus.ts';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useAsk } from '../operation/use-ask.ts';
+import { TimeCode } from '../time-code/time-code.tsx';
 import { timeOfDay } from '../times.ts';
 import { CodeField } from './code-field.tsx';
 import { SecondStepFrame, type SecondStepPage } from './second-step-frame.tsx';
@@ -31,15 +30,27 @@ export function CodeStep(props: {
   const [empty, setEmpty] = useState(false);
   const [clockOff, setClockOff] = useState(false);
   const [two, setTwo] = useState(false);
+  const [showsTime, setShowsTime] = useState(false);
+  useFocusAtStart(input, !two);
   const isSent = way === 'sms' || way === 'email';
-  const [sent, setSent] = useState<{ digits: number; resendAt: number; again: boolean } | null>(null);
-  const now = useSecondsNow(sent !== null);
+  const [sent, setSent] = useState<{ digits: number; again: boolean } | null>(null);
+  /** When another code may be asked for; null: not known yet. */
+  const [resendAt, setResendAt] = useState<number | null>(null);
+  const now = useSecondsNow(resendAt !== null);
 
   const send = (again: boolean) => {
     if (way !== 'sms' && way !== 'email') return;
-    void ask.decide(
+    void ask.answer(
       () => client.signIn.sendCode({ flow, methodId, way, language }),
-      ({ digits, resendAt }) => setSent({ digits, resendAt, again }),
+      (decision) => {
+        if (decision.outcome === 'done') {
+          setSent({ digits: decision.value.digits, again });
+          setResendAt(decision.value.resendAt);
+        } else {
+          setResendAt(decision.refusal.until ?? 0);
+          ask.setRefusal(decision.refusal);
+        }
+      },
     );
   };
   const begun = useRef(false);
@@ -50,7 +61,7 @@ export function CodeStep(props: {
   });
   useEffect(() => {
     if (ask.problem) input.current?.focus();
-  }, [ask.problem]);
+  }, [ask.problem, input]);
 
   if (two) return <TwoCodes {...props} onBack={() => setTwo(false)} />;
   const verify = () => {
@@ -76,46 +87,53 @@ export function CodeStep(props: {
     'oath-code': t('signIn:code.oath', { shown }),
   }[way];
   return (
-    <SecondStepFrame page={page} title={t('signIn:code.title')}>
-      <Form onSubmit={verify}>
-        {lead && <Text>{lead}</Text>}
-        {isSent && !sent && !ask.problem && <Spinner size="tiny" label={t('signIn:code.sending')} />}
-        {sent?.again && <Text role="status">{t('signIn:code.resent')}</Text>}
-        {ask.problem && <ProblemMessage problem={ask.problem} />}
-        {clockOff && (
-          <>
-            <Link as="button" type="button" onClick={() => setTwo(true)}>
-              {t('signIn:twoCodes.open')}
-            </Link>
-            <PageLink to="/time-code">{t('signIn:twoCodes.timeCode')}</PageLink>
-          </>
-        )}
-        <CodeField
-          label={t('signIn:code.label')}
-          input={input}
-          value={code}
-          onChange={setCode}
-          error={empty ? t('signIn:empty') : null}
-        />
-        {isSent && sent && (
-          <div>
-            <Link as="button" type="button" disabled={now < sent.resendAt} onClick={() => send(true)}>
-              {t('signIn:code.resend')}
-            </Link>
-            {now < sent.resendAt && (
-              <Text size={200} block>
-                {t('signIn:code.resendAt', { time: timeOfDay(language, sent.resendAt) })}
-              </Text>
-            )}
-          </div>
-        )}
-        <Actions>
+    <SecondStepFrame
+      page={page}
+      title={t('signIn:code.title')}
+      onSubmit={verify}
+      actions={
+        <>
           <Button onClick={page.onBack}>{t('shell:back')}</Button>
           <Button type="submit" appearance="primary" disabled={ask.busy}>
             {t('signIn:code.verify')}
           </Button>
-        </Actions>
-      </Form>
+        </>
+      }
+    >
+      {lead && <Text>{lead}</Text>}
+      {isSent && !sent && !ask.problem && <Spinner size="tiny" label={t('signIn:code.sending')} />}
+      {sent?.again && <Text role="status">{t('signIn:code.resent')}</Text>}
+      {ask.problem && <ProblemMessage problem={ask.problem} />}
+      {clockOff && (
+        <>
+          <Link as="button" type="button" onClick={() => setTwo(true)}>
+            {t('signIn:twoCodes.open')}
+          </Link>
+          <Link as="button" type="button" aria-expanded={showsTime} onClick={() => setShowsTime(!showsTime)}>
+            {t('signIn:twoCodes.timeCode')}
+          </Link>
+          {showsTime && <TimeCode size={220} />}
+        </>
+      )}
+      <CodeField
+        label={t('signIn:code.label')}
+        input={input}
+        value={code}
+        onChange={setCode}
+        error={empty ? t('signIn:empty') : null}
+      />
+      {resendAt !== null && (
+        <div>
+          <Link as="button" type="button" disabled={now < resendAt} onClick={() => send(true)}>
+            {t('signIn:code.resend')}
+          </Link>
+          {now < resendAt && (
+            <Text size={200} block>
+              {t('signIn:code.resendAt', { time: timeOfDay(language, resendAt) })}
+            </Text>
+          )}
+        </div>
+      )}
     </SecondStepFrame>
   );
 }
@@ -134,35 +152,56 @@ function TwoCodes(props: {
   const ask = useAsk();
   const [first, setFirst] = useState('');
   const [second, setSecond] = useState('');
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  const [empty, setEmpty] = useState(false);
+  const input = useFirstFocus<HTMLInputElement>();
+  const nextInput = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (ask.problem) input.current?.focus();
+  }, [ask.problem, input]);
+  const isEmpty = (code: string) => code.trim() === '';
+  const errorOf = (code: string) => (empty && isEmpty(code) ? t('signIn:empty') : null);
   const submit = () => {
-    if (first.trim() === '' || second.trim() === '') return;
+    setEmpty(true);
+    if (isEmpty(first)) input.current?.focus();
+    else if (isEmpty(second)) nextInput.current?.focus();
+    if (isEmpty(first) || isEmpty(second)) return;
     void ask.decide(
       () => client.signIn.withTwoCodes({ flow, methodId: step.methodId, codes: [first, second] }),
       props.onNext,
     );
   };
   return (
-    <SecondStepFrame page={page} title={t('signIn:twoCodes.title')}>
-      <Form onSubmit={submit}>
-        <Text>{t('signIn:twoCodes.lead')}</Text>
-        {ask.problem && <ProblemMessage problem={ask.problem} />}
-        <CodeField
-          label={t('signIn:twoCodes.first')}
-          name="first-code"
-          input={input}
-          value={first}
-          onChange={setFirst}
-        />
-        <CodeField label={t('signIn:twoCodes.second')} name="second-code" value={second} onChange={setSecond} />
-        <Actions>
+    <SecondStepFrame
+      page={page}
+      title={t('signIn:twoCodes.title')}
+      onSubmit={submit}
+      actions={
+        <>
           <Button onClick={props.onBack}>{t('shell:back')}</Button>
           <Button type="submit" appearance="primary" disabled={ask.busy}>
             {t('signIn:code.verify')}
           </Button>
-        </Actions>
-      </Form>
+        </>
+      }
+    >
+      <Text>{t('signIn:twoCodes.lead')}</Text>
+      {ask.problem && <ProblemMessage problem={ask.problem} />}
+      <CodeField
+        label={t('signIn:twoCodes.first')}
+        name="first-code"
+        input={input}
+        value={first}
+        onChange={setFirst}
+        error={errorOf(first)}
+      />
+      <CodeField
+        label={t('signIn:twoCodes.second')}
+        name="second-code"
+        input={nextInput}
+        value={second}
+        onChange={setSecond}
+        error={errorOf(second)}
+      />
     </SecondStepFrame>
   );
 }

@@ -9,14 +9,14 @@ const useStyles = makeStyles({
 });
 
 /** Why a sign-in was asked for what it was asked for: the rules that fired, in their order. */
-export function Reasons(props: { because: Because; open?: boolean }) {
+export function Reasons(props: { because: Because; summary?: string }) {
   const { t } = useWords();
   const styles = useStyles();
   const sentence = useReason();
   if (props.because.length === 0) return null;
   return (
-    <details className={styles.reasons} open={props.open ?? false}>
-      <summary>{t('signIn:why')}</summary>
+    <details className={styles.reasons}>
+      <summary>{props.summary ?? t('signIn:why')}</summary>
       <ol className={styles.list}>
         {props.because.map((reason) => (
           <li key={reason.rule}>{sentence(reason)}</li>

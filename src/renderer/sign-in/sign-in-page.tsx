@@ -55,7 +55,6 @@ export function SignInPage() {
   const styles = useStyles();
   const host = useHost();
   const session = useSession();
-  const navigate = useNavigate();
   const directory = useQuery(host.accounts.directory.queryOptions({ staleTime: 0 }));
   const lost = useDirectoryLost();
   const resuming = useResume();
@@ -71,12 +70,10 @@ export function SignInPage() {
       )}
       {directory.data?.empty === true && <CreateFirstAccount />}
       {directory.data?.empty === false && lost === true && <LostDirectory />}
+      {(directory.data?.empty === true || lost === true) && <SetUpKey />}
       {directory.data?.empty === false && lost !== true && !resuming && (
         <SignIn directoryName={directory.data.name} session={session ?? null} />
       )}
-      <LinkButton className={styles.link} onClick={() => void navigate({ to: '/security-key' })}>
-        {t('signIn:setUpKey')}
-      </LinkButton>
     </main>
   );
 }
@@ -112,13 +109,16 @@ function SignIn(props: { directoryName: string; session: Session | null }) {
   switch (step.step) {
     case 'name':
       return (
-        <NameStep
-          directoryName={directoryName}
-          userName={userName}
-          onType={setUserName}
-          onOptions={() => setStep({ step: 'options' })}
-          onAsk={({ flow, ask, ways }) => setStep({ step: ask, flow, ways })}
-        />
+        <>
+          <NameStep
+            directoryName={directoryName}
+            userName={userName}
+            onType={setUserName}
+            onOptions={() => setStep({ step: 'options' })}
+            onAsk={({ flow, ask, ways }) => setStep({ step: ask, flow, ways })}
+          />
+          <SetUpKey />
+        </>
       );
     case 'options':
       return <OptionsStep onSecurityKey={() => setStep({ step: 'key-alone' })} onBack={toName} />;
@@ -199,6 +199,18 @@ function SignIn(props: { directoryName: string; session: Session | null }) {
         />
       );
   }
+}
+
+/** Where no sign-in has begun yet: a key can be set up without one. */
+function SetUpKey() {
+  const { t } = useWords();
+  const styles = useStyles();
+  const navigate = useNavigate();
+  return (
+    <LinkButton className={styles.link} onClick={() => void navigate({ to: '/security-key' })}>
+      {t('signIn:setUpKey')}
+    </LinkButton>
+  );
 }
 
 function OtherWays(props: { onOpen: () => void }) {

@@ -36,7 +36,7 @@ export function StayStep(props: {
     <SignInCard title={t('signIn:stay.title')} userName={props.userName}>
       <Text>{t('signIn:stay.lead')}</Text>
       {ask.problem && <ProblemMessage problem={ask.problem} />}
-      <Reasons because={props.because} />
+      <Reasons because={props.because} summary={t('signIn:whyDecided')} />
       <Actions>
         <Button disabled={ask.busy} onClick={() => void finish(false)}>
           {t('signIn:stay.no')}

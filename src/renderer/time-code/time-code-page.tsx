@@ -1,45 +1,15 @@
-import { makeStyles, Text, tokens } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
 import { Card } from '../frame/card.tsx';
 import { Page } from '../frame/page.tsx';
-import { useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
-import { QrPicture } from '../qr/qr-picture.tsx';
+import { TimeCode } from './time-code.tsx';
 
-const useStyles = makeStyles({
-  columns: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXXL, alignItems: 'start' },
-  code: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
-  steps: {
-    margin: 0,
-    paddingInlineStart: tokens.spacingHorizontalXL,
-    display: 'grid',
-    gap: tokens.spacingVerticalS,
-    maxWidth: '420px',
-  },
-  hint: { color: tokens.colorNeutralForeground2 },
-});
-
-/** The time as a QR code (S0-20), made anew every second; without a sign-in, because a wrong clock may be what keeps somebody out. */
+/** S0-20, without a sign-in: a wrong clock may be what keeps somebody out. */
 export function TimeCodePage() {
-  const { t, language } = useWords();
-  const styles = useStyles();
-  const code = useQuery(useHost().app.timeCode.queryOptions({ refetchInterval: 1_000, staleTime: 0 })).data;
-  const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
+  const { t } = useWords();
   return (
     <Page title={t('otpTokens:timeCode.title')} lead={t('otpTokens:timeCode.lead')}>
       <Card title={t('otpTokens:timeCode.card')}>
-        <div className={styles.columns}>
-          <div className={styles.code} data-time-code={code?.at ?? ''}>
-            {code && <QrPicture text={code.text} label={t('otpTokens:timeCode.code')} size={260} />}
-            {code && <Text>{t('otpTokens:timeCode.now', { time: time.format(code.at) })}</Text>}
-          </div>
-          <ol className={styles.steps}>
-            <li>{t('otpTokens:timeCode.steps.off')}</li>
-            <li>{t('otpTokens:timeCode.steps.start')}</li>
-            <li>{t('otpTokens:timeCode.steps.show')}</li>
-          </ol>
-        </div>
-        <Text className={styles.hint}>{t('otpTokens:timeCode.wrong')}</Text>
+        <TimeCode size={260} />
       </Card>
     </Page>
   );

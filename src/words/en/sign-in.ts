@@ -90,6 +90,7 @@ export const signIn = {
     no: 'No',
   },
   why: 'Why am I asked?',
+  whyDecided: 'Why this was checked',
   because: {
     'account-disabled': 'The account is turned off.',
     blocked: 'The account is blocked until {{until}}.',

@@ -92,6 +92,7 @@ export const signIn = {
     no: 'いいえ',
   },
   why: '確認を求められる理由',
+  whyDecided: 'この確認内容になった理由',
   because: {
     'account-disabled': 'アカウントが無効です。',
     blocked: 'アカウントは {{until}} までブロックされています。',

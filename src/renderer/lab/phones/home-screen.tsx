@@ -1,4 +1,4 @@
-import { CounterBadge, makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import {
   ArrowDownloadRegular,
   CallRegular,
@@ -52,7 +52,23 @@ const useStyles = makeStyles({
   phone: { backgroundColor: '#0b6a0b' },
   mail: { backgroundColor: '#0f6cbd' },
   authenticator: { backgroundColor: '#3b52b4' },
-  badge: { position: 'absolute', top: '-6px', insetInlineEnd: '-6px' },
+  badge: {
+    position: 'absolute',
+    top: '-6px',
+    insetInlineEnd: '-6px',
+    minWidth: '20px',
+    height: '20px',
+    boxSizing: 'border-box',
+    paddingInline: '4px',
+    borderRadius: '10px',
+    backgroundColor: '#c50f1f',
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    lineHeight: '20px',
+    textAlign: 'center',
+    // No text of the button: its name says the number.
+    '::after': { content: 'attr(data-count)' },
+  },
 });
 
 const icons: Readonly<Record<PhoneApp, FluentIcon>> = {
@@ -96,7 +112,7 @@ export function HomeScreen(props: OnPhone & { onOpen: (app: PhoneApp) => void })
           >
             <span className={`${styles.icon} ${styles[app]}`} aria-hidden="true">
               <Icon />
-              {count > 0 && <CounterBadge className={styles.badge} count={count} color="danger" />}
+              {count > 0 && <span className={styles.badge} data-count={Math.min(count, 99)} />}
             </span>
             <span aria-hidden="true">{name}</span>
           </button>
