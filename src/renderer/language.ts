@@ -33,6 +33,7 @@ const namespaces = [
   'trust',
   'permissions',
   'atlas',
+  'audit',
 ] as const;
 
 /** The language that the system asks for: Japanese where it comes before English. */

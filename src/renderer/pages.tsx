@@ -13,6 +13,7 @@ import { PasswordPage } from './account/password-page.tsx';
 import { RecentActivityPage } from './account/recent-activity-page.tsx';
 import { SettingsPage } from './account/settings-page.tsx';
 import { KeyAtlasPage } from './atlas/key-atlas-page.tsx';
+import { AuditPage } from './audit/audit-page.tsx';
 import { DeliveryPage } from './delivery/delivery-page.tsx';
 import { BrokenPage } from './frame/broken-page.tsx';
 import { Frame } from './frame/frame.tsx';
@@ -75,6 +76,7 @@ export function createPages() {
     path: 'recent-activity',
     component: RecentActivityPage,
   });
+  const audit = createRoute({ getParentRoute: () => signedIn, path: 'admin/audit', component: AuditPage });
   const delivery = createRoute({ getParentRoute: () => signedIn, path: 'delivery', component: DeliveryPage });
   const staff = createRoute({ getParentRoute: () => signedIn, id: 'staff', component: StaffOnly });
   const people = createRoute({ getParentRoute: () => staff, path: 'admin/people', component: PeoplePage });
@@ -94,7 +96,7 @@ export function createPages() {
         lab,
         help,
         timeCode,
-        signedIn.addChildren([overview, securityInfo, devices, password, organizations, settings, activity, delivery, staff.addChildren([people, person, groups, blocked, bypass, hardware])]),
+        signedIn.addChildren([audit, overview, securityInfo, devices, password, organizations, settings, activity, delivery, staff.addChildren([people, person, groups, blocked, bypass, hardware])]),
       ]),
     ]),
     history: createHashHistory(),

@@ -1,5 +1,6 @@
 import { adding as addingEn } from './en/adding.ts';
 import { atlas as atlasEn } from './en/atlas.ts';
+import { audit as auditEn } from './en/audit.ts';
 import { coach as coachEn } from './en/coach.ts';
 import { conversation as conversationEn } from './en/conversation.ts';
 import { delivery as deliveryEn } from './en/delivery.ts';
@@ -22,6 +23,7 @@ import { signInData as signInDataEn } from './en/sign-in-data.ts';
 import { trust as trustEn } from './en/trust.ts';
 import { adding as addingJa } from './ja/adding.ts';
 import { atlas as atlasJa } from './ja/atlas.ts';
+import { audit as auditJa } from './ja/audit.ts';
 import { coach as coachJa } from './ja/coach.ts';
 import { conversation as conversationJa } from './ja/conversation.ts';
 import { delivery as deliveryJa } from './ja/delivery.ts';
@@ -68,6 +70,7 @@ export const screenWords = {
     lights: lightsEn,
     trust: trustEn,
     atlas: atlasEn,
+    audit: auditEn,
   },
   ja: {
     shell: shellJa,
@@ -92,5 +95,6 @@ export const screenWords = {
     lights: lightsJa,
     trust: trustJa,
     atlas: atlasJa,
+    audit: auditJa,
   },
 } as const;

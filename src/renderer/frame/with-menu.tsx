@@ -13,6 +13,7 @@ import {
   BeakerRegular,
   BookDatabaseRegular,
   BuildingRegular,
+  ClipboardTaskListLtrRegular,
   DismissRegular,
   HistoryRegular,
   HomeRegular,
@@ -94,6 +95,7 @@ type Path =
   | '/admin/blocked'
   | '/admin/bypass'
   | '/admin/tokens'
+  | '/admin/audit'
   | '/delivery'
   | '/security-key'
   | '/sign-in-data'
@@ -185,6 +187,8 @@ function MenuItems() {
               {item('/admin/bypass', <PersonArrowRightRegular />, t('shell:menu.bypass'))}
             </>
           )}
+          {(session.role === 'admin' || session.role === 'auditor') &&
+            item('/admin/audit', <ClipboardTaskListLtrRegular />, t('audit:title'))}
           {session.role === 'admin' && item('/delivery', <MailArrowUpRegular />, t('shell:menu.delivery'))}
           <li aria-hidden="true">
             <Divider className={styles.divider} />

@@ -1,6 +1,10 @@
 /** Hands a text or bytes to the person as a file. */
-export function saveFile(name: string, content: string | Uint8Array<ArrayBuffer>, type = 'application/jsonl'): void {
-  const address = URL.createObjectURL(new Blob([content], { type }));
+export const saveFile = (name: string, content: string | Uint8Array<ArrayBuffer>, type = 'application/jsonl'): void =>
+  saveBlob(name, new Blob([content], { type }));
+
+/** The same for what is put together of many pieces. */
+export function saveBlob(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

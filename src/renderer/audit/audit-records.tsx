@@ -1,0 +1,149 @@
+import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Fragment, useState } from 'react';
+import type { AuditFilter, AuditRecord } from '../../contract/audit.ts';
+import { screenWords } from '../../words/screens.ts';
+import { useConnection, useHost } from '../host.tsx';
+import { useWords, type Words } from '../language.ts';
+import { ProblemMessage } from '../operation/problem-message.tsx';
+import { problemOfFailure } from '../operation/refusal-words.ts';
+import { dateAndTime } from '../times.ts';
+import { anyRecord } from './audit-filters.tsx';
+
+const useStyles = makeStyles({
+  scroll: {
+    overflowX: 'auto',
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusLarge,
+    border: `1px solid ${tokens.colorTransparentStroke}`,
+    boxShadow: tokens.shadow4,
+  },
+  table: { width: '100%', borderCollapse: 'collapse', textAlign: 'start' },
+  cell: {
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
+    textAlign: 'start',
+    verticalAlign: 'top',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    overflowWrap: 'anywhere',
+    minWidth: '96px',
+  },
+  number: { textAlign: 'end', fontVariantNumeric: 'tabular-nums', minWidth: '48px' },
+  time: { whiteSpace: 'nowrap' },
+  details: {
+    display: 'grid',
+    gridTemplateColumns: 'max-content 1fr',
+    columnGap: tokens.spacingHorizontalL,
+    rowGap: tokens.spacingVerticalXS,
+    margin: 0,
+    color: tokens.colorNeutralForeground2,
+    '& dd': { margin: 0, overflowWrap: 'anywhere' },
+  },
+  more: { alignSelf: 'start' },
+});
+
+/** The records that fit, newest first, page by page. */
+export function AuditRecords({ filter }: { filter: AuditFilter }) {
+  const { t, language } = useWords();
+  const styles = useStyles();
+  const connection = useConnection();
+  const pages = useInfiniteQuery(
+    useHost().audit.page.infiniteOptions({
+      input: (before: number | null) => ({ ...filter, before }),
+      initialPageParam: null,
+      getNextPageParam: (page) => page.next,
+    }),
+  );
+  const [opened, setOpened] = useState<number | null>(null);
+  const records = pages.data?.pages.flatMap((page) => page.records) ?? [];
+  const next = pages.data?.pages.at(-1)?.next ?? null;
+  if (pages.error) return <ProblemMessage problem={problemOfFailure(t, connection.failureOf(pages.error))} />;
+  if (!pages.data) return <Spinner label={t('shell:loading')} />;
+  return (
+    <>
+      {records.length === 0 && <Text>{emptyWords(t, filter, next)}</Text>}
+      {records.length > 0 && (
+        // A table that scrolls sideways must be reachable with the keyboard.
+        <section className={styles.scroll} tabIndex={0} aria-label={t('audit:title')}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                {(['number', 'time', 'actor', 'action', 'target', 'reason'] as const).map((column) => (
+                  <th key={column} scope="col" className={styles.cell}>
+                    {t(`audit:columns.${column}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {records.map((record) => (
+                <Fragment key={record.sequence}>
+                  <tr>
+                    <td className={`${styles.cell} ${styles.number}`}>
+                      <Button
+                        size="small"
+                        appearance="subtle"
+                        aria-expanded={opened === record.sequence}
+                        aria-label={t('audit:details.show', { sequence: record.sequence })}
+                        onClick={() => setOpened(opened === record.sequence ? null : record.sequence)}
+                      >
+                        {record.sequence}
+                      </Button>
+                    </td>
+                    <td className={`${styles.cell} ${styles.time}`}>{dateAndTime(language, record.at)}</td>
+                    <td className={styles.cell}>{nameOf(t, record.actorName)}</td>
+                    <td className={styles.cell}>{actionOf(t, record.action)}</td>
+                    <td className={styles.cell}>{nameOf(t, record.targetName)}</td>
+                    <td className={styles.cell}>{record.reason}</td>
+                  </tr>
+                  {opened === record.sequence && (
+                    <tr>
+                      <td />
+                      <td className={styles.cell} colSpan={5}>
+                        <Details record={record} />
+                      </td>
+                    </tr>
+                  )}
+                </Fragment>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {pages.hasNextPage && (
+        <Button className={styles.more} disabled={pages.isFetching} onClick={() => void pages.fetchNextPage()}>
+          {t(records.length === 0 ? 'audit:lookFurther' : 'audit:more')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function emptyWords(t: Words, filter: AuditFilter, next: number | null): string {
+  if (next !== null) return t('audit:notYet', { sequence: next });
+  return t(filter === anyRecord ? 'audit:empty' : 'audit:noneFound');
+}
+
+function Details({ record }: { record: AuditRecord }) {
+  const { t } = useWords();
+  const styles = useStyles();
+  const entries = Object.entries(record.details);
+  if (entries.length === 0) return <Text>{t('audit:details.none')}</Text>;
+  return (
+    <dl className={styles.details} aria-label={t('audit:details.title', { sequence: record.sequence })}>
+      {entries.map(([name, value]) => (
+        <Fragment key={name}>
+          <dt>{name}</dt>
+          <dd>{String(value)}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}
+
+const { actions, actors } = screenWords.en.audit;
+const isAction = (text: string): text is keyof typeof actions => Object.hasOwn(actions, text);
+const isActor = (text: string): text is keyof typeof actors => Object.hasOwn(actors, text);
+
+/** What is not in the words is of a newer version, and shown as it is written. */
+const actionOf = (t: Words, action: string): string => (isAction(action) ? t(`audit:actions.${action}`) : action);
+const nameOf = (t: Words, name: string): string => (isActor(name) ? t(`audit:actors.${name}`) : name);
