@@ -146,7 +146,7 @@ test('the whole path: account, key, PIN, fingerprint, registration, sign-in, res
     await screens.openLab();
   });
 
-  await test.step('S2-55 S2-56 sign-in with the finger; a wrong finger is refused first', async () => {
+  await test.step('S2-55 S2-56 S2-57 sign-in with the finger alone; a wrong finger is refused first', async () => {
     await screens.signOut(displayName);
     await screens.closeLab();
     await see('19-sign-in');
@@ -197,7 +197,7 @@ test('the whole path: account, key, PIN, fingerprint, registration, sign-in, res
     await expect(screens.heading(words.securityInfo.title)).toBeVisible();
   });
 
-  await test.step('the other pages of the menu', async () => {
+  await test.step('S1-03 the other pages of the menu, and back to Security info', async () => {
     for (const entry of ['overview', 'devices', 'organizations', 'settings', 'password', 'recentActivity'] as const) {
       await screens.open(entry);
       await screens.closeLab();
@@ -205,6 +205,8 @@ test('the whole path: account, key, PIN, fingerprint, registration, sign-in, res
       await screens.openLab();
     }
     await expect(page.getByRole('table')).toContainText(keyName);
+    await screens.open('securityInfo');
+    await expect(screens.heading(words.securityInfo.title)).toBeVisible();
   });
 
   await test.step('the PIN is changed; a wrong one costs an attempt, the same again costs none', async () => {
