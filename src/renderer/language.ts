@@ -30,6 +30,7 @@ const namespaces = [
   'people',
   'phones',
   'lights',
+  'policy',
   'trust',
   'permissions',
   'atlas',

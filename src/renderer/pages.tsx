@@ -27,6 +27,10 @@ import { PeoplePage } from './people/people-page.tsx';
 import { PersonPage } from './people/person-page.tsx';
 import { StaffOnly } from './people/staff-only.tsx';
 import { TokensPage } from './people/tokens-page.tsx';
+import { MethodPage } from './policy/method-page.tsx';
+import { MethodsPage } from './policy/methods-page.tsx';
+import { MfaPage } from './policy/mfa-page.tsx';
+import { PolicyPages } from './policy/policy-pages.tsx';
 import { SecurityInfoPage } from './security-info/security-info-page.tsx';
 import { SecurityKeyPage } from './security-key/security-key-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
@@ -78,6 +82,19 @@ export function createPages() {
   });
   const audit = createRoute({ getParentRoute: () => signedIn, path: 'admin/audit', component: AuditPage });
   const delivery = createRoute({ getParentRoute: () => signedIn, path: 'delivery', component: DeliveryPage });
+  const policyPages = createRoute({ getParentRoute: () => signedIn, id: 'policy-pages', component: PolicyPages });
+  const methods = createRoute({ getParentRoute: () => policyPages, path: 'admin/policy', component: MethodsPage });
+  const method = createRoute({
+    getParentRoute: () => policyPages,
+    path: 'admin/policy/$method',
+    component: MethodPage,
+  });
+  const mfa = createRoute({ getParentRoute: () => policyPages, path: 'admin/mfa', component: MfaPage });
+  const mfaSection = createRoute({
+    getParentRoute: () => policyPages,
+    path: 'admin/mfa/$section',
+    component: MfaPage,
+  });
   const staff = createRoute({ getParentRoute: () => signedIn, id: 'staff', component: StaffOnly });
   const people = createRoute({ getParentRoute: () => staff, path: 'admin/people', component: PeoplePage });
   const person = createRoute({ getParentRoute: () => staff, path: 'admin/people/$userName', component: PersonPage });
@@ -96,7 +113,19 @@ export function createPages() {
         lab,
         help,
         timeCode,
-        signedIn.addChildren([audit, overview, securityInfo, devices, password, organizations, settings, activity, delivery, staff.addChildren([people, person, groups, blocked, bypass, hardware])]),
+        signedIn.addChildren([
+          audit,
+          policyPages.addChildren([methods, method, mfa, mfaSection]),
+          staff.addChildren([people, person, groups, blocked, bypass, hardware]),
+          overview,
+          securityInfo,
+          devices,
+          password,
+          organizations,
+          settings,
+          activity,
+          delivery,
+        ]),
       ]),
     ]),
     history: createHashHistory(),

@@ -16,6 +16,7 @@ import { otpTokens as otpTokensEn } from './en/otp-tokens.ts';
 import { people as peopleEn } from './en/people.ts';
 import { permissions as permissionsEn } from './en/permissions.ts';
 import { phones as phonesEn } from './en/phones.ts';
+import { policy as policyEn } from './en/policy.ts';
 import { securityInfo as securityInfoEn } from './en/security-info.ts';
 import { shell as shellEn } from './en/shell.ts';
 import { signIn as signInEn } from './en/sign-in.ts';
@@ -39,6 +40,7 @@ import { otpTokens as otpTokensJa } from './ja/otp-tokens.ts';
 import { people as peopleJa } from './ja/people.ts';
 import { permissions as permissionsJa } from './ja/permissions.ts';
 import { phones as phonesJa } from './ja/phones.ts';
+import { policy as policyJa } from './ja/policy.ts';
 import { securityInfo as securityInfoJa } from './ja/security-info.ts';
 import { shell as shellJa } from './ja/shell.ts';
 import { signIn as signInJa } from './ja/sign-in.ts';
@@ -68,6 +70,7 @@ export const screenWords = {
     people: peopleEn,
     phones: phonesEn,
     lights: lightsEn,
+    policy: policyEn,
     trust: trustEn,
     atlas: atlasEn,
     audit: auditEn,
@@ -93,6 +96,7 @@ export const screenWords = {
     people: peopleJa,
     phones: phonesJa,
     lights: lightsJa,
+    policy: policyJa,
     trust: trustJa,
     atlas: atlasJa,
     audit: auditJa,

@@ -30,7 +30,9 @@ import {
   PersonProhibitedRegular,
   QuestionCircleRegular,
   SettingsRegular,
+  ShieldCheckmarkRegular,
   ShieldKeyholeRegular,
+  ShieldSettingsRegular,
   UsbStickRegular,
 } from '@fluentui/react-icons';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
@@ -97,6 +99,8 @@ type Path =
   | '/admin/tokens'
   | '/admin/audit'
   | '/delivery'
+  | '/admin/policy'
+  | '/admin/mfa'
   | '/security-key'
   | '/sign-in-data'
   | '/key-atlas'
@@ -185,6 +189,12 @@ function MenuItems() {
               {item('/admin/tokens', <NumberSymbolRegular />, t('shell:menu.tokens'))}
               {item('/admin/blocked', <PersonProhibitedRegular />, t('shell:menu.blocked'))}
               {item('/admin/bypass', <PersonArrowRightRegular />, t('shell:menu.bypass'))}
+            </>
+          )}
+          {(session.role === 'admin' || session.role === 'auditor') && (
+            <>
+              {item('/admin/policy', <ShieldCheckmarkRegular />, t('shell:menu.policy'))}
+              {item('/admin/mfa', <ShieldSettingsRegular />, t('shell:menu.mfa'))}
             </>
           )}
           {(session.role === 'admin' || session.role === 'auditor') &&

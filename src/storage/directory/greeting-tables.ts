@@ -40,7 +40,7 @@ export function greetingTables(database: DirectoryDatabase): GreetingPart {
           .selectFrom('greetings')
           .select((row) => row.fn.countAll<number>().as('count'))
           .executeTakeFirstOrThrow();
-        if (Number(count) >= limit) return 'limit-reached';
+        if (count >= limit) return 'limit-reached';
         await db
           .insertInto('greetings')
           .values({ ...rowOf(greeting), sound })

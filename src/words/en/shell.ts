@@ -33,6 +33,8 @@ export const shell = {
     tokens: 'OATH tokens',
     blocked: 'Block/unblock users',
     bypass: 'One-time bypass',
+    policy: 'Authentication methods',
+    mfa: 'Multi-factor authentication',
     securityKey: 'Security key',
     signInData: 'Sign-in data',
     keyAtlas: 'Key atlas',

@@ -36,6 +36,8 @@ export const shell = {
     tokens: 'OATH トークン',
     blocked: 'ユーザーのブロック/ブロック解除',
     bypass: 'ワンタイム バイパス',
+    policy: '認証方法',
+    mfa: '多要素認証',
     securityKey: 'セキュリティ キー',
     signInData: 'サインイン データ',
     keyAtlas: 'キー台帳',

@@ -1,0 +1,116 @@
+import { Button, MessageBar, MessageBarBody, MessageBarTitle, Spinner, Text } from '@fluentui/react-components';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Outlet, useBlocker } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { DirectoryPolicy, PolicyProblem, ShownPolicy } from '../../contract/policy.ts';
+import { Actions } from '../frame/actions.tsx';
+import { Page } from '../frame/page.tsx';
+import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useConnection, useHost, useSession } from '../host.tsx';
+import { useWords } from '../language.ts';
+import { ProblemMessage } from '../operation/problem-message.tsx';
+import { problemOfFailure } from '../operation/refusal-words.ts';
+import { changedFields, mergedInto } from './changed-fields.ts';
+import { type Draft, DraftContext } from './draft-context.ts';
+import { SaveBar } from './save-bar.tsx';
+
+const readers: readonly string[] = ['admin', 'auditor'];
+
+/** The pages of the policy share one draft: what is changed on one and not saved is still there on the next (S2-06). */
+export function PolicyPages() {
+  const { t } = useWords();
+  const session = useSession();
+  const connection = useConnection();
+  const mayRead = readers.includes(session?.role ?? '');
+  const query = useQuery({ ...useHost().policy.get.queryOptions({ staleTime: 0 }), enabled: mayRead });
+  if (!mayRead) {
+    return (
+      <Page title={t('policy:title')}>
+        <MessageBar layout="multiline" data-problem="role">
+          <MessageBarBody>
+            <MessageBarTitle>{t('policy:forbidden.title')}</MessageBarTitle>
+            {t('policy:forbidden.next')}
+          </MessageBarBody>
+        </MessageBar>
+      </Page>
+    );
+  }
+  if (query.isPending) return <Spinner label={t('shell:loading')} />;
+  if (query.isError) {
+    return (
+      <Page title={t('policy:title')}>
+        <ProblemMessage problem={problemOfFailure(t, connection.failureOf(query.error))}>
+          <Button onClick={() => void query.refetch()}>{t('shell:tryAgain')}</Button>
+        </ProblemMessage>
+      </Page>
+    );
+  }
+  return <WithDraft latest={query.data} />;
+}
+
+function WithDraft({ latest }: { latest: ShownPolicy }) {
+  const { t } = useWords();
+  const host = useHost();
+  const queries = useQueryClient();
+  // What the draft was made from stays, even when somebody else saves meanwhile.
+  const [base, setBase] = useState(latest);
+  const [policy, setPolicy] = useState(latest.policy);
+  const [problems, setProblems] = useState<readonly PolicyProblem[]>([]);
+  const changed = changedFields(base.policy, policy);
+  const isDirty = changed.length > 0;
+  const blocker = useBlocker({
+    shouldBlockFn: ({ next }) => isDirty && !/^\/admin\/(?:policy|mfa)(?:\/|$)/.test(next.pathname),
+    enableBeforeUnload: () => isDirty,
+    withResolver: true,
+  });
+  const refresh = async (): Promise<ShownPolicy> => {
+    await queries.invalidateQueries({ queryKey: host.policy.key() });
+    return queries.fetchQuery(host.policy.get.queryOptions({ staleTime: 0 }));
+  };
+  const startFrom = (shown: ShownPolicy, own: DirectoryPolicy) => {
+    setBase(shown);
+    setPolicy(own);
+    setProblems([]);
+  };
+  const draft: Draft = {
+    shown: isDirty ? { ...latest, policy: base.policy } : latest,
+    policy,
+    mayChange: latest.mayChange,
+    problems,
+    change: (changes) => setPolicy((now) => ({ ...now, ...changes })),
+  };
+  return (
+    <DraftContext value={draft}>
+      <Outlet />
+      {isDirty && (
+        <SaveBar
+          policy={policy}
+          base={base.policy}
+          readRevision={base.revision}
+          count={changed.length}
+          onDiscard={() => startFrom(latest, latest.policy)}
+          onInvalid={setProblems}
+          onSaved={async () => {
+            const shown = await refresh();
+            startFrom(shown, shown.policy);
+          }}
+          onConflict={async (isKept) => {
+            const shown = await refresh();
+            startFrom(shown, isKept ? mergedInto(shown.policy, base.policy, policy) : shown.policy);
+          }}
+        />
+      )}
+      {blocker.status === 'blocked' && (
+        <TaskDialog alert title={t('policy:leaveTitle')} onClose={blocker.reset}>
+          <Text>{t('policy:leaveText')}</Text>
+          <Actions>
+            <Button onClick={blocker.proceed}>{t('policy:leave')}</Button>
+            <Button appearance="primary" onClick={blocker.reset}>
+              {t('policy:stay')}
+            </Button>
+          </Actions>
+        </TaskDialog>
+      )}
+    </DraftContext>
+  );
+}

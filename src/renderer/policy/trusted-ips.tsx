@@ -1,0 +1,100 @@
+import { Button, Field, makeStyles, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components';
+import { CopyRegular } from '@fluentui/react-icons';
+import { useNotice } from '../frame/notice.tsx';
+import { useWords } from '../language.ts';
+import { useDraft } from './draft-context.ts';
+import { SwitchField, useFieldProblem } from './fields.tsx';
+import { ListField } from './list-field.tsx';
+
+const useStyles = makeStyles({
+  rule: {
+    display: 'block',
+    padding: tokens.spacingHorizontalS,
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground3,
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+    overflowWrap: 'anywhere',
+    marginBlock: tokens.spacingVerticalXS,
+  },
+});
+
+/** S4-62 to S4-68. */
+export function TrustedIps() {
+  const { t } = useWords();
+  const styles = useStyles();
+  const notify = useNotice();
+  const { policy, change, shown, mayChange } = useDraft();
+  const { trustedIps, tenant } = policy;
+  const set = (changes: Partial<typeof trustedIps>) => change({ trustedIps: { ...trustedIps, ...changes } });
+  return (
+    <>
+      <Text>{t('policy:trusted.lead')}</Text>
+      <SwitchField
+        label={t('policy:trusted.federated')}
+        checked={tenant.federated}
+        onChange={(federated) =>
+          change({
+            tenant: { ...tenant, federated },
+            // S4-66: a managed directory has ranges only.
+            ...(federated ? {} : { trustedIps: { ...trustedIps, federatedIntranet: false } }),
+          })
+        }
+      />
+      {tenant.federated && (
+        <SwitchField
+          label={t('policy:trusted.keep')}
+          checked={tenant.keepMeSignedIn}
+          onChange={(keepMeSignedIn) => change({ tenant: { ...tenant, keepMeSignedIn } })}
+        />
+      )}
+      <Field label={t('policy:trusted.chosenOn')}>
+        <RadioGroup
+          value={trustedIps.chosenOn}
+          disabled={!mayChange}
+          onChange={(_, { value }) =>
+            set({ chosenOn: value === 'conditional-access' ? 'conditional-access' : 'service-settings' })
+          }
+        >
+          <Radio value="service-settings" label={t('policy:trusted.service-settings')} />
+          <Radio value="conditional-access" label={t('policy:trusted.conditional-access')} />
+        </RadioGroup>
+      </Field>
+      <Field {...useFieldProblem('trustedIps.federatedIntranet')} aria-label={t('policy:trusted.intranet')}>
+        <SwitchField
+          label={t('policy:trusted.intranet')}
+          {...(tenant.federated ? {} : { hint: t('policy:trusted.intranetOff') })}
+          checked={trustedIps.federatedIntranet}
+          disabled={!tenant.federated}
+          onChange={(federatedIntranet) => set({ federatedIntranet })}
+        />
+      </Field>
+      {tenant.federated && (
+        <div>
+          <Text weight="semibold">{t('policy:trusted.rule')}</Text>
+          <code className={styles.rule} data-claim-rule="">
+            {shown.intranetClaimRule}
+          </code>
+          <Button
+            icon={<CopyRegular />}
+            onClick={() => {
+              void navigator.clipboard.writeText(shown.intranetClaimRule).then(() => notify(t('shell:copied')));
+            }}
+          >
+            {t('policy:trusted.copyRule')}
+          </Button>
+        </div>
+      )}
+      <ListField
+        field="trustedIps.ranges"
+        label={t('policy:trusted.ranges')}
+        hint={t('policy:trusted.rangesHint')}
+        empty={t('policy:trusted.none')}
+        placeholder={t('policy:trusted.range')}
+        add={t('policy:trusted.add')}
+        values={trustedIps.ranges}
+        onChange={(ranges) => set({ ranges })}
+      />
+    </>
+  );
+}
