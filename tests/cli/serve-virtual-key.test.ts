@@ -296,6 +296,6 @@ test('a start opens neither the contract nor the data folder', () => {
   expect(loaded.some((url) => url.endsWith('/virtual-key.ts'))).toBe(true);
   // Apart from plain values that stand alone in a file.
   const unwanted =
-    /src\/(contract\/(?!longest-blob|metadata-file|pin-advice|seen-lights|tasks-told-alike)|operations\/|identity\/|ctap\/)|node-hid|kysely/;
+    /src\/(contract\/(?!delivery-fields|longest-blob|metadata-file|pin-advice|seen-lights|tasks-told-alike|verdict-sentences)|operations\/|identity\/|ctap\/)|node-hid|kysely/;
   expect(loaded.filter((url) => unwanted.test(url))).toEqual([]);
 });
