@@ -7,6 +7,10 @@ export const dateAndTime = (language: Language, instant: number): string =>
 export const timeOfDay = (language: Language, instant: number): string =>
   new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(instant);
 
+/** When something is to come: the time of day where that is within twelve hours, else with its date. */
+export const timeToCome = (language: Language, instant: number, now: number): string =>
+  instant - now < 43_200_000 ? timeOfDay(language, instant) : dateAndTime(language, instant);
+
 const units = [
   ['year', 31_557_600_000],
   ['month', 2_629_800_000],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { age } from '../../src/renderer/times.ts';
+import { age, timeToCome } from '../../src/renderer/times.ts';
 
 const now = Date.UTC(2026, 10, 22);
 const day = 86_400_000;
@@ -19,5 +19,14 @@ describe('S1-08 how long ago a password was changed', () => {
   test('less than a minute has no age yet, also when the clocks differ', () => {
     expect(age('en', now - 59_999, now)).toBeNull();
     expect(age('en', now + 5_000, now)).toBeNull();
+  });
+});
+
+describe('when something is to come', () => {
+  const now = new Date(2026, 0, 5, 9, 30).getTime();
+
+  it('is the time of day today, and has its date where it is far off', () => {
+    expect(timeToCome('ja', now + 30_000, now)).toBe('9:30:30');
+    expect(timeToCome('ja', now + 90 * 86_400_000, now)).toBe('2026/04/05 9:30');
   });
 });

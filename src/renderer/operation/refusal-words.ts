@@ -3,7 +3,7 @@ import type { Refusal } from '../../contract/steps.ts';
 import type { Language } from '../../contract/values.ts';
 import type { Failure } from '../connection.ts';
 import type { Words } from '../language.ts';
-import { timeOfDay } from '../times.ts';
+import { timeToCome } from '../times.ts';
 
 /** Anything that stands between the person and what they wanted, in words. */
 export interface Problem {
@@ -45,7 +45,7 @@ export function problemOfIdentity(t: Words, language: Language, refusal: Identit
 
 /** What the directory knows besides: when to try again, how far a clock is off (S0-46), why nothing was sent. */
 function moreOf(t: Words, language: Language, { until, seconds, delivery }: IdentityRefusal): string | null {
-  if (until !== null) return t('identity:until', { time: timeOfDay(language, until) });
+  if (until !== null) return t('identity:until', { time: timeToCome(language, until, Date.now()) });
   if (seconds !== null) {
     return t(seconds > 0 ? 'identity:clockAhead' : 'identity:clockBehind', { seconds: Math.abs(seconds) });
   }

@@ -22,6 +22,9 @@ const useStyles = makeStyles({
   state: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, outlineStyle: 'none' },
 });
 
+/** After these the attempt is dead: nothing but a new sign-in helps. */
+const endings = ['fraud-reported', 'challenge-expired', 'account-blocked'] as const;
+
 /** A call that wants #, or a notification that wants a yes or a number. What is approved goes on by itself (S3-08, S3-21). */
 export function ApprovalStep(props: {
   page: SecondStepPage;
@@ -41,16 +44,21 @@ export function ApprovalStep(props: {
   const state = useRef<HTMLDivElement>(null);
   useFocusAtStart(state, approval.state === 'running');
   const isCall = way === 'voice';
+  const isOver = approval.state === 'refused' && endings.some((code) => code === approval.problem.code);
   return (
     <SecondStepFrame
-      page={page}
+      page={isOver ? { ...page, rememberDays: null, onOtherWays: null } : page}
       title={t(isCall ? 'signIn:call.title' : 'signIn:notification.title')}
       {...(isCall ? {} : { otherWays: t('signIn:notification.notNow') })}
       actions={
         <>
-          <Button onClick={page.onBack}>{t('shell:back')}</Button>
-          {approval.state === 'refused' && (
-            <Again onClick={again}>{t(isCall ? 'signIn:callAgain' : 'signIn:notification.again')}</Again>
+          {isOver ? (
+            <Primary onClick={page.onBack}>{t('shell:back')}</Primary>
+          ) : (
+            <Button onClick={page.onBack}>{t('shell:back')}</Button>
+          )}
+          {approval.state === 'refused' && !isOver && (
+            <Primary onClick={again}>{t(isCall ? 'signIn:callAgain' : 'signIn:notification.again')}</Primary>
           )}
         </>
       }
@@ -89,7 +97,8 @@ export function ApprovalStep(props: {
   );
 }
 
-function Again(props: { onClick: () => void; children: string }) {
+/** Takes the focus, which was on what it comes in place of. */
+function Primary(props: { onClick: () => void; children: string }) {
   const button = useFirstFocus<HTMLButtonElement>();
   return (
     <Button ref={button} appearance="primary" onClick={props.onClick}>

@@ -1,10 +1,10 @@
 import {
   CallRegular,
+  ChatRegular,
   MailRegular,
   NumberSymbolRegular,
   PhoneRegular,
   ShieldKeyholeRegular,
-  TextBulletListSquareRegular,
   UsbStickRegular,
 } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
@@ -16,7 +16,7 @@ const icons: Readonly<Record<SecondStepWay, ReactElement>> = {
   notification: <ShieldKeyholeRegular />,
   'app-code': <PhoneRegular />,
   'oath-code': <NumberSymbolRegular />,
-  sms: <TextBulletListSquareRegular />,
+  sms: <ChatRegular />,
   voice: <CallRegular />,
   email: <MailRegular />,
   'security-key': <UsbStickRegular />,

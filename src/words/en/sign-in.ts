@@ -56,7 +56,6 @@ export const signIn = {
     dialling: 'We are calling {{shown}}.',
     ringing: 'The phone {{shown}} is ringing. Answer it.',
     answered: 'You answered. Press # on the phone to confirm.',
-    fraud: 'You are not signing in? Press {{code}}# on the phone, or hang up and tell your administrator.',
   },
   notification: {
     title: 'Approve the sign-in',

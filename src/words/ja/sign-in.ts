@@ -59,7 +59,6 @@ export const signIn = {
     dialling: '{{shown}} に電話をかけています。',
     ringing: '{{shown}} の電話が鳴っています。応答してください。',
     answered: '電話がつながりました。確認するには、電話で # を押してください。',
-    fraud: '身に覚えがない場合は、電話で {{code}}# を押すか、電話を切って管理者に連絡してください。',
   },
   notification: {
     title: 'サインイン要求を承認',
