@@ -25,7 +25,7 @@ describe('S1-08 how long ago a password was changed', () => {
 describe('when something is to come', () => {
   const now = new Date(2026, 0, 5, 9, 30).getTime();
 
-  it('is the time of day today, and has its date where it is far off', () => {
+  test('is the time of day today, and has its date where it is far off', () => {
     expect(timeToCome('ja', now + 30_000, now)).toBe('9:30:30');
     expect(timeToCome('ja', now + 90 * 86_400_000, now)).toBe('2026/04/05 9:30');
   });
