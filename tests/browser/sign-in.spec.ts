@@ -196,7 +196,7 @@ test('S0-01 S0-02 S0-32 a token: registered because a sign-in demands it, then t
       await token.scan(outcome);
       await expect(token.lines).toHaveCount(4);
       if (outcome === 'full') await see('sign-in-8-token-full');
-      await page.keyboard.press('Escape');
+      await dialog.press('Escape');
       await expect(dialog).toBeHidden();
     }
   });
