@@ -173,6 +173,7 @@ export async function confirm(
     | 'cli:credentials.confirmBlobWrite'
     | 'cli:credentials.confirmBlobDelete'
     | 'cli:directory.confirmRestore'
+    | 'cli:admin.confirmImport'
     | 'atlas:terminal.confirmForget'
     | 'atlas:terminal.confirmJoin'
     | 'delivery:confirmForget'

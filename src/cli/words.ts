@@ -12,6 +12,7 @@ import { keyLosses as keyLossesEn } from '../words/en/key-losses.ts';
 import { keySettings as keySettingsEn } from '../words/en/key-settings.ts';
 import { keys as keysEn } from '../words/en/keys.ts';
 import { lights as lightsEn } from '../words/en/lights.ts';
+import { people as peopleEn } from '../words/en/people.ts';
 import { permissions as permissionsEn } from '../words/en/permissions.ts';
 import { phones as phonesEn } from '../words/en/phones.ts';
 import { quirks as quirksEn } from '../words/en/quirks.ts';
@@ -27,6 +28,7 @@ import { keyLosses as keyLossesJa } from '../words/ja/key-losses.ts';
 import { keySettings as keySettingsJa } from '../words/ja/key-settings.ts';
 import { keys as keysJa } from '../words/ja/keys.ts';
 import { lights as lightsJa } from '../words/ja/lights.ts';
+import { people as peopleJa } from '../words/ja/people.ts';
 import { permissions as permissionsJa } from '../words/ja/permissions.ts';
 import { phones as phonesJa } from '../words/ja/phones.ts';
 import { quirks as quirksJa } from '../words/ja/quirks.ts';
@@ -67,6 +69,7 @@ export function createWords(language: Language): Words {
       'atlas',
       'audit',
       'permissions',
+      'people',
       'phones',
     ],
     initAsync: false,
@@ -87,6 +90,7 @@ export function createWords(language: Language): Words {
         atlas: atlasEn,
         audit: auditEn,
         permissions: permissionsEn,
+        people: peopleEn,
         phones: phonesEn,
       },
       ja: {
@@ -104,6 +108,7 @@ export function createWords(language: Language): Words {
         atlas: atlasJa,
         audit: auditJa,
         permissions: permissionsJa,
+        people: peopleJa,
         phones: phonesJa,
       },
     },

@@ -125,7 +125,7 @@ export function BulkDialog(props: {
         {run.refused.length > 0 && (
           <div>
             <Text weight="semibold">{t('people:bulk.refused')}</Text>
-            <ul className={styles.refused}>
+            <ul className={styles.refused} tabIndex={0} aria-label={t('people:bulk.refused')}>
               {run.refused.map(({ userName, why }) => (
                 <li key={userName}>
                   {userName}: {why}

@@ -17,7 +17,7 @@ import { fileText, longestFile } from './file-text.ts';
 
 const useStyles = makeStyles({
   hint: { color: tokens.colorNeutralForeground2 },
-  list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalL, maxHeight: '180px', overflowY: 'auto' },
+  list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXXL },
 });
 
 const header = 'user name,display name,phonetic name,latin name,role,disabled,groups\r\n';
@@ -113,6 +113,7 @@ export function ImportPeopleDialog(props: { onClose: () => void }) {
             input={password}
             name="password"
             error={null}
+            optional
           />
         </>
       )}

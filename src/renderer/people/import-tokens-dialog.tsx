@@ -16,7 +16,7 @@ import { FaultsList } from './faults-list.tsx';
 import { fileText, longestFile } from './file-text.ts';
 
 const useStyles = makeStyles({
-  list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalL, maxHeight: '180px', overflowY: 'auto' },
+  list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXXL },
 });
 
 type Kind = 'passphrase' | 'pre-shared-key';

@@ -11,12 +11,18 @@ const ROW = 52;
 const useStyles = makeStyles({
   grid: {
     overflowY: 'auto',
+    // Its head stays above its rows, and below every dialog.
+    isolation: 'isolate',
     height: 'max(280px, calc(100vh - 372px))',
     backgroundColor: tokens.colorNeutralBackground1,
     borderRadius: tokens.borderRadiusLarge,
     border: `1px solid ${tokens.colorTransparentStroke}`,
     boxShadow: tokens.shadow4,
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '1px' },
+    ':focus-visible': {
+      outline: `2px solid ${tokens.colorStrokeFocus2}`,
+      outlineOffset: '1px',
+      '& [data-active=true]': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+    },
     [narrow]: { height: '60vh' },
   },
   head: { position: 'sticky', top: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground1 },
@@ -37,11 +43,6 @@ const useStyles = makeStyles({
     height: `${ROW}px`,
     cursor: 'pointer',
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
-  },
-  active: {
-    outline: `2px solid ${tokens.colorStrokeFocus2}`,
-    outlineOffset: '-2px',
-    borderRadius: tokens.borderRadiusMedium,
   },
   selected: { backgroundColor: tokens.colorNeutralBackground1Selected },
   cell: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
@@ -188,12 +189,8 @@ export function PeopleGrid(props: {
               aria-rowindex={index + 2}
               aria-selected={isSelected}
               data-person={person.userName}
-              className={mergeClasses(
-                styles.row,
-                styles.person,
-                isSelected && styles.selected,
-                index === active && styles.active,
-              )}
+              data-active={index === active}
+              className={mergeClasses(styles.row, styles.person, isSelected && styles.selected)}
               style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
               onClick={() => {
                 setActive(index);

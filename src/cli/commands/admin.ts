@@ -1,0 +1,262 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Decision } from '../../contract/identity.ts';
+import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+import { confirm, sayIdentityRefusal } from '../with-key.ts';
+import { issuePass } from './accounts.ts';
+
+const PAGE = 500;
+const LONGEST_BYPASS = 86_400;
+
+/** @throws UsageError: every act is kept in the audit log with why it was done */
+function aboutOf({ options, positionals, words }: CommandContext): { userName: string; reason: string } {
+  const { reason } = options;
+  if (reason === undefined || reason.trim() === '') throw new UsageError(words.text('cli:admin.noReason'));
+  return { userName: positionals[0] ?? '', reason };
+}
+
+function told<T>(context: CommandContext, end: Decision<T>, say: (value: T) => string): ExitCode {
+  if (end.outcome === 'refused') return sayIdentityRefusal(context, end.refusal);
+  context.output.line(say(end.value));
+  context.output.result(end.value);
+  return ExitCode.done;
+}
+
+/** @throws UsageError where there is no such file */
+async function fileText({ positionals, words }: CommandContext): Promise<string> {
+  const path = resolve(positionals[0] ?? '');
+  try {
+    return (await readFile(path)).toString('base64url');
+  } catch {
+    throw new UsageError(words.text('cli:admin.noFile', { path }));
+  }
+}
+
+export const listPeople: Command = {
+  name: 'admin people',
+  takes: [],
+  reads: ['search', 'role'],
+  async run({ touchstone, options, output, words, signal }) {
+    const role = (['user', 'helpdesk', 'auditor', 'admin', 'tester'] as const).find((one) => one === options.role);
+    if (options.role !== undefined && role === undefined) {
+      throw new UsageError(words.text('cli:badRole', { role: options.role }));
+    }
+    const query = options.search ?? '';
+    const filter = role ? { role } : {};
+    const people: Awaited<ReturnType<typeof touchstone.people.page>>['rows'] = [];
+    let after: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof touchstone.people.page>> = await touchstone.people.page(
+        { query, filter, after, limit: PAGE },
+        { signal },
+      );
+      for (const one of page.rows)
+        output.line([one.userName, one.displayName, one.role, one.types.join(' ')].join('  '));
+      people.push(...page.rows);
+      after = page.next;
+    } while (after !== null);
+    if (people.length === 0) output.line(words.text('cli:noAccounts'));
+    output.result(people);
+    return ExitCode.done;
+  },
+};
+
+export const showPerson: Command = {
+  name: 'admin person',
+  takes: ['USER'],
+  reads: [],
+  async run(context) {
+    const { touchstone, positionals, words, signal } = context;
+    const end = await touchstone.accounts.details({ userName: positionals[0] ?? '' }, { signal });
+    return told(context, end, (person) =>
+      [
+        `${person.userName}  ${person.displayName}  ${words.text(`identity:roles.${person.role}`)}`,
+        ...person.methods.map(
+          (method) => `  ${method.id}  ${method.type}${'name' in method ? `  ${method.name}` : ''}`,
+        ),
+        ...(person.block
+          ? [words.text('cli:admin.blocked', { until: words.time(person.block.until), reason: person.block.reason })]
+          : []),
+      ].join('\n'),
+    );
+  },
+};
+
+export const blockPerson: Command = {
+  name: 'admin block',
+  takes: ['USER'],
+  reads: ['reason'],
+  async run(context) {
+    const about = aboutOf(context);
+    const end = await context.touchstone.accounts.block(about, { signal: context.signal });
+    return told(context, end, ({ until }) =>
+      context.words.text('cli:admin.blocked', { until: context.words.time(until), reason: about.reason }),
+    );
+  },
+};
+
+/** An act that has nothing to tell but that it was done. */
+const plainAct = (
+  name: string,
+  act: (context: CommandContext, about: { userName: string; reason: string }) => Promise<Decision<object>>,
+): Command => ({
+  name,
+  takes: ['USER'],
+  reads: ['reason'],
+  async run(context) {
+    const about = aboutOf(context);
+    return told(context, await act(context, about), () => context.words.text('cli:admin.done', about));
+  },
+});
+
+export const unblockPerson = plainAct('admin unblock', ({ touchstone, signal }, about) =>
+  touchstone.accounts.unblock(about, { signal }),
+);
+export const unlockPerson = plainAct('admin unlock', ({ touchstone, signal }, about) =>
+  touchstone.accounts.unlock(about, { signal }),
+);
+export const requireRegistration = plainAct('admin reregister', ({ touchstone, signal }, about) =>
+  touchstone.accounts.requireRegistration(about, { signal }),
+);
+export const revokeSessions = plainAct('admin revoke', ({ touchstone, signal }, about) =>
+  touchstone.accounts.signOutEverywhere(about, { signal }),
+);
+
+export const removePersonsMethod: Command = {
+  name: 'admin remove-method',
+  takes: ['USER', 'METHOD'],
+  reads: ['reason'],
+  async run(context) {
+    const { touchstone, positionals, words, signal } = context;
+    const about = aboutOf(context);
+    const end = await touchstone.accounts.removeMethod({ ...about, methodId: positionals[1] ?? '' }, { signal });
+    return told(context, end, ({ remind }) =>
+      words.text(remind === null ? 'cli:admin.done' : 'cli:admin.onTheDevice', about),
+    );
+  },
+};
+
+export const bypassPerson: Command = {
+  name: 'admin bypass',
+  takes: ['USER', 'SECONDS'],
+  reads: ['reason'],
+  async run(context) {
+    const { touchstone, positionals, words, signal } = context;
+    const given = positionals[1] ?? '';
+    const seconds = /^\d{1,5}$/.test(given) ? Number(given) : 0;
+    if (seconds < 1 || seconds > LONGEST_BYPASS) throw new UsageError(words.text('cli:admin.badSeconds', { given }));
+    const end = await touchstone.accounts.bypass({ ...aboutOf(context), seconds }, { signal });
+    return told(context, end, ({ until }) => words.text('cli:admin.bypass', { until: words.time(until) }));
+  },
+};
+
+/** S2-19; the way back in where no administrator can sign in (docs/break-glass.md). */
+export const issueAdminPass: Command = { ...issuePass, name: 'admin pass' };
+
+export const importPeopleFile: Command = {
+  name: 'admin import',
+  takes: ['FILE'],
+  reads: ['yes'],
+  async run(context) {
+    const { touchstone, output, words, signal } = context;
+    const file = await fileText(context);
+    for (const dryRun of [true, false]) {
+      if (!dryRun) await confirm(context, 'cli:admin.confirmImport');
+      const events = await touchstone.people.import({ file, dryRun, password: null }, { signal });
+      for await (const event of events) {
+        if (event.type === 'step') {
+          output.progress(words.text(`cli:admin.${event.step.phase}`, { ...event.step }), event.step);
+        } else if (event.end.outcome === 'refused') {
+          return sayIdentityRefusal(context, event.end.refusal);
+        } else if (event.end.value.outcome === 'faulty') {
+          return sayFaults(context, event.end.value, 'peopleFaults');
+        } else if (dryRun) {
+          output.progress(words.text('cli:admin.readable', { count: event.end.value.count }), event.end.value);
+        } else {
+          output.line(words.text('cli:admin.imported', { count: event.end.value.count }));
+          output.result(event.end.value);
+        }
+      }
+    }
+    return ExitCode.done;
+  },
+};
+
+export const exportPeopleFile: Command = {
+  name: 'admin export',
+  takes: ['FILE'],
+  reads: ['search'],
+  async run({ touchstone, options, positionals, output, words, signal }) {
+    const path = resolve(positionals[0] ?? '');
+    const pieces: string[] = [];
+    let count = 0;
+    for await (const piece of await touchstone.people.export({ query: options.search ?? '' }, { signal })) {
+      pieces.push(piece.text);
+      count = piece.done;
+    }
+    try {
+      // Names of people are in it: for its owner only, and in place of nothing that is there.
+      await writeFile(path, pieces.join(''), { mode: 0o600, flag: 'wx' });
+    } catch {
+      throw new UsageError(words.text('cli:admin.notWritten', { path }));
+    }
+    output.line(words.text('cli:admin.exported', { count, path }));
+    output.result({ count, path });
+    return ExitCode.done;
+  },
+};
+
+export const listTokens: Command = {
+  name: 'admin tokens',
+  takes: [],
+  reads: ['search'],
+  async run({ touchstone, options, output, words, signal }) {
+    const tokens: Awaited<ReturnType<typeof touchstone.tokenInventory.page>>['rows'] = [];
+    let after: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof touchstone.tokenInventory.page>> = await touchstone.tokenInventory.page(
+        { query: options.search ?? '', after, limit: PAGE },
+        { signal },
+      );
+      for (const { serial, manufacturer, model, state, owner } of page.rows) {
+        output.line([serial, manufacturer, model, state, owner?.userName ?? ''].join('  '));
+      }
+      tokens.push(...page.rows);
+      after = page.next;
+    } while (after !== null);
+    if (tokens.length === 0) output.line(words.text('cli:admin.noTokens'));
+    output.result(tokens);
+    return ExitCode.done;
+  },
+};
+
+export const importTokensFile: Command = {
+  name: 'admin import-tokens',
+  takes: ['FILE'],
+  reads: [],
+  async run(context) {
+    const { touchstone, positionals, output, words, signal } = context;
+    const file = await fileText(context);
+    const format = /\.(?:xml|pskc)$/i.test(positionals[0] ?? '') ? 'pskc' : 'csv';
+    const end = await touchstone.tokenInventory.import({ file, format, dryRun: false }, { signal });
+    if (end.outcome === 'refused') return sayIdentityRefusal(context, end.refusal);
+    if (end.value.outcome === 'faulty') return sayFaults(context, end.value, 'tokenFaults');
+    if (end.value.outcome === 'unreadable') {
+      output.refused(words.text(`people:tokens.containerFaults.${end.value.reason}`), end.value);
+      return ExitCode.refused;
+    }
+    output.line(words.text('cli:admin.tokensImported', { count: end.value.count }));
+    output.result(end.value);
+    return ExitCode.done;
+  },
+};
+
+type Faulty = { count: number; errors: readonly { line: number; column: string | null; fault: string }[] };
+
+function sayFaults({ output, words }: CommandContext, faulty: Faulty, kind: 'peopleFaults' | 'tokenFaults'): ExitCode {
+  const lines = faulty.errors.map(({ line, column, fault }) =>
+    [line, column ?? '', words.text(`people:file.${kind}.${fault}`)].join('  '),
+  );
+  output.refused([words.text('cli:admin.faulty', { count: faulty.count }), ...lines].join('\n'), faulty);
+  return ExitCode.refused;
+}
