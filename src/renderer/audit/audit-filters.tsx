@@ -10,6 +10,9 @@ const useStyles = makeStyles({
     gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))',
     gap: tokens.spacingHorizontalM,
     alignItems: 'end',
+    '& > *': { minWidth: 0 },
+    '& select': { minWidth: 0, width: '100%' },
+    '& .fui-Select': { minWidth: 0 },
   },
 });
 
@@ -87,7 +90,9 @@ export function AuditFilters(props: { filter: AuditFilter; onChange: (filter: Au
       >
         {t('audit:filter.clear')}
       </Button>
-      <button type="submit" hidden />
+      <button type="submit" hidden>
+        {t('audit:filter.label')}
+      </button>
     </form>
   );
 }

@@ -27,7 +27,7 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
     minWidth: '96px',
   },
-  number: { textAlign: 'end', fontVariantNumeric: 'tabular-nums', minWidth: '48px' },
+  number: { width: '1%', minWidth: '48px', fontVariantNumeric: 'tabular-nums' },
   time: { whiteSpace: 'nowrap' },
   details: {
     display: 'grid',
@@ -97,8 +97,7 @@ export function AuditRecords({ filter }: { filter: AuditFilter }) {
                   </tr>
                   {opened === record.sequence && (
                     <tr>
-                      <td />
-                      <td className={styles.cell} colSpan={5}>
+                      <td className={styles.cell} colSpan={6}>
                         <Details record={record} />
                       </td>
                     </tr>

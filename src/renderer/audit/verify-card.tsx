@@ -55,9 +55,9 @@ export function VerifyCard() {
     running.current?.abort();
     setState({ state: 'stopped' });
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens
+  const atOpening = useRef(() => void check('recent'));
   useEffect(() => {
-    void check('recent');
+    atOpening.current();
     return () => running.current?.abort();
   }, []);
 

@@ -81,6 +81,8 @@ export class AuditChain {
   ): Promise<AuditVerdict> {
     const keys = this.#openKeys();
     if (keys === undefined) return { outcome: 'locked' };
+    // What was appended here a moment ago is known here.
+    await this.#advance();
     const found = this.#readAnchor(keys.anchor);
     const { verdict, newest } = await verifyChain(this.#database, { ...options, range, key: keys.chain, found });
     if (verdict.outcome === 'intact' && newest !== null) {
@@ -219,18 +221,23 @@ export class AuditChain {
     key: AnchorKey,
     change: (found: FoundAnchor) => Anchor | undefined | Promise<Anchor | undefined>,
   ): Promise<void> {
-    this.#anchoring = this.#anchoring.then(async () => {
-      try {
-        const next = await change(this.#readAnchor(key));
-        if (next === undefined) return;
-        this.#ports.anchor.write(anchorText(next, key));
-        this.#written = next;
-      } catch (error) {
-        // The log itself is written; the next anchor holds what this one was to hold.
-        this.#ports.log.warn('audit-anchor-failed', { name: error instanceof Error ? error.name : typeof error });
-      }
-    });
+    this.#anchoring = this.#anchoring.then(() => this.#changeAnchorNow(key, change));
     return this.#anchoring;
+  }
+
+  async #changeAnchorNow(
+    key: AnchorKey,
+    change: (found: FoundAnchor) => Anchor | undefined | Promise<Anchor | undefined>,
+  ): Promise<void> {
+    try {
+      const next = await change(this.#readAnchor(key));
+      if (next === undefined) return;
+      this.#ports.anchor.write(anchorText(next, key));
+      this.#written = next;
+    } catch (error) {
+      // The log itself is written; the next anchor holds what this one was to hold.
+      this.#ports.log.warn('audit-anchor-failed', { name: error instanceof Error ? error.name : typeof error });
+    }
   }
 
   /** To the newest record that is there. */
