@@ -52,7 +52,10 @@ export function forecastDrift(
   };
 }
 
-/** The window grows while nobody uses the token, as `verifyTotp` has it: each width holds until the next is reached. */
+/**
+ * The window grows while nobody uses the token, as `verifyTotp` has it: each width holds until the next is reached. Where half a
+ * period decides whether it is reached, it is not: better a day too early than one too late.
+ */
 function leavesWindow(
   whenOff: (base: number, distance: number) => number,
   last: ClockReading,
@@ -62,7 +65,7 @@ function leavesWindow(
   for (let width = steps; width < most; width++) {
     const out = whenOff(last.seconds, (width + 0.5) * period);
     const growsAt = last.at + ((width - steps + 1) * period * 1000) / CLOCK_ERROR;
-    if (out < growsAt) return out;
+    if (whenOff(last.seconds, width * period) < growsAt) return out;
   }
   return whenOff(last.seconds, (most + 0.5) * period);
 }
