@@ -10,8 +10,6 @@ export interface AuditFilter {
   readonly until: number | null;
 }
 
-export const anyAudit: AuditFilter = { actorName: null, targetName: null, action: null, from: null, until: null };
-
 /** Newest first. A page costs the same wherever it is: where few records fit, it ends before it is full. */
 export interface AuditPage {
   readonly records: readonly AuditRecord[];
