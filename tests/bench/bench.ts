@@ -10,6 +10,7 @@ import { provisioningPackets } from './provisioning-packets.ts';
 import { coreAgainstEmptyNode } from './start-cost.ts';
 import { virtualKeyAgainstOthers } from './virtual-key-pairs.ts';
 import { virtualKeyScale } from './virtual-key-scale.ts';
+import { whatIfScale } from './what-if.ts';
 
 /**
  * `npm run bench -- [ROUNDS] [PART...]`: every figure that counts is a ratio against other software in the same run,
@@ -27,6 +28,7 @@ const parts: Readonly<Record<string, (rounds: number) => Promise<readonly Compar
   directory: directoryScale,
   'audit-chain': auditChain,
   'one-time-codes': oneTimeCodes,
+  'what-if': whatIfScale,
   start: coreAgainstEmptyNode,
 };
 

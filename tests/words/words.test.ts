@@ -25,7 +25,8 @@ const english = texts({ ...screenWords.en, cli: cliEn });
 const japanese = texts({ ...screenWords.ja, cli: cliJa });
 
 /** Names and marks that are the same in both languages. */
-const sameInBoth = /^(OK|USB|SMS|TCP|UDP|PIN|USB ID|Touchstone \{\{version\}\}|[^\p{L}]*(\{\{\w+\}\}[^\p{L}]*)+)$/u;
+const sameInBoth =
+  /^(OK|USB|SMS|MFA Server|Azure MFA|Microsoft (Authenticator|365)|TCP|UDP|PIN|USB ID|Touchstone \{\{version\}\}|[^\p{L}]*(\{\{\w+\}\}[^\p{L}]*)+)$/u;
 
 describe('words', () => {
   test('no text is empty or has stray space', () => {

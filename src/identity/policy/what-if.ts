@@ -1,8 +1,8 @@
-import type { InventoryRow, SignInEvent } from '../identity-store.ts';
+import type { InventoryMethod, InventoryRow, SignInEvent } from '../identity-store.ts';
 import { registrableKinds } from '../situation.ts';
 import { decide, type SignInRequest, type SignInState } from './decide.ts';
-import type { DirectoryPolicy } from './directory-policy.ts';
-import { type JudgedKey, keyRulesFor, keyUseProblem, registrationProblem } from './key-rules.ts';
+import type { DirectoryPolicy, PolicyMethod } from './directory-policy.ts';
+import { type JudgedKey, keyRulesFor, keyUseProblem, modelProblem, registrationProblem } from './key-rules.ts';
 import { isOffered } from './method-policy.ts';
 
 /** What a policy would do to somebody. Closed; worst first. */
@@ -101,22 +101,26 @@ function addMethodEffects(
   { modelFaults }: WhatIfSnapshot,
   add: Add,
 ): void {
-  if (countSecondSteps(person, former) > 0 && countSecondSteps(person, next) === 0) {
+  if (!hasSecondStep(person, next) && hasSecondStep(person, former)) {
     add(registrableKinds(next, person.groupIds) > 0 ? 'must-register' : 'password-only', 1);
   }
   if (person.keys.length === 0) return;
   const { groupIds } = person;
+  const judge = (policy: DirectoryPolicy) => {
+    const isOn = isOffered('security-key', policy, groupIds);
+    const rules = keyRulesFor(policy, groupIds);
+    return {
+      opens: (key: JudgedKey) => isOn && modelProblem(key.aaguid, rules) === undefined,
+      enters: (key: JudgedKey) => isOn && registrationProblem(key, rules) === undefined,
+    };
+  };
+  const [was, is] = [judge(former), judge(next)];
   const judged = (key: InventoryRow['keys'][number]): JudgedKey =>
     key.attestation === 'attested' && modelFaults(key.aaguid).length > 0
       ? { ...key, attestation: 'not-attested' }
       : key;
-  const opens = (key: JudgedKey, policy: DirectoryPolicy) => keyUseProblem(key.aaguid, policy, groupIds) === undefined;
-  const enters = (key: JudgedKey, policy: DirectoryPolicy) =>
-    opens(key, policy) && registrationProblem(key, keyRulesFor(policy, groupIds)) === undefined;
-  const out = person.keys.filter((key) => opens(key, former) && !opens(key, next));
-  const notAgain = person.keys.filter(
-    (key) => opens(key, next) && enters(judged(key), former) && !enters(judged(key), next),
-  );
+  const out = person.keys.filter((key) => was.opens(key) && !is.opens(key));
+  const notAgain = person.keys.filter((key) => is.opens(key) && was.enters(judged(key)) && !is.enters(judged(key)));
   for (const [effect, keys] of [
     ['key-falls-out', out],
     ['key-not-again', notAgain],
@@ -129,22 +133,43 @@ function addMethodEffects(
   }
 }
 
+/** As a sign-in would ask for one; ends with the first. */
+function hasSecondStep({ keys, methods, groupIds }: InventoryRow, policy: DirectoryPolicy): boolean {
+  const has = (method: PolicyMethod) => isOffered(method, policy, groupIds);
+  return (
+    methods.some((method) => methodsOf(method).some(has)) ||
+    keys.some(({ aaguid }) => keyUseProblem(aaguid, policy, groupIds) === undefined)
+  );
+}
+
+/** Under which methods of the policy each of its ways falls. */
+const methodsOf = ({ type, kind }: InventoryMethod): readonly PolicyMethod[] => {
+  switch (type) {
+    case 'authenticator-app':
+      return app;
+    case 'oath-token':
+      return kind === 'hardware' ? hardware : software;
+    case 'email':
+      return email;
+    case 'phone':
+      return kind === 'landline' ? landline : mobile;
+    case 'app-password':
+      return none;
+  }
+};
+const app = ['authenticator-app', 'authenticator-app'] as const;
+const hardware = ['oath-hardware'] as const;
+const software = ['oath-software'] as const;
+const email = ['email'] as const;
+const landline = ['voice'] as const;
+const mobile = ['voice', 'sms'] as const;
+const none: readonly PolicyMethod[] = [];
+
 /** How many ways of taking the second step an account has: as many as `secondStepsOf` lists. */
 export function countSecondSteps({ keys, methods, groupIds }: InventoryRow, policy: DirectoryPolicy): number {
   let count = 0;
-  const has = (method: Parameters<typeof isOffered>[0], ways = 1) => {
-    if (isOffered(method, policy, groupIds)) count += ways;
-  };
   for (const { aaguid } of keys) if (keyUseProblem(aaguid, policy, groupIds) === undefined) count++;
-  for (const { type, kind } of methods) {
-    if (type === 'authenticator-app') has('authenticator-app', 2);
-    else if (type === 'oath-token') has(kind === 'hardware' ? 'oath-hardware' : 'oath-software');
-    else if (type === 'email') has('email');
-    else if (type === 'phone') {
-      has('voice');
-      if (kind !== 'landline') has('sms');
-    }
-  }
+  for (const method of methods) count += methodsOf(method).filter((one) => isOffered(one, policy, groupIds)).length;
   return count;
 }
 

@@ -1,5 +1,4 @@
 import {
-  Link as FluentLink,
   makeStyles,
   Table,
   TableBody,
@@ -10,7 +9,7 @@ import {
   Text,
   tokens,
 } from '@fluentui/react-components';
-import { useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { MethodPolicy, PolicyMethod } from '../../contract/policy.ts';
 import { Card } from '../frame/card.tsx';
 import { Page } from '../frame/page.tsx';
@@ -21,6 +20,10 @@ import { PolicyNews } from './policy-news.tsx';
 
 const useStyles = makeStyles({
   path: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  link: {
+    color: tokens.colorBrandForegroundLink,
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
   cell: { overflowWrap: 'anywhere', paddingBlock: tokens.spacingVerticalS },
 });
 
@@ -42,7 +45,6 @@ const methodsInOrder = (Object.keys(order) as PolicyMethod[]).sort((one, other) 
 export function MethodsPage() {
   const { t } = useWords();
   const styles = useStyles();
-  const navigate = useNavigate();
   const { policy } = useDraft();
   return (
     <Page title={t('policy:title')} lead={t('policy:lead')}>
@@ -61,16 +63,9 @@ export function MethodsPage() {
             {methodsInOrder.map((name) => (
               <TableRow key={name} data-method={name}>
                 <TableCell className={styles.cell}>
-                  <FluentLink
-                    as="a"
-                    href={`#/admin/policy/${name}`}
-                    onClick={(event) => {
-                      event.preventDefault();
-                      void navigate({ to: '/admin/policy/$method', params: { method: name } });
-                    }}
-                  >
+                  <Link to="/admin/policy/$method" params={{ method: name }} className={styles.link}>
                     {t(`policy:methods.${name}`)}
-                  </FluentLink>
+                  </Link>
                 </TableCell>
                 <TableCell className={styles.cell}>
                   <TargetText method={policy.methods[name]} />

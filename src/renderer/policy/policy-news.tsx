@@ -42,7 +42,7 @@ export function PolicyNews() {
           </MessageBarBody>
         </MessageBar>
       )}
-      <WarningList warnings={shown.warnings} />
+      <WarningList warnings={shown.warnings.filter((warning) => warning !== 'modern-clients-ask-more-often')} />
     </>
   );
 }

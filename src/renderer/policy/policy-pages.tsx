@@ -77,7 +77,11 @@ function WithDraft({ latest }: { latest: ShownPolicy }) {
     policy,
     mayChange: latest.mayChange,
     problems,
-    change: (changes) => setPolicy((now) => ({ ...now, ...changes })),
+    change: (changes) => {
+      setPolicy((now) => ({ ...now, ...changes }));
+      // What was wrong with a setting is not known any more once it is another one.
+      setProblems((now) => now.filter(({ field }) => !Object.hasOwn(changes, field.split('.')[0] ?? '')));
+    },
   };
   return (
     <DraftContext value={draft}>

@@ -9,6 +9,7 @@ import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useAsk } from '../operation/use-ask.ts';
 import { useDraft } from './draft-context.ts';
 import { NumberField, SwitchField } from './fields.tsx';
+import { WarningList } from './warning-list.tsx';
 
 const useStyles = makeStyles({
   part: {
@@ -73,7 +74,7 @@ export function VerificationMethods() {
 export function Remember() {
   const { t } = useWords();
   const styles = useStyles();
-  const { policy, change, mayChange } = useDraft();
+  const { policy, change, mayChange, shown } = useDraft();
   const { remember } = policy;
   return (
     <>
@@ -89,6 +90,7 @@ export function Remember() {
         disabled={!remember.enabled}
         onChange={(days) => change({ remember: { ...remember, days } })}
       />
+      <WarningList warnings={shown.warnings.filter((warning) => warning === 'modern-clients-ask-more-often')} />
       {mayChange && (
         <div className={styles.part}>
           <Restore />
