@@ -144,7 +144,7 @@ export function TokensPage() {
                       aria-label={t('people:tokens.detailsOf', { serial: token.serial })}
                       onClick={() => setOpened(token.id)}
                     >
-                      {t('people:open')}
+                      {t('securityInfo:details')}
                     </LinkButton>
                   </td>
                 </tr>

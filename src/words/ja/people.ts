@@ -22,9 +22,7 @@ export const people = {
   reason: '理由',
   reasonHint: 'あなたの名前と日時とともに監査ログに記録されます。',
   reasonMissing: '理由を入力してください。監査ログに記録されます。',
-  open: '開く',
   more: 'その他',
-  yes: 'はい',
   signInAgain: 'もう一度サインイン',
   list: {
     title: 'ユーザー',
@@ -192,7 +190,7 @@ export const people = {
     history: 'サインイン履歴',
     noHistory: 'サインインはまだありません。',
     why: '理由を表示',
-    whyOf: '{{time}} のサインインで求められた内容の理由',
+    whyOf: '{{time}} のサインインの理由を表示',
     noReasons: 'このサインインには適用された規則の記録がありません。最初の段階で拒否されています。',
     rule: '規則 {{number}}',
     settings: '当時の設定',

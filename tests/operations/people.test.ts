@@ -1,0 +1,171 @@
+import { expect, it } from 'vitest';
+import { Secret } from '../../src/basics/secret.ts';
+import type { PeopleImportEnd } from '../../src/contract/people.ts';
+import { createCaller } from '../../src/operations/caller.ts';
+import { fromBase32 } from '../../src/otp/base32.ts';
+import { oathCode } from '../../src/otp/oath-code.ts';
+import { type Client, Stage, secret } from './stage.ts';
+
+const password = secret('correct battery staple');
+const file = (text: string) => Buffer.from(text).toString('base64url');
+
+async function office() {
+  const stage = new Stage();
+  const admin = stage.client(createCaller());
+  await admin.accounts.createFirst({ userName: 'owner@example.com', displayName: 'Owner', password });
+  return { stage, admin };
+}
+
+async function imported(client: Client, text: string | Uint8Array, dryRun = false) {
+  const bytes = typeof text === 'string' ? file(text) : Buffer.from(text).toString('base64url');
+  for await (const event of await client.people.import({ file: bytes, dryRun })) {
+    if (event.type === 'step') continue;
+    if (event.end.outcome === 'refused') throw new Error(event.end.refusal.code);
+    return event.end.value;
+  }
+  throw new Error('expected an end');
+}
+const faultsOf = (end: PeopleImportEnd) =>
+  end.outcome === 'faulty' ? end.errors.map(({ line, column, fault }) => [line, column, fault]) : end.outcome;
+
+it('a file of people with errors adds nobody, and every error is told by its line without quoting a cell', async () => {
+  const { admin } = await office();
+  const text = [
+    'User Name,display name,role,groups',
+    'owner@example.com,Again,,',
+    'no name,Taro,boss,',
+    'a@example.com,,user,Nowhere',
+    'b@example.com,Good,user,',
+    'B@EXAMPLE.COM,Twice,user,',
+    'c@example.com,Short',
+  ].join('\n');
+  const end = await imported(admin, text);
+  expect(faultsOf(end)).toEqual([
+    [2, 'user name', 'account-exists'],
+    [3, 'user name', 'user-name-malformed'],
+    [3, 'role', 'role-unknown'],
+    [4, 'display name', 'display-name-malformed'],
+    [6, 'user name', 'user-name-repeated'],
+    [7, null, 'cells-missing'],
+  ]);
+  expect(await admin.people.count({})).toEqual({ count: 1 });
+  for (const hostile of ['', 'x', '"user name', 'PK\u0003\u0004', 'user name\na@example.com', '\0\0']) {
+    expect((await imported(admin, hostile)).outcome).toBe('faulty');
+  }
+  expect(await admin.people.count({})).toEqual({ count: 1 });
+});
+
+it('people come from Shift_JIS and Excel files with Japanese headers, after a look that changes nothing; what is exported is read again', async () => {
+  const { stage, admin } = await office();
+  const group = await admin.people.putGroup({ id: null, name: '営業部', type: 'security' });
+  expect(group.outcome).toBe('done');
+  const text =
+    '\ufeffユーザー名,表示名,ふりがな,ロール,無効,グループ\r\nhanako@example.com,山田 花子,やまだ はなこ,helpdesk,はい,営業部\r\nevil@example.com,"=cmd|\' /C calc\'!A0",,,,\r\n';
+  expect(await imported(admin, text, true)).toMatchObject({ outcome: 'readable', count: 2 });
+  expect(await admin.people.count({})).toEqual({ count: 1 });
+  expect(await imported(admin, text)).toEqual({ outcome: 'imported', count: 2 });
+  const page = await admin.people.page({ query: 'ヤマダ', limit: 10 });
+  expect(page.rows).toMatchObject([{ displayName: '山田 花子', role: 'helpdesk', disabled: true, types: [] }]);
+  // "user name,display name" and a name in Shift_JIS.
+  const shiftJis = new Uint8Array([
+    ...Buffer.from('user name,display name\r\ntaro@example.com,'),
+    0x91,
+    0xbe,
+    0x98,
+    0x59,
+  ]);
+  expect(await imported(admin, shiftJis)).toEqual({ outcome: 'imported', count: 1 });
+  expect((await admin.people.page({ query: '太郎', limit: 10 })).rows).toHaveLength(1);
+
+  const pieces: string[] = [];
+  for await (const piece of await admin.people.export({ sort: 'user-name' })) pieces.push(piece.text);
+  const exported = pieces.join('');
+  expect(exported).toContain(`'=cmd|`);
+  expect(exported.split('\ufeff')).toHaveLength(2);
+  const other = new Stage();
+  const elsewhere = other.client(createCaller({ localOwner: true }));
+  await elsewhere.people.putGroup({ id: null, name: '営業部', type: 'security' });
+  expect(await imported(elsewhere, exported)).toEqual({ outcome: 'imported', count: 4 });
+  const { rows } = await elsewhere.people.page({ query: 'evil@', limit: 1 });
+  expect(rows[0]?.displayName).toBe(`=cmd|' /C calc'!A0`);
+  expect(stage.logged.filter(({ event }) => event === 'internal-error')).toEqual([]);
+});
+
+it('S4-26 S0-42 a token goes from the file of its maker to its end: assigned, activated by code, found again, revoked at once', async () => {
+  const { stage, admin } = await office();
+  await imported(admin, 'user name,display name\ntaro@example.com,Taro');
+  const seed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+  const row = (upn: string, serial: string, key = seed) => `${upn},${serial},${key},30,Authenex,c610`;
+  const csv = (...rows: string[]) =>
+    file(['upn,serial number,secret key,time interval,manufacturer,model', ...rows].join('\n'));
+  const send = (text: string, dryRun = false) => admin.tokenInventory.import({ file: text, format: 'csv', dryRun });
+  expect(await send(csv(row('nobody@example.com', 'C1')))).toMatchObject({
+    value: { outcome: 'faulty', errors: expect.arrayContaining([{ line: 2, column: 'upn', fault: 'upn-unknown' }]) },
+  });
+  expect(await send(csv(row('', 'C1')), true)).toMatchObject({ value: { outcome: 'readable', count: 1 } });
+  expect(await admin.tokenInventory.counts()).toMatchObject({ unassigned: 0 });
+  expect(await send(csv(row('', 'C1')))).toMatchObject({ value: { outcome: 'imported', count: 1 } });
+  expect(await send(csv(row('', 'C1')))).toMatchObject({ value: { errors: [{ fault: 'already-there' }] } });
+  const [token] = (await admin.tokenInventory.page({ limit: 5 })).rows;
+  const id = token?.id ?? '';
+  const code = (steps = 0) =>
+    oathCode(
+      Secret.over(fromBase32(seed) ?? new Uint8Array()),
+      { type: 'totp', algorithm: 'SHA1', digits: 6, period: 30 },
+      Math.floor(stage.clock.now() / 30_000) + steps,
+    );
+  const refusal = (code: string) => ({ outcome: 'refused', refusal: { code } });
+  expect(await admin.tokenInventory.activate({ id, code: code() })).toMatchObject(refusal('token-unassigned'));
+  expect(await admin.tokenInventory.assign({ id, userName: 'taro@example.com' })).toMatchObject({ outcome: 'done' });
+  expect(await admin.tokenInventory.activate({ id, code: '000000' })).toMatchObject(refusal('wrong-code'));
+  expect(await admin.tokenInventory.activate({ id, code: code() })).toMatchObject({ outcome: 'done' });
+  expect(await admin.tokenInventory.assign({ id, userName: null })).toMatchObject(refusal('token-in-use'));
+  const details = async () => await admin.accounts.details({ userName: 'taro@example.com' });
+  expect(await details()).toMatchObject({ value: { methods: [{ type: 'oath-token', hardware: { serial: 'C1' } }] } });
+  // A battery later, its clock is ten minutes ahead.
+  expect(await admin.tokenInventory.resynchronise({ id, codes: [code(20), code(21)] })).toMatchObject({
+    outcome: 'done',
+  });
+  expect(await admin.tokenInventory.details({ id })).toMatchObject({
+    value: { token: { state: 'active' }, drifts: [{ seconds: 0 }, { seconds: 630 }], forecast: null },
+  });
+  expect(await admin.tokenInventory.revoke({ id, reason: 'lost in the train' })).toMatchObject({ outcome: 'done' });
+  expect(await details()).toMatchObject({ value: { methods: [] } });
+  expect(await admin.tokenInventory.activate({ id, code: code() })).toMatchObject(refusal('token-revoked'));
+});
+
+it('SX-05 S0-44 acts on others want a sign-in with two steps that is not long ago, and a reason that is kept', async () => {
+  const { stage, admin } = await office();
+  await imported(admin, 'user name,display name\ntaro@example.com,Taro');
+  const about = { userName: 'taro@example.com', reason: 'the token is lost' };
+  await expect(admin.accounts.requireRegistration({ ...about, reason: ' ' })).rejects.toMatchObject({
+    code: 'BAD_REQUEST',
+  });
+  expect(await admin.accounts.startLostToken(about)).toMatchObject({ value: { steps: [{}, {}, {}] } });
+  expect(await admin.accounts.requireRegistration(about)).toMatchObject({ outcome: 'done' });
+  expect(await admin.accounts.details(about)).toMatchObject({
+    value: { registerAgain: true, lostToken: { steps: [{}, { state: 'done' }, { state: 'now' }] } },
+  });
+  await stage.clock.advance(15 * 60_000);
+  const stale = { outcome: 'refused', refusal: { code: 'needs-fresh-sign-in' } };
+  expect(await admin.accounts.block(about)).toMatchObject(stale);
+  expect(await admin.accounts.change({ ...about, disabled: true })).toMatchObject(stale);
+  expect(await admin.accounts.issuePass({ ...about, oneTime: true, lifetimeMinutes: 60 })).toMatchObject(stale);
+  expect(await admin.people.setMember({ groupId: 'x', userName: about.userName, isMember: true })).toMatchObject(stale);
+  expect(await admin.tokenInventory.revoke({ id: 'x', reason: 'lost' })).toMatchObject(stale);
+  expect(await admin.accounts.details(about)).toMatchObject({ value: { disabled: false, block: null } });
+});
+
+it('S4-11 S4-13 S4-14 S4-16 a block lasts 90 days, ends with its lifting, and takes user@domain only', async () => {
+  const { stage, admin } = await office();
+  await imported(admin, 'user name,display name\ntaro@example.com,Taro');
+  const about = { userName: 'taro@example.com', reason: 'stolen' };
+  await expect(admin.accounts.block({ ...about, userName: 'taro' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  expect(await admin.accounts.block(about)).toMatchObject({
+    value: { until: stage.clock.now() + 90 * 24 * 3_600_000 },
+  });
+  expect(await admin.accounts.blocked()).toMatchObject([about]);
+  expect((await admin.people.page({ filter: { blocked: true }, limit: 9 })).rows).toHaveLength(1);
+  expect(await admin.accounts.unblock({ ...about, reason: 'found' })).toMatchObject({ outcome: 'done' });
+  expect(await admin.accounts.blocked()).toEqual([]);
+});
