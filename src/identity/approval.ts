@@ -1,12 +1,13 @@
 import { toBase64url } from '../basics/bytes.ts';
 import { callVerdict } from './call-verdict.ts';
 import { refused } from './decision.ts';
-import type { CallState, DeliveryProblem, Language } from './delivery.ts';
+import type { CallState, DeliveryProblem, Language, VoiceCall } from './delivery.ts';
 import type { Account } from './identity-store.ts';
 import { limits } from './limits.ts';
 import { messages } from './messages.ts';
 import type { AuthenticatorApp, StoredMethod } from './methods/stored-method.ts';
 import type { IdentityParts } from './parts.ts';
+import { chooseGreeting } from './policy/greetings/greeting.ts';
 import { pushVerdict } from './push-answer.ts';
 
 /** What the page shows while it waits: the contract's `approvalStep`. */
@@ -19,7 +20,7 @@ export type ApprovalEnd =
 
 /** One call or notification, for signing in or for registering. Judges nothing but its answer. */
 export async function approve(
-  parts: Pick<IdentityParts, 'delivery' | 'random' | 'relyingParty' | 'policy'>,
+  parts: Pick<IdentityParts, 'delivery' | 'random' | 'relyingParty' | 'policy' | 'store'>,
   wish: {
     readonly account: Pick<Account, 'userName'>;
     readonly method: StoredMethod;
@@ -37,7 +38,7 @@ export async function approve(
 }
 
 async function call(
-  { delivery, policy, relyingParty }: Pick<IdentityParts, 'delivery' | 'policy' | 'relyingParty'>,
+  { delivery, policy, relyingParty, store }: Pick<IdentityParts, 'delivery' | 'policy' | 'relyingParty' | 'store'>,
   wish: { readonly number: string; readonly language: Language; readonly takesFraud: boolean },
   onStep: (step: ApprovalStep) => void,
   signal: AbortSignal,
@@ -48,7 +49,12 @@ async function call(
   const saidCode = takesFraud && fraud.code === '0' ? fraud.code : null;
   const text = messages.greeting[wish.language](relyingParty.name, saidCode);
   const end = await delivery.call(
-    { to: wish.number, language: wish.language, greeting: { kind: 'standard', text }, callerId: calls.callerId },
+    {
+      to: wish.number,
+      language: wish.language,
+      greeting: (await ownGreeting(store, wish.language, takesFraud)) ?? { kind: 'standard', text },
+      callerId: calls.callerId,
+    },
     (step) => onStep({ step }),
     signal,
   );
@@ -56,6 +62,19 @@ async function call(
   if (end.outcome === 'failed') return failed(end.reason, end.detail);
   const verdict = callVerdict(end.keys, { enabled: takesFraud, code: fraud.code });
   return { outcome: verdict === 'confirmed' ? 'approved' : verdict };
+}
+
+/** S4-29, S4-34: the administrator's own message for this person; where fraud is reported by keys, the one that says how. */
+async function ownGreeting(
+  store: IdentityParts['store'],
+  language: Language,
+  takesFraud: boolean,
+): Promise<VoiceCall['greeting'] | undefined> {
+  const who = { scenario: 'browser', browserLanguage: language } as const;
+  const chosen = chooseGreeting(takesFraud ? 'fraud-greeting' : 'greeting', who, await store.greetings());
+  if (chosen.message === 'standard') return undefined;
+  const audio = await store.greetingSound(chosen.greeting.id);
+  return audio && { kind: 'recording', audio, mimeType: chosen.greeting.type };
 }
 
 async function notify(

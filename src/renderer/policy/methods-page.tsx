@@ -20,6 +20,8 @@ import { PolicyNews } from './policy-news.tsx';
 
 const useStyles = makeStyles({
   path: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  // Links keep their contrast.
+  row: { ':hover': { backgroundColor: 'transparent' } },
   link: {
     color: tokens.colorBrandForegroundLink,
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
@@ -61,7 +63,7 @@ export function MethodsPage() {
           </TableHeader>
           <TableBody>
             {methodsInOrder.map((name) => (
-              <TableRow key={name} data-method={name}>
+              <TableRow key={name} className={styles.row} data-method={name}>
                 <TableCell className={styles.cell}>
                   <Link to="/admin/policy/$method" params={{ method: name }} className={styles.link}>
                     {t(`policy:methods.${name}`)}

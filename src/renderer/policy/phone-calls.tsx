@@ -1,5 +1,5 @@
-import { Badge, Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
-import { AddRegular, DeleteRegular, PlayRegular, StopRegular } from '@fluentui/react-icons';
+import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { AddRegular, DeleteRegular, PlayRegular, StopRegular, WarningRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Greeting } from '../../contract/policy.ts';
@@ -30,6 +30,8 @@ const useStyles = makeStyles({
   },
   main: { minWidth: 0, overflowWrap: 'anywhere' },
   quiet: { display: 'block', color: tokens.colorNeutralForeground2 },
+  warning: { display: 'flex', gap: tokens.spacingHorizontalXS, alignItems: 'start' },
+  icon: { flexShrink: 0, marginTop: '3px' },
   actions: { display: 'flex', gap: tokens.spacingHorizontalXS },
 });
 
@@ -79,9 +81,10 @@ export function PhoneCalls() {
                   {t('policy:calls.duration', { count: Math.round(greeting.durationMs / 100) / 10 })}
                 </span>
                 {greeting.tooLong && (
-                  <Badge appearance="tint" color="warning" data-too-long="">
+                  <span className={styles.warning} data-too-long="">
+                    <WarningRegular className={styles.icon} aria-hidden="true" />
                     {t('policy:calls.tooLong')}
-                  </Badge>
+                  </span>
                 )}
               </span>
               <span className={styles.actions}>

@@ -26,6 +26,7 @@ import { problemOfFailure } from '../operation/refusal-words.ts';
 import { useAsk } from '../operation/use-ask.ts';
 import { dateAndTime, timeOfDay } from '../times.ts';
 import { ChangeList } from './change-list.tsx';
+import { useDraft } from './draft-context.ts';
 import { problemText } from './fields.tsx';
 import { WarningList } from './warning-list.tsx';
 import { WhatIfView } from './what-if-view.tsx';
@@ -108,6 +109,7 @@ function SaveDialog(props: SaveProps & { onClose: () => void; onConflict: (confl
   const { policy, base, readRevision, onClose } = props;
   const { t, language } = useWords();
   const client = useClient();
+  const { shown } = useDraft();
   const connection = useConnection();
   const notify = useNotice();
   const { problem, busy, decide } = useAsk();
@@ -158,7 +160,7 @@ function SaveDialog(props: SaveProps & { onClose: () => void; onConflict: (confl
       {tried.data?.end === 'report' && (
         <>
           <WhatIfView report={tried.data.report} />
-          <WarningList warnings={tried.data.warnings} />
+          <WarningList warnings={tried.data.warnings.filter((warning) => !shown.warnings.includes(warning))} />
           <Field label={t('policy:whatIf.reason')}>
             <Input value={reason} maxLength={500} onChange={(_, data) => setReason(data.value)} />
           </Field>

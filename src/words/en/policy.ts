@@ -180,7 +180,7 @@ export const policy = {
     title: 'Before you save',
     checking: 'Trying it on people and their recent sign-ins...',
     none: 'Nobody would notice a difference.',
-    checked: 'Tried on {{people}} people and {{signIns}} recent sign-ins.',
+    checked: 'Tried on people: {{people}}; on recent sign-ins: {{signIns}}.',
     people_one: '{{count}} person',
     people_other: '{{count}} people',
     more: 'and {{count}} more',
