@@ -120,6 +120,8 @@ export class Accounts {
       return refused('name-invalid', { detail: 'expected names of at most 64 characters' });
     }
     const { role = account.role, disabled = account.disabled } = changes;
+    // A slip would shut its author out.
+    if (actor?.accountId === account.id && disabled) return refused('not-for-self');
     const losesAdmin = account.role === 'admin' && !account.disabled && (role !== 'admin' || disabled);
     if (losesAdmin && !(await this.#hasOtherAdmin(account.id))) return refused('last-admin');
     const changed = {
@@ -196,8 +198,9 @@ export class Accounts {
   }
 
   async #hasOtherAdmin(accountId: string): Promise<boolean> {
-    const all = await this.#parts.store.accounts();
-    return all.some(({ id, role, disabled }) => id !== accountId && role === 'admin' && !disabled);
+    const filter = { role: 'admin', disabled: false } as const;
+    const { rows } = await this.#parts.store.people({ query: '', sort: 'name', filter, after: null, limit: 2 });
+    return rows.some(({ id }) => id !== accountId);
   }
 
   list(): Promise<readonly Account[]> {

@@ -102,7 +102,7 @@ export function PersonPage() {
             ...(person.latinName ? [[t('people:person.latin'), person.latinName] as const] : []),
             [t('people:list.column.role'), t(`identity:roles.${person.role}`)],
             [t('people:list.column.createdAt'), at(person.createdAt)],
-            [t('people:person.state'), states.length === 0 ? t('people:person.fine') : states[0]],
+            ...(states.length === 0 ? [[t('people:person.state'), t('people:person.fine')] as const] : []),
             [t('people:person.devices'), person.devices],
           ]}
         />
