@@ -44,13 +44,13 @@ export type {
   ConversationEntry,
   Finger,
   Hands,
+  HelperStart,
   LabSocket,
   Placement,
   SampleStatus,
   ScenarioInLibrary,
   VirtualKeyState,
 };
-export type { HelperStart };
 
 /** What the Lab is made of. Ids are the virtual keys' own, kept across restarts, where nothing else is said. */
 export interface Lab {

@@ -141,6 +141,8 @@ onBothEngines((openEmpty) => {
     expect(progress).toEqual([25, 50]);
     expect(await store.countPeople()).toBe(61);
     expect(await store.groupsOf(accounts[0]?.id ?? '')).toMatchObject([{ id: 'g' }]);
-    expect(await store.knownNames([present.nameKey, 'nobody@example.com'])).toEqual(new Map([[present.nameKey, present.id]]));
+    expect(await store.knownNames([present.nameKey, 'nobody@example.com'])).toEqual(
+      new Map([[present.nameKey, present.id]]),
+    );
   });
 });
