@@ -284,7 +284,6 @@ export const whatIfEnd = z.discriminatedUnion('end', [
   z.object({ end: z.literal('report'), report: whatIfReport, warnings }),
   invalid,
 ]);
-export type WhatIfEnd = z.infer<typeof whatIfEnd>;
 
 export const station = z.object({
   name: z.string(),

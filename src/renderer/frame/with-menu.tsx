@@ -142,7 +142,7 @@ export function WithMenu() {
         </DrawerHeader>
         <DrawerBody>
           <nav aria-label={t('shell:menu.label')}>
-            <MenuItems />
+            <MenuItems onChoose={() => setOpen(false)} />
           </nav>
         </DrawerBody>
       </OverlayDrawer>
@@ -153,14 +153,20 @@ export function WithMenu() {
   );
 }
 
-function MenuItems() {
+/** @param props.onChoose also where the page that is left asks first */
+function MenuItems(props: { onChoose?: () => void }) {
   const { t } = useWords();
   const styles = useStyles();
   const session = useSession();
   const lab = useLab();
   const item = (to: Path, icon: ReactElement, text: string) => (
     <li>
-      <Link to={to} className={styles.item} activeProps={{ className: mergeClasses(styles.item, styles.current) }}>
+      <Link
+        to={to}
+        {...(props.onChoose ? { onClick: props.onChoose } : {})}
+        className={styles.item}
+        activeProps={{ className: mergeClasses(styles.item, styles.current) }}
+      >
         <span className={styles.icon} aria-hidden="true">
           {icon}
         </span>
