@@ -253,7 +253,9 @@ describe('S3-17 S3-21 the second step by notification', () => {
 
   it('S0-37 goes before the code, which is one choice away, S3-22 and signs in', async () => {
     const place = await town();
-    const { app } = await addApp(place, await place.strong());
+    const session = await place.strong();
+    const { app, method } = await addApp(place, session);
+    await place.identity.securityInfo.setDefault(session.id, { methodId: method.id, way: 'notification' });
     await place.clock.advance(MINUTE);
     const { suggested, step, flow } = await due(place, 'app-code');
     expect(suggested.way).toBe('notification');
