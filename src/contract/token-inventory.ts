@@ -25,7 +25,6 @@ export const inventoryToken = hardware.extend({
   revokedAt: instant.nullable(),
   lastUsedAt: instant.nullable(),
 });
-export type InventoryToken = z.infer<typeof inventoryToken>;
 
 export const tokenDetails = z.object({
   token: inventoryToken,

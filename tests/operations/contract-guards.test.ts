@@ -104,7 +104,7 @@ const payloads: readonly unknown[] = [
   JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}'),
   deep(),
   everyName('x'.repeat(1_000_000)),
-  everyName(-1e309),
+  everyName(Number.NEGATIVE_INFINITY),
   everyName(''),
   everyName(null),
   everyName([[]]),

@@ -1,15 +1,14 @@
+/** A multiple of three: pieces of base64 that belong together. */
+const PIECE = 0x6000;
+
 /** The bytes of a chosen file, in the form in which they cross the contract. */
-export function fileText(file: File): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onerror = () => reject(reader.error ?? new Error('the file was not read'));
-    reader.onload = () => {
-      const address = String(reader.result);
-      const text = address.slice(address.indexOf(',') + 1);
-      resolve(text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''));
-    };
-    reader.readAsDataURL(file);
-  });
+export async function fileText(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const pieces: string[] = [];
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    pieces.push(btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE))));
+  }
+  return pieces.join('').replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 /** As the directory takes them. */

@@ -1,6 +1,6 @@
 import { Checkbox, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef, useState } from 'react';
 import type { ListedPerson } from '../../contract/people.ts';
 import { narrow } from '../frame/narrow.ts';
 import { useWords } from '../language.ts';
@@ -90,6 +90,7 @@ export function PeopleGrid(props: {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
+  // oxlint-disable-next-line react/incompatible-library -- nothing of it is kept from one rendering to the next
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -128,6 +129,14 @@ export function PeopleGrid(props: {
     event.preventDefault();
   }
 
+  function openClicked({ target }: MouseEvent) {
+    if (!(target instanceof Element) || target.closest('[data-choice]')) return;
+    const userName = target.closest<HTMLElement>('[data-person]')?.dataset['person'];
+    if (userName === undefined) return;
+    setActive(rows.findIndex((person) => person.userName === userName));
+    onOpen(userName);
+  }
+
   const cellOf = (person: ListedPerson, column: OptionalColumn) => {
     switch (column) {
       case 'userName':
@@ -156,6 +165,7 @@ export function PeopleGrid(props: {
       aria-multiselectable="true"
       aria-activedescendant={rows.length === 0 ? undefined : `${id}-${active}`}
       onKeyDown={move}
+      onClick={openClicked}
     >
       <div role="rowgroup" className={styles.head}>
         <div
@@ -181,7 +191,6 @@ export function PeopleGrid(props: {
           if (!person) return null;
           const isSelected = selected.has(person.userName);
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
             <div
               key={person.userName}
               id={`${id}-${index}`}
@@ -192,13 +201,8 @@ export function PeopleGrid(props: {
               data-active={index === active}
               className={mergeClasses(styles.row, styles.person, isSelected && styles.selected)}
               style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
-              onClick={() => {
-                setActive(index);
-                onOpen(person.userName);
-              }}
             >
-              {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys */}
-              <span role="gridcell" onClick={(event) => event.stopPropagation()}>
+              <span role="gridcell" data-choice="">
                 <Checkbox
                   checked={isSelected}
                   input={{ tabIndex: -1 }}

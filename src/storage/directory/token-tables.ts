@@ -189,7 +189,7 @@ const wordsOf = (query: string): string[] =>
     .filter((word) => word !== '')
     .slice(0, MAX_WORDS);
 
-// biome-ignore lint/suspicious/noExplicitAny: of any query that has the column
+// oxlint-disable-next-line typescript/no-explicit-any -- of any query that has the columns
 type Expressions = ExpressionBuilder<any, any>;
 
 const contains = (eb: Expressions, engine: DirectoryEngine, column: string, word: string) =>
