@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright/test';
 import { expect } from './app.ts';
-import type { Screens } from './screens.ts';
+import { fill, type Screens } from './screens.ts';
 
 /** A token of the Lab, as a hand holds it. The drawer is open and shows it. */
 export class HeldToken {
@@ -42,20 +42,40 @@ export class HeldToken {
     await this.#hold(this.#screens.words.otpTokens.holdLeftCentre);
   }
 
+  async turnOff() {
+    if ((await this.display.getAttribute('data-display')) !== 'nothing') await this.holdCentre();
+    await this.shows('nothing');
+  }
+
   async #hold(which: string) {
     const hold = this.#screens.button(which, this.card);
     await hold.click();
     await expect(hold).toBeEnabled();
   }
 
-  /** Turned off and on again: the start screen, or the list with the first line selected. */
-  async restart() {
-    if ((await this.display.getAttribute('data-display')) !== 'nothing') {
-      await this.holdCentre();
-      await this.shows('nothing');
+  /** The start screen or the list, from wherever it is; turned on where it has turned itself off. */
+  async home() {
+    for (;;) {
+      const screen = await this.display.getAttribute('data-display');
+      if (screen === 'list' || screen === 'start') return;
+      if (screen === 'nothing') await this.holdCentre();
+      else if (screen === 'message') await expect(this.display).not.toHaveAttribute('data-display', 'message');
+      else await this.click('left');
+      await expect(this.display).not.toHaveAttribute('data-display', screen ?? '');
     }
-    await this.holdCentre();
-    await expect(this.display).not.toHaveAttribute('data-display', 'nothing');
+  }
+
+  async select(line: number) {
+    const isSelected = async () => (await this.lines.nth(line).getAttribute('aria-current')) === 'true';
+    while (!(await isSelected())) {
+      const before = await this.#selected();
+      await this.click('left');
+      await expect.poll(() => this.#selected()).not.toBe(before);
+    }
+  }
+
+  async #selected(): Promise<string> {
+    return (await this.lines.evaluateAll((lines) => lines.map((line) => line.getAttribute('aria-current')))).join();
   }
 
   /** Points the camera at the page. */
@@ -66,8 +86,8 @@ export class HeldToken {
   /** From the start screen or the list: registers what the page shows. `message`: what the display says then. */
   async scan(message: 'registered' | 'full') {
     const { otpTokens } = this.#screens.words;
-    await this.restart();
-    for (let line = (await this.lines.count()) - 1; line > 0; line--) await this.click('left');
+    await this.home();
+    await this.select((await this.lines.count()) - 1);
     await expect(this.lines.last()).toHaveText(otpTokens.screens.addEntry);
     await this.click('centre');
     await this.shows('register');
@@ -80,13 +100,13 @@ export class HeldToken {
 
   /** Opens an account of the list. @returns a code that was not typed yet, once the token shows one */
   async code(account = 0): Promise<string> {
-    await this.restart();
-    await this.shows('list');
-    for (let line = 0; line < account; line++) {
-      await this.click('left');
-      await expect(this.lines.nth(line + 1)).toHaveAttribute('aria-current', 'true');
-    }
-    await this.click('centre');
+    // It may turn itself off between two presses.
+    await expect(async () => {
+      await this.home();
+      await this.select(account);
+      await this.click('centre');
+      await expect(this.display).toHaveAttribute('data-display', 'code', { timeout: 3_000 });
+    }).toPass();
     return this.nextCode();
   }
 
@@ -108,12 +128,23 @@ export class HeldToken {
     return code;
   }
 
-  async setClock(secondsOff: number) {
+  /** About as many seconds ahead, so that the code on the display has just come. @returns how many */
+  async setClock(about: number): Promise<number> {
+    const secondsOff = about - Math.floor((Date.now() / 1_000 + about) % 30);
+    await this.setClockTo(secondsOff);
+    return secondsOff;
+  }
+
+  async setClockTo(secondsOff: number) {
     const { otpTokens } = this.#screens.words;
     await this.#screens.button(otpTokens.more, this.card).click();
     await this.#screens.page.getByRole('menuitem', { name: otpTokens.clock.change }).click();
     await this.#screens.page.locator('input[name=seconds-off]').fill(String(secondsOff));
     await this.#screens.button(otpTokens.clock.apply).click();
     await expect(this.#screens.page.locator('input[name=seconds-off]')).toHaveCount(0);
+    if (secondsOff === 0) return;
+    // Shown with the same news as the code of that time.
+    const off = fill(otpTokens.clock.off, { seconds: secondsOff, direction: otpTokens.clock.ahead });
+    await expect(this.card).toContainText(off);
   }
 }

@@ -19,6 +19,12 @@ const rio = {
   password: 'five brass buttons 31',
   number: '09087654321',
 };
+const sora = {
+  userName: 'sora@example.com',
+  displayName: 'Sora',
+  password: 'six glass marbles 58',
+  number: '08011112222',
+};
 
 type Client = RouterClient<Router>;
 
@@ -57,7 +63,7 @@ test.use({
       earlier(dataFolder, async ({ client }) => {
         const { language } = look;
         valueOf(await client.accounts.createFirst({ ...admin, password: secret(admin.password) }));
-        for (const { userName, displayName, password, number } of [ken, rio]) {
+        for (const { userName, displayName, password, number } of [ken, rio, sora]) {
           valueOf(await client.accounts.create({ userName, displayName, password: secret(password), role: 'user' }));
           const phone = { number, email: null, language, line: 'mobile', shows: [] } as const;
           await client.phones.create({ name: displayName, ...phone });
@@ -169,6 +175,14 @@ test('S3-01 the second step: a notification, a call, a message, a code', async (
     await signedIn();
   });
 
+  await test.step('S1-15 S1-33 the guide for a change of phone: the same number before and after, and one method is enough', async () => {
+    await screens.button(securityInfo.plans.kinds['change-of-phone']).click();
+    const plan = page.locator('[data-plan=change-of-phone]');
+    await expect(plan).toContainText(securityInfo.plans.sameNumber);
+    await expect(plan.locator('[data-plan-step=add-temporary-method]')).toHaveAttribute('data-state', 'done');
+    await expect(plan.locator('[data-plan-step=delete-old-method]')).toHaveAttribute('data-state', 'now');
+  });
+
   await test.step('S4-17 S4-18 the app reports fraud: the sign-in is denied, the account blocked', async () => {
     await screens.signOut(ken.displayName);
     await screens.signInWithPassword(rio);
@@ -192,5 +206,31 @@ test('S3-01 the second step: a notification, a call, a message, a code', async (
     await expect(phone.card.locator('[data-greeting]')).toContainText('0');
     for (const key of '0#') await phone.card.locator(`[data-key="${key}"]`).click();
     await expect(problem('fraud-reported')).toBeVisible();
+  });
+
+  await test.step('S3-05 S3-06 S3-10 S3-15 S3-19 S3-20 the classic registration: the app, its code, no number to fall back on', async () => {
+    const { classic, registration } = words.adding;
+    await screens.button(shell.back, main).click();
+    await screens.signInWithPassword(sora);
+    await screens.button(registration.classic).click();
+    await page.locator('select[name=contact]').selectOption('app');
+    await main.getByRole('radio', { name: classic.uses.code }).click();
+    await screens.button(classic.setUp).click();
+    const code = await dialog.locator('[data-shown=pairing-code]').innerText();
+    const url = await dialog.locator('[data-shown=pairing-url]').innerText();
+    const other = new HeldPhone(screens, sora.displayName);
+    await other.pair(code, url);
+    await expect(dialog.locator('[data-pairing=paired]')).toBeVisible();
+    await screens.button(shell.next, dialog).click();
+    await expect(main.locator('[data-configured]')).toContainText(classic.configured);
+    await screens.button(shell.next, main).click();
+    await expect(main.getByText(classic.codeLead)).toBeVisible();
+    await main.locator('input[name=code]').fill(await other.appCode(sora.userName));
+    await screens.button(classic.confirm, main).click();
+    await expect(main.locator('[data-success]')).toHaveText(classic.success);
+    await expect(main.getByText(classic.backup)).toBeVisible();
+    await see('second-step-10-classic-backup');
+    await screens.button(shell.done, main).click();
+    await expect(screens.heading(registration.title)).toBeVisible();
   });
 });
