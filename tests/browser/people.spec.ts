@@ -122,6 +122,7 @@ test('S0-41 S0-43 S0-45 S2-19 S2-20 S4-11 S4-14 S4-26 S4-27 S4-37 S4-40 an admin
   await screens.button(words.tokens.revoke, screens.dialog).click();
   await because('broken');
   await page.getByRole('alertdialog').getByRole('button', { name: words.tokens.revoke, exact: true }).click();
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
   await screens.button(shell.close, screens.dialog).click();
   await expect(row('C610-0001')).toContainText(words.tokens.states.revoked);
 });
