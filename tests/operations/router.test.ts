@@ -103,7 +103,19 @@ const misfits: unknown[] = [
   7,
   'text',
   [],
-  { keyId: { toString: 'x' }, userName: 3, query: 7, id: [], name: {}, theme: 1, model: null, browser: 7 },
+  {
+    keyId: { toString: 'x' },
+    userName: 3,
+    query: 7,
+    id: [],
+    name: {},
+    theme: 1,
+    model: null,
+    browser: 7,
+    filter: 7,
+    after: {},
+    limit: 'x',
+  },
 ];
 
 describe('roles', () => {

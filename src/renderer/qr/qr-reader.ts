@@ -1,5 +1,6 @@
 import type { FrameAnswer, FrameQuestion } from './frame.ts';
 import { imageSize } from './image-size.ts';
+// oxlint-disable-next-line import/default -- Vite makes one: the address of the built worker
 import workerAddress from './qr-worker.ts?worker&url';
 
 /** `too-slow`: the decoder was ended. */
