@@ -73,4 +73,3 @@ export const method = z.discriminatedUnion('type', [
   z.object({ type: z.literal('app-password'), ...used, name: z.string() }),
 ]);
 export type Method = z.infer<typeof method>;
-export type MethodType = Method['type'];

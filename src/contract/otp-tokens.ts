@@ -21,7 +21,6 @@ export const tokenScreen = z.discriminatedUnion('shows', [
   z.object({ shows: z.literal('confirm-delete'), index }),
   z.object({ shows: z.literal('message'), message: z.enum(tokenMessages) }),
 ]);
-export type TokenScreen = z.infer<typeof tokenScreen>;
 
 /** A virtual "OTP c610" as its holder sees it. */
 export const otpToken = z.object({

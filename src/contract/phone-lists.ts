@@ -30,7 +30,6 @@ export type PhoneProblem = (typeof phoneProblems)[number];
 export const phoneLines = ['mobile', 'landline'] as const;
 
 export const phoneNetworks = ['connected', 'no-signal', 'off'] as const;
-export type PhoneNetwork = (typeof phoneNetworks)[number];
 
 export const requestStates = ['waiting', 'approved', 'denied', 'fraud', 'expired', 'withdrawn'] as const;
 

@@ -41,7 +41,6 @@ export const appRequest = z.object({
   until: instant,
   state: z.enum(requestStates),
 });
-export type AppRequest = z.infer<typeof appRequest>;
 
 /** A simulated phone as its holder sees it. No secret, and no code of its authenticator app. */
 export const phone = z.object({

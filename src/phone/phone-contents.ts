@@ -80,9 +80,6 @@ const contents = z.object({
 export type PhoneContents = z.output<typeof contents>;
 export type AppContents = PhoneContents['app'];
 export type AppAccount = AppContents['accounts'][number];
-export type PhoneMessage = PhoneContents['messages'][number];
-export type PhoneMail = PhoneContents['mails'][number];
-export type PastCall = PhoneContents['calls'][number];
 
 const kept = z.object({ format: z.literal(1), phones: z.array(contents).max(maxPhones) });
 
