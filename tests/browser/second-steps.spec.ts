@@ -65,7 +65,7 @@ test.use({
         valueOf(await client.accounts.createFirst({ ...admin, password: secret(admin.password) }));
         for (const { userName, displayName, password, number } of [ken, rio, sora]) {
           valueOf(await client.accounts.create({ userName, displayName, password: secret(password), role: 'user' }));
-          const phone = { number, email: null, language, line: 'mobile', shows: [] } as const;
+          const phone = { number, email: null, language, line: 'mobile' as const, shows: [] };
           await client.phones.create({ name: displayName, ...phone });
         }
         for (const { id } of await client.phones.list()) await client.phones.installApp({ id, installed: true });

@@ -29,7 +29,7 @@ test.use({
     ),
 });
 
-const parameters = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
+const parameters = { type: 'totp', algorithm: 'SHA1', digits: 6, period: 30 } as const;
 
 /** What a token shows that was given the secret by hand. */
 function tokenCode(typed: string): string {
