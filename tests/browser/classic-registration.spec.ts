@@ -35,6 +35,15 @@ test('the app by the classic page with a backup phone, then the guide for a chan
   await screens.button(adding.registration.classic).click();
   const phone = await HeldPhone.takeUp(screens, 'Jun');
 
+  await test.step('S3-02 S3-03 what speaks for and against each way stands beside the choice', async () => {
+    const advice = page.locator('[data-advice]');
+    await expect(advice).toHaveText(adding.advice.sms);
+    await page.locator('input[type=radio][value=voice]').check();
+    await expect(advice).toHaveText(adding.advice.voice);
+    await page.locator('select[name=contact]').selectOption('app');
+    await expect(advice).toHaveText(adding.advice.app);
+  });
+
   await test.step('S3-06 S3-10 S3-11 S3-12 S3-15 the app is set up from its nine digits and its address', async () => {
     await page.locator('select[name=contact]').selectOption('app');
     await screens.button(adding.classic.setUp).click();

@@ -11,6 +11,7 @@ import { useAsk } from '../operation/use-ask.ts';
 import { Approval } from './adding/approval.tsx';
 import { Pairing, type PairingOffer, usePairing } from './adding/pairing.tsx';
 import { TypedCode } from './adding/typed-code.tsx';
+import { WayAdvice } from './adding/way-advice.tsx';
 
 const useStyles = makeStyles({
   configured: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
@@ -54,6 +55,7 @@ export function AppContact(props: {
           <Radio value="code" label={t('adding:classic.uses.code')} />
         </RadioGroup>
       </Field>
+      <WayAdvice way="app" />
       <Text>{t('adding:classic.setUpLead')}</Text>
       <div className={styles.configured}>
         <Button disabled={ask.busy} onClick={setUp}>

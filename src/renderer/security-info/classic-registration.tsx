@@ -16,6 +16,7 @@ import { PhoneFields, PhoneNote } from './adding/phone-fields.tsx';
 import { SentCode } from './adding/sent-code.tsx';
 import { StepHeading, Success } from './adding/step-words.tsx';
 import { useCeremony } from './adding/use-ceremony.ts';
+import { WayAdvice } from './adding/way-advice.tsx';
 import { AppContact, AppProof, type AppUse } from './classic-app.tsx';
 
 type Contact = 'phone' | 'app';
@@ -194,6 +195,7 @@ function PhoneContact(props: {
         <Radio value="sms" label={t('adding:phone.smsRegistration')} />
         <Radio value="voice" label={t('adding:phone.voice')} />
       </RadioGroup>
+      <WayAdvice way={reachedBy} />
       <PhoneNote />
       <Actions>
         {props.backLabel !== null && <Button onClick={props.onBack}>{props.backLabel}</Button>}

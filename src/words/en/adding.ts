@@ -41,6 +41,12 @@ export const adding = {
     code: 'Enter the 6-digit code shown in the authenticator app or on the token.',
     done: 'Your authenticator app was registered successfully.',
   },
+  advice: {
+    sms: 'The recommended way: no app is needed. Abroad (roaming) it may cost money.',
+    voice:
+      'A call has to be answered, which is awkward in a lecture or on a train. Abroad (roaming) it may cost money.',
+    app: 'An app stays on your phone and uses some battery. Abroad this is the way that costs nothing.',
+  },
   phone: {
     lead: 'You can prove who you are by answering a call on your phone or by receiving a code on your phone.',
     backupLead: 'Register another number for the day when your usual method is not at hand.',

@@ -13,6 +13,7 @@ import { Pairing, type PairingOffer, usePairing } from './pairing.tsx';
 import { StepFoot, StepHeading, Success } from './step-words.tsx';
 import { TypedCode } from './typed-code.tsx';
 import { useCeremony } from './use-ceremony.ts';
+import { WayAdvice } from './way-advice.tsx';
 
 const useStyles = makeStyles({
   lead: { display: 'flex', alignItems: 'start', gap: tokens.spacingHorizontalM },
@@ -56,6 +57,7 @@ export function AddApp(props: Adding & { onOtherApp: (() => void) | null }) {
           onNext={() => go('set-up')}
         >
           <Text block>{t('adding:app.install')}</Text>
+          <WayAdvice way="app" />
           <Text block>{t('adding:app.installed')}</Text>
         </Plain>
       );

@@ -14,6 +14,7 @@ import { PhoneFields, PhoneNote } from './phone-fields.tsx';
 import { SentCode } from './sent-code.tsx';
 import { StepFoot, Success } from './step-words.tsx';
 import { useCeremony } from './use-ceremony.ts';
+import { WayAdvice } from './way-advice.tsx';
 
 type ReachedBy = 'sms' | 'voice';
 type Step = { step: 'form' } | { step: 'verify'; ceremony: string; number: string } | { step: 'done'; method: Method };
@@ -81,6 +82,7 @@ export function AddPhone(props: Adding & { use: 'primary' | 'backup'; replaces?:
             <Radio value="sms" label={t(isRegistration ? 'adding:phone.smsRegistration' : 'adding:phone.sms')} />
             <Radio value="voice" label={t('adding:phone.voice')} />
           </RadioGroup>
+          <WayAdvice way={reachedBy} />
           {reachedBy === 'voice' && (
             <Checkbox
               label={t('adding:phone.landline')}
