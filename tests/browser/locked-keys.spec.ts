@@ -121,6 +121,7 @@ test.describe('fingerprints that run out of attempts', () => {
     await page.locator('main input[name=pin]').fill(pin);
     await screens.button(words.shell.next).click();
     await screens.touch(key);
+    await screens.doNotStay();
     await expect(screens.heading(words.securityInfo.title)).toBeVisible();
     await screens.open('securityKey');
     await expect(page.locator('[data-fingerprints=enrolled]')).toBeVisible();

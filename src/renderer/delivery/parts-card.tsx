@@ -33,6 +33,8 @@ export function PartsCard(props: { setUp: DeliverySetUp; onOpen: (part: Delivery
       <Rows label={t('delivery:partsTitle')}>
         {deliveryParts.map((part) => {
           const isThere = Boolean(props.setUp.parts[part]);
+          // Limits are always there: those that nobody has changed.
+          const isChange = isThere || part === 'limits';
           const name = t(`delivery:parts.${part}`);
           return (
             <Row
@@ -40,10 +42,10 @@ export function PartsCard(props: { setUp: DeliverySetUp; onOpen: (part: Delivery
               actions={
                 <>
                   <LinkButton
-                    aria-label={t(isThere ? 'delivery:changeNamed' : 'delivery:setUpNamed', { part: name })}
+                    aria-label={t(isChange ? 'delivery:changeNamed' : 'delivery:setUpNamed', { part: name })}
                     onClick={() => props.onOpen(part)}
                   >
-                    {t(isThere || part === 'limits' ? 'delivery:change' : 'delivery:setUp')}
+                    {t(isChange ? 'delivery:change' : 'delivery:setUp')}
                   </LinkButton>
                   {isThere && (
                     <LinkButton aria-label={t('delivery:forgetNamed', { part: name })} onClick={() => setLeaving(part)}>
