@@ -86,8 +86,9 @@ export async function openContract(options: {
   const lost = { what: 'virtual-keys', problem: 'damaged', restored: 'nothing', copyFrom: null, keptAs: null } as const;
   const lostKeys = rack.damaged.length > 0 ? [lost] : [];
   const testMetadata = new TestMetadataService(random);
+  const { identityStore, auditLog, backups, trust: trustStore } = await data.stores();
   const trust = new Trust({
-    store: data.trust,
+    store: trustStore,
     clock,
     log,
     fidoRoots: pinnedRoots(metadataRoots),
@@ -113,7 +114,7 @@ export async function openContract(options: {
     rights: { system, elevated: () => processElevation(system), helper: elevated },
     lab: lab ? virtualLab(rack, { keys, readScenarios, clock, log }) : null,
     identity: createIdentity({
-      store: data.identityStore,
+      store: identityStore,
       clock,
       random,
       log,
@@ -123,11 +124,11 @@ export async function openContract(options: {
       modelFaults: (aaguid) => trust.faultsOf(aaguid),
     }),
     directory: {
-      backups: data.backups,
-      auditLog: data.auditLog,
+      backups,
+      auditLog,
       fillDemonstration: async (password) => {
         const file = await readFile(join(resources, 'demonstration', 'directory.json'), 'utf8');
-        const ports = { store: data.identityStore, clock, random };
+        const ports = { store: identityStore, clock, random };
         return await fillDemonstration(parseDemonstration(JSON.parse(file)), password, ports);
       },
     },

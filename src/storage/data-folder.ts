@@ -12,17 +12,14 @@ import type { TrustStore } from '../trust/trust-store.ts';
 import { type DatabaseFile, openDatabaseFile, openInMemory } from './database-file.ts';
 import type { AnchorPlace } from './directory/audit-anchor.ts';
 import { type DirectoryPlace, readDirectoryPlace } from './directory/directory-place.ts';
-import { createDirectoryStore, type DirectoryStore } from './directory/directory-store.ts';
-import { postgresEngine } from './directory/postgres-engine.ts';
-import { sqliteEngine } from './directory/sqlite-engine.ts';
+import type { DirectoryStore, DirectoryStoreOptions } from './directory/directory-store.ts';
 import { directorySchema } from './directory/sqlite-schema.ts';
 import { FolderLock } from './folder-lock.ts';
 import { LastGoodCopy } from './last-good-copy.ts';
 import { inspectPrivateFile, openPrivateFolder, removeOrphanedDrafts, writeDurably } from './private-files.ts';
 import type { Recovered } from './recovered.ts';
-import { type SealingKey, volatileSealingKey } from './sealing-key-file.ts';
+import type { SealingKey } from './sealing-key-file.ts';
 import { openSettingsFile, volatileSettings } from './settings-file.ts';
-import { trustFiles, volatileTrust } from './trust-files.ts';
 import { VirtualKeyFile } from './virtual-key-file.ts';
 import { virtualKeySchema } from './virtual-key-schema.ts';
 import { createVirtualKeyStore, type VirtualKeyStore } from './virtual-key-store.ts';
@@ -34,19 +31,25 @@ export interface DataFolderPorts {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Everything that is kept, in one folder of one person's computer. */
-export interface DataFolder {
+/** What answers the contract and is not needed before. */
+export interface Stores {
   readonly identityStore: IdentityStore;
   readonly backups: DirectoryBackups;
   readonly auditLog: AuditLog;
+  /** Read when it is first needed. */
+  readonly trust: TrustStore;
+}
+
+/** Everything that is kept, in one folder of one person's computer. */
+export interface DataFolder {
+  /** Their files are checked and open already; their code is loaded by the first call, because it is most of what there is. */
+  stores(): Promise<Stores>;
   /** From then on the directory's secrets are sealed with it; before, methods with secrets are unreadable. */
   sealDirectoryWith(key: SealingKey): void;
   /** There were accounts and they could not be restored: nobody makes a first account here (`directory-lost`). */
   readonly directoryLost: boolean;
   readonly virtualKeys: VirtualKeyStore;
   readonly settings: SettingsStore;
-  /** Read when it is first needed. */
-  readonly trust: TrustStore;
   /** What could not be used as it was found. The virtual keys' part is known once they were asked for. */
   readonly recovered: readonly Recovered[];
   /** Waits for what is under way. Nothing may be called afterwards. */
@@ -60,14 +63,14 @@ export interface DataFolder {
  */
 export async function openDataFolder(path: string, ports: DataFolderPorts): Promise<DataFolder> {
   const { clock, log = silentLog, env = process.env } = ports;
-  return path === ':memory:' ? openVolatile(clock) : openFolder(path, { clock, log, env });
+  return path === ':memory:' ? openVolatile(clock) : await openFolder(path, { clock, log, env });
 }
 
-function openFolder(path: string, ports: Required<DataFolderPorts>): DataFolder {
+async function openFolder(path: string, ports: Required<DataFolderPorts>): Promise<DataFolder> {
   openPrivateFolder(path);
   removeOrphanedDrafts(path);
   const settingsFile = openSettingsFile(join(path, 'settings.json'), ports);
-  const place = readDirectoryPlace(path, ports.env);
+  const place = await readDirectoryPlace(path, ports.env);
   let directoryKey: SealingKey | undefined;
   const sealingKey: SealingKey = { sealing: () => directoryKey?.sealing() };
   const anchor = anchorFile(join(path, 'audit-anchor.json'));
@@ -76,17 +79,18 @@ function openFolder(path: string, ports: Required<DataFolderPorts>): DataFolder 
   const virtualKeyFile = new VirtualKeyFile(join(path, 'virtual-keys.sqlite'), ports);
   const found = [directory.recovered, settingsFile.recovered].filter((problem) => problem !== null);
   for (const { what, problem, restored } of found) ports.log.warn('data-recovered', { what, problem, restored });
+  const stores = loadedOnce(async (): Promise<Stores> => {
+    const [store, { trustFiles }] = await Promise.all([directory.store(), import('./trust-files.ts')]);
+    return { ...storesOf(store, path, ports.clock), trust: trustFiles(path, ports) };
+  });
   return {
-    identityStore: directory.store,
-    auditLog: directory.store.auditLog,
-    backups: backupsOf(directory.store, path, ports.clock),
+    stores: stores.load,
     sealDirectoryWith(key) {
       directoryKey = key;
     },
     directoryLost: directory.lost,
     virtualKeys: createVirtualKeyStore(virtualKeyFile, ports.clock),
     settings: settingsFile.settings,
-    trust: trustFiles(path, ports),
     get recovered() {
       return virtualKeyFile.recovered === null ? found : [...found, virtualKeyFile.recovered];
     },
@@ -97,6 +101,12 @@ function openFolder(path: string, ports: Required<DataFolderPorts>): DataFolder 
     },
   };
 }
+
+const storesOf = (store: DirectoryStore, folder: string, clock: Clock): Omit<Stores, 'trust'> => ({
+  identityStore: store,
+  auditLog: store.auditLog,
+  backups: backupsOf(store, folder, clock),
+});
 
 /** @param folder where what was here before a restore goes to */
 const backupsOf = (store: DirectoryStore, folder: string, clock: Clock): DirectoryBackups => ({
@@ -122,7 +132,8 @@ const anchorFile = (path: string): AnchorPlace => ({
 });
 
 interface OpenedDirectory {
-  readonly store: DirectoryStore;
+  /** Loads its code at the first call. */
+  readonly store: () => Promise<DirectoryStore>;
   readonly lost: boolean;
   readonly recovered: Recovered | null;
   close(): Promise<void>;
@@ -160,22 +171,24 @@ function openDirectory(
   const onChange = () => {
     if (keepsCopy) copy.noteChange();
   };
-  const store = createDirectoryStore(sqliteEngine(database), {
-    sealingKey,
-    ...ports,
-    lost,
-    // What stands in for a database that is left alone has no part in its log.
-    ...(state === 'untouched' ? {} : { auditAnchor: anchor }),
-    isStandIn: state === 'untouched',
-    onFirstAccount: mark,
-    onChange,
-  });
+  const store = loadedOnce(() =>
+    storeOverSqlite(database, {
+      sealingKey,
+      ...ports,
+      lost,
+      // What stands in for a database that is left alone has no part in its log.
+      ...(state === 'untouched' ? {} : { auditAnchor: anchor }),
+      isStandIn: state === 'untouched',
+      onFirstAccount: mark,
+      onChange,
+    }),
+  );
   return {
-    store,
+    store: store.load,
     lost,
     recovered,
     async close() {
-      await store.close();
+      await closeStore(store.loaded(), database);
       // Closing moves the write-ahead log into the file: copied after it, the copy is still up to date at the next start.
       if (keepsCopy) copy.refresh();
       lock.close();
@@ -198,8 +211,39 @@ function openShared(
     onFirstAccount: nothing,
     onChange: nothing,
   };
-  const store = createDirectoryStore(postgresEngine(address, { ...ports, roots }), options);
-  return { store, lost: false, recovered: null, close: () => store.close() };
+  const store = loadedOnce(async () => {
+    const [{ createDirectoryStore }, { postgresEngine }] = await Promise.all([
+      import('./directory/directory-store.ts'),
+      import('./directory/postgres-engine.ts'),
+    ]);
+    return createDirectoryStore(postgresEngine(address, { ...ports, roots }), options);
+  });
+  return { store: store.load, lost: false, recovered: null, close: () => closeStore(store.loaded()) };
+}
+
+async function storeOverSqlite(database: DatabaseSync, options: DirectoryStoreOptions): Promise<DirectoryStore> {
+  const [{ createDirectoryStore }, { sqliteEngine }] = await Promise.all([
+    import('./directory/directory-store.ts'),
+    import('./directory/sqlite-engine.ts'),
+  ]);
+  return createDirectoryStore(sqliteEngine(database), options);
+}
+
+/** One that was never loaded has only its file to close. */
+async function closeStore(store: Promise<DirectoryStore> | undefined, database?: DatabaseSync): Promise<void> {
+  if (store === undefined) database?.close();
+  else await (await store).close();
+}
+
+function loadedOnce<T>(load: () => Promise<T>): { load(): Promise<T>; loaded(): Promise<T> | undefined } {
+  let loading: Promise<T> | undefined;
+  return {
+    load() {
+      loading ??= load();
+      return loading;
+    },
+    loaded: () => loading,
+  };
 }
 
 const hasAccounts = (database: DatabaseSync): boolean =>
@@ -209,25 +253,24 @@ function openVolatile(clock: Clock): DataFolder {
   const directory = openInMemory(directorySchema);
   const virtualKeys = openInMemory(virtualKeySchema);
   const nothing = () => {};
-  const store = createDirectoryStore(sqliteEngine(directory), {
-    sealingKey: volatileSealingKey(),
-    clock,
-    lost: false,
-    onFirstAccount: nothing,
-    onChange: nothing,
+  const store = loadedOnce(async () => {
+    const { volatileSealingKey } = await import('./sealing-key-file.ts');
+    const sealingKey = volatileSealingKey();
+    return storeOverSqlite(directory, { sealingKey, clock, lost: false, onFirstAccount: nothing, onChange: nothing });
+  });
+  const stores = loadedOnce(async (): Promise<Stores> => {
+    const [opened, { volatileTrust }] = await Promise.all([store.load(), import('./trust-files.ts')]);
+    return { ...storesOf(opened, tmpdir(), clock), trust: volatileTrust() };
   });
   return {
-    identityStore: store,
-    auditLog: store.auditLog,
-    backups: backupsOf(store, tmpdir(), clock),
+    stores: stores.load,
     sealDirectoryWith: nothing,
     directoryLost: false,
     virtualKeys: createVirtualKeyStore({ open: () => virtualKeys, onChange: nothing }, clock),
     settings: volatileSettings(),
-    trust: volatileTrust(),
     recovered: [],
     async close() {
-      await store.close();
+      await closeStore(store.loaded(), directory);
       virtualKeys.close();
     },
   };

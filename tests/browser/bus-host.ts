@@ -75,7 +75,12 @@ export async function startBusHost(
     rights,
     lab: null,
     identity,
-    trust: new Trust({ store: data.trust, clock: ports.clock, fidoRoots: [], testMetadata: () => null }),
+    trust: new Trust({
+      store: (await data.stores()).trust,
+      clock: ports.clock,
+      fidoRoots: [],
+      testMetadata: () => null,
+    }),
     settings: data.settings,
     about,
     ledTables,

@@ -24,15 +24,16 @@ export const secret = (text: string): Secret => Secret.over(new Uint8Array(Buffe
 export async function openDirectory(roots: readonly Uint8Array[] = [], store?: IdentityStore, delivery?: Delivery) {
   const clock = new ManualClock();
   const folder = await openDataFolder(':memory:', { clock });
+  const { identityStore } = await folder.stores();
   const identity = createIdentity({
-    store: store ?? folder.identityStore,
+    store: store ?? identityStore,
     clock,
     random: systemRandom,
     directory: relyingParty,
     trustedAttestationRoots: () => roots,
     ...(delivery && { delivery }),
   });
-  return { clock, identity, store: folder.identityStore, close: () => folder.close() };
+  return { clock, identity, store: identityStore, close: () => folder.close() };
 }
 
 /** The value of a decision that must not be a refusal. */

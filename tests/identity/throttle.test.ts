@@ -38,8 +38,9 @@ async function open() {
   const { clock, setting, advance } = settableClock();
   const folder = await openDataFolder(':memory:', { clock });
   folders.push(folder);
+  const { identityStore: store } = await folder.stores();
   const start = (at: Clock = clock) =>
-    createIdentity({ store: folder.identityStore, clock: at, random: systemRandom, directory: relyingParty });
+    createIdentity({ store, clock: at, random: systemRandom, directory: relyingParty });
   const identity = start();
   await firstAccount(identity);
   return { identity, start, clock, setting, advance };
@@ -171,14 +172,14 @@ test('of names that nobody has, only the newest thousand are remembered; account
   const { clock } = settableClock();
   const folder = await openDataFolder(':memory:', { clock });
   folders.push(folder);
+  const { identityStore: store } = await folder.stores();
   const identity = createIdentity({
-    store: folder.identityStore,
+    store,
     clock,
     random: systemRandom,
     directory: relyingParty,
   });
   await firstAccount(identity);
-  const { identityStore: store } = folder;
   const count = async (name: string) => {
     let failures = 0;
     await store.changeAttempts(name, (current) => {

@@ -105,7 +105,7 @@ async function open() {
   const folder = await openDataFolder(':memory:', { clock });
   let next: string | undefined;
   const identity = createIdentity({
-    store: folder.identityStore,
+    store: (await folder.stores()).identityStore,
     clock,
     random: {
       bytes(length) {

@@ -47,9 +47,9 @@ describe('in a data folder', () => {
     const key = new SealingKeyFile(join(path, 'sealing-key.json'), null, { clock: new ManualClock(), log: silentLog });
     const { folder } = await open(path);
     folder.sealDirectoryWith(key);
-    const [account] = await folder.identityStore.accounts();
+    const [account] = await (await folder.stores()).identityStore.accounts();
     const app = authenticatorApp(account?.id ?? '', 1);
-    expect(await folder.identityStore.addMethod(app, limit)).toBe('added');
+    expect(await (await folder.stores()).identityStore.addMethod(app, limit)).toBe('added');
     const hunted = [app.oath.secret, app.pushKey].flatMap((secret) => {
       const bytes = Buffer.from(secret);
       return [bytes, Buffer.from(bytes.toString('hex')), Buffer.from(bytes.toString('base64url').slice(0, 24))];
@@ -66,7 +66,7 @@ describe('in a data folder', () => {
 
     const again = await open(path);
     again.folder.sealDirectoryWith(key);
-    expect(await again.folder.identityStore.methods(account?.id ?? '')).toStrictEqual([app]);
+    expect(await (await again.folder.stores()).identityStore.methods(account?.id ?? '')).toStrictEqual([app]);
     await again.folder.close();
 
     rmSync(join(path, 'sealing-key.json'));
@@ -77,7 +77,7 @@ describe('in a data folder', () => {
     });
     const without = await open(path);
     without.folder.sealDirectoryWith(fresh);
-    expect(await without.folder.identityStore.unreadableMethods(account?.id ?? '')).toMatchObject([
+    expect(await (await without.folder.stores()).identityStore.unreadableMethods(account?.id ?? '')).toMatchObject([
       { name: 'Method 1', reason: 'foreign-key' },
     ]);
     await without.folder.close();

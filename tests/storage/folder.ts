@@ -29,7 +29,12 @@ export async function open(path: string, clock: Clock = new ManualClock()): Prom
     rpId: 'login.touchstone.localhost',
     origin: 'https://login.touchstone.localhost',
   };
-  const identity = createIdentity({ store: folder.identityStore, clock, random: systemRandom, directory });
+  const identity = createIdentity({
+    store: (await folder.stores()).identityStore,
+    clock,
+    random: systemRandom,
+    directory,
+  });
   return { folder, identity, clock };
 }
 
@@ -77,4 +82,4 @@ async function furnish(): Promise<string> {
 }
 
 export const namesIn = async (folder: DataFolder): Promise<readonly string[]> =>
-  (await folder.identityStore.accounts()).map(({ userName }) => userName);
+  (await (await folder.stores()).identityStore.accounts()).map(({ userName }) => userName);

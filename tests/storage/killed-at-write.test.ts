@@ -26,7 +26,7 @@ async function changesIn(path: string): Promise<number> {
   return await within(path, async ({ folder, clock }) => {
     expect(folder.recovered).toEqual([]);
     folder.sealDirectoryWith(new SealingKeyFile(join(path, 'sealing-key.json'), null, { clock, log: silentLog }));
-    const store = folder.identityStore;
+    const store = (await folder.stores()).identityStore;
     const made = (await store.accounts()).filter(({ userName }) => userName.startsWith('changed-'));
     const found = await store.people({ query: '田中', sort: 'name', after: null, limit: 9 });
     expect(found.rows.map(({ id }) => id)).toEqual(made.map(({ id }) => id));

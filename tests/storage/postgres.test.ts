@@ -149,11 +149,11 @@ describe.skipIf(noPostgres)(noPostgres ? `a server: ${noPostgres}` : 'a server',
     const path = temporaryFolder();
     const address = server.database();
     const opened = await openDataFolder(path, { clock: new ManualClock(), env: { TOUCHSTONE_DIRECTORY: address } });
-    expect(await opened.identityStore.addFirstAccount(newAccount())).toBe('added');
+    expect(await (await opened.stores()).identityStore.addFirstAccount(newAccount())).toBe('added');
     await opened.close();
     writeFileSync(join(path, 'directory-place.json'), JSON.stringify({ format: 1, address, rootsFile: null }));
     const again = await openDataFolder(path, { clock: new ManualClock(), env: {} });
-    expect(await again.identityStore.state()).toBe('in-use');
+    expect(await (await again.stores()).identityStore.state()).toBe('in-use');
     await again.close();
     expect(readdirSync(path).filter((name) => name.startsWith('directory.'))).toEqual([]);
     writeFileSync(join(path, 'directory-place.json'), '{"format":1,');

@@ -52,7 +52,9 @@ try {
       const prefix = process.argv[4] ?? 'person';
       const limit = Number(process.argv[5] ?? Number.POSITIVE_INFINITY);
       for (let count = 1; count <= limit; count++) {
-        say(`${await folder.identityStore.addAccount(accountNamed(`${prefix}-${count}`))} ${prefix}-${count}`);
+        say(
+          `${await (await folder.stores()).identityStore.addAccount(accountNamed(`${prefix}-${count}`))} ${prefix}-${count}`,
+        );
       }
       await folder.close();
       break;
@@ -60,13 +62,13 @@ try {
     case 'first': {
       say('ready');
       await new Promise((resolve) => process.stdin.once('data', resolve));
-      say(await folder.identityStore.addFirstAccount(accountNamed(`first-${process.pid}`)));
+      say(await (await folder.stores()).identityStore.addFirstAccount(accountNamed(`first-${process.pid}`)));
       await folder.close();
       process.stdin.destroy();
       break;
     }
     case 'changes': {
-      const store = folder.identityStore;
+      const store = (await folder.stores()).identityStore;
       folder.sealDirectoryWith(
         new SealingKeyFile(join(path, 'sealing-key.json'), null, { clock: systemClock, log: silentLog }),
       );

@@ -189,10 +189,10 @@ test('the data folder keeps it', async () => {
   const folder = join(temporaryFolder(), 'data');
   const clock = new ManualClock();
   const data = await openDataFolder(folder, { clock });
-  trustWith(data.trust).trust.import(fido.blob());
+  trustWith((await data.stores()).trust).trust.import(fido.blob());
   await data.close();
   const again = await openDataFolder(folder, { clock });
-  expect(trustWith(again.trust).trust.show().blobs).toHaveLength(1);
+  expect(trustWith((await again.stores()).trust).trust.show().blobs).toHaveLength(1);
   await again.close();
 });
 
