@@ -60,10 +60,12 @@ test('S0-47: for any drift, a clock that was set by the time code is believed at
       const set = readTimeSync(timeSyncText(NOW));
       if (set.outcome !== 'read') throw new Error(set.code);
       token.seconds = (set.time - NOW) / 1000;
-      const later = NOW + 60_000;
+      // A clock that was ahead has shown some codes already, and each of them is good once.
+      const isShownAgain = stepAt(NOW + 60_000, usualParameters) === stepAt(NOW + seconds * 1000, usualParameters);
+      const later = NOW + (isShownAgain ? 90_000 : 60_000);
       expect(verify(token, token.codeAt(later), later, state).outcome).toBe('accepted');
     }),
-    { numRuns: 100 },
+    { numRuns: 100, examples: [[55], [60], [84], [85]] },
   );
 });
 
