@@ -95,13 +95,11 @@ export const securityInfoMethods = {
    * The authenticator app: show `qr`, or `code` and `url` where nobody can scan (S3-11), or `link` on the phone itself (S1-25). `watchPairing` tells when the app has
    * it; then `approve` (notification) or `verifyCode`, which is asked for first from then on (S3-15, S3-16). It waits as long as the session (S0-23).
    */
-  addApp: registering
-    .input(z.object({ preferred: z.enum(['notification', 'code']) }))
-    .output(
-      decisionOf(
-        z.object({ ceremony, qr: z.string(), link: z.string(), code: z.string(), url: z.string(), expiresAt: instant }),
-      ),
+  addApp: registering.output(
+    decisionOf(
+      z.object({ ceremony, qr: z.string(), link: z.string(), code: z.string(), url: z.string(), expiresAt: instant }),
     ),
+  ),
   watchPairing: registering
     .input(z.object({ ceremony }))
     .output(

@@ -96,16 +96,13 @@ export class MethodRegistration {
     return done({ ceremony: this.#add(session, { kind: 'email', method, replaces: old !== null }), address });
   }
 
-  async beginApp(
-    sessionId: string,
-    preferred: AuthenticatorApp['preferred'],
-  ): Promise<Decision<{ readonly ceremony: string } & Omit<PairingOffer, 'id'>>> {
+  async beginApp(sessionId: string): Promise<Decision<{ readonly ceremony: string } & Omit<PairingOffer, 'id'>>> {
     const session = this.#parts.sessions.get(sessionId);
     const problem = (await this.#problem(session, 'authenticator-app')) ?? (await this.#fullOfOath(session));
     if (problem) return problem;
     this.#forget((ceremony) => ceremony.kind === 'app' && ceremony.sessionId === sessionId);
     const { id, ...offer } = this.#pairing.offer(session.userName);
-    return done({ ceremony: this.#add(session, { kind: 'app', pairingId: id, preferred }), ...offer });
+    return done({ ceremony: this.#add(session, { kind: 'app', pairingId: id }), ...offer });
   }
 
   /**
@@ -188,11 +185,11 @@ export class MethodRegistration {
       if (verdict.outcome === 'refused') return verdict;
       return this.#store(sessionId, ceremonyId, ceremony, { ...ceremony.method, oath: verdict.value }, 'oath-code');
     }
-    const app = this.#app(ceremony);
+    const app = this.#app(ceremony, 'code');
     if (!app) return refused('registration-incomplete', { detail: 'no app has taken the registration yet' });
     const verdict = verifyNewOath(app.oath, code, clock.now());
     if (verdict.outcome === 'refused') return verdict;
-    return this.#store(sessionId, ceremonyId, ceremony, { ...app, oath: verdict.value, preferred: 'code' }, 'app-code');
+    return this.#store(sessionId, ceremonyId, ceremony, { ...app, oath: verdict.value }, 'app-code');
   }
 
   /** Calls the number, or sends the app a trial notification (S1-18, S1-28). Anything but a yes registers nothing (S1-20, S3-18). */
@@ -207,7 +204,11 @@ export class MethodRegistration {
     const ceremony = this.#ceremony(sessionId, ceremonyId);
     if (!ceremony) return refused('registration-expired');
     const method =
-      ceremony.kind === 'phone' ? ceremony.method : ceremony.kind === 'app' ? this.#app(ceremony) : undefined;
+      ceremony.kind === 'phone'
+        ? ceremony.method
+        : ceremony.kind === 'app'
+          ? this.#app(ceremony, 'notification')
+          : undefined;
     if (!method) return refused('registration-incomplete', { detail: 'nothing to call or to notify yet' });
     const turn = method.type === 'phone' ? method.number : method.pushAddress;
     const wait = sends.take(turn);
@@ -218,9 +219,8 @@ export class MethodRegistration {
     if (end.outcome === 'failed') return end.refusal;
     if (end.outcome === 'not-answered') return refused('not-answered');
     if (end.outcome !== 'approved') return refused('not-approved');
-    return method.type === 'phone'
-      ? this.#store(sessionId, ceremonyId, ceremony, method, 'voice')
-      : this.#store(sessionId, ceremonyId, ceremony, { ...method, preferred: 'notification' }, 'notification');
+    const way = method.type === 'phone' ? 'voice' : 'notification';
+    return this.#store(sessionId, ceremonyId, ceremony, method, way);
   }
 
   cancel(sessionId: string, ceremonyId: string): void {
@@ -280,12 +280,15 @@ export class MethodRegistration {
     return { id, accountId: session.accountId, name, createdAt: clock.now(), lastUsedAt: null, revision: 0 };
   }
 
-  #app(ceremony: Extract<Ceremony, { kind: 'app' }>): AuthenticatorApp | undefined {
+  /** @param preferred the way that proves it, which is asked for first from then on (S3-15) */
+  #app(
+    ceremony: Extract<Ceremony, { kind: 'app' }>,
+    preferred: AuthenticatorApp['preferred'],
+  ): AuthenticatorApp | undefined {
     const app = this.#pairing.paired(ceremony.pairingId);
     if (!app) return undefined;
     const { deviceName, ...kept } = app;
     const base = { id: ceremony.pairingId, accountId: ceremony.accountId, name: deviceName };
-    const { preferred } = ceremony;
     return { ...base, ...kept, preferred, type: 'authenticator-app', createdAt: 0, lastUsedAt: null, revision: 0 };
   }
 

@@ -1,6 +1,6 @@
 import type { IdentityStore } from './identity-store.ts';
 import { limits } from './limits.ts';
-import type { AuthenticatorApp, EmailMethod, OathToken, PhoneMethod, StoredMethod } from './methods/stored-method.ts';
+import type { EmailMethod, OathToken, PhoneMethod, StoredMethod } from './methods/stored-method.ts';
 import type { SentCode } from './sent-code.ts';
 
 /** What is being registered: nothing of it is stored before it is proved. */
@@ -8,7 +8,7 @@ export type Wanted =
   | { readonly kind: 'phone'; readonly method: PhoneMethod; readonly replaces: boolean }
   | { readonly kind: 'email'; readonly method: EmailMethod; readonly replaces: boolean }
   | { readonly kind: 'token'; readonly method: OathToken; readonly replaces: boolean }
-  | { readonly kind: 'app'; readonly pairingId: string; readonly preferred: AuthenticatorApp['preferred'] };
+  | { readonly kind: 'app'; readonly pairingId: string };
 
 export type Ceremony = Wanted & {
   readonly sessionId: string;

@@ -54,8 +54,8 @@ export function securityInfoMethods(os: Methods['securityInfo'], ports: KeyPorts
     addEmail: os.addEmail.handler(async ({ input, context }) =>
       toDecision(await methodRegistration.beginEmail(sessionId(context), input), same),
     ),
-    addApp: os.addApp.handler(async ({ input, context }) =>
-      toDecision(await methodRegistration.beginApp(sessionId(context), input.preferred), (offer) => ({
+    addApp: os.addApp.handler(async ({ context }) =>
+      toDecision(await methodRegistration.beginApp(sessionId(context)), (offer) => ({
         ...offer,
         qr: offer.link,
       })),

@@ -44,7 +44,7 @@ async function register(client: Client, account: typeof ken, language: Language)
   valueOf(await securityInfo.sendCode({ ceremony: sms.ceremony, language }));
   const code = /\d{6}/.exec((await phone()).messages.at(-1)?.text ?? '')?.[0] ?? '';
   valueOf(await securityInfo.verifyCode({ ceremony: sms.ceremony, code }));
-  const { ceremony, ...offer } = valueOf(await securityInfo.addApp({ preferred: 'notification' }));
+  const { ceremony, ...offer } = valueOf(await securityInfo.addApp());
   const { id } = await phone();
   await phones.enterCode({ id, code: offer.code, url: offer.url });
   for await (const event of await securityInfo.approve({ ceremony, language })) {

@@ -194,7 +194,7 @@ describe('S1-16 to S1-23, S3-07 registering a phone', () => {
     const weak = await sessionFrom(identity, await passwordStep(identity, taro.userName));
     expect(weak).toMatchObject({ method: 'password', strong: false, restricted: false });
     expect(codeOf(await identity.methodRegistration.beginPhone(weak.id, wish))).toBe('needs-second-method');
-    expect(codeOf(await identity.methodRegistration.beginApp(weak.id, 'code'))).toBe('needs-second-method');
+    expect(codeOf(await identity.methodRegistration.beginApp(weak.id))).toBe('needs-second-method');
   });
 
   it('S4-77 offers what the policy offers and nothing else', async () => {

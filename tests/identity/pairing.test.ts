@@ -10,7 +10,7 @@ describe('S1-24 S3-11 pairing the authenticator app', () => {
   async function offered() {
     const place = await town();
     const session = await place.strong();
-    const offer = value(await place.identity.methodRegistration.beginApp(session.id, 'notification'));
+    const offer = value(await place.identity.methodRegistration.beginApp(session.id));
     return { ...place, session, offer, adding: place.identity.methodRegistration };
   }
 
@@ -47,7 +47,7 @@ describe('S1-24 S3-11 pairing the authenticator app', () => {
       'registration-expired',
     ]);
     expect(activate(offer.code)).toBe('registration-expired');
-    const again = value(await adding.beginApp(session.id, 'code'));
+    const again = value(await adding.beginApp(session.id));
     await clock.advance(60 * MINUTE);
     expect(activate(again.code, again.url)).toBe('registration-expired');
     expect(adding.pairingState(session.id, again.ceremony).pairing).toBe('over');
@@ -67,10 +67,10 @@ describe('S1-24 S3-11 pairing the authenticator app', () => {
     expect(await store.methods(session.accountId)).toHaveLength(1);
   });
 
-  it('S3-16 one registration is for notifications and codes; the choice only says which comes first', async () => {
+  it('S3-16 one registration is for notifications and codes; the way that proved it comes first', async () => {
     const place = await town();
     const session = await place.strong();
-    const { app } = await addApp(place, session, 'code');
+    const { app } = await addApp(place, session);
     await place.clock.advance(MINUTE);
     const { choices, flow } = await due(place, 'notification');
     expect(choices.map(({ way }) => way)).toEqual(['app-code', 'notification']);

@@ -70,13 +70,9 @@ export async function addPhone(
 }
 
 /** Pairs an app and tries it by its code. */
-export async function addApp(
-  { identity, clock }: Town,
-  session: Session,
-  preferred: 'notification' | 'code' = 'notification',
-) {
+export async function addApp({ identity, clock }: Town, session: Session) {
   const { methodRegistration: adding, pairing } = identity;
-  const offer = value(await adding.beginApp(session.id, preferred));
+  const offer = value(await adding.beginApp(session.id));
   const app = value(
     pairing.activate({ code: offer.code, url: offer.url, pushAddress: 'phone-1', deviceName: 'Pixel' }),
   );

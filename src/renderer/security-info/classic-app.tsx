@@ -38,7 +38,7 @@ export function AppContact(props: {
   const [isSetUp, setIsSetUp] = useState(false);
   const setUp = () =>
     void ask.decide(
-      () => client.securityInfo.addApp({ preferred: use }),
+      () => client.securityInfo.addApp(),
       (made) => {
         props.onHold(made.ceremony);
         setOffer(made);

@@ -34,7 +34,7 @@ export function AddApp(props: Adding & { onOtherApp: (() => void) | null }) {
   const go = (to: 'install' | 'set-up' | 'scan' | 'trial' | 'code') => setStep({ step: to });
   const begin = () =>
     void ask.decide(
-      () => client.securityInfo.addApp({ preferred: 'notification' }),
+      () => client.securityInfo.addApp(),
       (made) => {
         ceremony.hold(made.ceremony);
         setOffer(made);
