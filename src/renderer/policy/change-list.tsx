@@ -1,6 +1,6 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import { changedFields, settingText } from '../../contract/changed-fields.ts';
 import type { DirectoryPolicy, PolicyChange } from '../../contract/policy.ts';
-import { changedFields } from './changed-fields.ts';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalL, overflowWrap: 'anywhere' },
@@ -23,8 +23,8 @@ export function ChangeList(
       ? props.changes
       : changedFields(props.before, props.after).map((field) => ({
           field,
-          before: textAt(props.before, field),
-          after: textAt(props.after, field),
+          before: settingText(props.before, field),
+          after: settingText(props.after, field),
         }));
   return (
     <div>
@@ -39,10 +39,5 @@ export function ChangeList(
     </div>
   );
 }
-
-const textAt = (policy: DirectoryPolicy, field: string): string =>
-  JSON.stringify(
-    field.split('.').reduce<unknown>((at, key) => (at as Readonly<Record<string, unknown>> | undefined)?.[key], policy),
-  ) ?? '';
 
 const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);

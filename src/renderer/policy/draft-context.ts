@@ -7,6 +7,8 @@ export interface Draft {
   readonly policy: DirectoryPolicy;
   readonly mayChange: boolean;
   readonly problems: readonly PolicyProblem[];
+  /** It was there before the last sign-in. */
+  readonly isRestored: boolean;
   readonly change: (changes: Partial<DirectoryPolicy>) => void;
 }
 

@@ -14,13 +14,18 @@ const useStyles = makeStyles({
 export function PolicyNews() {
   const { t, language } = useWords();
   const styles = useStyles();
-  const { shown, mayChange, problems } = useDraft();
+  const { shown, mayChange, problems, isRestored } = useDraft();
   const isPending = shown.effectiveAt > shown.now;
   return (
     <>
       {!mayChange && (
         <MessageBar className={styles.bar} layout="multiline">
           <MessageBarBody className={styles.body}>{t('policy:readOnly')}</MessageBarBody>
+        </MessageBar>
+      )}
+      {isRestored && (
+        <MessageBar className={styles.bar} layout="multiline" data-restored="">
+          <MessageBarBody className={styles.body}>{t('policy:restored')}</MessageBarBody>
         </MessageBar>
       )}
       {isPending && (

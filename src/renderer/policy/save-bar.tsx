@@ -24,6 +24,7 @@ import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure } from '../operation/refusal-words.ts';
 import { useAsk } from '../operation/use-ask.ts';
+import { AdminProblem } from '../people/admin-problem.tsx';
 import { dateAndTime, timeOfDay } from '../times.ts';
 import { ChangeList } from './change-list.tsx';
 import { useDraft } from './draft-context.ts';
@@ -55,6 +56,8 @@ interface SaveProps {
   readonly policy: DirectoryPolicy;
   readonly base: DirectoryPolicy;
   readonly readRevision: number;
+  readonly reason: string;
+  readonly onReason: (reason: string) => void;
   readonly onInvalid: (problems: readonly PolicyProblem[]) => void;
   readonly onSaved: () => Promise<void>;
 }
@@ -106,14 +109,13 @@ export function SaveBar(
 
 /** What saving would do, before it is done. */
 function SaveDialog(props: SaveProps & { onClose: () => void; onConflict: (conflict: Conflict) => void }) {
-  const { policy, base, readRevision, onClose } = props;
+  const { policy, base, readRevision, reason, onClose } = props;
   const { t, language } = useWords();
   const client = useClient();
   const { shown } = useDraft();
   const connection = useConnection();
   const notify = useNotice();
   const { problem, busy, decide } = useAsk();
-  const [reason, setReason] = useState('');
   const [trustsEverybody, setTrustsEverybody] = useState(false);
   const input = { policy, trustsEverybody };
   const tried = useQuery(useHost().policy.whatIf.queryOptions({ input, gcTime: 0, staleTime: 0 }));
@@ -162,7 +164,7 @@ function SaveDialog(props: SaveProps & { onClose: () => void; onConflict: (confl
           <WhatIfView report={tried.data.report} />
           <WarningList warnings={tried.data.warnings.filter((warning) => !shown.warnings.includes(warning))} />
           <Field label={t('policy:whatIf.reason')}>
-            <Input value={reason} maxLength={500} onChange={(_, data) => setReason(data.value)} />
+            <Input value={reason} maxLength={500} onChange={(_, data) => props.onReason(data.value)} />
           </Field>
           <Text>
             {policy.propagationMinutes === 0
@@ -171,7 +173,7 @@ function SaveDialog(props: SaveProps & { onClose: () => void; onConflict: (confl
           </Text>
         </>
       )}
-      {problem && <ProblemMessage problem={problem} />}
+      {problem && <AdminProblem problem={problem} />}
       <Actions>
         <Button
           onClick={() => {

@@ -167,6 +167,7 @@ export const policy = {
   dirty_other: '{{count}} changes are not saved',
   discard: 'Discard',
   save: 'Save',
+  restored: 'Your changes from before the sign-in are here again. They are not saved yet.',
   leaveTitle: 'Leave without saving?',
   leaveText: 'Your changes have not been saved and would be lost.',
   leave: 'Leave',

@@ -167,6 +167,7 @@ export const policy: Shape<typeof english> = {
   dirty_other: '{{count}} 件の変更が保存されていません',
   discard: '破棄',
   save: '保存',
+  restored: 'サインイン前の変更を復元しました。まだ保存されていません。',
   leaveTitle: '保存せずに移動しますか?',
   leaveText: '変更は保存されていません。移動すると失われます。',
   leave: '移動',

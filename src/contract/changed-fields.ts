@@ -1,8 +1,12 @@
-import type { DirectoryPolicy } from '../../contract/policy.ts';
+import type { DirectoryPolicy } from './policy.ts';
 
 /** The settings in which two policies differ, as `lockout.threshold`; a list is one setting. */
 export const changedFields = (before: DirectoryPolicy, after: DirectoryPolicy): readonly string[] =>
   differences([], before, after).map((path) => path.join('.'));
+
+/** The value of a setting as JSON, as the audit log has it; empty where the policy has none of that name. */
+export const settingText = (policy: DirectoryPolicy, field: string): string =>
+  JSON.stringify(valueAt(policy, field.split('.'))) ?? '';
 
 /** One's own changes of a policy, made to another version of it: where both changed the same, one's own. */
 export function mergedInto(theirs: DirectoryPolicy, before: DirectoryPolicy, own: DirectoryPolicy): DirectoryPolicy {
