@@ -107,6 +107,8 @@ export function parseCommandLine(given: readonly string[]): CommandLine {
         number: values.number,
         email: values.email,
         landline: values.landline ?? false,
+        application: values.application,
+        address: values.address,
         field: values.field ?? [],
         secret: values.secret ?? false,
       },

@@ -48,6 +48,8 @@ export interface CommandOptions {
   readonly number: string | undefined;
   readonly email: string | undefined;
   readonly landline: boolean;
+  readonly application: string | undefined;
+  readonly address: string | undefined;
   readonly field: readonly string[];
   readonly secret: boolean;
 }

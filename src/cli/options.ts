@@ -41,6 +41,8 @@ export const optionTypes = {
   number: { type: 'string' },
   email: { type: 'string' },
   landline: { type: 'boolean' },
+  application: { type: 'string' },
+  address: { type: 'string' },
   field: { type: 'string', multiple: true },
   secret: { type: 'boolean' },
   json: { type: 'boolean' },

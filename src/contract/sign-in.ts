@@ -55,6 +55,11 @@ export const signIn = {
         wantsSecondStep: z.boolean().default(false),
       }),
     )
+        /**
+         * An application that asks who somebody is, and where they are as it knows it: from a program of whoever owns the directory's files
+         * (FORBIDDEN for everybody else). Without it the directory's own pages ask, from where this program is.
+         */
+        asking: z.object({ application: z.string().min(1).max(100), address: z.ipv4().nullable() }).optional(),
     .output(z.object({ flow, ask: firstStep, ways: z.array(firstStep) })),
   withPassword: anyone.input(z.object({ flow, password: typedSecret })).output(decisionOf(next)),
   withPass: anyone.input(z.object({ flow, pass: typedSecret })).output(decisionOf(next)),

@@ -19,6 +19,8 @@ export type Challenge =
       readonly flow: string | null;
       /** The password was right before. */
       readonly isSecondStep: boolean;
+      /** Where it was asked for; null: not known. */
+      readonly address: string | null;
     };
 
 export const challengeLimits = { lifetimeMs: 5 * 60_000, capacity: 1000 };

@@ -16,6 +16,10 @@ export interface Began {
   readonly wantsSecondStep: boolean;
   /** The computer that the sign-in comes from; null: not counted by computer. */
   readonly source: string | null;
+  /** What it asks to be let in to: `directory` for the directory's own pages. */
+  readonly application: string;
+  /** Dotted IPv4, as a connection has it; null: not known. */
+  readonly address: string | null;
 }
 
 export interface FirstStage extends Began {

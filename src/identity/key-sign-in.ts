@@ -5,7 +5,9 @@ import { type Decision, done, type IdentityRefusal, refused } from './decision.t
 import type { Flow } from './flows.ts';
 import type { Account, SignInMethod, StoredSecurityKey } from './identity-store.ts';
 import type { IdentityParts } from './parts.ts';
+import { DIRECTORY } from './policy/decide.ts';
 import { keyUseProblem } from './policy/key-rules.ts';
+import { noteProofOfPresence } from './proof-of-presence.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Who } from './sign-in-log.ts';
 import type { Next } from './sign-in-steps.ts';
@@ -42,7 +44,7 @@ export class KeySignIn {
    * @param flowId of a sign-in that has a user name or a password; null: the key names the account. Refused with `challenge-expired`
    * for a flow that is used or over, `key-unknown` when the account has no key, does not exist, or may not use keys
    */
-  async begin(flowId: string | null): Promise<Decision<AuthenticationStart>> {
+  async begin(flowId: string | null, from: { address?: string | null } = {}): Promise<Decision<AuthenticationStart>> {
     const { store, random, challenges, relyingParty } = this.#parts;
     const flow = this.#flow(flowId);
     if (flowId !== null && flow === undefined) return refused('challenge-expired');
@@ -61,6 +63,7 @@ export class KeySignIn {
       allowed,
       flow: flowId,
       isSecondStep,
+      address: from.address ?? null,
     });
     const allowCredentials = allowed?.map((id) => ({ type: 'public-key' as const, id }));
     return done({
@@ -102,6 +105,7 @@ export class KeySignIn {
     const proof = { method, keyId: key.id, keyName: key.name };
     if (flow?.stage === 'second') {
       await this.#parts.codeThrottle.clear(account.id, false);
+      await noteProofOfPresence(this.#parts, account.id, flow);
       const { because, register } = flow;
       const mayRemember = flow.rememberDays !== null;
       return this.#signIn.proven(flow, account, proof, { because, register, remembered: null, mayRemember });
@@ -113,6 +117,8 @@ export class KeySignIn {
       browser: [],
       wantsSecondStep: false,
       source: null,
+      application: DIRECTORY,
+      address: challenge.address,
     };
     return this.#signIn.afterFirstStep(began, account, 'security-key', proof);
   }

@@ -11,10 +11,9 @@ import { methodWith, type SecondStep } from './methods/second-steps.ts';
 import type { StoredMethod } from './methods/stored-method.ts';
 import { resynchroniseOath, verifyOath } from './oath-verification.ts';
 import type { IdentityParts } from './parts.ts';
+import { noteProofOfPresence } from './proof-of-presence.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Next } from './sign-in-steps.ts';
-
-const MAX_PROOFS = 20;
 
 /** The second step after the password: codes, calls and notifications. Security keys are in `KeySignIn`. */
 export class SecondSteps {
@@ -164,9 +163,7 @@ export class SecondSteps {
     way: SecondStepWay,
     keyName: string | null,
   ): Promise<Decision<Next>> {
-    const { store, clock } = this.#parts;
-    const proof = { at: clock.now(), application: 'directory', authenticationType: 'browser', address: null };
-    await store.changeAccountState(account.id, 'proofs', (proofs = []) => [proof, ...proofs].slice(0, MAX_PROOFS));
+    await noteProofOfPresence(this.#parts, account.id, flow);
     const { because, register } = flow;
     const mayRemember = flow.rememberDays !== null;
     return this.#signIn.proven(

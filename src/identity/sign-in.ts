@@ -9,7 +9,7 @@ import type { SecondStep } from './methods/second-steps.ts';
 import { isPass, passState } from './methods/temporary-access-pass.ts';
 import { userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
-import { decide, isBypassUsable, type SignInRequest } from './policy/decide.ts';
+import { authenticationTypeOf, DIRECTORY, decide, isBypassUsable, type SignInRequest } from './policy/decide.ts';
 import { isOffered } from './policy/method-policy.ts';
 import type { Session } from './sessions.ts';
 import type { Finished, Next, Proof, SignInQuestion } from './sign-in-steps.ts';
@@ -34,7 +34,13 @@ export class SignIn {
    */
   async begin(
     userName: string,
-    from: { browser?: readonly string[]; wantsSecondStep?: boolean; source?: string | null } = {},
+    from: {
+      browser?: readonly string[];
+      wantsSecondStep?: boolean;
+      source?: string | null;
+      application?: string;
+      address?: string | null;
+    } = {},
   ): Promise<SignInQuestion> {
     const { store, clock, flows } = this.#parts;
     const nameKey = userNameKey(userName);
@@ -51,6 +57,8 @@ export class SignIn {
       source: from.source ?? null,
     });
     const hasPass = pass !== undefined && passState(pass, clock.now()) === 'usable';
+      application: from.application ?? DIRECTORY,
+      address: from.address ?? null,
     return {
       flow,
       ask: hasPass ? 'temporary-access-pass' : hasKey ? 'security-key' : 'password',
@@ -112,9 +120,9 @@ export class SignIn {
     const { state, policy, steps, remembered } = await situationOf(this.#parts, account, began.browser);
     const request = {
       proved,
-      application: 'directory',
-      authenticationType: 'browser',
-      address: null,
+      application: began.application,
+      authenticationType: authenticationTypeOf(began.application),
+      address: began.address,
       intranetClaim: false,
       fromIntranet: false,
       wantsSecondStep: began.wantsSecondStep,

@@ -17,18 +17,20 @@ export interface PolicyPorts {
   /** Names of key models by AAGUID; none unless given. */
   readonly modelNames?: ReadonlyMap<string, string>;
   /** What this program is called among those that share the directory. */
-  readonly station?: { readonly name: string; readonly address: string };
+  readonly station?: { readonly name: string };
+  readonly stationAddress?: () => Promise<string>;
   readonly about: { readonly version: string };
   readonly clock: Clock;
 }
 
 /** After so many ms without a word a station counts as silent (S4-07). */
 const SILENT_AFTER_MS = 5 * 60_000;
-const thisComputer = { name: 'localhost', address: '127.0.0.1' } as const;
+const thisComputer = { name: 'localhost' } as const;
 
 /** The methods of the contract's `policy`. */
 export function policyMethods(os: Methods['policy'], ports: PolicyPorts) {
   const { identity, clock, about, modelNames = new Map<string, string>(), station = thisComputer } = ports;
+  const { stationAddress = async () => '127.0.0.1' } = ports;
   const { policyDesk: desk } = identity;
   const actor = (caller: Caller) => sessionOf(caller, identity);
   return {
@@ -86,7 +88,7 @@ export function policyMethods(os: Methods['policy'], ports: PolicyPorts) {
     ),
     stations: os.stations.handler(async () => {
       const now = clock.now();
-      return (await desk.stations({ ...station, version: about.version })).map((one) => ({
+      return (await desk.stations({ ...station, address: await stationAddress(), version: about.version })).map((one) => ({
         ...one,
         status: now - one.seenAt < SILENT_AFTER_MS ? ('ready' as const) : ('silent' as const),
       }));

@@ -63,7 +63,9 @@ export interface OperationPorts {
   /** The same as a list, for choosing from; none unless given. */
   readonly modelNames?: ReadonlyMap<string, string>;
   /** What this program is called among those that share the directory. */
-  readonly station?: { readonly name: string; readonly address: string };
+  readonly station?: { readonly name: string };
+  /** Where this program is, as the directory's server sees it or as this computer's own address; not known unless given. */
+  readonly stationAddress?: () => Promise<string>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/server';
 import type { z } from 'zod';
 import type { Decision } from '../contract/identity.ts';
 import type { next as nextSchema } from '../contract/sign-in.ts';
@@ -14,11 +15,19 @@ import { requireSession } from './require-role.ts';
 import { signInWithKey } from './sign-in-with-key.ts';
 import { withTypedSecrets } from './typed-secret.ts';
 
+const onlyOwner = 'expected the owner of the files, in the terminal';
+
 type ShownNext = z.input<typeof nextSchema>;
 
+export interface SignInPorts {
+  readonly identity: Identity;
+  /** Where the calls come from, as a connection has it, never as a page says; null, as unless given: not known. */
+  readonly stationAddress?: () => Promise<string | null>;
+}
+
 /** The methods of the contract's `signIn`. */
-export function signInMethods(os: Methods['signIn'], ports: KeyPorts & { readonly identity: Identity }) {
-  const { identity } = ports;
+export function signInMethods(os: Methods['signIn'], ports: KeyPorts & SignInPorts) {
+  const { identity, stationAddress = async () => null } = ports;
   const { signIn, secondSteps } = identity;
   const choices = new AccountChoices(ports);
   /** What comes next, as the page sees it; a restricted session becomes the window's. */
@@ -33,8 +42,12 @@ export function signInMethods(os: Methods['signIn'], ports: KeyPorts & { readonl
   };
   return {
     begin: os.begin.handler(async ({ input, context }) => {
-      const { userName, browser, wantsSecondStep } = input;
-      const question = await signIn.begin(userName, { browser, wantsSecondStep, source: context.caller.source });
+      const { userName, browser, wantsSecondStep, asking } = input;
+      const { source, localOwner } = context.caller;
+      // A page could name an application for which a second step is cached, or an address that is trusted.
+      if (asking !== undefined && !localOwner) throw new ORPCError('FORBIDDEN', { message: onlyOwner });
+      const from = asking ?? { application: undefined, address: await stationAddress() };
+      const question = await signIn.begin(userName, { browser, wantsSecondStep, source, ...from });
       return { ...question, ways: [...question.ways] };
     }),
     withPassword: os.withPassword.handler(({ input, context }) =>
@@ -48,7 +61,16 @@ export function signInMethods(os: Methods['signIn'], ports: KeyPorts & { readonl
     withKey: os.withKey.handler(({ input, context, signal }) =>
       progress(signal, (announce, aborting) =>
         withTypedSecrets([input.pin], async ([pin]) =>
-          show(context.caller, await signInWithKey({ ...ports, choices }, input, pin, announce, aborting)),
+          show(
+            context.caller,
+            await signInWithKey(
+              { ...ports, choices },
+              { ...input, address: await stationAddress() },
+              pin,
+              announce,
+              aborting,
+            ),
+          ),
         ),
       ),
     ),

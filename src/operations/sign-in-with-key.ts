@@ -19,6 +19,8 @@ export interface SignInWish {
   readonly keyId: string;
   /** null: the key names the account. */
   readonly flow: string | null;
+  /** Where it is asked for; null: not known. */
+  readonly address: string | null;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function signInWithKey(
   signal: AbortSignal,
 ): Promise<Decision<Next>> {
   const { identity, access } = ports;
-  const start = await identity.keySignIn.begin(wish.flow);
+  const start = await identity.keySignIn.begin(wish.flow, { address: wish.address });
   if (start.outcome === 'refused') return toDecision(start, (never) => never as never);
   const { challengeId, options } = start.value;
   const data = clientData('webauthn.get', options.challenge, identity.relyingParty.origin);

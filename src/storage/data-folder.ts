@@ -37,6 +37,8 @@ export interface Stores {
   readonly backups: DirectoryBackups;
   readonly auditLog: AuditLog;
   /** Read when it is first needed. */
+  /** Where this program is: as the directory's server sees it, which no page and no proxy's header can change; else this computer. */
+  readonly stationAddress: () => Promise<string>;
   readonly trust: TrustStore;
 }
 
@@ -107,6 +109,7 @@ const storesOf = (store: DirectoryStore, folder: string, clock: Clock): Omit<Sto
   auditLog: store.auditLog,
   backups: backupsOf(store, folder, clock),
 });
+  stationAddress: () => store.stationAddress(),
 
 /** @param folder where what was here before a restore goes to */
 const backupsOf = (store: DirectoryStore, folder: string, clock: Clock): DirectoryBackups => ({

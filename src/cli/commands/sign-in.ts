@@ -26,7 +26,7 @@ async function withKey(context: CommandContext, flow: string | null): Promise<De
 /** Signs in with whatever the account is asked for: a pass, a password and a second step, or the key alone. */
 export async function signedIn(context: CommandContext, userName: string): Promise<Session | ExitCode> {
   const { touchstone, terminal, words, signal } = context;
-  const { flow, ask } = await touchstone.signIn.begin({ userName }, { signal });
+  const { flow, ask } = await touchstone.signIn.begin({ userName, ...asking(context) }, { signal });
   const rest = (decision: Decision<Next>) => throughTheRest(context, decision, (second) => withKey(context, second));
   if (ask === 'security-key') return rest(await withKey(context, flow));
   if (ask === 'temporary-access-pass') {
@@ -37,17 +37,28 @@ export async function signedIn(context: CommandContext, userName: string): Promi
   return rest(await touchstone.signIn.withPassword({ flow, password }, { signal }));
 }
 
+/** An application that signs somebody in: its rules and the address that it knows count, in place of this computer's. */
+function asking({ options, words }: CommandContext) {
+  const { application, address = null } = options;
+  if (application !== undefined && options.user !== undefined) return { asking: { application, address } };
+  if (application === undefined && address === null) return {};
+  throw new UsageError(words.text(application === undefined ? 'cli:needsApplication' : 'cli:needsUser'));
+}
+
 /** S2-55; without `--user` the key names the account. */
 export const signIn: Command = {
   name: 'sign-in',
   takes: [],
-  reads: ['user', 'usePin', 'finger'],
+  reads: ['user', 'usePin', 'finger', 'application', 'address'],
   async run(context) {
     const { options, output, words } = context;
+    const { asking: inName } = asking(context);
     const session = options.user
       ? await signedIn(context, options.user)
       : await throughTheRest(context, await withKey(context, null), (flow) => withKey(context, flow));
     if (typeof session === 'number') return session;
+    // Nobody is let in to an application before what is due is registered.
+    if (inName !== undefined && session.restricted) return ExitCode.refused;
     output.line(words.text('cli:signedIn', { name: session.displayName, userName: session.userName }));
     output.result(session);
     return ExitCode.done;

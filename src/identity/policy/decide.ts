@@ -3,13 +3,20 @@ import { limits } from '../limits.ts';
 import type { CachingRule, DirectoryPolicy } from './directory-policy.ts';
 import { isInRanges } from './ipv4-ranges.ts';
 
+/** The directory's own pages, for which nothing is cached (S4-44). */
+export const DIRECTORY = 'directory';
+
+/** As caching rules name it (S4-41): a person at a page, or a program that asks in an application's name. */
+export const authenticationTypeOf = (application: string): 'browser' | 'program' =>
+  application === DIRECTORY ? 'browser' : 'program';
+
 /** What asks to be signed in. */
 export interface SignInRequest {
   readonly proved: 'password' | 'temporary-access-pass' | 'security-key';
-  /** `directory`: the directory's own pages, for which nothing is cached (S4-44). */
+  /** `DIRECTORY`, or the application that asks. */
   readonly application: string;
   readonly authenticationType: string;
-  /** Dotted IPv4 as the connection has it, never from a header; null: this computer. */
+  /** As the connection has it, never from a header; null: not known. Only dotted IPv4 is in a range. */
   readonly address: string | null;
   /** A federated sign-in that carries the inside-corporate-network claim (S4-68)... */
   readonly intranetClaim: boolean;
@@ -62,6 +69,7 @@ export type SignInDecision = { readonly because: readonly DecisionReason[] } & (
  * 9. the second step; without one to ask for, registration
  *
  * Rules 5 to 8 stand back where the person wants the second step. Required registration (S0-45) comes after whichever rule let in.
+ * The first reason names the address and the application, whichever rule it is.
  */
 export function decide(
   request: SignInRequest,
@@ -69,6 +77,18 @@ export function decide(
   policy: DirectoryPolicy,
   now: number,
 ): SignInDecision {
+  const decision = decided(request, state, policy, now);
+  const [first, ...others] = decision.because;
+  if (first === undefined) return decision;
+  const { address, application } = request;
+  const from = {
+    ...(address !== null && { address }),
+    ...(application !== DIRECTORY && { application }),
+  };
+  return { ...decision, because: [{ ...first, details: { ...first.details, ...from } }, ...others] };
+}
+
+function decided(request: SignInRequest, state: SignInState, policy: DirectoryPolicy, now: number): SignInDecision {
   if (state.disabled) return deny('account-disabled', null, { rule: 'account-disabled', details: {} });
   if (state.block && isBlocked(state.block, now)) {
     const { until, because } = state.block;
@@ -113,7 +133,7 @@ function skip(request: SignInRequest, state: SignInState, policy: DirectoryPolic
   }
   const { ranges, federatedIntranet } = policy.trustedIps;
   if (request.address !== null && isInRanges(request.address, ranges)) {
-    return { uses: null, reason: { rule: 'trusted-ip', details: { address: request.address } } };
+    return { uses: null, reason: { rule: 'trusted-ip', details: {} } };
   }
   if (federatedIntranet && request.intranetClaim && request.fromIntranet) {
     return { uses: null, reason: { rule: 'corporate-intranet', details: {} } };
@@ -128,7 +148,7 @@ function skip(request: SignInRequest, state: SignInState, policy: DirectoryPolic
 
 /** S4-42, S4-44. What was proved in one application, way or place counts for no other where the rule names it. */
 function isCached(rule: CachingRule, proof: ProofOfPresence, request: SignInRequest, now: number): boolean {
-  if (request.application === 'directory') return false;
+  if (request.application === DIRECTORY) return false;
   if (rule.application !== null && rule.application !== request.application) return false;
   if (rule.authenticationType !== null && rule.authenticationType !== request.authenticationType) return false;
   const isFresh = now >= proof.at && now < proof.at + rule.seconds * 1000;

@@ -1,6 +1,6 @@
 import type { InventoryMethod, InventoryRow, SignInEvent } from '../identity-store.ts';
 import { registrableKinds } from '../situation.ts';
-import { decide, type SignInRequest, type SignInState } from './decide.ts';
+import { authenticationTypeOf, DIRECTORY, decide, type SignInRequest, type SignInState } from './decide.ts';
 import type { DirectoryPolicy, PolicyMethod } from './directory-policy.ts';
 import { type JudgedKey, keyRulesFor, keyUseProblem, modelProblem, registrationProblem } from './key-rules.ts';
 import { isOffered } from './method-policy.ts';
@@ -227,13 +227,14 @@ function circumstancesOf(
   proved: SignInRequest['proved'],
 ): { request: SignInRequest; state: Omit<SignInState, 'secondSteps' | 'canRegister' | 'registerAgain'> } {
   const [first] = event.because;
-  const { address, since } = first?.details ?? {};
+  const { address, application, since } = first?.details ?? {};
+  const asked = typeof application === 'string' ? application : DIRECTORY;
   const isIntranet = first?.rule === 'corporate-intranet';
   return {
     request: {
       proved,
-      application: 'directory',
-      authenticationType: 'browser',
+      application: asked,
+      authenticationType: authenticationTypeOf(asked),
       address: typeof address === 'string' ? address : null,
       intranetClaim: isIntranet,
       fromIntranet: isIntranet,

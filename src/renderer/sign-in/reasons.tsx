@@ -26,16 +26,21 @@ export function Reasons(props: { because: Because; summary?: string }) {
   );
 }
 
-/** A rule that fired, as a sentence. */
+/** A rule that fired, as a sentence, and where from and for what where the log tells. */
 export function useReason(): (reason: Because[number]) => string {
   const { t, language } = useWords();
   return ({ rule, details }) => {
-    const { until, address, days, seconds } = details;
-    return t(`signIn:because.${rule}`, {
+    const { until, address, application, days, seconds } = details;
+    const sentence = t(`signIn:because.${rule}`, {
       until: typeof until === 'number' ? dateAndTime(language, until) : '',
       address: String(address ?? ''),
       days: String(days ?? ''),
       seconds: String(seconds ?? ''),
     });
+    const more = [
+      ...(typeof address === 'string' && rule !== 'trusted-ip' ? [t('signIn:from', { address })] : []),
+      ...(typeof application === 'string' ? [t('signIn:forApplication', { application })] : []),
+    ];
+    return [sentence, ...more].join(language === 'ja' ? '' : ' ');
   };
 }

@@ -14,6 +14,8 @@ export interface DirectoryEngine {
   /** What went wrong, when the engine knows more than that something did. */
   failure(error: unknown): DirectoryFailure | undefined;
   isUniqueViolation(error: unknown): boolean;
+  /** As the database sees where its questions come from: an IP address. */
+  clientAddress(db: Database): Promise<string>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }

@@ -53,6 +53,8 @@ export interface DirectoryStore extends IdentityStore {
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
+  /** Where this program's connection to the directory comes from: an IP address; 127.0.0.1 where it does not leave this computer. */
+  stationAddress(): Promise<string>;
 
 /**
  * Identity's store over Kysely, the same on SQLite and PostgreSQL: what depends on a count locks the account's row first (by
@@ -129,6 +131,8 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
       await engine.close();
     },
   };
+    stationAddress: () => database.run((db) => engine.clientAddress(db)),
+
 }
 
 function volatileAnchor(): AnchorPlace {

@@ -72,6 +72,12 @@ export function postgresEngine(address: PostgresAddress, ports: PostgresPorts): 
       return reason === undefined ? undefined : noteFailure(new DirectoryFailure(reason, { cause: error }));
     },
     isUniqueViolation: (error) => codeOf(error) === '23505',
+    async clientAddress(db) {
+      const { sql } = await import('kysely');
+      const { rows } = await sql<{ address: string | null }>`SELECT host(inet_client_addr()) AS address`.execute(db);
+      // null over a Unix socket. A server on both kinds of IP shows an IPv4 address within IPv6's.
+      return rows[0]?.address?.replace(/^::ffff:(?=[\d.]+$)/i, '') ?? '127.0.0.1';
+    },
     async close() {
       if (opened !== undefined) await (await opened).kysely.destroy();
       address.password?.erase();

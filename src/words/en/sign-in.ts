@@ -94,6 +94,8 @@ export const signIn = {
     'account-disabled': 'The account is turned off.',
     blocked: 'The account is blocked until {{until}}.',
     locked: 'Too many wrong answers: locked until {{until}}.',
+  from: 'The sign-in came from {{address}}.',
+  forApplication: 'It was for the application {{application}}.',
     'security-key-is-enough': 'The security key is both steps in one.',
     'pass-is-enough': 'The Temporary Access Pass is both steps in one.',
     'one-time-bypass': 'An administrator let this account in once without a second step.',

@@ -96,6 +96,8 @@ export const signIn = {
     'account-disabled': 'アカウントが無効です。',
     blocked: 'アカウントは {{until}} までブロックされています。',
     locked: '誤った回答が続いたため、{{until}} までロックされています。',
+  from: 'サインイン元は {{address}} です。',
+  forApplication: 'アプリケーション {{application}} へのサインインです。',
     'security-key-is-enough': 'セキュリティ キーだけで 2 段階分の確認になります。',
     'pass-is-enough': '一時アクセス パスだけで 2 段階分の確認になります。',
     'one-time-bypass': '管理者が、2 段階目なしのサインインを 1 回だけ許可しました。',
