@@ -21,6 +21,7 @@ export function sqliteEngine(database: DatabaseSync): DirectoryEngine {
     failure: (error) =>
       primaryCode(error) === SQLITE_FULL ? new DirectoryFailure('no-space', { cause: error }) : undefined,
     isUniqueViolation: (error) => uniqueViolations.includes((error as { errcode?: unknown }).errcode),
+    clientAddress: async () => '127.0.0.1',
     async close() {
       if (kysely === undefined) database.close();
       else await (await kysely).destroy();
