@@ -1,4 +1,4 @@
-import { createHash, scrypt } from 'node:crypto';
+import { hash as digest, scrypt } from 'node:crypto';
 import { equalBytes, fromBase64url, toBase64url } from '../basics/bytes.ts';
 import type { Random } from '../basics/random.ts';
 
@@ -58,7 +58,8 @@ function parse(stored: string): { cost: Cost; salt: Uint8Array; hash: Uint8Array
 function derive(secret: Uint8Array, salt: Uint8Array, cost: Cost, length: number): Promise<Uint8Array> {
   const N = 2 ** cost.logN;
   const options = { N, r: cost.r, p: cost.p, maxmem: 256 * N * cost.r };
-  const key = createHash('sha256').update(secret).digest();
+  // A Hash object would keep its digest for as long as the collector lets it live.
+  const key = digest('sha256', secret, 'buffer');
   return new Promise((resolve, reject) => {
     scrypt(key, salt, length, options, (error, hash) => {
       key.fill(0);

@@ -19,9 +19,10 @@ import { type Found, searchMemory } from './process-memory.ts';
 const entry = join(import.meta.dirname, '..', '..', 'src', 'cli', 'touchstone.ts');
 const preload = join(import.meta.dirname, 'preload.ts');
 
-/** PINs that no program holds by chance. */
+/** PINs and a password that no program holds by chance. */
 const canary = () => `canary ${randomBytes(9).toString('hex')}`;
-const [firstPin, secondPin, planted] = [canary(), canary(), canary()];
+const [firstPin, secondPin, planted, password] = [canary(), canary(), canary(), canary()];
+const userName = 'hanako@example.com';
 
 /** What the key gave and agreed on in all conversations: read in this process, where the key is. */
 const tokens: Uint8Array[] = [];
@@ -109,7 +110,7 @@ async function touchstone(words: readonly string[], input: readonly string[], pl
 /** Each secret in the forms in which a program could hold it. */
 function needles(): Map<string, Uint8Array> {
   const all = new Map<string, Uint8Array>();
-  for (const [name, pin] of Object.entries({ 'first PIN': firstPin, 'second PIN': secondPin, planted })) {
+  for (const [name, pin] of Object.entries({ 'first PIN': firstPin, 'second PIN': secondPin, planted, password })) {
     const bytes = Buffer.from(pin);
     const hash = createHash('sha256').update(bytes).digest();
     all.set(name, bytes);
@@ -144,7 +145,8 @@ if (!mayLook)
     'Skipped, the canary in the memory of the terminal: this system does not let a parent look into its child',
   );
 
-describe.skipIf(!mayLook)('PIN, PIN hash, pinUvAuthToken and shared secret', () => {
+// A search of all memory takes its time on a busy machine.
+describe.skipIf(!mayLook)('PIN, password, PIN hash, pinUvAuthToken and shared secret', { timeout: 120_000 }, () => {
   test('are found where they were planted: the search works', async () => {
     const { found, bytes, told } = await touchstone(['keys'], [], planted);
     // As bytes, as a text of V8, and as it came in through the environment.
@@ -154,18 +156,25 @@ describe.skipIf(!mayLook)('PIN, PIN hash, pinUvAuthToken and shared secret', () 
     expect(told.includes('Key in another process')).toBe(true);
   });
 
-  test.each<[string, readonly string[], readonly string[]]>([
+  let pass = '';
+
+  test.each<[string, readonly string[], readonly string[] | (() => readonly string[])]>([
     ['pin set', ['pin', 'set'], [firstPin]],
     ['pin change', ['pin', 'change'], [firstPin, secondPin]],
     ['a token for credentials', ['credentials', 'list'], [secondPin]],
     // From then on a credential takes a token, too.
     ['a setting', ['settings', 'set', 'always-uv', 'on', '--yes'], [secondPin]],
-    ['a registration', ['attestation', '--use-pin'], [secondPin]],
+    ['a credential for a look at its attestation', ['attestation', '--use-pin'], [secondPin]],
+    ['a new account', ['accounts', 'create', userName], [password]],
+    ['a Temporary Access Pass', ['accounts', 'pass', userName], []],
+    ['a registration', ['register', '--user', userName, '--name', 'Key', '--use-pin'], () => [pass, secondPin]],
+    ['a sign-in', ['sign-in', '--use-pin'], [secondPin]],
   ])('are not in the memory of the terminal after %s, nor in what it said and left', async (_, words, input) => {
-    const { code, found, told } = await touchstone(words, input);
+    const { code, found, told } = await touchstone(words, typeof input === 'function' ? input() : input);
     expect([code, told.includes('"type":"result"')]).toEqual([0, true]);
     for (const [name, bytes] of needles()) expect([name, told.includes(Buffer.from(bytes))]).toEqual([name, false]);
     expect(namesOf(found)).toEqual([]);
+    pass = /"pass":"([^"]+)"/.exec(told.toString())?.[1] ?? pass;
   });
 
   test('are not there after a wrong PIN either', async () => {

@@ -1,7 +1,7 @@
 import { decodeUtf8, equalBytes, toBase64url, utf8 } from '../../basics/bytes.ts';
 import type { Clock } from '../../basics/clock.ts';
 import type { Random } from '../../basics/random.ts';
-import type { Secret } from '../../basics/secret.ts';
+import { type Secret, wipeableCopy } from '../../basics/secret.ts';
 import type { StoredPassword } from '../identity-store.ts';
 import { hashSecret, matchesHash } from '../secret-hash.ts';
 import { commonPasswordWords } from './common-passwords.ts';
@@ -62,7 +62,9 @@ function withNormalized<T>(password: Secret, use: (bytes: Uint8Array | undefined
   if (typed.every((byte) => byte < 0x80)) return use(typed);
   let normalized: Uint8Array;
   try {
-    normalized = utf8(decodeUtf8(typed).normalize('NFC'));
+    const composed = utf8(decodeUtf8(typed).normalize('NFC'));
+    normalized = wipeableCopy(composed);
+    composed.fill(0);
   } catch {
     return use(undefined);
   }
@@ -73,7 +75,8 @@ function withNormalized<T>(password: Secret, use: (bytes: Uint8Array | undefined
 }
 
 function isCommon(bytes: Uint8Array, person: { userName: string; displayName: string }): boolean {
-  const lower = bytes.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte));
+  const lower = wipeableCopy(bytes);
+  for (const [index, byte] of bytes.entries()) if (byte >= 0x41 && byte <= 0x5a) lower[index] = byte + 0x20;
   const isSame = (word: string) => equalBytes(lower, utf8(word)) || equalBytes(core(lower), utf8(word));
   try {
     if (isRow(lower)) return true;
