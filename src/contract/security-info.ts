@@ -132,8 +132,8 @@ export const securityInfoMethods = {
   approve: registering.input(z.object({ ceremony, language })).output(eventIterator(approvalOf(oneMethod))),
   cancelAdding: registering.input(z.object({ ceremony })).output(nothing),
 
-  /** S4-45 to S4-61: shown once. */
-  addAppPassword: user
+  /** S4-45 to S4-61: shown once. Within a registration at its end (S4-50). */
+  addAppPassword: registering
     .input(z.object({ name: methodName }))
     .output(decisionOf(z.object({ method, password: z.string() }))),
 

@@ -7,6 +7,8 @@ import { acceptMethodName, userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
 import { type AppPasswordClient, appPasswordVerdict } from './policy/app-password-rules.ts';
 import { hashSecret, matchesHash } from './secret-hash.ts';
+import type { Session } from './sessions.ts';
+import { factorsOf, registrationNeed } from './situation.ts';
 
 /** 16 letters of 26, as Azure makes them: 75 bits. */
 const LETTERS = 16;
@@ -28,7 +30,7 @@ export class AppPasswords {
     const { sessions, store, random, clock, policy, audit, ownerNotice } = this.#parts;
     const session = sessions.get(sessionId);
     if (!(await policy()).appPasswords.enabled) return refused('app-passwords-off');
-    if (!session.strong) return refused('needs-second-method');
+    if (!(await this.#mayCreate(session))) return refused('needs-second-method');
     const name = acceptMethodName(typedName);
     if (name === undefined) return refused('name-invalid', { detail: 'expected 3 to 30 characters' });
     const password = randomLetters(random);
@@ -84,6 +86,17 @@ export class AppPasswords {
     await store.changeMethod({ ...method, lastUsedAt: clock.now(), revision: method.revision + 1 });
     await signInLog.success(who, 'app-password', { keyName: method.name });
     return done({ method });
+  }
+
+  /** A registration that a sign-in demanded may end with one, once it is enough (S4-50). */
+  async #mayCreate(session: Session): Promise<boolean> {
+    if (!session.restricted) return session.strong;
+    const { sessions, accountOf, policy } = this.#parts;
+    if (sessions.provenIn(session.id) === null) return false;
+    const account = await accountOf(session);
+    const factors = await factorsOf(this.#parts, account.id);
+    const { wanted, there } = registrationNeed(account, factors, await policy(), session.signedInAt);
+    return there >= wanted;
   }
 
   /** Compares with every one that there is, so that the time tells nothing about which; with none there are as if there was one. */

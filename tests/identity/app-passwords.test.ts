@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/identity/limits.ts';
 import { appPasswordVerdict, needsAppPassword } from '../../src/identity/policy/app-password-rules.ts';
 import { codeOf, secret, value } from './directory.ts';
-import { taro, town } from './people.ts';
+import { addPhone, addToken, taro, town } from './people.ts';
 
 const HOUR = 3_600_000;
 const client = {
@@ -68,6 +68,18 @@ describe('S4-45 to S4-61 app passwords', () => {
     value(await identity.helpDesk.removeMethod(owner, about, method.id));
     expect(await use()).toBe('wrong-credentials');
     expect(session.accountId).toBeTruthy();
+  });
+
+  it('S4-50 are made at the end of a registration that was demanded too, and not before that', async () => {
+    const place = await town(on);
+    const next = value(await place.password());
+    if (next.next !== 'register') throw new Error('expected registration');
+    const create = async () => codeOf(await place.identity.appPasswords.create(next.session.id, 'Laptop'));
+    expect(await create()).toBe('needs-second-method');
+    await addToken(place, next.session);
+    expect(await create()).toBe('needs-second-method');
+    await addPhone(place, next.session);
+    expect(await create()).toBe('done');
   });
 
   it('wrong ones lock as wrong passwords do', async () => {

@@ -59,7 +59,6 @@ describe('S0-21 the restricted session of somebody who has only a password', () 
       window.securityInfo.plans(),
       window.securityInfo.signOutEverywhere(),
       window.securityInfo.remove({ id: 'x' }),
-      window.securityInfo.addAppPassword({ name: 'Laptop' }),
       window.accounts.list(),
     ]) {
       expect(await code(call)).toBe('FORBIDDEN');

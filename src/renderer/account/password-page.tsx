@@ -1,6 +1,7 @@
-import { Button } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import { PasswordRegular } from '@fluentui/react-icons';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { Actions } from '../frame/actions.tsx';
 import { Card } from '../frame/card.tsx';
@@ -82,6 +83,23 @@ export function PasswordPage() {
           </Actions>
         </Form>
       </Card>
+      <AppPasswordsStay />
     </Page>
+  );
+}
+
+/** A new password does not end app passwords, which whoever has one of them must know. */
+function AppPasswordsStay() {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const info = useQuery(useHost().securityInfo.get.queryOptions({ staleTime: 0 })).data;
+  if (!info?.methods.some(({ type }) => type === 'app-password')) return null;
+  return (
+    <MessageBar intent="info" layout="multiline" data-hint="app-passwords">
+      <MessageBarBody>{t('shell:password.appPasswords')}</MessageBarBody>
+      <MessageBarActions>
+        <Button onClick={() => void navigate({ to: '/security-info' })}>{t('shell:password.toSecurityInfo')}</Button>
+      </MessageBarActions>
+    </MessageBar>
   );
 }

@@ -12,13 +12,12 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { SignOutRegular, UsbStickRegular } from '@fluentui/react-icons';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useLocation, useNavigate } from '@tanstack/react-router';
-import { useClient, useHost, useSession } from '../host.tsx';
+import { useLocation } from '@tanstack/react-router';
+import { useSession } from '../host.tsx';
 import { useLab } from '../lab/lab-state.tsx';
 import { useWords } from '../language.ts';
-import { signOut } from '../sign-out.ts';
 import { LanguageMenu } from './language-menu.tsx';
+import { SignOutQuestion, useLeaving } from './leaving.tsx';
 import { Mark } from './mark.tsx';
 
 const useStyles = makeStyles({
@@ -42,19 +41,8 @@ export function Header() {
   const styles = useStyles();
   const lab = useLab();
   const session = useSession();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
   const { pathname } = useLocation();
-  const host = useHost();
-  const client = useClient();
-  const leave = useMutation({
-    mutationFn: () => signOut(client),
-    onSuccess: async () => {
-      queries.setQueryData(host.signIn.current.queryKey(), null);
-      queries.removeQueries({ queryKey: host.securityInfo.key() });
-      await navigate({ to: '/sign-in' });
-    },
-  });
+  const leaving = useLeaving();
   return (
     <header className={styles.header}>
       <span className={styles.brand}>
@@ -94,13 +82,14 @@ export function Header() {
               </Text>
             </div>
             <MenuList>
-              <MenuItem icon={<SignOutRegular />} onClick={() => leave.mutate()}>
+              <MenuItem icon={<SignOutRegular />} onClick={leaving.begin}>
                 {t('shell:signOut')}
               </MenuItem>
             </MenuList>
           </MenuPopover>
         </Menu>
       )}
+      {leaving.isAsking && <SignOutQuestion onLeave={leaving.leave} onStay={leaving.stay} />}
     </header>
   );
 }

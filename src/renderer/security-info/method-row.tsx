@@ -56,9 +56,12 @@ export interface MethodActions {
   readonly onDelete: (method: DeletableMethod) => void;
 }
 
-/** One method as the manuals show it (S1-07): what it is, its detail, and what can be done to it; facts are folded away. */
-export function MethodRow(props: MethodActions & { method: Method }) {
-  const { method, onChange, onRename, onResynchronise, onDelete } = props;
+/**
+ * One method as the manuals show it (S1-07): what it is, its detail, and what can be done to it; facts are folded away. `isOff`: the policy
+ * keeps it from signing in.
+ */
+export function MethodRow(props: MethodActions & { method: Method; isOff?: boolean }) {
+  const { method, isOff = false, onChange, onRename, onResynchronise, onDelete } = props;
   const { t, language } = useWords();
   const styles = useStyles();
   const navigate = useNavigate();
@@ -148,6 +151,7 @@ export function MethodRow(props: MethodActions & { method: Method }) {
             {method.type === 'temporary-access-pass' && method.oneTime && (
               <Badge appearance="outline">{t('securityInfo:oneTime')}</Badge>
             )}
+            {isOff && <Badge appearance="outline">{t('securityInfo:turnedOff')}</Badge>}
             {method.type === 'phone' && method.line === 'landline' && (
               <Badge appearance="outline">{t('securityInfo:landline')}</Badge>
             )}

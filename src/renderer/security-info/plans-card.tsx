@@ -1,14 +1,4 @@
-import {
-  Badge,
-  Button,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  makeStyles,
-  mergeClasses,
-  Text,
-  tokens,
-} from '@fluentui/react-components';
+import { Badge, Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled, CircleRegular, MapRegular } from '@fluentui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -22,6 +12,7 @@ import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useAsk } from '../operation/use-ask.ts';
 import type { Choice } from './adding/choices.ts';
+import { SignOutWarning } from './sign-out-warning.tsx';
 
 const useStyles = makeStyles({
   plan: { display: 'grid', gap: tokens.spacingVerticalS },
@@ -34,9 +25,6 @@ const useStyles = makeStyles({
   later: { color: tokens.colorNeutralForeground2 },
   hint: { color: tokens.colorNeutralForeground2 },
   phase: { fontWeight: tokens.fontWeightSemibold, paddingBlock: tokens.spacingVerticalXS },
-  bar: { alignItems: 'start', paddingBlock: tokens.spacingVerticalS },
-  body: { whiteSpace: 'normal' },
-  title: { display: 'block' },
 });
 
 const kinds: readonly PlanKind[] = ['change-of-phone', 'new-key-with-backup'];
@@ -113,14 +101,7 @@ function PlanSteps(props: PlanActions & { plan: Plan; onEnd: (kind: PlanKind) =>
           {t(plan.done ? 'securityInfo:plans.close' : 'securityInfo:plans.giveUp')}
         </LinkButton>
       </div>
-      {plan.warnsOfSignOut && (
-        <MessageBar intent="warning" layout="multiline" className={styles.bar} data-warning="sign-out">
-          <MessageBarBody className={styles.body}>
-            <MessageBarTitle className={styles.title}>{t('securityInfo:plans.signOut.title')}</MessageBarTitle>
-            {t('securityInfo:plans.signOut.next')}
-          </MessageBarBody>
-        </MessageBar>
-      )}
+      {plan.warnsOfSignOut && <SignOutWarning />}
       {kind === 'change-of-phone' && <Text className={styles.hint}>{t('securityInfo:plans.sameNumber')}</Text>}
       <ol className={styles.steps}>
         {plan.steps.map((step, index) => {

@@ -7,12 +7,14 @@ import type { Next } from '../../contract/sign-in.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { LinkButton } from '../frame/link-button.tsx';
+import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient, useConnection, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure } from '../operation/refusal-words.ts';
 import { useAsk } from '../operation/use-ask.ts';
 import { SignInCard } from '../sign-in/sign-in-card.tsx';
+import { AddAppPassword } from './adding/add-app-password.tsx';
 import { AddChosen } from './adding/add-chosen.tsx';
 import { type Choice, stateOf } from './adding/choices.ts';
 import { MethodChoice } from './adding/method-choice.tsx';
@@ -209,7 +211,7 @@ function ChooseOther(props: {
   );
 }
 
-/** What is registered now; [Done] goes on with the sign-in (S0-30). */
+/** What is registered now, and an app password for who needs one (S4-50); [Done] goes on with the sign-in (S0-30). */
 function Summary(props: { info: SecurityInfo; onNext: (next: Next) => void }) {
   const { info } = props;
   const { t } = useWords();
@@ -217,6 +219,7 @@ function Summary(props: { info: SecurityInfo; onNext: (next: Next) => void }) {
   const client = useClient();
   const ask = useAsk();
   const first = useFirstFocus<HTMLButtonElement>();
+  const [isCreating, setCreating] = useState(false);
   return (
     <SignInCard title={t('adding:registration.success')} userName={info.session.userName}>
       <Text>{t('adding:registration.successLead')}</Text>
@@ -230,7 +233,19 @@ function Summary(props: { info: SecurityInfo; onNext: (next: Next) => void }) {
           <li key={`${one.methodId} ${one.way}`}>{stepName(t, info, one)}</li>
         ))}
       </ul>
-      {info.add['app-password'] !== 'not-enabled' && <Text>{t('adding:registration.appPasswords')}</Text>}
+      {info.add['app-password'] !== 'not-enabled' && (
+        <>
+          <Text>{t('adding:registration.appPasswords')}</Text>
+          <div>
+            <Button onClick={() => setCreating(true)}>{t('adding:registration.createAppPassword')}</Button>
+          </div>
+        </>
+      )}
+      {isCreating && (
+        <TaskDialog title={t('securityInfo:choices.app-password')} onClose={() => setCreating(false)}>
+          <AddAppPassword onBack={() => setCreating(false)} onDone={() => setCreating(false)} />
+        </TaskDialog>
+      )}
       {ask.problem && <ProblemMessage problem={ask.problem} />}
       <Actions>
         <Button

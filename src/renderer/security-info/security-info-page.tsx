@@ -98,6 +98,7 @@ export function SecurityInfoPage() {
                 <MethodRow
                   key={method.id}
                   method={method}
+                  isOff={method.type === 'app-password' && info.add['app-password'] === 'not-enabled'}
                   onChange={(one) => setTask({ task: 'change', method: one })}
                   onRename={(one) => setTask({ task: 'rename', method: one })}
                   onResynchronise={(one) => setTask({ task: 'resynchronise', method: one })}

@@ -1,5 +1,5 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { keepTokens } from '../browser-memory.ts';
@@ -12,6 +12,7 @@ import { useClient, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useAsk } from '../operation/use-ask.ts';
+import { SignOutWarning } from './sign-out-warning.tsx';
 
 const useStyles = makeStyles({
   line: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: tokens.spacingHorizontalXS },
@@ -41,6 +42,7 @@ function Question(props: { onClose: () => void }) {
   const notify = useNotice();
   const ask = useAsk();
   const cancel = useFirstFocus<HTMLButtonElement>();
+  const plans = useQuery(host.securityInfo.plans.queryOptions({ staleTime: 0 })).data ?? [];
   const signOut = () =>
     void ask.answer(
       () => client.securityInfo.signOutEverywhere(),
@@ -55,6 +57,7 @@ function Question(props: { onClose: () => void }) {
   return (
     <TaskDialog alert title={t('securityInfo:signOutEverywhere.title')} onClose={onClose}>
       {ask.problem && <ProblemMessage problem={ask.problem} />}
+      {plans.some(({ warnsOfSignOut }) => warnsOfSignOut) && <SignOutWarning />}
       <Text>{t('securityInfo:signOutEverywhere.question')}</Text>
       <Actions>
         <Button ref={cancel} onClick={onClose}>

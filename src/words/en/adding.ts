@@ -96,7 +96,7 @@ export const adding = {
     advice: 'Make one for each device, not for each app, and name it after the device.',
     name: 'Name',
     nameHint: '3 to 30 characters, such as "Laptop" or "Desktop".',
-    proposal: 'Laptop',
+    proposals: { laptop: 'Laptop', desktop: 'Desktop' },
     made: 'App password for "{{name}}"',
     once: 'Copy it now. The password is shown only once.',
     password: 'App password',
@@ -115,7 +115,9 @@ export const adding = {
     confirm: 'Confirm',
     success: 'Success!',
     successLead: 'Great job! You have successfully set up your security info. Choose "Done" to continue signing in.',
-    appPasswords: 'You can create app passwords in Security info after you have signed in.',
+    appPasswords:
+      'Do you use apps that know no second step, such as old versions of Office or mail apps? They need an app password. You can create one now, or later in Security info.',
+    createAppPassword: 'Create an app password',
   },
   classic: {
     title: 'Additional security verification',

@@ -74,6 +74,7 @@ export const securityInfo = {
   softwareToken: 'Time-based one-time password (TOTP)',
   hardwareToken: 'Hardware token',
   landline: 'Landline',
+  turnedOff: 'Turned off by your organization',
   reachedBy: 'Reached by',
   codes: 'Codes',
   codesOf: '{{digits}} digits, every {{period}} seconds',

@@ -15,6 +15,8 @@ export const shell = {
   copied: 'Copied',
   showTyped: 'Show what I type',
   signOut: 'Sign out',
+  signOutAnyway: 'Sign out anyway',
+  staySignedIn: 'Stay signed in',
   accountOf: 'Account of {{name}}',
   languageMenu: 'Language (言語)',
   menu: {
@@ -165,5 +167,8 @@ export const shell = {
     same: 'The new password is the same as the current one.',
     change: 'Change password',
     changed: 'The password was changed.',
+    appPasswords:
+      'App passwords stay valid when the password changes. If somebody may know your password, delete them in Security info and create new ones.',
+    toSecurityInfo: 'Open Security info',
   },
 } as const;

@@ -98,7 +98,7 @@ export const adding = {
     advice: 'アプリごとではなく、デバイスごとに 1 つ作成し、デバイスの名前を付けてください。',
     name: '名前',
     nameHint: '3 文字以上 30 文字以内 (例: ノート PC、デスクトップ)',
-    proposal: 'ノート PC',
+    proposals: { laptop: 'ノート PC', desktop: 'デスクトップ' },
     made: '「{{name}}」のアプリ パスワード',
     once: '今すぐコピーしてください。このパスワードは 1 回だけ表示されます。',
     password: 'アプリ パスワード',
@@ -117,7 +117,9 @@ export const adding = {
     confirm: '確認',
     success: '成功',
     successLead: 'セキュリティ情報が正常にセットアップされました。[完了] を選択して、サインインを続行します。',
-    appPasswords: 'アプリ パスワードは、サインインした後に「セキュリティ情報」で作成できます。',
+    appPasswords:
+      '2 段階の確認に対応していないアプリ (古い Office やメール アプリなど) を使用する場合は、アプリ パスワードが必要です。今すぐ作成することも、後で「セキュリティ情報」で作成することもできます。',
+    createAppPassword: 'アプリ パスワードを作成する',
   },
   classic: {
     title: '追加のセキュリティ確認',

@@ -77,6 +77,7 @@ export const securityInfo = {
   softwareToken: '時間ベースのワンタイム パスワード (TOTP)',
   hardwareToken: 'ハードウェア トークン',
   landline: '固定電話',
+  turnedOff: '組織により無効',
   reachedBy: '連絡方法',
   codes: 'コード',
   codesOf: '{{digits}} 桁、{{period}} 秒ごと',

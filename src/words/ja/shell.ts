@@ -18,6 +18,8 @@ export const shell = {
   copied: 'コピーしました',
   showTyped: '入力内容を表示',
   signOut: 'サインアウト',
+  signOutAnyway: 'それでもサインアウトする',
+  staySignedIn: 'サインインしたままにする',
   accountOf: '{{name}} のアカウント',
   languageMenu: '言語 (Language)',
   menu: {
@@ -167,5 +169,8 @@ export const shell = {
     same: '新しいパスワードが現在のパスワードと同じです。',
     change: 'パスワードを変更',
     changed: 'パスワードを変更しました。',
+    appPasswords:
+      'パスワードを変更しても、アプリ パスワードは有効なままです。パスワードを知られたおそれがある場合は、「セキュリティ情報」でアプリ パスワードも削除し、作成し直してください。',
+    toSecurityInfo: '「セキュリティ情報」を開く',
   },
 } as const satisfies Shape<typeof english>;

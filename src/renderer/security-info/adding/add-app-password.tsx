@@ -1,11 +1,13 @@
 import { Button, Text } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useFirstFocus } from '../../frame/first-focus.ts';
-import { useClient } from '../../host.tsx';
+import { useClient, useHost } from '../../host.tsx';
 import { useWords } from '../../language.ts';
 import { useAsk } from '../../operation/use-ask.ts';
 import { MethodNameForm } from '../method-name-form.tsx';
 import type { Adding } from './adding.ts';
+import { proposedName } from './proposed-name.ts';
 import { Copyable, StepFoot, StepHeading } from './step-words.tsx';
 import { useCeremony } from './use-ceremony.ts';
 
@@ -15,6 +17,8 @@ export function AddAppPassword(props: Pick<Adding, 'onBack'> & { onDone: () => v
   const client = useClient();
   const ask = useAsk();
   const { finish } = useCeremony();
+  const methods = useQuery(useHost().securityInfo.get.queryOptions()).data?.methods ?? [];
+  const taken = methods.flatMap((method) => (method.type === 'app-password' ? [method.name] : []));
   const [made, setMade] = useState<{ name: string; password: string } | null>(null);
   if (made) return <Made {...made} onDone={props.onDone} />;
   return (
@@ -24,7 +28,10 @@ export function AddAppPassword(props: Pick<Adding, 'onBack'> & { onDone: () => v
       <MethodNameForm
         label={t('adding:appPassword.name')}
         hint={t('adding:appPassword.nameHint')}
-        name={t('adding:appPassword.proposal')}
+        name={proposedName(
+          [t('adding:appPassword.proposals.laptop'), t('adding:appPassword.proposals.desktop')],
+          taken,
+        )}
         problem={ask.problem}
         busy={ask.busy}
         submitLabel={t('shell:next')}
