@@ -8,6 +8,7 @@ import type { IdentityStore } from '../identity/identity-store.ts';
 import type { AuditLog } from '../operations/audit-log.ts';
 import type { DirectoryBackups } from '../operations/directory-backups.ts';
 import type { SettingsStore } from '../operations/ports.ts';
+import type { ReportStore } from '../operations/report-store.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
 import { type DatabaseFile, openDatabaseFile, openInMemory } from './database-file.ts';
 import type { AnchorPlace } from './directory/audit-anchor.ts';
@@ -36,9 +37,10 @@ export interface Stores {
   readonly identityStore: IdentityStore;
   readonly backups: DirectoryBackups;
   readonly auditLog: AuditLog;
-  /** Read when it is first needed. */
+  readonly reports: ReportStore;
   /** Where this program is: as the directory's server sees it, which no page and no proxy's header can change; else this computer. */
   readonly stationAddress: () => Promise<string>;
+  /** Read when it is first needed. */
   readonly trust: TrustStore;
 }
 
@@ -107,9 +109,10 @@ async function openFolder(path: string, ports: Required<DataFolderPorts>): Promi
 const storesOf = (store: DirectoryStore, folder: string, clock: Clock): Omit<Stores, 'trust'> => ({
   identityStore: store,
   auditLog: store.auditLog,
+  reports: store.reports,
+  stationAddress: () => store.stationAddress(),
   backups: backupsOf(store, folder, clock),
 });
-  stationAddress: () => store.stationAddress(),
 
 /** @param folder where what was here before a restore goes to */
 const backupsOf = (store: DirectoryStore, folder: string, clock: Clock): DirectoryBackups => ({

@@ -33,6 +33,7 @@ const tables = {
   memberships: ['group_id', 'account_id'],
   policy: ['id'],
   policy_versions: ['revision'],
+  removed_methods: ['sequence'],
   greetings: ['sequence'],
   account_states: ['account_id', 'kind'],
   plans: ['account_id'],
@@ -300,6 +301,9 @@ async function afterInserting(db: DatabaseTransaction, { engine }: DirectoryData
   await sql`DELETE FROM sign_in_hours`.execute(db);
   await sql`INSERT INTO sign_in_hours
     SELECT at / 3600000, method, result, count(*) FROM sign_ins GROUP BY 1, 2, 3`.execute(db);
+  await sql`DELETE FROM failure_hours`.execute(db);
+  await sql`INSERT INTO failure_hours
+    SELECT at / 3600000, reason, count(*) FROM sign_ins WHERE reason IS NOT NULL GROUP BY 1, 2`.execute(db);
   if (engine.kind === 'sqlite') return;
   for (const table of tableNames.filter((name) => tables[name][0] === 'sequence')) {
     await sql`SELECT setval(pg_get_serial_sequence(${table}, 'sequence'), coalesce(max(sequence), 0) + 1, false)

@@ -5,6 +5,7 @@ import type { Secret } from '../../basics/secret.ts';
 import { DirectoryFailure } from '../../identity/directory-failure.ts';
 import type { DirectoryState, FirstContent, IdentityStore, NewAccount } from '../../identity/identity-store.ts';
 import type { AuditLog } from '../../operations/audit-log.ts';
+import type { ReportStore } from '../../operations/report-store.ts';
 import type { SealingKey } from '../sealing-key-file.ts';
 import { accountStateTables } from './account-state-tables.ts';
 import { accountTables, insertAccount } from './account-tables.ts';
@@ -23,6 +24,7 @@ import { methodTables, rowOfMethod } from './method-tables.ts';
 import { peopleFactsTables } from './people-facts-tables.ts';
 import { peopleTables } from './people-tables.ts';
 import { policyTables } from './policy-tables.ts';
+import { reportTables } from './report-tables.ts';
 import { securityKeyTables } from './security-key-tables.ts';
 import { stationTables } from './station-tables.ts';
 import { tokenTables } from './token-tables.ts';
@@ -46,15 +48,16 @@ export interface DirectoryStoreOptions {
 
 export interface DirectoryStore extends IdentityStore {
   readonly auditLog: AuditLog;
+  readonly reports: ReportStore;
   /** See `backUp`. */
   backUp(path: string, passphrase: Secret): Promise<number>;
   /** See `restore`. What was lost before is not any more. */
   restore(path: string, passphrase: Secret, asidePath: string): Promise<number>;
+  /** Where this program's connection to the directory comes from: an IP address; 127.0.0.1 where it does not leave this computer. */
+  stationAddress(): Promise<string>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
-  /** Where this program's connection to the directory comes from: an IP address; 127.0.0.1 where it does not leave this computer. */
-  stationAddress(): Promise<string>;
 
 /**
  * Identity's store over Kysely, the same on SQLite and PostgreSQL: what depends on a count locks the account's row first (by
@@ -88,8 +91,8 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
     },
 
     ...accountTables(database),
-    ...securityKeyTables(database),
-    ...methodTables(database, sealingKey),
+    ...securityKeyTables(database, clock),
+    ...methodTables(database, sealingKey, clock),
     ...groupTables(database),
     ...browserTokenTables(database),
     ...accountStateTables(database),
@@ -115,6 +118,8 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
       return rows;
     },
 
+    reports: reportTables(database),
+
     auditLog: {
       page: (which) => auditPage(database, which),
       records: (filter, signal) => auditRecordsOf(database, filter, signal),
@@ -126,13 +131,13 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
       },
     },
 
+    stationAddress: () => database.run((db) => engine.clientAddress(db)),
+
     async close() {
       await chain.close();
       await engine.close();
     },
   };
-    stationAddress: () => database.run((db) => engine.clientAddress(db)),
-
 }
 
 function volatileAnchor(): AnchorPlace {

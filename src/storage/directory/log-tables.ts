@@ -23,14 +23,23 @@ export function logTables(database: DirectoryDatabase, chain: AuditChain): LogPa
     appendSignIn: (event) =>
       database.transaction(async (db) => {
         await db.insertInto('sign_ins').values(rowOfSignIn(event)).execute();
-        const { method, result } = event;
+        const { method, result, reason } = event;
+        const hour = Math.floor(event.at / HOUR_MS);
         await db
           .insertInto('sign_in_hours')
-          .values({ hour: Math.floor(event.at / HOUR_MS), method, result, count: 1 })
+          .values({ hour, method, result, count: 1 })
           .onConflict((conflict) =>
             conflict
               .columns(['hour', 'method', 'result'])
               .doUpdateSet((row) => ({ count: row('sign_in_hours.count', '+', 1) })),
+          )
+          .execute();
+        if (reason === null) return;
+        await db
+          .insertInto('failure_hours')
+          .values({ hour, reason, count: 1 })
+          .onConflict((conflict) =>
+            conflict.columns(['hour', 'reason']).doUpdateSet((row) => ({ count: row('failure_hours.count', '+', 1) })),
           )
           .execute();
       }),

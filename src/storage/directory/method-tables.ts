@@ -1,3 +1,4 @@
+import type { Clock } from '../../basics/clock.ts';
 import { DirectoryFailure } from '../../identity/directory-failure.ts';
 import type { IdentityStore } from '../../identity/identity-store.ts';
 import type { StoredMethod, UnreadableMethod } from '../../identity/methods/stored-method.ts';
@@ -14,7 +15,7 @@ type MethodPart = Pick<IdentityStore, 'methods' | 'unreadableMethods' | 'addMeth
  * another row they do not open.
  * Without a key, what has no secret works and the rest is unreadable.
  */
-export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey): MethodPart {
+export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey, clock: Clock): MethodPart {
   const read = async (accountId: string) => {
     const rows = await database.run((db) =>
       db.selectFrom('methods').selectAll().where('account_id', '=', accountId).orderBy('sequence').execute(),
@@ -75,11 +76,26 @@ export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey
     },
 
     async removeMethod(accountId, methodId) {
-      const { numDeletedRows } = await database.run((db) =>
-        db.deleteFrom('methods').where('id', '=', methodId).where('account_id', '=', accountId).executeTakeFirst(),
-      );
-      if (numDeletedRows > 0n) database.changed();
-      return numDeletedRows > 0n;
+      const removed = await database.transaction(async (db) => {
+        await lockAccount(db, accountId);
+        const going = db.selectFrom('methods').where('id', '=', methodId).where('account_id', '=', accountId);
+        await db
+          .insertInto('removed_methods')
+          .columns(['account_id', 'type', 'created_at', 'removed_at'])
+          .expression(
+            going.select((eb) => [
+              'account_id',
+              'type',
+              'created_at',
+              eb.lit(Math.floor(clock.now())).as('removed_at'),
+            ]),
+          )
+          .execute();
+        const gone = db.deleteFrom('methods').where('id', '=', methodId).where('account_id', '=', accountId);
+        return (await gone.executeTakeFirst()).numDeletedRows > 0n;
+      });
+      if (removed) database.changed();
+      return removed;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { logSchema } from './log-schema.ts';
+import { reportSchema } from './report-schema.ts';
 import { postgresTokens } from './token-schema.ts';
 
 /**
@@ -211,4 +212,5 @@ export const postgresVersions: readonly string[] = [
   `,
   logSchema.postgres,
   postgresTokens,
+  reportSchema.postgres,
 ];

@@ -1,3 +1,4 @@
+import type { Clock } from '../../basics/clock.ts';
 import type { IdentityStore } from '../../identity/identity-store.ts';
 import { type DirectoryDatabase, lockAccount } from './directory-database.ts';
 import { rowOfSecurityKey, securityKeyOf } from './rows.ts';
@@ -12,7 +13,7 @@ type SecurityKeyPart = Pick<
   | 'recordKeyUse'
 >;
 
-export function securityKeyTables(database: DirectoryDatabase): SecurityKeyPart {
+export function securityKeyTables(database: DirectoryDatabase, clock: Clock): SecurityKeyPart {
   return {
     securityKeys: (accountId) =>
       database.run(async (db) => {
@@ -60,11 +61,26 @@ export function securityKeyTables(database: DirectoryDatabase): SecurityKeyPart 
     },
 
     async removeSecurityKey(accountId, keyId) {
-      const { numDeletedRows } = await database.run((db) =>
-        db.deleteFrom('security_keys').where('id', '=', keyId).where('account_id', '=', accountId).executeTakeFirst(),
-      );
-      if (numDeletedRows > 0n) database.changed();
-      return numDeletedRows > 0n;
+      const removed = await database.transaction(async (db) => {
+        await lockAccount(db, accountId);
+        const going = db.selectFrom('security_keys').where('id', '=', keyId).where('account_id', '=', accountId);
+        await db
+          .insertInto('removed_methods')
+          .columns(['account_id', 'type', 'created_at', 'removed_at'])
+          .expression(
+            going.select((eb) => [
+              'account_id',
+              eb.cast<'security-key'>(eb.val('security-key'), 'text').as('type'),
+              'created_at',
+              eb.lit(Math.floor(clock.now())).as('removed_at'),
+            ]),
+          )
+          .execute();
+        const gone = db.deleteFrom('security_keys').where('id', '=', keyId).where('account_id', '=', accountId);
+        return (await gone.executeTakeFirst()).numDeletedRows > 0n;
+      });
+      if (removed) database.changed();
+      return removed;
     },
 
     recordKeyUse: (keyId, use) =>

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { DatabaseSchema } from '../database-schema.ts';
 import { logSchema } from './log-schema.ts';
 import { nameGrams, namePairs, namesOf } from './name-grams.ts';
+import { reportSchema } from './report-schema.ts';
 import { sqliteTokens } from './token-schema.ts';
 
 /**
@@ -120,6 +121,7 @@ export const directorySchema: DatabaseSchema = {
     `,
     logSchema.sqlite,
     sqliteTokens,
+    reportSchema.sqlite,
   ],
 };
 

@@ -169,4 +169,14 @@ export interface DirectoryTables {
   };
   /** How many of `sign_ins` fall into each hour since the epoch. */
   sign_in_hours: { hour: number; method: string; result: 'success' | 'failure' | 'interrupted'; count: number };
+  /** The same of those that failed, by what was told. */
+  failure_hours: { hour: number; reason: string; count: number };
+  /** What somebody signed in with once, without its content. */
+  removed_methods: {
+    sequence: Generated<number>;
+    account_id: string;
+    type: StoredMethodType | 'security-key';
+    created_at: number;
+    removed_at: number;
+  };
 }
