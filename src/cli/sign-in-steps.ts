@@ -1,7 +1,7 @@
 import type { ApprovalStep, Decision, Session } from '../contract/identity.ts';
 import type { Next } from '../contract/sign-in.ts';
 import { type CommandContext, ExitCode, KeyRefused } from './command.ts';
-import { sayIdentityRefusal } from './with-key.ts';
+import { askNewPassword, sayIdentityRefusal } from './with-key.ts';
 
 type SecondStep = Extract<Next, { next: 'second-step' }>;
 
@@ -24,6 +24,12 @@ export async function throughTheRest(
   }
   if (value.next === 'second-step') {
     return throughTheRest(context, await secondStep(context, value, withKey), withKey);
+  }
+  if (value.next === 'new-password') {
+    output.progress(words.text('signIn:newPassword.lead'), { step: 'new-password' });
+    const password = await askNewPassword(context);
+    const changed = await touchstone.signIn.withNewPassword({ flow: value.flow, password }, { signal });
+    return throughTheRest(context, changed, withKey);
   }
   const end = await touchstone.signIn.finish(
     { flow: value.flow, stay: false, remember: false, browserName: 'touchstone' },

@@ -135,6 +135,15 @@ export async function askNewPin({ terminal, output, words }: CommandContext, det
   return handOver(pin);
 }
 
+/** A password that somebody chooses, typed twice where a person types it. @throws UsageError where they differ */
+export async function askNewPassword({ terminal, words }: CommandContext): Promise<Uint8Array> {
+  const password = await terminal.askSecret(words.text('cli:askNewPassword'));
+  if (terminal.interactive && !isSame(password, await terminal.askSecret(words.text('cli:askPasswordAgain')))) {
+    throw new UsageError(words.text('cli:passwordsDiffer'));
+  }
+  return handOver(password);
+}
+
 /** The advice of the screen, on bytes: only what is no ASCII is looked at as text. */
 function adviceOnPin(pin: Secret): PinAdvice | null {
   const bytes = pin.expose();

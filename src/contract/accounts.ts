@@ -33,6 +33,8 @@ export const accountDetails = accountSummary.extend({
     .nullable(),
   lockedUntil: instant.nullable(),
   bypassUntil: instant.nullable(),
+  /** The password is one that an administrator gave, and nobody has changed it yet. */
+  temporaryPassword: z.boolean(),
   devices: z.number().int(),
   lostToken: plan.nullable(),
 });
@@ -93,6 +95,13 @@ export const accounts = {
     .output(decisionOf(z.object({ remind: z.enum(['authenticator-app', 'oath-token', 'security-key']).nullable() }))),
   /** S0-44, S0-45. */
   requireRegistration: helpdesk.input(about).output(decisionOf(nothing)),
+  /**
+   * A temporary password: whoever signs in with it chooses another one first. `password` null: one is made, and is shown once.
+   * Sessions end.
+   */
+  resetPassword: admin
+    .input(about.extend({ password: typedSecret.nullable().default(null) }))
+    .output(decisionOf(z.object({ generated: z.string().nullable() }))),
   /** S4-89: every session and remembered browser of the account. */
   signOutEverywhere: helpdesk
     .input(about)

@@ -15,6 +15,7 @@ export const auditActions = [
   'method.removed',
   'method.removed-by-administrator',
   'password.changed',
+  'password.reset',
   'pass.issued',
   'fraud.reported',
   'browser-token.reused',

@@ -78,6 +78,8 @@ export const identityRefusalCodes = [
   'password-too-short',
   'password-too-long',
   'password-too-common',
+  /** A temporary password has to be replaced by another one. */
+  'password-unchanged',
   'pass-expired',
   'pass-not-yet-valid',
   'pass-used',

@@ -37,6 +37,8 @@ export const next = z.discriminatedUnion('next', [
     there: z.number().int().nonnegative(),
     because,
   }),
+  /** The password is one that an administrator gave: ask for another one, then `withNewPassword`. */
+  z.object({ next: z.literal('new-password'), flow, because }),
   /** Everything is proved: ask "Stay signed in?" (S0-31), then `finish`. */
   z.object({ next: z.literal('stay-signed-in'), flow, because }),
 ]);
@@ -53,13 +55,13 @@ export const signIn = {
         browser: browserTokens.default([]),
         /** Wants a second step whatever could be left out: before methods are deleted (S0-39). */
         wantsSecondStep: z.boolean().default(false),
-      }),
-    )
         /**
          * An application that asks who somebody is, and where they are as it knows it: from a program of whoever owns the directory's files
          * (FORBIDDEN for everybody else). Without it the directory's own pages ask, from where this program is.
          */
         asking: z.object({ application: z.string().min(1).max(100), address: z.ipv4().nullable() }).optional(),
+      }),
+    )
     .output(z.object({ flow, ask: firstStep, ways: z.array(firstStep) })),
   withPassword: anyone.input(z.object({ flow, password: typedSecret })).output(decisionOf(next)),
   withPass: anyone.input(z.object({ flow, pass: typedSecret })).output(decisionOf(next)),
@@ -89,6 +91,9 @@ export const signIn = {
   withApproval: anyone
     .input(z.object({ flow, methodId: id, way: z.enum(['voice', 'notification']), language }))
     .output(eventIterator(approvalOf(next))),
+
+  /** After `new-password`: what it shall be from now on. */
+  withNewPassword: anyone.input(z.object({ flow, password: typedSecret })).output(decisionOf(next)),
 
   /** After `stay-signed-in`. `remember` counts where `rememberDays` was given. */
   finish: anyone

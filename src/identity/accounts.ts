@@ -14,6 +14,7 @@ import { isBlocked, isBypassUsable } from './policy/decide.ts';
 import { isOffered } from './policy/method-policy.ts';
 import type { Session } from './sessions.ts';
 import { factorsOf } from './situation.ts';
+import { temporarySince } from './temporary-password.ts';
 
 export interface NewPerson {
   /** `name@domain`, as Entra's user principal name. */
@@ -44,6 +45,8 @@ export interface AccountDetails {
   readonly lockedUntil: number | null;
   /** Browsers that are remembered or stay signed in. */
   readonly devices: number;
+  /** The password is one that an administrator gave, and nobody has changed it yet. */
+  readonly temporaryPassword: boolean;
 }
 
 /** The people of the directory. Who may call what is the caller's to check, except for the first account. */
@@ -165,6 +168,7 @@ export class Accounts {
       block: block && isBlocked(block, now) ? block : null,
       bypassUntil: bypass && isBypassUsable(bypass, now) ? bypass.until : null,
       lockedUntil: codeThrottle.lockedUntil(account.id, wrongCodes),
+      temporaryPassword: (await temporarySince(this.#parts, account.id)) !== null,
       devices: new Set(tokens.filter(({ expiresAt }) => now < expiresAt).map(({ series }) => series)).size,
     };
   }

@@ -53,6 +53,7 @@ export type AuditAction =
   | 'method.removed'
   | 'method.removed-by-administrator'
   | 'password.changed'
+  | 'password.reset'
   | 'pass.issued'
   | 'fraud.reported'
   | 'browser-token.reused'

@@ -22,6 +22,7 @@ export type IdentityRefusalCode =
   | 'password-too-short'
   | 'password-too-long'
   | 'password-too-common'
+  | 'password-unchanged'
   | 'pass-expired'
   | 'pass-not-yet-valid'
   | 'pass-used'

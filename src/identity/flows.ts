@@ -53,7 +53,14 @@ export interface ProvenStage extends Began {
   readonly mayRemember: boolean;
 }
 
-export type Flow = FirstStage | SecondStage | ProvenStage;
+/** As `ProvenStage`, but the password that was typed is temporary: another one comes first. */
+export interface NewPasswordStage extends Omit<ProvenStage, 'stage'> {
+  readonly stage: 'new-password';
+  /** Which temporary password it is: when it was given. */
+  readonly since: number;
+}
+
+export type Flow = FirstStage | SecondStage | NewPasswordStage | ProvenStage;
 
 /** Sign-ins under way. Each right step ends its flow's id and gives another: nobody takes a step twice. */
 export class Flows extends ShortLived<Flow> {

@@ -1,13 +1,15 @@
 import { toBase64url } from '../basics/bytes.ts';
+import type { Secret } from '../basics/secret.ts';
 import { actingProblem } from './acting.ts';
 import type { Actor, AuditAction } from './audit.ts';
 import { type Decision, done, refused } from './decision.ts';
-import type { Account, AccountRole, Block, Bypass } from './identity-store.ts';
+import type { Account, AccountRole, Block, Bypass, NewAuditRecord } from './identity-store.ts';
 import { userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
 import { newBlock } from './policy/decide.ts';
 import { type RemovedMethod, removeMethod } from './remove-method.ts';
 import { type SignedOut, signOutEverywhere } from './sign-out-everywhere.ts';
+import { generatePassword, giveTemporaryPassword } from './temporary-password.ts';
 
 type Nothing = Record<string, never>;
 
@@ -59,6 +61,37 @@ export class HelpDesk {
   signOutEverywhere(actor: Actor, about: About): Promise<Decision<SignedOut>> {
     return this.#act(actor, about, 'account.signed-out-everywhere', async (account) =>
       done(await signOutEverywhere(this.#parts, account.id)),
+    );
+  }
+
+  /**
+   * A temporary password in place of a forgotten one: its owner chooses another at the next sign-in with it. Sessions end, and so
+   * does the lock of wrong passwords.
+   * @param chosen null: one is made, and is in the answer and nowhere else; show it once, then erase it
+   */
+  async resetPassword(
+    actor: Actor,
+    about: About,
+    chosen: Secret | null,
+  ): Promise<Decision<{ readonly generated: Secret | null }>> {
+    const details = { generated: chosen === null };
+    return this.#act(
+      actor,
+      about,
+      'password.reset',
+      async (account) => {
+        const { ownerNotice, throttle, sourceThrottle } = this.#parts;
+        const generated = chosen === null ? generatePassword(this.#parts) : null;
+        const problem = await giveTemporaryPassword(this.#parts, account, (chosen ?? generated) as Secret);
+        if (problem !== undefined) return refused(problem);
+        const nameKey = userNameKey(account.userName);
+        await throttle.open(nameKey);
+        sourceThrottle.open(nameKey);
+        await signOutEverywhere(this.#parts, account.id);
+        ownerNotice.tell(account, 'password-reset');
+        return done({ generated });
+      },
+      details,
     );
   }
 
@@ -121,6 +154,7 @@ export class HelpDesk {
     about: About,
     action: AuditAction,
     run: (account: Account) => Promise<Decision<T>>,
+    details: NewAuditRecord['details'] = {},
   ): Promise<Decision<T>> {
     const { store, audit, log } = this.#parts;
     const account = await store.accountByName(userNameKey(about.userName));
@@ -132,7 +166,7 @@ export class HelpDesk {
     }
     const result = await run(account);
     if (result.outcome === 'done') {
-      await audit.record(actor, action, account, about.reason);
+      await audit.record(actor, action, account, about.reason, details);
       log.info(action.replace('.', '-'));
     }
     return result;

@@ -277,6 +277,8 @@ export interface AccountStates {
   readonly bypass: Bypass;
   /** Successful second steps, newest first, for the caching rules. */
   readonly proofs: readonly ProofOfPresence[];
+  /** The password of this time is known to somebody else: its owner changes it at the next sign-in. */
+  readonly 'temporary-password': { readonly changedAt: number };
 }
 
 /** Wrong codes and denied requests of all second steps of an account together. */

@@ -15,6 +15,7 @@ import { KeySignIn } from './key-sign-in.ts';
 import { limits } from './limits.ts';
 import { MethodRegistration } from './method-registration.ts';
 import { SecurityKeyRegistration } from './methods/security-key.ts';
+import { NewPassword } from './new-password.ts';
 import { noDelivery } from './no-delivery.ts';
 import { OwnerNotice } from './owner-notice.ts';
 import { Pairing } from './pairing.ts';
@@ -62,6 +63,7 @@ export interface Identity {
   readonly signIn: SignIn;
   readonly keySignIn: KeySignIn;
   readonly secondSteps: SecondSteps;
+  readonly newPassword: NewPassword;
   readonly securityInfo: SecurityInfo;
   readonly methodRegistration: MethodRegistration;
   readonly securityKeyRegistration: SecurityKeyRegistration;
@@ -133,6 +135,7 @@ export function createIdentity(ports: IdentityPorts): Identity {
     signIn,
     keySignIn: new KeySignIn(parts, signIn),
     secondSteps: new SecondSteps(parts, signIn),
+    newPassword: new NewPassword(parts),
     securityInfo: new SecurityInfo(parts),
     methodRegistration: new MethodRegistration(parts, pairing),
     securityKeyRegistration: new SecurityKeyRegistration(parts),

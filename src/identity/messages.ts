@@ -30,7 +30,8 @@ export type Notice =
   | 'method-removed'
   | 'token-reused'
   | 'fraud-reported'
-  | 'password-changed';
+  | 'password-changed'
+  | 'password-reset';
 
 /** What an owner is told when something happens to the account; in both languages, because nobody knows which one is read. */
 export const notices: Readonly<Record<Notice, { readonly subject: string; readonly text: string }>> = {
@@ -57,5 +58,9 @@ export const notices: Readonly<Record<Notice, { readonly subject: string; readon
   'password-changed': {
     subject: 'パスワードが変更されました / Password changed',
     text: 'アカウントのパスワードが変更されました。覚えがない場合は、管理者に連絡してください。 / The password of your account was changed. If it was not you, contact your administrator.',
+  },
+  'password-reset': {
+    subject: 'パスワードがリセットされました / Password reset',
+    text: '管理者がアカウントのパスワードをリセットしました。次のサインインで新しいパスワードを設定してください。頼んだ覚えがない場合は、管理者に連絡してください。 / An administrator reset the password of your account. Choose a new one at the next sign-in. If you did not ask for it, contact your administrator.',
   },
 };

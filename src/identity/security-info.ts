@@ -15,6 +15,7 @@ import { type RemovedMethod, removeMethod } from './remove-method.ts';
 import type { Session } from './sessions.ts';
 import { type SignedOut, signOutEverywhere } from './sign-out-everywhere.ts';
 import { factorsOf, type RegistrationNeed, registrationNeed } from './situation.ts';
+import { endTemporaryPassword } from './temporary-password.ts';
 
 export type Addable =
   | 'authenticator-app'
@@ -102,6 +103,7 @@ export class SecurityInfo {
     }
     await throttle.clear(nameKey);
     await store.replacePassword(session.accountId, await storePassword(next, this.#parts, stored?.id));
+    await endTemporaryPassword(this.#parts, session.accountId);
     sessions.closeOthers(session);
     await store.removeBrowserTokens({ accountId: session.accountId });
     const account = { id: session.accountId, userName: session.userName };

@@ -1,6 +1,7 @@
 import type { Secret } from '../basics/secret.ts';
 import type { ShownToken } from './browser-tokens.ts';
-import { type Decision, done, type IdentityRefusalCode, refused } from './decision.ts';
+import { type Decision, done, refused } from './decision.ts';
+import { denialSince } from './denial-since.ts';
 import type { Began, ProvenStage } from './flows.ts';
 import type { Account, DecisionReason } from './identity-store.ts';
 import { limits } from './limits.ts';
@@ -8,6 +9,7 @@ import { isPassword } from './methods/password.ts';
 import type { SecondStep } from './methods/second-steps.ts';
 import { isPass, passState } from './methods/temporary-access-pass.ts';
 import { userNameKey } from './names.ts';
+import { lastQuestion } from './new-password.ts';
 import type { IdentityParts } from './parts.ts';
 import { authenticationTypeOf, DIRECTORY, decide, isBypassUsable, type SignInRequest } from './policy/decide.ts';
 import { isOffered } from './policy/method-policy.ts';
@@ -55,10 +57,10 @@ export class SignIn {
       browser: (from.browser ?? []).slice(0, limits.browserTokens),
       wantsSecondStep: from.wantsSecondStep ?? false,
       source: from.source ?? null,
-    });
-    const hasPass = pass !== undefined && passState(pass, clock.now()) === 'usable';
       application: from.application ?? DIRECTORY,
       address: from.address ?? null,
+    });
+    const hasPass = pass !== undefined && passState(pass, clock.now()) === 'usable';
     return {
       flow,
       ask: hasPass ? 'temporary-access-pass' : hasKey ? 'security-key' : 'password',
@@ -172,12 +174,12 @@ export class SignIn {
       readonly mayRemember: boolean;
     },
   ): Promise<Decision<Next>> {
-    const { signInLog, sessions, flows } = this.#parts;
+    const { signInLog, sessions } = this.#parts;
     const { because, register, remembered, mayRemember } = more;
     const { method, keyId = null, keyName = null } = proof;
     await signInLog.success({ account }, method, { keyName, because });
     const stage = { ...began, accountId: account.id, method, keyId, because, remembered, mayRemember };
-    if (!register) return done({ next: 'stay-signed-in', flow: flows.add({ ...stage, stage: 'proven' }), because });
+    if (!register) return done(await lastQuestion(this.#parts, stage, method));
     const session = sessions.open(account, method, { keyId, restricted: true });
     while (this.#registering.size >= MAX_RESTRICTED) {
       this.#registering.delete(this.#registering.keys().next().value as string);
@@ -193,7 +195,7 @@ export class SignIn {
    * @throws SessionEnded
    */
   async registered(sessionId: string): Promise<Decision<Next>> {
-    const { sessions, store, flows, accountOf } = this.#parts;
+    const { sessions, store, accountOf } = this.#parts;
     const session = sessions.get(sessionId);
     const stage = this.#registering.get(sessionId);
     if (!session.restricted || stage === undefined) return refused('challenge-expired');
@@ -210,8 +212,7 @@ export class SignIn {
     const method = sessions.provenIn(sessionId) ?? stage.method;
     sessions.close(sessionId);
     this.#registering.delete(sessionId);
-    const flow = flows.add({ ...stage, stage: 'proven', method });
-    return done({ next: 'stay-signed-in', flow, because: stage.because });
+    return done(await lastQuestion(this.#parts, { ...stage, method }, stage.method));
   }
 
   /** Opens the session, and gives the browser what it is to keep (S0-31, S3-09). */
@@ -229,7 +230,7 @@ export class SignIn {
     const flow = flows.takeAt(flowId, 'proven');
     const account = flow && (await store.account(flow.accountId));
     if (!flow || !account) return refused('challenge-expired');
-    const denial = await this.#denialSince(account);
+    const denial = await denialSince(this.#parts, account);
     if (denial) {
       await signInLog.failure({ account }, flow.method, denial);
       return refused(denial);
@@ -263,7 +264,7 @@ export class SignIn {
     for (const shown of await browserTokens.shown(browser, 'session')) {
       const { token, text } = shown;
       const account = await store.account(token.accountId);
-      if (!account || account.registerAgain || (await this.#denialSince(account))) continue;
+      if (!account || account.registerAgain || (await denialSince(this.#parts, account))) continue;
       const next = await browserTokens.rotate(shown);
       if (next === undefined) continue;
       const session = sessions.open(account, token.method ?? 'password', { resumed: true });
@@ -288,13 +289,6 @@ export class SignIn {
     const staying = await browserTokens.shown(browser, 'session');
     for (const { token } of staying) await store.removeBrowserTokens({ series: token.series });
     return browser.filter((kept) => !staying.some(({ text }) => text === kept));
-  }
-
-  /** What has come between the decision and its end. */
-  async #denialSince(account: Account): Promise<IdentityRefusalCode | undefined> {
-    if (account.disabled) return 'account-disabled';
-    const block = await this.#parts.store.accountState(account.id, 'block');
-    return block && this.#parts.clock.now() < block.until ? 'account-blocked' : undefined;
   }
 
   /** S4-39: of two who use it at the same time, one gets true. */

@@ -1,4 +1,5 @@
 import { decodeUtf8 } from '../basics/bytes.ts';
+import type { Secret } from '../basics/secret.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type Caller, enter, sessionOf } from './caller.ts';
 import { toDecision } from './decisions.ts';
@@ -55,11 +56,7 @@ export function accountMethods(
     issuePass: os.issuePass.handler(async ({ input, context: { caller } }) =>
       toDecision(
         await accounts.issuePass(input, caller.localOwner ? null : requireSession(caller, identity)),
-        ({ pass, expiresAt }) => {
-          const shown = decodeUtf8(pass.expose());
-          pass.erase();
-          return { pass: shown, expiresAt };
-        },
+        ({ pass, expiresAt }) => ({ pass: shownOnce(pass), expiresAt }),
       ),
     ),
     removeMethod: os.removeMethod.handler(async ({ input, context }) =>
@@ -70,6 +67,13 @@ export function accountMethods(
     ),
     signOutEverywhere: os.signOutEverywhere.handler(async ({ input, context }) =>
       toDecision(await helpDesk.signOutEverywhere(actor(context.caller), input), same),
+    ),
+    resetPassword: os.resetPassword.handler(({ input, context }) =>
+      withTypedSecrets([input.password], async ([chosen]) =>
+        toDecision(await helpDesk.resetPassword(actor(context.caller), input, chosen), ({ generated }) => ({
+          generated: generated && shownOnce(generated),
+        })),
+      ),
     ),
     unlock: os.unlock.handler(async ({ input, context }) =>
       toDecision(await helpDesk.unlock(actor(context.caller), input), same),
@@ -105,4 +109,11 @@ export function accountMethods(
       })),
     ),
   };
+}
+
+/** As text for whoever it is shown to; erased here. */
+function shownOnce(secret: Secret): string {
+  const shown = decodeUtf8(secret.expose());
+  secret.erase();
+  return shown;
 }

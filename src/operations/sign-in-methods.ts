@@ -55,6 +55,11 @@ export function signInMethods(os: Methods['signIn'], ports: KeyPorts & SignInPor
         show(context.caller, await signIn.withPassword(input.flow, password)),
       ),
     ),
+    withNewPassword: os.withNewPassword.handler(({ input, context }) =>
+      withTypedSecrets([input.password], async ([password]) =>
+        show(context.caller, await identity.newPassword.choose(input.flow, password)),
+      ),
+    ),
     withPass: os.withPass.handler(({ input, context }) =>
       withTypedSecrets([input.pass], async ([pass]) => show(context.caller, await signIn.withPass(input.flow, pass))),
     ),

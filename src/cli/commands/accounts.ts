@@ -1,16 +1,8 @@
-import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
-import { handOver, isSame, sayIdentityRefusal } from '../with-key.ts';
+import { type Command, ExitCode, UsageError } from '../command.ts';
+import { askNewPassword, sayIdentityRefusal } from '../with-key.ts';
 import type { Words } from '../words.ts';
 
 const DEFAULT_LIFETIME_MINUTES = 60;
-
-async function askNewPassword({ terminal, words }: CommandContext): Promise<Uint8Array> {
-  const password = await terminal.askSecret(words.text('cli:askNewPassword'));
-  if (terminal.interactive && !isSame(password, await terminal.askSecret(words.text('cli:askPasswordAgain')))) {
-    throw new UsageError(words.text('cli:passwordsDiffer'));
-  }
-  return handOver(password);
-}
 
 export const listAccounts: Command = {
   name: 'accounts list',

@@ -5,6 +5,7 @@ import { Secret } from '../../basics/secret.ts';
 import type { StoredPass } from '../identity-store.ts';
 import type { DirectoryPolicy } from '../policy/directory-policy.ts';
 import { isWithin } from '../policy/policy-limits.ts';
+import { randomLetters } from '../random-letters.ts';
 import { hashSecret, matchesHash } from '../secret-hash.ts';
 
 /** No 0 O 1 I L: a pass is read out and copied by hand. 31 letters, so 39 bits. */
@@ -45,7 +46,7 @@ export async function makePass(
 ): Promise<{ pass: Secret; stored: StoredPass }> {
   const { oneTime, lifetimeMinutes = rules.defaultLifetime, startsAt = ports.clock.now() } = request;
   if (!Number.isSafeInteger(startsAt) || startsAt < 0) throw new RangeError(`start: expected a time, got ${startsAt}`);
-  const pass = Secret.over(randomLetters(rules.length, ports.random));
+  const pass = Secret.over(randomLetters(rules.length, ALPHABET, ports.random));
   const stored: StoredPass = {
     id: toBase64url(ports.random.bytes(16)),
     hash: await hashSecret(pass.expose(), ports.random),
@@ -85,15 +86,4 @@ export async function isPass(typed: Secret, stored: StoredPass | undefined): Pro
   } finally {
     letters.fill(0);
   }
-}
-
-function randomLetters(length: number, random: Random): Uint8Array {
-  const letters = new Uint8Array(length);
-  // Bytes above the largest multiple are drawn again, so that every letter is equally likely.
-  const fair = 256 - (256 % ALPHABET.length);
-  for (let index = 0; index < letters.length; ) {
-    const byte = random.bytes(1)[0] as number;
-    if (byte < fair) letters[index++] = ALPHABET.charCodeAt(byte % ALPHABET.length);
-  }
-  return letters;
 }

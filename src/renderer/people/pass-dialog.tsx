@@ -1,41 +1,14 @@
-import {
-  Button,
-  Checkbox,
-  Dropdown,
-  Field,
-  Input,
-  makeStyles,
-  Option,
-  Radio,
-  RadioGroup,
-  Text,
-  tokens,
-} from '@fluentui/react-components';
-import { CopyRegular } from '@fluentui/react-icons';
+import { Button, Checkbox, Dropdown, Field, Input, Option, Radio, RadioGroup, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import { Actions } from '../frame/actions.tsx';
 import { Form } from '../frame/form.tsx';
-import { useNotice } from '../frame/notice.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { useAsk } from '../operation/use-ask.ts';
 import { dateAndTime } from '../times.ts';
 import { AdminProblem } from './admin-problem.tsx';
-
-const useStyles = makeStyles({
-  pass: {
-    padding: tokens.spacingHorizontalM,
-    borderRadius: tokens.borderRadiusMedium,
-    backgroundColor: tokens.colorNeutralBackground3,
-    fontFamily: tokens.fontFamilyMonospace,
-    fontSize: tokens.fontSizeBase500,
-    lineHeight: tokens.lineHeightBase500,
-    letterSpacing: '0.12em',
-    overflowWrap: 'anywhere',
-    userSelect: 'all',
-  },
-});
+import { ShownOnce } from './shown-once.tsx';
 
 const lifetimes = ['60', '480', '1440', '10080', 'other'] as const;
 const shortest = 10;
@@ -45,9 +18,7 @@ const longest = 43_200;
 export function PassDialog(props: { userName: string; onClose: () => void }) {
   const { userName, onClose } = props;
   const { t, language } = useWords();
-  const styles = useStyles();
   const client = useClient();
-  const notify = useNotice();
   const ask = useAsk();
   const [isLater, setLater] = useState(false);
   const [startText, setStart] = useState('');
@@ -73,29 +44,19 @@ export function PassDialog(props: { userName: string; onClose: () => void }) {
   if (issued) {
     const until = dateAndTime(language, issued.expiresAt);
     return (
-      <TaskDialog alert title={t('identity:methods.temporary-access-pass')} onClose={onClose}>
-        <Text weight="semibold">{t('people:pass.once')}</Text>
-        <div className={styles.pass} data-pass="">
-          {issued.pass}
-        </div>
+      <ShownOnce
+        title={t('identity:methods.temporary-access-pass')}
+        warning={t('people:pass.once')}
+        secret={issued.pass}
+        onClose={onClose}
+      >
         <Text>
           {issued.startsAt === null
             ? t('people:pass.from2', { until })
             : t('people:pass.from', { from: dateAndTime(language, issued.startsAt), until })}
         </Text>
         <Text>{t('people:pass.good', { user: userName })}</Text>
-        <Actions>
-          <Button
-            icon={<CopyRegular />}
-            onClick={() => void navigator.clipboard.writeText(issued.pass).then(() => notify(t('shell:copied')))}
-          >
-            {t('shell:copy')}
-          </Button>
-          <Button appearance="primary" onClick={onClose}>
-            {t('shell:ok')}
-          </Button>
-        </Actions>
-      </TaskDialog>
+      </ShownOnce>
     );
   }
   return (

@@ -16,6 +16,7 @@ import { GroupsOfPerson } from './groups-of-person.tsx';
 import { LostTokenCard } from './lost-token-card.tsx';
 import { type PersonAct, PersonActDialog } from './person-act-dialog.tsx';
 import { PersonMethods } from './person-methods.tsx';
+import { ResetPasswordDialog } from './reset-password-dialog.tsx';
 import { SignInHistory } from './sign-in-history.tsx';
 
 const useStyles = makeStyles({
@@ -34,7 +35,7 @@ export function PersonPage() {
   const session = useSession();
   const isAdmin = session?.role === 'admin';
   const mayAct = isAdmin || session?.role === 'helpdesk';
-  const [act, setAct] = useState<PersonAct | 'edit' | null>(null);
+  const [act, setAct] = useState<PersonAct | 'edit' | 'reset' | null>(null);
   const answer = useQuery(host.accounts.details.queryOptions({ input: { userName }, refetchInterval: 5_000 })).data;
   const refresh = () => {
     void queries.invalidateQueries({ queryKey: host.accounts.key() });
@@ -70,8 +71,10 @@ export function PersonPage() {
     lockedUntil !== null && t('people:person.lockedUntil', { until: at(lockedUntil) }),
     person.registerAgain && t('people:list.states.registerAgain'),
     bypassUntil !== null && t('people:person.bypassUntil', { until: at(bypassUntil) }),
+    person.temporaryPassword && t('people:person.temporaryPassword'),
   ].filter((state) => typeof state === 'string');
-  const button = (which: PersonAct, text: string) => <Button onClick={() => setAct(which)}>{text}</Button>;
+  const isOwn = session?.userName === person.userName;
+  const button = (which: PersonAct | 'reset', text: string) => <Button onClick={() => setAct(which)}>{text}</Button>;
   return (
     <Page title={person.displayName} lead={person.userName}>
       {back}
@@ -108,6 +111,7 @@ export function PersonPage() {
         />
         {mayAct && (
           <div className={styles.bar}>
+            {isAdmin && !isOwn && button('reset', t('people:acts.reset.title'))}
             {button('register', t('people:acts.register.title'))}
             {button('revoke', t('people:acts.revoke.title'))}
             {lockedUntil !== null && button('unlock', t('people:acts.unlock.title'))}
@@ -134,7 +138,16 @@ export function PersonPage() {
           }}
         />
       )}
-      {act !== null && act !== 'edit' && (
+      {act === 'reset' && (
+        <ResetPasswordDialog
+          userName={person.userName}
+          onClose={() => {
+            setAct(null);
+            refresh();
+          }}
+        />
+      )}
+      {act !== null && act !== 'edit' && act !== 'reset' && (
         <PersonActDialog
           act={act}
           userName={person.userName}

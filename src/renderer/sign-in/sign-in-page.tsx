@@ -19,6 +19,7 @@ import { CodeStep } from './code-step.tsx';
 import { CreateFirstAccount } from './create-first-account.tsx';
 import { LostDirectory, useDirectoryLost } from './lost-directory.tsx';
 import { NameStep } from './name-step.tsx';
+import { NewPasswordStep } from './new-password-step.tsx';
 import { OptionsStep } from './options-step.tsx';
 import { OtherWaysStep, type Way } from './other-ways-step.tsx';
 import { SecretStep } from './secret-step.tsx';
@@ -47,6 +48,7 @@ type Step =
   | { step: Way | 'other-ways'; flow: string; ways: readonly Way[] }
   | { step: 'key-alone' }
   | { step: 'second-step' | 'choices'; next: SecondStepNext; choice: SecondStep }
+  | { step: 'new-password'; flow: string }
   | { step: 'stay'; flow: string; because: Because };
 type SecondStepNext = Extract<Next, { next: 'second-step' }>;
 
@@ -93,7 +95,8 @@ function SignIn(props: { directoryName: string; session: Session | null }) {
     if (next.next === 'second-step') setStep({ step: 'second-step', next, choice: next.suggested });
     else if (next.next === 'register') takeSession(next.session);
     else {
-      setStep({ step: 'stay', flow: next.flow, because: next.because });
+      const { flow, because } = next;
+      setStep(next.next === 'new-password' ? { step: 'new-password', flow } : { step: 'stay', flow, because });
       takeSession(null);
     }
   };
@@ -188,6 +191,8 @@ function SignIn(props: { directoryName: string; session: Session | null }) {
           return <CodeStep {...shared} step={{ ...choice, way: choice.way }} />;
       }
     }
+    case 'new-password':
+      return <NewPasswordStep userName={userName} flow={step.flow} onNext={go} onBack={toName} />;
     case 'stay':
       return (
         <StayStep

@@ -25,6 +25,7 @@ export const audit = {
     'method.removed': 'Sign-in method deleted',
     'method.removed-by-administrator': 'Sign-in method deleted by an administrator',
     'password.changed': 'Password changed',
+    'password.reset': 'Password reset by an administrator',
     'pass.issued': 'Temporary Access Pass issued',
     'fraud.reported': 'Fraud reported',
     'browser-token.reused': 'Used browser token came again',

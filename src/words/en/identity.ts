@@ -28,6 +28,10 @@ const refusals = {
     title: 'Too many people use this password',
     next: 'Choose one that nobody would guess, such as several unrelated words.',
   },
+  'password-unchanged': {
+    title: 'This is the temporary password',
+    next: 'Choose another one that only you know.',
+  },
   'pass-expired': {
     title: 'The Temporary Access Pass has expired',
     next: 'Ask an administrator for a new one.',

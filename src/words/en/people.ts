@@ -219,6 +219,7 @@ export const people = {
     blockedByFraud: 'Blocked until {{until}} after a fraud report: {{reason}}',
     lockedUntil: 'Locked until {{until}} after too many wrong answers',
     bypassUntil: 'One sign-in without a second step until {{until}}',
+    temporaryPassword: 'Has a temporary password: it is changed at the next sign-in',
     devices: 'Remembered browsers',
     unlock: 'Unlock',
     methods: 'Authentication methods',
@@ -266,6 +267,19 @@ export const people = {
         'Every session and every remembered browser of {{user}} ends. The next sign-in asks for the second step.',
       confirm: 'Yes',
       done: 'Sessions ended: {{sessions}}. Browsers forgotten: {{devices}}.',
+    },
+    reset: {
+      title: 'Reset password',
+      question:
+        'The present password of {{user}} stops working, and open sessions end. The new one is temporary: at the next sign-in with it {{user}} chooses another.',
+      which: 'Temporary password',
+      generated: 'Make one for me',
+      typed: 'Let me choose one',
+      label: 'Temporary password',
+      confirm: 'Reset',
+      done: 'The password was reset.',
+      once: 'The temporary password is shown this once. After OK nobody can see it again.',
+      handOver: 'Hand it to {{user}} in person or by phone, not by e-mail.',
     },
     unlock: {
       title: 'Unlock',

@@ -28,6 +28,7 @@ export const audit: Shape<typeof english> = {
     'method.removed': 'サインイン方法の削除',
     'method.removed-by-administrator': '管理者によるサインイン方法の削除',
     'password.changed': 'パスワードの変更',
+    'password.reset': '管理者によるパスワードのリセット',
     'pass.issued': '一時アクセス パスの発行',
     'fraud.reported': '不正の報告',
     'browser-token.reused': '使用済みブラウザー トークンの再使用',

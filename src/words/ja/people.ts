@@ -179,6 +179,7 @@ export const people = {
     blockedByFraud: '不正の報告により {{until}} までブロック中 (理由: {{reason}})',
     lockedUntil: '誤った回答が多いため {{until}} までロック中',
     bypassUntil: '{{until}} まで 2 段階目なしで 1 回サインインできます',
+    temporaryPassword: '一時パスワードが設定されています (次回のサインイン時に変更)',
     devices: '記憶されているブラウザー',
     unlock: 'ロックの解除',
     methods: '認証方法',
@@ -226,6 +227,19 @@ export const people = {
         '{{user}} のすべてのセッションと記憶されているブラウザーが無効になり、次回のサインインでは 2 段階目が求められます。',
       confirm: 'はい',
       done: '終了したセッション: {{sessions}}、解除したブラウザー: {{devices}}',
+    },
+    reset: {
+      title: 'パスワードのリセット',
+      question:
+        '{{user}} の現在のパスワードは使えなくなり、開いているセッションは終了します。新しいパスワードは一時的なもので、次回のサインイン時に {{user}} が別のものに変更します。',
+      which: '一時パスワード',
+      generated: '自動で生成する',
+      typed: '自分で決める',
+      label: '一時パスワード',
+      confirm: 'リセット',
+      done: 'パスワードをリセットしました。',
+      once: '一時パスワードが表示されるのは今回だけです。[OK] を選ぶと二度と表示できません。',
+      handOver: 'メールではなく、直接または電話で {{user}} に伝えてください。',
     },
     unlock: {
       title: 'ロックの解除',
