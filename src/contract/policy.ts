@@ -62,6 +62,7 @@ export const directoryPolicy = z.object({
   lockout: z.object({ threshold: number, resetMinutes: number, unlockMinutes: number }),
   remember: z.object({ enabled: z.boolean(), days: number }),
   fraud: z.object({ enabled: z.boolean(), blockUser: z.boolean(), code: shortText }),
+  suspiciousActivity: z.object({ enabled: z.boolean(), everyone: z.boolean(), groups: ids, code: shortText }),
   appPasswords: z.object({ enabled: z.boolean() }),
   trustedIps: z.object({
     ranges: z.array(shortText).max(200),

@@ -8,6 +8,7 @@ import { messages } from './messages.ts';
 import type { AuthenticatorApp, StoredMethod } from './methods/stored-method.ts';
 import type { IdentityParts } from './parts.ts';
 import { chooseGreeting } from './policy/greetings/greeting.ts';
+import { type ReportRules, reportRules } from './policy/report-rules.ts';
 import { pushVerdict } from './push-answer.ts';
 
 /** What the page shows while it waits: the contract's `approvalStep`. */
@@ -22,7 +23,7 @@ export type ApprovalEnd =
 export async function approve(
   parts: Pick<IdentityParts, 'delivery' | 'random' | 'relyingParty' | 'policy' | 'store'>,
   wish: {
-    readonly account: Pick<Account, 'userName'>;
+    readonly account: Pick<Account, 'id' | 'userName'>;
     readonly method: StoredMethod;
     readonly language: Language;
     /** Whether the fraud code and the app's report count: not while a method is registered. */
@@ -32,27 +33,40 @@ export async function approve(
   signal: AbortSignal,
 ): Promise<ApprovalEnd> {
   const { method } = wish;
-  if (method.type === 'phone') return call(parts, { ...wish, number: method.number }, onStep, signal);
-  if (method.type === 'authenticator-app') return notify(parts, { ...wish, app: method }, onStep, signal);
+  const reports = await reportsOf(parts, wish);
+  if (method.type === 'phone') return call(parts, { ...wish, reports, number: method.number }, onStep, signal);
+  if (method.type === 'authenticator-app') return notify(parts, { ...wish, reports, app: method }, onStep, signal);
   return { outcome: 'failed', refusal: refused('method-not-found') };
+}
+
+async function reportsOf(
+  { policy, store }: Pick<IdentityParts, 'policy' | 'store'>,
+  { account, takesFraud }: { readonly account: Pick<Account, 'id'>; readonly takesFraud: boolean },
+): Promise<ReportRules> {
+  const groups = await store.groupsOf(account.id);
+  const rules = reportRules(
+    await policy(),
+    groups.map(({ id }) => id),
+  );
+  return { ...rules, enabled: rules.enabled && takesFraud };
 }
 
 async function call(
   { delivery, policy, relyingParty, store }: Pick<IdentityParts, 'delivery' | 'policy' | 'relyingParty' | 'store'>,
-  wish: { readonly number: string; readonly language: Language; readonly takesFraud: boolean },
+  wish: { readonly number: string; readonly language: Language; readonly reports: ReportRules },
   onStep: (step: ApprovalStep) => void,
   signal: AbortSignal,
 ): Promise<ApprovalEnd> {
-  const { fraud, calls } = await policy();
-  const takesFraud = wish.takesFraud && fraud.enabled;
+  const { calls } = await policy();
+  const { reports } = wish;
   // S4-22: the standard greeting knows the standard code only.
-  const saidCode = takesFraud && fraud.code === '0' ? fraud.code : null;
+  const saidCode = reports.enabled && reports.code === '0' ? reports.code : null;
   const text = messages.greeting[wish.language](relyingParty.name, saidCode);
   const end = await delivery.call(
     {
       to: wish.number,
       language: wish.language,
-      greeting: (await ownGreeting(store, wish.language, takesFraud)) ?? { kind: 'standard', text },
+      greeting: (await ownGreeting(store, wish.language, reports.enabled)) ?? { kind: 'standard', text },
       callerId: calls.callerId,
     },
     (step) => onStep({ step }),
@@ -60,7 +74,7 @@ async function call(
   );
   if (end.outcome === 'not-answered') return { outcome: 'not-answered' };
   if (end.outcome === 'failed') return failed(end.reason, end.detail);
-  const verdict = callVerdict(end.keys, { enabled: takesFraud, code: fraud.code });
+  const verdict = callVerdict(end.keys, reports);
   return { outcome: verdict === 'confirmed' ? 'approved' : verdict };
 }
 
@@ -83,13 +97,13 @@ async function notify(
     readonly account: Pick<Account, 'userName'>;
     readonly app: AuthenticatorApp;
     readonly language: Language;
-    readonly takesFraud: boolean;
+    readonly reports: ReportRules;
   },
   onStep: (step: ApprovalStep) => void,
   signal: AbortSignal,
 ): Promise<ApprovalEnd> {
-  const { numberMatching, fraud } = await policy();
-  const { app, account, language } = wish;
+  const { numberMatching } = await policy();
+  const { app, account, language, reports } = wish;
   const requestId = toBase64url(random.bytes(32));
   const number = numberMatching ? matchingNumber(random) : null;
   onStep({ step: 'notified', number });
@@ -101,7 +115,7 @@ async function notify(
       application: relyingParty.name,
       language,
       askNumber: numberMatching,
-      takesFraudReport: wish.takesFraud && fraud.enabled,
+      takesFraudReport: reports.enabled,
       lifetimeSeconds: limits.notificationMs / 1000,
     },
     signal,
@@ -109,7 +123,7 @@ async function notify(
   if (end.outcome === 'not-answered') return { outcome: 'not-answered' };
   if (end.outcome === 'failed') return failed(end.reason, end.detail);
   const verdict = pushVerdict(end, { requestId, number, pushKey: app.pushKey });
-  return { outcome: verdict === 'fraud' && !(wish.takesFraud && fraud.enabled) ? 'denied' : verdict };
+  return { outcome: verdict === 'fraud' && !reports.enabled ? 'denied' : verdict };
 }
 
 /** S1-28: 10 to 99, each equally likely. */

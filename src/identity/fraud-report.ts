@@ -3,8 +3,12 @@ import type { SecondStepWay } from './methods/second-step-way.ts';
 import { methodWith } from './methods/second-steps.ts';
 import type { IdentityParts } from './parts.ts';
 import { newBlock } from './policy/decide.ts';
+import { reportRules } from './policy/report-rules.ts';
 
-/** S4-18 to S4-24: logged always; blocks where the policy says so (S4-19). Every session of the account ends. */
+/**
+ * S4-18 to S4-24: logged always; blocks where the policy says so (S4-19). Then, and always in the current profile, every session of the
+ * account ends and no browser is remembered.
+ */
 export async function reportFraud(
   parts: Pick<
     IdentityParts,
@@ -16,20 +20,26 @@ export async function reportFraud(
 ): Promise<void> {
   const { store, clock, signInLog, audit, sessions, ownerNotice, log } = parts;
   const policy = await parts.policy();
-  const { fraud } = policy;
-  if (fraud.blockUser) {
+  const groups = await store.groupsOf(account.id);
+  const { blockUser } = reportRules(
+    policy,
+    groups.map(({ id }) => id),
+  );
+  if (blockUser) {
     const why = { reason: 'fraud reported', because: 'fraud-report', byName: account.userName } as const;
     await store.changeAccountState(account.id, 'block', () => newBlock(clock.now(), why));
+  }
+  if (blockUser || policy.profile === 'current') {
     await store.removeBrowserTokens({ accountId: account.id });
     sessions.closeAll(account.id);
   }
   await signInLog.failure({ account }, methodWith(way), 'fraud-reported', { because });
   await audit.record('directory', 'fraud.reported', account, 'reported by the owner of the account', {
-    blocked: fraud.blockUser,
+    blocked: blockUser,
     way,
   });
   ownerNotice.tell(account, 'fraud-reported');
   parts.administratorNotice.tell(policy, 'fraud-reported', account.userName);
-  if (fraud.blockUser) parts.administratorNotice.tell(policy, 'account-blocked', account.userName);
-  log.warn('fraud-reported', { blocked: fraud.blockUser });
+  if (blockUser) parts.administratorNotice.tell(policy, 'account-blocked', account.userName);
+  log.warn('fraud-reported', { blocked: blockUser });
 }

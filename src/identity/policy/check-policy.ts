@@ -66,6 +66,7 @@ export function checkPolicy(given: DirectoryPolicy, ground: PolicyGround): Polic
     ...given,
     methods: checkMethods(given, ground, faults),
     securityKey: checkKeys(given, ground, faults),
+    suspiciousActivity: checkSuspiciousActivity(given, ground, faults),
     trustedIps: checkTrustedIps(given, ground, faults),
     namedLocations: checkLocations(given, ground, faults),
     notifications: { ...given.notifications, recipients: checkRecipients(given, faults) },
@@ -97,7 +98,7 @@ function checkNumbers(
   { pass, lockout, remember, fraud, caching, propagationMinutes }: DirectoryPolicy,
   faults: Faults,
 ) {
-  const { passLifetime, fraudCodeDigits } = policyLimits;
+  const { passLifetime } = policyLimits;
   faults.number('pass.minLifetime', pass.minLifetime, passLifetime);
   faults.number('pass.maxLifetime', pass.maxLifetime, passLifetime);
   faults.number('pass.defaultLifetime', pass.defaultLifetime, passLifetime);
@@ -111,13 +112,26 @@ function checkNumbers(
   faults.number('lockout.unlockMinutes', lockout.unlockMinutes, policyLimits.lockoutUnlockMinutes);
   faults.number('remember.days', remember.days, policyLimits.rememberDays);
   faults.number('propagationMinutes', propagationMinutes, policyLimits.propagationMinutes);
-  if (!/^\d*$/.test(fraud.code)) faults.add('fraud.code', 'not-digits');
-  else if (!isWithin(fraud.code.length, fraudCodeDigits))
-    faults.add('fraud.code', 'out-of-range', null, fraudCodeDigits);
+  checkReportCode('fraud.code', fraud.code, faults);
   faults.atMost('caching', caching.length, policyLimits.cachingRules);
   for (const [index, { seconds }] of caching.entries()) {
     faults.number(`caching.${index}.seconds`, seconds, policyLimits.cachingSeconds);
   }
+}
+
+/** S4-21. */
+function checkReportCode(field: string, code: string, faults: Faults): void {
+  const { fraudCodeDigits } = policyLimits;
+  if (!/^\d*$/.test(code)) faults.add(field, 'not-digits');
+  else if (!isWithin(code.length, fraudCodeDigits)) faults.add(field, 'out-of-range', null, fraudCodeDigits);
+}
+
+function checkSuspiciousActivity({ suspiciousActivity }: DirectoryPolicy, ground: PolicyGround, faults: Faults) {
+  const field = 'suspiciousActivity';
+  const { enabled, everyone, groups, code } = suspiciousActivity;
+  checkReportCode(`${field}.code`, code, faults);
+  if (enabled && !everyone && groups.length === 0) faults.add(`${field}.groups`, 'empty-list');
+  return { ...suspiciousActivity, groups: checkGroups(`${field}.groups`, groups, ground, faults) };
 }
 
 function checkMethods({ methods }: DirectoryPolicy, ground: PolicyGround, faults: Faults): DirectoryPolicy['methods'] {
@@ -147,9 +161,10 @@ function checkGroups(field: string, ids: readonly string[], ground: PolicyGround
   });
 }
 
-const groupsNamedIn = ({ methods, securityKey }: DirectoryPolicy): readonly string[] => [
+const groupsNamedIn = ({ methods, securityKey, suspiciousActivity }: DirectoryPolicy): readonly string[] => [
   ...Object.values(methods).flatMap(({ groups, excludedGroups }) => [...groups, ...excludedGroups]),
   ...securityKey.profiles.flatMap(({ groups }) => groups),
+  ...suspiciousActivity.groups,
 ];
 
 function checkKeys({ securityKey, profile }: DirectoryPolicy, ground: PolicyGround, faults: Faults) {

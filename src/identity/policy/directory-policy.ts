@@ -44,6 +44,15 @@ export interface DirectoryPolicy {
     /** Digits that are pressed before # (S4-21). */
     readonly code: string;
   };
+  /** What came in the place of the fraud alert, in the current profile: whoever reports is not blocked. */
+  readonly suspiciousActivity: {
+    readonly enabled: boolean;
+    /** Who may report: everybody, or who is in one of the groups. */
+    readonly everyone: boolean;
+    readonly groups: readonly string[];
+    /** Digits that are pressed before #. */
+    readonly code: string;
+  };
   readonly appPasswords: { readonly enabled: boolean };
   readonly trustedIps: {
     /** CIDR, IPv4, at most 50 (S4-62 to S4-65). */
@@ -161,6 +170,7 @@ export const defaultPolicy: DirectoryPolicy = {
   lockout: { threshold: 10, resetMinutes: 10, unlockMinutes: 10 },
   remember: { enabled: true, days: 14 },
   fraud: { enabled: true, blockUser: true, code: '0' },
+  suspiciousActivity: { enabled: true, everyone: true, groups: [], code: '0' },
   appPasswords: { enabled: false },
   trustedIps: { ranges: [], federatedIntranet: false, chosenOn: 'service-settings' },
   namedLocations: [],

@@ -18,6 +18,9 @@ export function inForce(policy: DirectoryPolicy): DirectoryPolicy {
       ? { ...trustedIps, ranges }
       : { ...trustedIps, ranges: [], federatedIntranet: false },
     fraud: has('fraud-alert') ? policy.fraud : { ...policy.fraud, enabled: false },
+    suspiciousActivity: has('fraud-alert')
+      ? policy.suspiciousActivity
+      : { ...policy.suspiciousActivity, enabled: false },
     caching: has('caching') ? policy.caching : [],
     calls: has('greetings') ? policy.calls : { ...policy.calls, callerId: null },
   };

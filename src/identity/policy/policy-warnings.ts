@@ -19,8 +19,9 @@ export function policyWarnings(
   policy: DirectoryPolicy,
   { hasFraudGreeting }: { readonly hasFraudGreeting: boolean },
 ): readonly PolicyWarning[] {
-  const { fraud, methods } = policy;
-  const needsGreeting = fraud.enabled && fraud.code !== standardFraudCode && !hasFraudGreeting;
+  const { profile, methods } = policy;
+  const reports = profile === 'current' ? policy.suspiciousActivity : policy.fraud;
+  const needsGreeting = reports.enabled && reports.code !== standardFraudCode && !hasFraudGreeting;
   const { 'temporary-access-pass': _pass, certificate: _certificate, ...steps } = methods;
   const offersAny = Object.values(steps).some(
     ({ enabled, everyone, groups }) => enabled && (everyone || groups.length > 0),

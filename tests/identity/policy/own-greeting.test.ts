@@ -36,7 +36,7 @@ it('S4-22 S4-34 a call plays the own fraud greeting to people of its language, a
     use: 'primary',
   } as const;
   for (const language of ['ja', 'en'] as const) {
-    const wish = { account: { userName: 'x' }, method, language, takesFraud: true };
+    const wish = { account: { id: session.accountId, userName: 'x' }, method, language, takesFraud: true };
     expect(await approve(parts, wish, () => {}, new AbortController().signal)).toEqual({ outcome: 'approved' });
   }
   expect(calls.map(({ greeting }) => greeting.kind)).toEqual(['recording', 'standard']);
