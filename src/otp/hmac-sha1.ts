@@ -1,7 +1,4 @@
-import { hash } from 'node:crypto';
-import { type CounterHmac, INNER_PAD, OUTER_PAD, padBlock, truncate } from './hmac.ts';
-
-const BLOCK_BYTES = 64;
+import { counterHmac } from './hmac.ts';
 
 /**
  * FIPS 180-4 section 6.1.2 on one block, which `schedule` holds in its first 16 words. Five rounds a turn: the five variables
@@ -81,41 +78,5 @@ function compress(state: Int32Array, schedule: Int32Array, from: Int32Array): vo
 }
 
 const initial = new Int32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]);
-const inner = new Int32Array(5);
-const outer = new Int32Array(5);
-const digest = new Int32Array(5);
-const schedule = new Int32Array(80);
-
-/**
- * SHA-1 of our own: node:crypto makes an object for each digest, which costs thirty times the two rounds that are needed.
- * Its run time does not depend on the key or the counter.
- */
-export const hmacSha1: CounterHmac = {
-  prepare(key) {
-    const fitting = key.length > BLOCK_BYTES ? hash('sha1', key, 'buffer') : key;
-    padBlock(schedule, fitting, INNER_PAD);
-    compress(inner, schedule, initial);
-    padBlock(schedule, fitting, OUTER_PAD);
-    compress(outer, schedule, initial);
-    if (fitting !== key) fitting.fill(0);
-  },
-
-  truncated(high, low) {
-    schedule.fill(0, 0, 16);
-    schedule[0] = high;
-    schedule[1] = low;
-    schedule[2] = 0x80_00_00_00;
-    schedule[15] = (BLOCK_BYTES + 8) * 8;
-    compress(digest, schedule, inner);
-    schedule.fill(0, 0, 16);
-    schedule.set(digest);
-    schedule[5] = 0x80_00_00_00;
-    schedule[15] = (BLOCK_BYTES + 20) * 8;
-    compress(digest, schedule, outer);
-    return truncate(digest, 4);
-  },
-
-  wipe() {
-    for (const words of [inner, outer, digest, schedule]) words.fill(0);
-  },
-};
+/** HMAC-SHA-1. */
+export const hmacSha1 = counterHmac({ name: 'sha1', initial, scheduleWords: 80, compress });

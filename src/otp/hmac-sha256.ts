@@ -1,7 +1,4 @@
-import { hash } from 'node:crypto';
-import { type CounterHmac, INNER_PAD, OUTER_PAD, padBlock, truncate } from './hmac.ts';
-
-const BLOCK_BYTES = 64;
+import { counterHmac } from './hmac.ts';
 
 /** The first 32 bits of the fractional parts of a root of the first primes (FIPS 180-4 sections 4.2.2 and 5.3.3). */
 function fractions(count: number, root: (prime: number) => number): Int32Array {
@@ -60,38 +57,5 @@ function compress(state: Int32Array, schedule: Int32Array, from: Int32Array): vo
   state[7] = ((from[7] as number) + h) | 0;
 }
 
-const inner = new Int32Array(8);
-const outer = new Int32Array(8);
-const digest = new Int32Array(8);
-const schedule = new Int32Array(64);
-
-/** SHA-256 of our own, for the reason that `hmacSha1` gives. */
-export const hmacSha256: CounterHmac = {
-  prepare(key) {
-    const fitting = key.length > BLOCK_BYTES ? hash('sha256', key, 'buffer') : key;
-    padBlock(schedule, fitting, INNER_PAD);
-    compress(inner, schedule, initial);
-    padBlock(schedule, fitting, OUTER_PAD);
-    compress(outer, schedule, initial);
-    if (fitting !== key) fitting.fill(0);
-  },
-
-  truncated(high, low) {
-    schedule.fill(0, 0, 16);
-    schedule[0] = high;
-    schedule[1] = low;
-    schedule[2] = 0x80_00_00_00;
-    schedule[15] = (BLOCK_BYTES + 8) * 8;
-    compress(digest, schedule, inner);
-    schedule.fill(0, 0, 16);
-    schedule.set(digest);
-    schedule[8] = 0x80_00_00_00;
-    schedule[15] = (BLOCK_BYTES + 32) * 8;
-    compress(digest, schedule, outer);
-    return truncate(digest, 7);
-  },
-
-  wipe() {
-    for (const words of [inner, outer, digest, schedule]) words.fill(0);
-  },
-};
+/** HMAC-SHA-256. */
+export const hmacSha256 = counterHmac({ name: 'sha256', initial, scheduleWords: 64, compress });

@@ -5,10 +5,13 @@ const BLOCK_BYTES = 128;
 const DIGEST_BYTES = 64;
 
 const inner = new Uint8Array(BLOCK_BYTES + 8);
-const outer = new Uint8Array(BLOCK_BYTES + DIGEST_BYTES);
+const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES);
 const counter = new DataView(inner.buffer, BLOCK_BYTES);
 
-/** By node:crypto: SHA-512 wants 64-bit words, which JavaScript has only slowly. One-shot calls make no objects to keep. */
+/**
+ * By node:crypto: SHA-512 wants 64-bit words, which JavaScript has only slowly. Digests come as text of one byte a character,
+ * which costs half of a Buffer. They stay for the collector: without the key they tell no more than the code that is made of them.
+ */
 export const hmacSha512: CounterHmac = {
   prepare(key) {
     const fitting = key.length > BLOCK_BYTES ? hash('sha512', key, 'buffer') : key;
@@ -22,9 +25,12 @@ export const hmacSha512: CounterHmac = {
   truncated(high, low) {
     counter.setInt32(0, high);
     counter.setInt32(4, low);
-    outer.set(hash('sha512', inner, 'buffer'), BLOCK_BYTES);
-    const digest = hash('sha512', outer, 'buffer');
-    return digest.readUInt32BE((digest[DIGEST_BYTES - 1] as number) & 0xf) & 0x7f_ff_ff_ff;
+    outer.latin1Write(hash('sha512', inner, 'latin1'), BLOCK_BYTES);
+    const digest = hash('sha512', outer, 'latin1');
+    const offset = digest.charCodeAt(DIGEST_BYTES - 1) & 0xf;
+    let value = 0;
+    for (let at = offset; at < offset + 4; at++) value = (value << 8) | digest.charCodeAt(at);
+    return value & 0x7f_ff_ff_ff;
   },
 
   wipe() {
