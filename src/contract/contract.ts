@@ -12,6 +12,7 @@ import { otpTokens } from './otp-tokens.ts';
 import { people } from './people.ts';
 import { phones } from './phones.ts';
 import { policy } from './policy.ts';
+import { reports } from './reports.ts';
 import { securityInfoMethods } from './security-info.ts';
 import { signIn } from './sign-in.ts';
 import { tokenInventory } from './token-inventory.ts';
@@ -34,6 +35,7 @@ export const contract = {
   atlas,
   metadata,
   audit,
+  reports,
   lab,
   otpTokens,
   phones,

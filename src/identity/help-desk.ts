@@ -126,20 +126,26 @@ export class HelpDesk {
 
   /** S4-37 to S4-39. @param seconds 1 to 86 400 */
   bypass(actor: Actor, about: About, seconds: number): Promise<Decision<Bypass>> {
-    return this.#act(actor, about, 'account.bypass-given', async (account) => {
-      const { clock, random, store } = this.#parts;
-      const from = clock.now();
-      const bypass: Bypass = {
-        id: toBase64url(random.bytes(16)),
-        from,
-        until: from + seconds * 1000,
-        reason: about.reason,
-        byName: actor?.userName ?? '(owner)',
-        usedAt: null,
-      };
-      await store.changeAccountState(account.id, 'bypass', () => bypass);
-      return done(bypass);
-    });
+    return this.#act(
+      actor,
+      about,
+      'account.bypass-given',
+      async (account) => {
+        const { clock, random, store } = this.#parts;
+        const from = clock.now();
+        const bypass: Bypass = {
+          id: toBase64url(random.bytes(16)),
+          from,
+          until: from + seconds * 1000,
+          reason: about.reason,
+          byName: actor?.userName ?? '(owner)',
+          usedAt: null,
+        };
+        await store.changeAccountState(account.id, 'bypass', () => bypass);
+        return done(bypass);
+      },
+      { seconds },
+    );
   }
 
   /** Checks whether `actor` may act on the account at all, for what is recorded elsewhere. */

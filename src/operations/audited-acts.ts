@@ -73,6 +73,16 @@ export const auditedActs: Readonly<Record<string, AuditedAct>> = {
   },
   'directory.fillDemonstration': { action: 'directory.filled', target: directory },
   'audit.accept': { action: 'audit.accepted', target: directory, details: (_, output) => breakOf(output) },
+  'reports.export': {
+    action: 'report.exported',
+    target: directory,
+    details: (input, output) => ({ ...named('report', 'days')(input), ...named('rows')(output), format: 'csv' }),
+  },
+  'reports.print': {
+    action: 'report.exported',
+    target: directory,
+    details: (input) => ({ ...named('report', 'days')(input), format: textOf(input['as']) }),
+  },
   'audit.export': { action: 'audit.exported', target: directory, details: (_, output) => named('records')(output) },
 };
 

@@ -9,6 +9,7 @@ import type { Caller } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import { BackupRefused, type DirectoryBackups } from './directory-backups.ts';
 import type { Methods } from './guard.ts';
+import type { ReportStore } from './report-store.ts';
 import { withTypedSecrets } from './typed-secret.ts';
 
 const SHORTEST_PASSPHRASE = 12;
@@ -17,6 +18,7 @@ const SHORTEST_PASSPHRASE = 12;
 export interface DirectoryPorts {
   readonly backups: DirectoryBackups;
   readonly auditLog: AuditLog;
+  readonly reports: ReportStore;
   readonly fillDemonstration: (password: Secret) => Promise<Decision<Demonstration>>;
 }
 

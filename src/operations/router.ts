@@ -30,6 +30,7 @@ import { phoneMethods } from './phone-methods.ts';
 import { PinMemory } from './pin-memory.ts';
 import { policyMethods } from './policy-methods.ts';
 import type { KeyBus, KeyRights, Lab, SettingsStore } from './ports.ts';
+import { reportMethods } from './report-methods.ts';
 import { securityInfoMethods } from './security-info-methods.ts';
 import { signInMethods } from './sign-in-methods.ts';
 import { tokenInventoryMethods } from './token-inventory-methods.ts';
@@ -66,6 +67,8 @@ export interface OperationPorts {
   readonly station?: { readonly name: string };
   /** Where this program is, as the directory's server sees it or as this computer's own address; not known unless given. */
   readonly stationAddress?: () => Promise<string>;
+  /** Makes a PDF file of what the one window of this host shows; hosts that cannot have none. */
+  readonly printPage?: (() => Promise<Uint8Array>) | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -98,6 +101,13 @@ export function createRouter(ports: OperationPorts) {
     audit: auditMethods(os.audit, {
       auditLog: ports.directory.auditLog,
       rpId: identity.relyingParty.rpId,
+      clock,
+    }),
+    reports: reportMethods(os.reports, {
+      reports: ports.directory.reports,
+      auditLog: ports.directory.auditLog,
+      modelName: ports.modelName,
+      printPage: ports.printPage ?? null,
       clock,
     }),
     accounts: accountMethods(os.accounts, ports),

@@ -32,6 +32,7 @@ export const directoryPorts = (
   ports: { readonly clock: Clock; readonly random: Random },
 ): DirectoryPorts => ({
   auditLog: store.auditLog,
+  reports: store.reports,
   backups: {
     backUp: (path, passphrase) => store.backUp(path, passphrase),
     async restore(path, passphrase) {

@@ -46,6 +46,12 @@ async function fill(store: DirectoryStore, count: number): Promise<SignInEvent[]
   return events;
 }
 
+async function collected<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const rows: T[] = [];
+  for await (const page of pages) rows.push(...page);
+  return rows;
+}
+
 const all = {
   from: null,
   until: null,
@@ -144,8 +150,8 @@ onBothEngines((openEmpty) => {
     const before = Math.floor(Date.now());
     expect(await store.removeMethod(one.id, mobile.id)).toBe(true);
     expect(await store.removeMethod(one.id, mobile.id)).toBe(false);
-    const pages = await Array.fromAsync(store.reports.methodSpans(new AbortController().signal));
-    expect(pages.flat()).toEqual([
+    const pages = await collected(store.reports.methodSpans(new AbortController().signal));
+    expect(pages).toEqual([
       {
         createdAt: 5,
         spans: expect.toSatisfy((spans: { from: number; until: number | null }[]) => {
@@ -180,8 +186,8 @@ onBothEngines((openEmpty) => {
     await store.addMethod({ ...phone(owner.id, 1), id: 'method-x' }, { types: ['phone'], max: 5 });
     await store.addDrift(hardwareKey(token), { at: 1, seconds: 0 });
     await store.addDrift(hardwareKey(token), { at: 2, seconds: -30 });
-    const clocks = await Array.fromAsync(store.reports.tokenClocks(new AbortController().signal));
-    expect(clocks.flat()).toEqual([
+    const clocks = await collected(store.reports.tokenClocks(new AbortController().signal));
+    expect(clocks).toEqual([
       {
         serial: 'C610-1',
         model: 'c610',
