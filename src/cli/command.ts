@@ -48,6 +48,9 @@ export interface CommandOptions {
   readonly number: string | undefined;
   readonly email: string | undefined;
   readonly landline: boolean;
+  readonly keepNumber: boolean;
+  readonly ahead: string | undefined;
+  readonly drift: string | undefined;
   readonly application: string | undefined;
   readonly address: string | undefined;
   readonly field: readonly string[];
@@ -63,6 +66,8 @@ export interface CommandContext {
   readonly words: Words;
   /** With `--virtual`: who operates the virtual key. */
   readonly hands: VirtualHands | null;
+  /** Waits so many ms, as somebody who holds a button down. Ends with Ctrl-C. */
+  readonly pass: (ms: number) => Promise<void>;
   /** Aborted by Ctrl-C: the running operation is cancelled on the key too. */
   readonly signal: AbortSignal;
 }

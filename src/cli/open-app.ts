@@ -2,13 +2,14 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { createRouterClient } from '@orpc/server';
-import { systemClock } from '../basics/clock.ts';
+import type { Clock } from '../basics/clock.ts';
 import { systemRandom } from '../basics/random.ts';
 import { dataFolderPath } from '../composition/data-folder-path.ts';
 import { openApp } from '../composition/open-app.ts';
 import { streamLog } from '../composition/stream-log.ts';
 import { version } from '../composition/version.ts';
 import type { Touchstone } from '../contract/contract.ts';
+import { reachLab } from './lab-client.ts';
 
 /** The app for one command, in this process. */
 export interface CliApp {
@@ -18,19 +19,21 @@ export interface CliApp {
 
 /**
  * Opens the directory and the keys of this computer. Whoever can start this command can read and replace the directory's files,
- * so the terminal is the directory's owner: it needs no sign-in to administer accounts.
+ * so the terminal is the directory's owner: it needs no sign-in to administer accounts. Phones and OTP tokens are those of the program that
+ * has the Lab open, where there is one.
  * @param options.data the data folder; undefined for this computer's own, null for one in memory
  */
 export async function openCliApp(options: {
   data: string | null | undefined;
   env: Readonly<Record<string, string | undefined>>;
   stderr: Writable;
+  clock: Clock;
 }): Promise<CliApp> {
-  const { data, env, stderr } = options;
-  const clock = systemClock;
+  const { data, env, stderr, clock } = options;
+  const dataFolder =
+    data === null ? ':memory:' : (data ?? dataFolderPath({ platform: process.platform, env, home: homedir() }));
   const app = await openApp({
-    dataFolder:
-      data === null ? ':memory:' : (data ?? dataFolderPath({ platform: process.platform, env, home: homedir() })),
+    dataFolder,
     resources: join(import.meta.dirname, '..', '..', 'resources'),
     host: 'cli',
     version,
@@ -44,8 +47,19 @@ export async function openCliApp(options: {
     log: streamLog((line) => stderr.write(line), { clock, verbose: env.TOUCHSTONE_LOG === 'info' }),
   });
   await app.keysListed;
+  const own: Touchstone = createRouterClient(await app.router(), {
+    context: { caller: app.createCaller({ localOwner: true }) },
+  });
+  const lab = data === null ? null : await reachLab(dataFolder, { clock, random: systemRandom });
+  const touchstone = new Proxy(own, {
+    get: (all, name): unknown =>
+      lab && (name === 'phones' || name === 'otpTokens') ? lab[name] : Reflect.get(all, name),
+  });
   return {
-    touchstone: createRouterClient(await app.router(), { context: { caller: app.createCaller({ localOwner: true }) } }),
-    close: () => app.close(),
+    touchstone,
+    async close() {
+      lab?.close();
+      await app.close();
+    },
   };
 }

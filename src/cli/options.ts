@@ -41,6 +41,9 @@ export const optionTypes = {
   number: { type: 'string' },
   email: { type: 'string' },
   landline: { type: 'boolean' },
+  'keep-number': { type: 'boolean' },
+  ahead: { type: 'string' },
+  drift: { type: 'string' },
   application: { type: 'string' },
   address: { type: 'string' },
   field: { type: 'string', multiple: true },
@@ -115,6 +118,8 @@ export const argumentValues: Readonly<Record<string, Values>> = {
   ID: { from: 'virtual-keys' },
   SETTING: lazy(async () => (await import('./setting-names.ts')).settingWords),
   VALUE: list('on', 'off'),
+  BUTTONS: lazy(async () => (await import('./token-hands.ts')).tokenPresses),
+  NETWORK: lazy(async () => (await import('../contract/phone-lists.ts')).phoneNetworks),
   CHANNEL: lazy(async () => (await import('../contract/delivery-fields.ts')).channels),
   GATEWAY: lazy(async () => ['built-in', ...(await import('../contract/delivery-fields.ts')).gateways]),
   PART: lazy(async () => (await import('../contract/delivery-fields.ts')).deliveryParts),
@@ -122,4 +127,11 @@ export const argumentValues: Readonly<Record<string, Values>> = {
 };
 
 /** Arguments that name something by an id of the key or of the atlas: base64url, one in 64 of which begins with a hyphen. */
-export const idArguments: ReadonlySet<string> = new Set(['CREDENTIAL', 'TEMPLATE', 'ENTRY', 'PHONE']);
+export const idArguments: ReadonlySet<string> = new Set([
+  'CREDENTIAL',
+  'TEMPLATE',
+  'ENTRY',
+  'PHONE',
+  'TOKEN',
+  'ACCOUNT',
+]);

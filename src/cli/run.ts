@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { ORPCError } from '@orpc/client';
+import { type Clock, sleep, systemClock } from '../basics/clock.ts';
 import { version } from '../composition/version.ts';
 import { type CommandContext, ExitCode, KeyRefused, UsageError } from './command.ts';
 import { findCommand, helpText, parseCommandLine, requireKnownOptions } from './command-line.ts';
@@ -17,11 +18,17 @@ export interface Streams {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Ctrl-C. */
   readonly interrupted: AbortSignal;
+  /** The system's unless told; `pass` waits on it. */
+  readonly time?: { readonly clock: Clock; readonly pass: (ms: number) => Promise<void> };
 }
 
 /** Runs one command line, without the program's name. Never throws: what goes wrong is said, and is in the exit code. */
 export async function run(given: readonly string[], streams: Streams): Promise<ExitCode> {
   const { stdin, stdout, stderr, env, interrupted } = streams;
+  const { clock, pass } = streams.time ?? {
+    clock: systemClock,
+    pass: (ms: number) => sleep(systemClock, ms, interrupted),
+  };
   let words = createWords(environmentLanguage(env));
   let output = processOutput({ json: given.includes('--json'), stdout, stderr });
   const terminal = processTerminal(stdin, stderr, interrupted);
@@ -45,11 +52,12 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
       terminal,
       output,
       words,
+      pass,
       signal: interrupted,
     };
     if ('standalone' in command) return await command.run({ ...common, commands });
     const { openCliApp } = await import('./open-app.ts');
-    const app = await openCliApp({ data: command.name === 'demo' ? null : line.data, env, stderr });
+    const app = await openCliApp({ data: command.name === 'demo' ? null : line.data, env, stderr, clock });
     try {
       const context: CommandContext = { ...common, touchstone: app.touchstone, hands: null };
       const { recovered } = await app.touchstone.app.about();

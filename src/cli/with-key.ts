@@ -186,6 +186,10 @@ export async function confirm(
     | 'atlas:terminal.confirmForget'
     | 'atlas:terminal.confirmJoin'
     | 'delivery:confirmForget'
+    | 'cli:token.confirmRemove'
+    | 'cli:phone.confirmReplace'
+    | 'cli:phone.confirmUninstall'
+    | 'cli:phone.confirmRemoveAccount'
     | 'keySettings:confirm.question'
     | 'audit:terminal.confirmAccept'
     | 'keySettings:confirm.forGood',

@@ -12,6 +12,7 @@ import { keyLosses as keyLossesEn } from '../words/en/key-losses.ts';
 import { keySettings as keySettingsEn } from '../words/en/key-settings.ts';
 import { keys as keysEn } from '../words/en/keys.ts';
 import { lights as lightsEn } from '../words/en/lights.ts';
+import { otpTokens as otpTokensEn } from '../words/en/otp-tokens.ts';
 import { people as peopleEn } from '../words/en/people.ts';
 import { permissions as permissionsEn } from '../words/en/permissions.ts';
 import { phones as phonesEn } from '../words/en/phones.ts';
@@ -28,6 +29,7 @@ import { keyLosses as keyLossesJa } from '../words/ja/key-losses.ts';
 import { keySettings as keySettingsJa } from '../words/ja/key-settings.ts';
 import { keys as keysJa } from '../words/ja/keys.ts';
 import { lights as lightsJa } from '../words/ja/lights.ts';
+import { otpTokens as otpTokensJa } from '../words/ja/otp-tokens.ts';
 import { people as peopleJa } from '../words/ja/people.ts';
 import { permissions as permissionsJa } from '../words/ja/permissions.ts';
 import { phones as phonesJa } from '../words/ja/phones.ts';
@@ -71,6 +73,7 @@ export function createWords(language: Language): Words {
       'permissions',
       'people',
       'phones',
+      'otpTokens',
     ],
     initAsync: false,
     interpolation: { escapeValue: false },
@@ -92,6 +95,7 @@ export function createWords(language: Language): Words {
         permissions: permissionsEn,
         people: peopleEn,
         phones: phonesEn,
+        otpTokens: otpTokensEn,
       },
       ja: {
         cli: cliJa,
@@ -110,6 +114,7 @@ export function createWords(language: Language): Words {
         permissions: permissionsJa,
         people: peopleJa,
         phones: phonesJa,
+        otpTokens: otpTokensJa,
       },
     },
   });

@@ -13,6 +13,7 @@ import { VirtualBus } from '../hid/virtual-bus.ts';
 import { virtualLab } from '../hid/virtual-lab.ts';
 import { fillDemonstration, parseDemonstration } from '../identity/demonstration.ts';
 import { createIdentity } from '../identity/identity.ts';
+import { createCaller } from '../operations/caller.ts';
 import { LedTables, parseLedTable } from '../operations/led-tables.ts';
 import { phoneDelivery } from '../operations/phone-delivery.ts';
 import type { ElevatedHelper, SettingsStore } from '../operations/ports.ts';
@@ -27,6 +28,7 @@ import { pinnedRoots } from '../trust/pinned-roots.ts';
 import { Trust } from '../trust/trust.ts';
 import { keyModels } from '../virtual-key/models/key-models.ts';
 import { TestMetadataService } from '../virtual-key/test-metadata.ts';
+import { openLabDoor } from './lab-door.ts';
 
 export interface OpenContract {
   readonly router: Router;
@@ -152,9 +154,21 @@ export async function openContract(options: {
     random,
     log,
   });
+  const hasDoor = lab && host !== 'cli' && options.dataFolder !== ':memory:';
+  const door = hasDoor
+    ? await openLabDoor({
+        folder: options.dataFolder,
+        router,
+        caller: createCaller({ tester: true }),
+        clock,
+        random,
+        log,
+      })
+    : null;
   return {
     router,
     async close() {
+      await door?.close();
       tokens.close();
       phones?.close();
       delivery.close();

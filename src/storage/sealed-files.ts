@@ -12,9 +12,8 @@ export interface SealedFiles {
   /** For whatever else is to be sealed: one key for the folder. */
   readonly sealingKey: SealingKey;
   readonly atlas: AtlasStore;
-  /** The virtual OTP tokens. */
-  readonly otpTokens: SealedDocument;
-  /** The simulated phones: in one program at a time, as a real one is in one place. */
+  /** The virtual OTP tokens and the simulated phones: in one program at a time, as real ones are in one place. */
+  readonly otpTokens: ClaimedDocument;
   readonly phones: ClaimedDocument;
   /** How messages leave this computer. */
   readonly delivery: SealedDocument;
@@ -35,7 +34,7 @@ export function openSealedFiles(
     return {
       sealingKey: volatileSealingKey(),
       atlas: volatileAtlas(),
-      otpTokens: volatileDocument(),
+      otpTokens: { ...volatileDocument(), close() {} },
       phones: { ...volatileDocument(), close() {} },
       delivery: volatileDocument(),
       close() {},
@@ -46,15 +45,20 @@ export function openSealedFiles(
     sealedDocument(join(folder, 'phones.sealed'), 'phones', sealingKey, ports),
     join(folder, 'phones.lock'),
   );
+  const otpTokens = claimedDocument(
+    sealedDocument(join(folder, 'otp-tokens.sealed'), 'otp-tokens', sealingKey, ports),
+    join(folder, 'otp-tokens.lock'),
+  );
   return {
     sealingKey,
     atlas,
     phones,
     delivery: sealedDocument(join(folder, 'delivery.sealed'), 'delivery', sealingKey, ports),
-    otpTokens: sealedDocument(join(folder, 'otp-tokens.sealed'), 'otp-tokens', sealingKey, ports),
+    otpTokens,
     close() {
       atlas.close();
       phones.close();
+      otpTokens.close();
       sealingKey.close();
     },
   };

@@ -93,7 +93,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   'web-host': { folders: [...compose, 'page'], packages: ['ws'], builtins: 'all' },
   cli: {
     folders: [...compose, 'otp', 'rig'],
-    packages: ['@orpc/server', '@orpc/client', '@orpc/contract', 'i18next'],
+    packages: ['@orpc/server', '@orpc/client', '@orpc/contract', 'i18next', 'qr'],
     builtins: 'all',
   },
   preload: { folders: [], packages: ['electron'], builtins: 'none' },

@@ -48,11 +48,45 @@ import { createVirtualKey, listVirtualKeys, removeVirtualKey, wipeVirtualKey } f
 import { explainLed } from './led.ts';
 import { addKeyRoot, addMetadataRoot, importMetadata, removeRoot, showMetadata, writeTestBlob } from './metadata.ts';
 import { showPermissions } from './permissions.ts';
-import { addPhone, listPhones, removePhone, scanOnPhone, showPhoneCodes, showPhoneMessages } from './phones.ts';
+import {
+  installPhoneApp,
+  listPhoneAccounts,
+  openLinkOnPhone,
+  pairPhone,
+  removePhoneAccount,
+  removePhoneApp,
+  scanFileOnPhone,
+  scanOnPhone,
+  showPhoneCodes,
+  startPhoneApp,
+} from './phone-app.ts';
+import { answerCall, hangUp, hearCall, pressCallKeys, saveGreeting } from './phone-calls.ts';
+import { approveNotification, denyNotification, listNotifications, reportNotification } from './phone-notifications.ts';
+import {
+  addPhone,
+  changePhone,
+  connectPhone,
+  listPhones,
+  removePhone,
+  replacePhone,
+  showPhone,
+  showPhoneMessages,
+} from './phones.ts';
 import { changePin, setPin } from './pin.ts';
 import { resetKey } from './reset.ts';
 import { setSetting, showSettings } from './settings.ts';
 import { register, signIn } from './sign-in.ts';
+import { showTimeCode } from './time-code.ts';
+import {
+  listOtpTokens,
+  makeOtpToken,
+  pressOtpToken,
+  readQrWithToken,
+  removeOtpToken,
+  showOtpTokenClock,
+  showOtpTokenCodes,
+  synchroniseOtpToken,
+} from './tokens.ts';
 import { listVirtualKeyModels, serveVirtualKey } from './virtual-key.ts';
 
 export const commands: readonly (Command | StandaloneCommand)[] = [
@@ -133,9 +167,39 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   listPhones,
   addPhone,
   removePhone,
+  showPhone,
+  changePhone,
+  connectPhone,
+  replacePhone,
   showPhoneMessages,
+  answerCall,
+  pressCallKeys,
+  hangUp,
+  hearCall,
+  saveGreeting,
+  listNotifications,
+  approveNotification,
+  denyNotification,
+  reportNotification,
+  installPhoneApp,
+  removePhoneApp,
+  startPhoneApp,
   scanOnPhone,
+  scanFileOnPhone,
+  openLinkOnPhone,
+  pairPhone,
+  listPhoneAccounts,
+  removePhoneAccount,
   showPhoneCodes,
+  listOtpTokens,
+  makeOtpToken,
+  removeOtpToken,
+  pressOtpToken,
+  readQrWithToken,
+  showOtpTokenCodes,
+  showOtpTokenClock,
+  synchroniseOtpToken,
+  showTimeCode,
   serveVirtualKey,
   listVirtualKeyModels,
   demo,
