@@ -93,6 +93,7 @@ export const directoryPolicy = z.object({
   calls: z.object({ callerId: shortText.nullable() }),
 });
 export type DirectoryPolicy = z.infer<typeof directoryPolicy>;
+export type PasskeyProfile = DirectoryPolicy['securityKey']['profiles'][number];
 
 /** What is wrong with one field. Closed. */
 export const policyProblemCodes = [

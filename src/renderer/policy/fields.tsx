@@ -26,6 +26,7 @@ export function NumberField(props: {
   field: string;
   label: string;
   value: number;
+  hint?: string;
   onChange: (value: number) => void;
   disabled?: boolean;
 }) {
@@ -35,7 +36,7 @@ export function NumberField(props: {
   // What is no number is kept as it was typed, and refused by the directory.
   const shown = Number(typed) === props.value || typed === '' ? typed : String(props.value);
   return (
-    <Field label={props.label} {...useFieldProblem(props.field)}>
+    <Field label={props.label} {...(props.hint ? { hint: props.hint } : {})} {...useFieldProblem(props.field)}>
       <Input
         className={styles.number}
         type="number"

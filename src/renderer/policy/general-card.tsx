@@ -11,16 +11,21 @@ export function GeneralCard() {
   const { t } = useWords();
   const styles = useStyles();
   const { policy, change, mayChange } = useDraft();
+  const hasProfiles = policy.securityKey.profiles.length > 0;
   return (
     <Card title={t('policy:general.title')}>
       <div className={styles.fields}>
-        <Field label={t('policy:general.profile')}>
+        <Field label={t('policy:general.profile')} {...(hasProfiles ? { hint: t('policy:profiles.inClassic') } : {})}>
           <RadioGroup
             value={policy.profile}
             disabled={!mayChange}
             onChange={(_, { value }) => change({ profile: value === 'current' ? 'current' : 'classic' })}
           >
-            <Radio value="classic" label={t('policy:general.classic')} />
+            <Radio
+              value="classic"
+              disabled={hasProfiles && policy.profile === 'current'}
+              label={t('policy:general.classic')}
+            />
             <Radio value="current" label={t('policy:general.current')} />
           </RadioGroup>
         </Field>

@@ -7,13 +7,14 @@ import { LinkButton } from '../frame/link-button.tsx';
 import { Page } from '../frame/page.tsx';
 import { useWords } from '../language.ts';
 import { useDraft } from './draft-context.ts';
-import { NumberField, SwitchField } from './fields.tsx';
+import { SwitchField } from './fields.tsx';
 import { Targets } from './group-choice.tsx';
 import { ModelList } from './model-list.tsx';
+import { PassRules } from './pass-rules.tsx';
+import { PasskeyProfiles } from './passkey-profiles.tsx';
 import { PolicyNews } from './policy-news.tsx';
 
 const useStyles = makeStyles({
-  fields: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
   tracks: { margin: 0, paddingInlineStart: tokens.spacingHorizontalL },
   back: { paddingInlineStart: 0 },
 });
@@ -55,6 +56,7 @@ export function MethodPage() {
         />
       </Card>
       {name === 'security-key' && <KeyRules />}
+      {name === 'security-key' && <PasskeyProfiles />}
       {name === 'temporary-access-pass' && <PassRules />}
       {name === 'authenticator-app' && (
         <Card title={t('policy:pass.title')}>
@@ -80,6 +82,7 @@ function KeyRules() {
     change({ securityKey: { ...securityKey, ...changes } });
   return (
     <Card title={t('policy:pass.title')}>
+      {securityKey.profiles.length > 0 && <Text>{t('policy:profiles.rest')}</Text>}
       <SwitchField
         label={t('policy:key.selfService')}
         hint={t('policy:key.selfServiceHint')}
@@ -98,37 +101,12 @@ function KeyRules() {
         onChange={(isOn) => set({ restriction: isOn ? { mode: 'allow', aaguids: [] } : null })}
       />
       {securityKey.restriction && (
-        <ModelList restriction={securityKey.restriction} onChange={(restriction) => set({ restriction })} />
-      )}
-    </Card>
-  );
-}
-
-/** S2-16, S2-18. */
-function PassRules() {
-  const { t } = useWords();
-  const styles = useStyles();
-  const { policy, change } = useDraft();
-  const { pass } = policy;
-  const numbers = ['minLifetime', 'maxLifetime', 'defaultLifetime', 'length'] as const;
-  return (
-    <Card title={t('policy:pass.title')}>
-      <div className={styles.fields}>
-        {numbers.map((name) => (
-          <NumberField
-            key={name}
-            field={`pass.${name}`}
-            label={t(`policy:pass.${name}`)}
-            value={pass[name]}
-            onChange={(value) => change({ pass: { ...pass, [name]: value } })}
-          />
-        ))}
-        <SwitchField
-          label={t('policy:pass.oneTime')}
-          checked={pass.oneTime === 'always'}
-          onChange={(isOn) => change({ pass: { ...pass, oneTime: isOn ? 'always' : 'optional' } })}
+        <ModelList
+          field="securityKey.restriction"
+          restriction={securityKey.restriction}
+          onChange={(restriction) => set({ restriction })}
         />
-      </div>
+      )}
     </Card>
   );
 }

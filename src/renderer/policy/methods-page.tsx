@@ -17,6 +17,7 @@ import { useWords } from '../language.ts';
 import { useDraft } from './draft-context.ts';
 import { GeneralCard } from './general-card.tsx';
 import { PolicyNews } from './policy-news.tsx';
+import { SuspiciousActivity } from './suspicious-activity.tsx';
 
 const useStyles = makeStyles({
   path: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
@@ -81,6 +82,7 @@ export function MethodsPage() {
         </Table>
       </Card>
       <GeneralCard />
+      {policy.profile === 'current' && <SuspiciousActivity />}
     </Page>
   );
 }

@@ -44,6 +44,8 @@ const MOST_OFFERED = 40;
 
 /** S2-09 to S2-12: models of security keys, by name. */
 export function ModelList(props: {
+  /** The way to the restriction in the policy. */
+  field: string;
   restriction: NonNullable<KeyRestriction>;
   onChange: (restriction: NonNullable<KeyRestriction>) => void;
 }) {
@@ -51,7 +53,7 @@ export function ModelList(props: {
   const { t } = useWords();
   const styles = useStyles();
   const { mayChange } = useDraft();
-  const problem = useFieldProblem('securityKey.restriction.aaguids');
+  const problem = useFieldProblem(`${props.field}.aaguids`);
   const [typed, setTyped] = useState('');
   const models = useQuery(useHost().policy.models.queryOptions({ staleTime: Number.POSITIVE_INFINITY })).data ?? [];
   const nameOf = (aaguid: string) => models.find((model) => model.aaguid === aaguid)?.name ?? t('policy:key.unknown');
