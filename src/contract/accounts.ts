@@ -40,17 +40,6 @@ export const accountDetails = accountSummary.extend({
 });
 export type AccountDetails = z.infer<typeof accountDetails>;
 
-export const auditRecord = z.object({
-  sequence: z.number().int(),
-  at: instant,
-  /** null: whoever owns the directory's files, in the terminal. */
-  actorName: z.string().nullable(),
-  action: z.string(),
-  targetName: z.string(),
-  reason: z.string(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-});
-
 export const accounts = {
   /** Whether the directory has no account yet: then the first one is made here, as administrator. */
   directory: anyone.output(z.object({ name: z.string(), rpId: z.string(), origin: z.string(), empty: z.boolean() })),
@@ -133,6 +122,4 @@ export const accounts = {
   /** S0-44 as a guided task; `details` shows where it stands. */
   startLostToken: helpdesk.input(about).output(decisionOf(plan)),
   endLostToken: helpdesk.input(z.object({ userName })).output(nothing),
-  /** Newest first, 100 at a time; `before`: the `sequence` of the last one seen. */
-  audit: auditor.input(z.object({ before: z.number().int().nullable() })).output(z.array(auditRecord)),
 };

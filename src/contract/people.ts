@@ -42,6 +42,8 @@ export const peopleFilter = z.object({
   /** Nothing is registered that could be a second step. */
   withoutSecondStep: z.literal(true).optional(),
   groupId: id.optional(),
+  /** Not in this group. */
+  outsideGroupId: id.optional(),
 });
 export type PeopleFilter = z.infer<typeof peopleFilter>;
 
@@ -220,5 +222,7 @@ export const people = {
     .output(decisionOf(group)),
   /** Its members stay in the directory. */
   removeGroup: admin.input(z.object({ id, reason })).output(decisionOf(nothing)),
-  setMember: admin.input(z.object({ groupId: id, userName, isMember: z.boolean() })).output(decisionOf(nothing)),
+  setMember: admin
+    .input(z.object({ groupId: id, userName, isMember: z.boolean(), reason: reason.optional() }))
+    .output(decisionOf(nothing)),
 };

@@ -3,7 +3,7 @@ import type { Secret } from '../basics/secret.ts';
 import { actingProblem } from './acting.ts';
 import type { Actor } from './audit.ts';
 import { type Decision, done, refused } from './decision.ts';
-import type { Account, AccountRole, AuditRecord, Block, Bypass, DirectoryState, NewAccount } from './identity-store.ts';
+import type { Account, AccountRole, Block, Bypass, DirectoryState, NewAccount } from './identity-store.ts';
 import { describeMethod, type Method } from './method-list.ts';
 import { hiddenAddress, hiddenNumber } from './methods/hidden.ts';
 import { newPasswordProblem, storePassword } from './methods/password.ts';
@@ -183,11 +183,6 @@ export class Accounts {
   /** S4-40: the last one of each account. */
   async bypasses(): Promise<readonly (Bypass & { readonly userName: string })[]> {
     return this.#named(await this.#parts.store.accountStates('bypass'));
-  }
-
-  /** Newest first. */
-  auditLog(before: number | null, limit = 100): Promise<readonly AuditRecord[]> {
-    return this.#parts.store.auditRecords({ limit, ...(before === null ? {} : { before }) });
   }
 
   async #named<State>(

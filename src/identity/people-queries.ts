@@ -28,6 +28,7 @@ export interface PeopleFilter {
   /** Nothing is registered that could be a second step. */
   readonly withoutSecondStep?: true;
   readonly groupId?: string;
+  readonly outsideGroupId?: string;
 }
 
 /** `name`: by the kana where there are some, otherwise by the display name. `newest`: last made first. */

@@ -145,7 +145,13 @@ export class People {
       groupId,
       userName,
       isMember,
-    }: { readonly groupId: string; readonly userName: string; readonly isMember: boolean },
+      reason = 'groups of a person',
+    }: {
+      readonly groupId: string;
+      readonly userName: string;
+      readonly isMember: boolean;
+      readonly reason?: string | undefined;
+    },
   ): Promise<Decision<Record<string, never>>> {
     const { store, audit, clock } = this.#parts;
     const problem = actingProblem(actor, clock.now());
@@ -155,7 +161,7 @@ export class People {
     const group = await this.#group(groupId);
     if (!group) return refused('group-not-found');
     await store.setMember(groupId, account.id, isMember);
-    await audit.record(actor, isMember ? 'group.member-added' : 'group.member-removed', account, 'groups of a person', {
+    await audit.record(actor, isMember ? 'group.member-added' : 'group.member-removed', account, reason, {
       group: group.name,
     });
     return done({});

@@ -102,12 +102,6 @@ export function accountMethods(
       if (account.outcome === 'done') await plans.endFor(account.value.id, 'lost-token');
       return {};
     }),
-    audit: os.audit.handler(async ({ input }) =>
-      (await accounts.auditLog(input.before)).map((record) => ({
-        ...record,
-        actorName: record.actorId === null && record.actorName === '(owner)' ? null : record.actorName,
-      })),
-    ),
   };
 }
 

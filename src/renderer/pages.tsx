@@ -22,6 +22,7 @@ import { WithMenu } from './frame/with-menu.tsx';
 import { HelpPage } from './help/help-page.tsx';
 import { LabPage } from './lab/lab-page.tsx';
 import { BlockedPage, BypassPage } from './people/blocked-page.tsx';
+import { GroupPage } from './people/group-page.tsx';
 import { GroupsPage } from './people/groups-page.tsx';
 import { PeoplePage } from './people/people-page.tsx';
 import { PersonPage } from './people/person-page.tsx';
@@ -99,6 +100,7 @@ export function createPages() {
   const people = createRoute({ getParentRoute: () => staff, path: 'admin/people', component: PeoplePage });
   const person = createRoute({ getParentRoute: () => staff, path: 'admin/people/$userName', component: PersonPage });
   const groups = createRoute({ getParentRoute: () => staff, path: 'admin/groups', component: GroupsPage });
+  const group = createRoute({ getParentRoute: () => staff, path: 'admin/groups/$groupId', component: GroupPage });
   const blocked = createRoute({ getParentRoute: () => staff, path: 'admin/blocked', component: BlockedPage });
   const bypass = createRoute({ getParentRoute: () => staff, path: 'admin/bypass', component: BypassPage });
   const hardware = createRoute({ getParentRoute: () => staff, path: 'admin/tokens', component: TokensPage });
@@ -116,7 +118,7 @@ export function createPages() {
         signedIn.addChildren([
           audit,
           policyPages.addChildren([methods, method, mfa, mfaSection]),
-          staff.addChildren([people, person, groups, blocked, bypass, hardware]),
+          staff.addChildren([people, person, groups, group, blocked, bypass, hardware]),
           overview,
           securityInfo,
           devices,

@@ -54,6 +54,7 @@ export class Screens {
       | 'settings'
       | 'delivery'
       | 'lab'
+      | 'people'
       | 'signIn',
   ) {
     const link = this.page.getByRole('link', { name: this.words.shell.menu[entry], exact: true });

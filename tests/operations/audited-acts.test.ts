@@ -41,6 +41,7 @@ const recordedByTheDirectory: Readonly<Record<string, AuditAction>> = {
   'tokenInventory.activate': 'token.activated',
   'tokenInventory.resynchronise': 'token.resynchronised',
   'tokenInventory.revoke': 'token.revoked',
+  'accounts.resetPassword': 'password.reset',
   'securityInfo.remove': 'method.removed',
   'securityInfo.signOutEverywhere': 'account.signed-out-everywhere',
 };
@@ -51,7 +52,6 @@ const exceptions = new Set([
   'accounts.details',
   'accounts.blocked',
   'accounts.bypasses',
-  'accounts.audit',
   'audit.page',
   'audit.verify',
   'delivery.show',

@@ -169,7 +169,6 @@ describe('every method of the contract', () => {
       'accounts.details',
       'accounts.blocked',
       'accounts.bypasses',
-      'accounts.audit',
       'people.page',
       'people.count',
       'people.signIns',

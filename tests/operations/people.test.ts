@@ -169,3 +169,72 @@ it('S4-11 S4-13 S4-14 S4-16 a block lasts 90 days, ends with its lifting, and ta
   expect(await admin.accounts.unblock({ ...about, reason: 'found' })).toMatchObject({ outcome: 'done' });
   expect(await admin.accounts.blocked()).toEqual([]);
 });
+
+it('a password that was reset is shown once, ends sessions, and is changed before a session opens', async () => {
+  const { stage, admin } = await office();
+  await imported(admin, 'user name,display name\ntaro@example.com,Taro');
+  const about = { userName: 'taro@example.com', reason: 'forgotten' };
+  const refusal = (code: string) => ({ outcome: 'refused', refusal: { code } });
+  const weak = { ...about, password: secret('password') };
+  expect(await admin.accounts.resetPassword(weak)).toMatchObject(refusal('password-too-common'));
+  expect(await admin.accounts.resetPassword({ ...about, password: secret('six loud kettles') })).toEqual({
+    outcome: 'done',
+    value: { generated: null },
+  });
+  const reset = await admin.accounts.resetPassword(about);
+  const generated = reset.outcome === 'done' ? reset.value.generated : null;
+  expect(generated).toMatch(/^[a-z2-9]{12}$/);
+  expect(await admin.accounts.details(about)).toMatchObject({ value: { temporaryPassword: true } });
+  await admin.accounts.bypass({ ...about, seconds: 600 });
+  const window = stage.client(createCaller());
+  const { flow } = await window.signIn.begin({ userName: about.userName });
+  const first = await window.signIn.withPassword({ flow, password: secret(generated ?? '') });
+  if (first.outcome !== 'done' || first.value.next !== 'new-password') throw new Error('expected new-password');
+  const next = { flow: first.value.flow };
+  expect(await window.signIn.withNewPassword({ ...next, password: secret(generated ?? '') })).toMatchObject(
+    refusal('password-unchanged'),
+  );
+  const end = await window.signIn.withNewPassword({ ...next, password: secret('six quiet kettles') });
+  if (end.outcome !== 'done' || end.value.next !== 'stay-signed-in') throw new Error('expected the end');
+  const wish = { flow: end.value.flow, stay: false, remember: false, browserName: 'test' };
+  expect(await window.signIn.finish(wish)).toMatchObject({ value: { session: { userName: about.userName } } });
+  expect(await admin.accounts.details(about)).toMatchObject({ value: { temporaryPassword: false } });
+  const { records } = await admin.audit.page({ targetName: about.userName });
+  expect(records.map(({ action, actorName, details }) => [action, actorName, details])).toEqual([
+    ['password.changed', '(nobody)', {}],
+    ['account.bypass-given', 'owner@example.com', { seconds: 600 }],
+    ['password.reset', 'owner@example.com', { generated: true }],
+    ['password.reset', 'owner@example.com', { generated: false }],
+  ]);
+  expect(JSON.stringify(stage.logged)).not.toContain(generated);
+});
+
+it('S2-04 a group lists its members in pages, finds those that are not in it, and keeps why somebody came and went', async () => {
+  const { admin } = await office();
+  const people = Array.from({ length: 7 }, (_, index) => `p${index}@example.com,佐藤 ${index}`);
+  await imported(admin, ['user name,display name', ...people].join('\n'));
+  const put = await admin.people.putGroup({ id: null, name: '営業部', type: 'security' });
+  if (put.outcome !== 'done') throw new Error('expected a group');
+  const { id: groupId } = put.value;
+  for (const userName of ['p1@example.com', 'p3@example.com', 'p5@example.com']) {
+    await admin.people.setMember({ groupId, userName, isMember: true, reason: '異動' });
+  }
+  const first = await admin.people.page({ filter: { groupId }, limit: 2 });
+  const rest = await admin.people.page({ filter: { groupId }, limit: 2, after: first.next });
+  expect([...first.rows, ...rest.rows].map(({ userName }) => userName)).toEqual([
+    'p1@example.com',
+    'p3@example.com',
+    'p5@example.com',
+  ]);
+  expect(rest.next).toBeNull();
+  const outside = { query: 'ｐ', filter: { outsideGroupId: groupId } };
+  expect(await admin.people.count(outside)).toEqual({ count: 5 });
+  expect((await admin.people.page({ ...outside, query: '佐藤 3', limit: 9 })).rows).toEqual([]);
+  await admin.people.setMember({ groupId, userName: 'p3@example.com', isMember: false, reason: '退職' });
+  expect(await admin.people.count({ filter: { groupId } })).toEqual({ count: 2 });
+  const { records } = await admin.audit.page({ targetName: 'p3@example.com' });
+  expect(records).toMatchObject([
+    { action: 'group.member-removed', reason: '退職', details: { group: '営業部' } },
+    { action: 'group.member-added', reason: '異動', details: { group: '営業部' } },
+  ]);
+});

@@ -145,12 +145,13 @@ describe('what the help desk may do', () => {
       desk.accounts.change({ userName: taro.userName, role: 'admin', reason: 'x' }),
       desk.accounts.issuePass({ userName: taro.userName, oneTime: true, lifetimeMinutes: 60 }),
       desk.accounts.bypass({ ...about, seconds: 60 }),
-      desk.accounts.audit({ before: null }),
+      desk.audit.page({}),
       desk.accounts.blocked(),
     ]) {
       expect(await code(call)).toBe('FORBIDDEN');
     }
-    const [latest, before] = await admin.accounts.audit({ before: null });
+    const { records } = await admin.audit.page({});
+    const [latest, before] = records;
     expect([latest, before]).toMatchObject([
       { action: 'refused', actorName: helper.userName, targetName: owner.userName },
       { action: 'account.registration-required', actorName: helper.userName, reason: about.reason },

@@ -110,6 +110,7 @@ onBothEngines((openEmpty) => {
     expect(await people({ disabled: true })).toEqual(['Ben']);
     expect(await people({ registerAgain: true })).toEqual(['Carl']);
     expect(await people({ groupId: 'g', role: 'user' })).toEqual(['Carl']);
+    expect(await people({ outsideGroupId: 'g' })).toEqual(['Anna', 'Ben']);
     expect(await people({ withoutSecondStep: true })).toEqual(['Anna', 'Carl']);
     expect(await people({ blockedAt: 99 })).toEqual(['Carl']);
     expect(await people({ blockedAt: 100 })).toEqual([]);

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
 import type { AuditFilter, AuditRecord } from '../../contract/audit.ts';
 import { screenWords } from '../../words/screens.ts';
+import { Cell, ScrollingTable } from '../frame/scrolling-table.tsx';
 import { useConnection, useHost } from '../host.tsx';
 import { useWords, type Words } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
@@ -11,22 +12,6 @@ import { dateAndTime } from '../times.ts';
 import { anyRecord } from './audit-filters.tsx';
 
 const useStyles = makeStyles({
-  scroll: {
-    overflowX: 'auto',
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderRadius: tokens.borderRadiusLarge,
-    border: `1px solid ${tokens.colorTransparentStroke}`,
-    boxShadow: tokens.shadow4,
-  },
-  table: { width: '100%', borderCollapse: 'collapse', textAlign: 'start' },
-  cell: {
-    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
-    textAlign: 'start',
-    verticalAlign: 'top',
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    overflowWrap: 'anywhere',
-    minWidth: '96px',
-  },
   number: { width: '1%', minWidth: '48px', fontVariantNumeric: 'tabular-nums' },
   time: { whiteSpace: 'nowrap' },
   details: {
@@ -62,51 +47,42 @@ export function AuditRecords({ filter }: { filter: AuditFilter }) {
     <>
       {records.length === 0 && <Text>{emptyWords(t, filter, next)}</Text>}
       {records.length > 0 && (
-        // A table that scrolls sideways must be reachable with the keyboard.
-        <section className={styles.scroll} tabIndex={0} aria-label={t('audit:title')}>
-          <table className={styles.table}>
-            <thead>
+        <ScrollingTable
+          label={t('audit:title')}
+          columns={(['number', 'time', 'actor', 'action', 'target', 'reason'] as const).map((column) =>
+            t(`audit:columns.${column}`),
+          )}
+        >
+          {records.map((record) => (
+            <Fragment key={record.sequence}>
               <tr>
-                {(['number', 'time', 'actor', 'action', 'target', 'reason'] as const).map((column) => (
-                  <th key={column} scope="col" className={styles.cell}>
-                    {t(`audit:columns.${column}`)}
-                  </th>
-                ))}
+                <Cell className={styles.number}>
+                  <Button
+                    size="small"
+                    appearance="subtle"
+                    aria-expanded={opened === record.sequence}
+                    aria-label={t('audit:details.show', { sequence: record.sequence })}
+                    onClick={() => setOpened(opened === record.sequence ? null : record.sequence)}
+                  >
+                    {record.sequence}
+                  </Button>
+                </Cell>
+                <Cell className={styles.time}>{dateAndTime(language, record.at)}</Cell>
+                <Cell>{nameOf(t, record.actorName)}</Cell>
+                <Cell>{actionOf(t, record.action)}</Cell>
+                <Cell>{nameOf(t, record.targetName)}</Cell>
+                <Cell>{record.reason}</Cell>
               </tr>
-            </thead>
-            <tbody>
-              {records.map((record) => (
-                <Fragment key={record.sequence}>
-                  <tr>
-                    <td className={`${styles.cell} ${styles.number}`}>
-                      <Button
-                        size="small"
-                        appearance="subtle"
-                        aria-expanded={opened === record.sequence}
-                        aria-label={t('audit:details.show', { sequence: record.sequence })}
-                        onClick={() => setOpened(opened === record.sequence ? null : record.sequence)}
-                      >
-                        {record.sequence}
-                      </Button>
-                    </td>
-                    <td className={`${styles.cell} ${styles.time}`}>{dateAndTime(language, record.at)}</td>
-                    <td className={styles.cell}>{nameOf(t, record.actorName)}</td>
-                    <td className={styles.cell}>{actionOf(t, record.action)}</td>
-                    <td className={styles.cell}>{nameOf(t, record.targetName)}</td>
-                    <td className={styles.cell}>{record.reason}</td>
-                  </tr>
-                  {opened === record.sequence && (
-                    <tr>
-                      <td className={styles.cell} colSpan={6}>
-                        <Details record={record} />
-                      </td>
-                    </tr>
-                  )}
-                </Fragment>
-              ))}
-            </tbody>
-          </table>
-        </section>
+              {opened === record.sequence && (
+                <tr>
+                  <Cell span={6}>
+                    <Details record={record} />
+                  </Cell>
+                </tr>
+              )}
+            </Fragment>
+          ))}
+        </ScrollingTable>
       )}
       {pages.hasNextPage && (
         <Button className={styles.more} disabled={pages.isFetching} onClick={() => void pages.fetchNextPage()}>

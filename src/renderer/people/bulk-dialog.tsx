@@ -78,7 +78,7 @@ export function BulkDialog(props: {
         return client.accounts.signOutEverywhere(about);
       case 'join':
       case 'leave':
-        return client.people.setMember({ groupId, userName, isMember: what === 'join' });
+        return client.people.setMember({ ...about, groupId, isMember: what === 'join' });
     }
   };
 
@@ -166,7 +166,7 @@ export function BulkDialog(props: {
         }}
       >
         <Text>{t('people:bulk.question', { count: userNames.length })}</Text>
-        {wantsGroup && (
+        {wantsGroup && groups.length !== 1 && (
           <Field label={t('people:bulk.group')} required>
             <Dropdown
               value={groups.find(({ id }) => id === groupId)?.name ?? ''}

@@ -1,6 +1,7 @@
 import { Button, Dropdown, Field, Input, Option, Spinner, Text } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Group } from '../../contract/people.ts';
 import { Actions } from '../frame/actions.tsx';
@@ -27,10 +28,12 @@ export function GroupsPage() {
   const client = useClient();
   const queries = useQueryClient();
   const notify = useNotice();
+  const navigate = useNavigate();
   const isAdmin = useSession()?.role === 'admin';
   const groups = useQuery(host.people.groups.queryOptions()).data;
   const [editing, setEditing] = useState<Group | 'new' | null>(null);
   const [removing, setRemoving] = useState<Group | null>(null);
+  const open = ({ id }: Group) => void navigate({ to: '/admin/groups/$groupId', params: { groupId: id } });
   const refresh = () => void queries.invalidateQueries({ queryKey: host.people.key() });
   return (
     <Page title={t('people:groups.title')} lead={t('people:groups.lead')}>
@@ -49,22 +52,27 @@ export function GroupsPage() {
             <Row
               key={group.id}
               actions={
-                isAdmin && (
-                  <>
-                    <LinkButton
-                      aria-label={t('people:groups.renameOf', { name: group.name })}
-                      onClick={() => setEditing(group)}
-                    >
-                      {t('people:groups.rename')}
-                    </LinkButton>
-                    <LinkButton
-                      aria-label={t('people:groups.deleteOf', { name: group.name })}
-                      onClick={() => setRemoving(group)}
-                    >
-                      {t('people:groups.delete')}
-                    </LinkButton>
-                  </>
-                )
+                <>
+                  <LinkButton aria-label={t('people:groups.members', { name: group.name })} onClick={() => open(group)}>
+                    {t('people:groups.showMembers')}
+                  </LinkButton>
+                  {isAdmin && (
+                    <>
+                      <LinkButton
+                        aria-label={t('people:groups.renameOf', { name: group.name })}
+                        onClick={() => setEditing(group)}
+                      >
+                        {t('people:groups.rename')}
+                      </LinkButton>
+                      <LinkButton
+                        aria-label={t('people:groups.deleteOf', { name: group.name })}
+                        onClick={() => setRemoving(group)}
+                      >
+                        {t('people:groups.delete')}
+                      </LinkButton>
+                    </>
+                  )}
+                </>
               }
             >
               <Text weight="semibold">{group.name}</Text> <Text>({t(`people:groups.types.${group.type}`)})</Text>

@@ -25,6 +25,7 @@ const useStyles = makeStyles({
     },
     [narrow]: { height: '60vh' },
   },
+  short: { height: '320px', boxShadow: 'none', border: `1px solid ${tokens.colorNeutralStroke2}` },
   head: { position: 'sticky', top: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground1 },
   row: {
     display: 'grid',
@@ -80,7 +81,11 @@ export function PeopleGrid(props: {
   columns: readonly OptionalColumn[];
   selected: ReadonlySet<string>;
   isLoadingMore: boolean;
-  onSelect: (userName: string) => void;
+  /** In a dialog. */
+  short?: boolean;
+  label?: string;
+  /** null: nothing can be done to those that are chosen. */
+  onSelect: ((userName: string) => void) | null;
   onOpen: (userName: string) => void;
   onEnd: () => void;
 }) {
@@ -104,7 +109,7 @@ export function PeopleGrid(props: {
     if (last >= rows.length - 20) onEnd();
   }, [last, rows.length, onEnd]);
   useEffect(() => setActive((now) => Math.max(0, Math.min(now, rows.length - 1))), [rows.length]);
-  const template = ['40px', 'minmax(0, 3fr)', ...columns.map((column) => widths[column])].join(' ');
+  const template = [onSelect ? '40px' : '0px', 'minmax(0, 3fr)', ...columns.map((column) => widths[column])].join(' ');
   const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 2);
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
 
@@ -124,7 +129,7 @@ export function PeopleGrid(props: {
       setActive(next);
       virtual.scrollToIndex(next);
     } else if (event.key === 'Enter' && person) onOpen(person.userName);
-    else if (event.key === ' ' && person) onSelect(person.userName);
+    else if (event.key === ' ' && person && onSelect) onSelect(person.userName);
     else return;
     event.preventDefault();
   }
@@ -158,11 +163,11 @@ export function PeopleGrid(props: {
       ref={scroller}
       role="grid"
       tabIndex={0}
-      className={styles.grid}
-      aria-label={t('people:list.title')}
+      className={mergeClasses(styles.grid, props.short && styles.short)}
+      aria-label={props.label ?? t('people:list.title')}
       aria-rowcount={total === undefined ? -1 : total + 1}
       aria-colcount={columns.length + 2}
-      aria-multiselectable="true"
+      aria-multiselectable={onSelect !== null}
       aria-activedescendant={rows.length === 0 ? undefined : `${id}-${active}`}
       onKeyDown={move}
       onClick={openClicked}
@@ -196,22 +201,24 @@ export function PeopleGrid(props: {
               id={`${id}-${index}`}
               role="row"
               aria-rowindex={index + 2}
-              aria-selected={isSelected}
+              {...(onSelect && { 'aria-selected': isSelected })}
               data-person={person.userName}
               data-active={index === active}
               className={mergeClasses(styles.row, styles.person, isSelected && styles.selected)}
               style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
             >
               <span role="gridcell" data-choice="">
-                <Checkbox
-                  checked={isSelected}
-                  input={{ tabIndex: -1 }}
-                  aria-label={t('people:list.select', { name: person.displayName })}
-                  onChange={() => {
-                    setActive(index);
-                    onSelect(person.userName);
-                  }}
-                />
+                {onSelect && (
+                  <Checkbox
+                    checked={isSelected}
+                    input={{ tabIndex: -1 }}
+                    aria-label={t('people:list.select', { name: person.displayName })}
+                    onChange={() => {
+                      setActive(index);
+                      onSelect(person.userName);
+                    }}
+                  />
+                )}
               </span>
               <span role="gridcell" className={styles.cell}>
                 <bdi className={styles.name} title={person.displayName}>

@@ -24,7 +24,7 @@ import {
 } from '@fluentui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { PeopleFilter, PeopleSort } from '../../contract/people.ts';
 import { Page } from '../frame/page.tsx';
 import { useHost, useSession } from '../host.tsx';
@@ -37,6 +37,7 @@ import { ImportPeopleDialog } from './import-people-dialog.tsx';
 import { type OptionalColumn, optionalColumns, PeopleGrid } from './people-grid.tsx';
 import { roles } from './roles.ts';
 import { usePeople } from './use-people.ts';
+import { useSelection } from './use-selection.ts';
 import { useSettled } from './use-settled.ts';
 
 const useStyles = makeStyles({
@@ -62,23 +63,13 @@ export function PeoplePage() {
   const [sort, setSort] = useState<PeopleSort>('name');
   const [filter, setFilter] = useState<PeopleFilter>({});
   const [columns, setColumns] = useState<readonly OptionalColumn[]>(['userName', 'role', 'methods', 'state']);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const { selected, toggle, select, clear } = useSelection();
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const query = useSettled(typed);
   const wanted = useMemo(() => ({ query, sort, filter }), [query, sort, filter]);
-  const { rows, total, pages } = usePeople(wanted);
+  const { rows, total, onEnd, isLoadingMore } = usePeople(wanted);
   const groups = useQuery(host.people.groups.queryOptions()).data ?? [];
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
-  const onEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const narrowTo = (changes: PeopleFilter) => setFilter((now) => ({ ...now, ...changes }));
-  const toggle = (userName: string) =>
-    setSelected((now) => {
-      const next = new Set(now);
-      if (!next.delete(userName)) next.add(userName);
-      return next;
-    });
   const open = (userName: string) => void navigate({ to: '/admin/people/$userName', params: { userName } });
   const close = () => {
     setDialog(null);
@@ -189,17 +180,13 @@ export function PeoplePage() {
       <div className={styles.bar} role="status">
         <Text weight="semibold">{selected.size > 0 ? t('people:list.selected', { count: selected.size }) : count}</Text>
         {selected.size === 0 && rows && rows.length > 0 && isAdmin && (
-          <Button
-            appearance="subtle"
-            size="small"
-            onClick={() => setSelected(new Set(rows.map(({ userName }) => userName)))}
-          >
+          <Button appearance="subtle" size="small" onClick={() => select(rows.map(({ userName }) => userName))}>
             {t('people:list.selectAll')}
           </Button>
         )}
         {selected.size > 0 && (
           <>
-            <Button appearance="subtle" size="small" icon={<DismissRegular />} onClick={() => setSelected(new Set())}>
+            <Button appearance="subtle" size="small" icon={<DismissRegular />} onClick={clear}>
               {t('people:list.clearSelection')}
             </Button>
             <Menu>
@@ -244,7 +231,7 @@ export function PeoplePage() {
           total={total}
           columns={columns}
           selected={selected}
-          isLoadingMore={isFetchingNextPage}
+          isLoadingMore={isLoadingMore}
           onSelect={toggle}
           onOpen={open}
           onEnd={onEnd}

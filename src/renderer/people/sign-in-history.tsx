@@ -1,9 +1,10 @@
-import { Badge, Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { HistoryRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SignInEvent } from '../../contract/identity.ts';
 import { screenWords } from '../../words/screens.ts';
+import { SignInTable } from '../account/sign-in-table.tsx';
 import { Actions } from '../frame/actions.tsx';
 import { Card } from '../frame/card.tsx';
 import { Facts } from '../frame/facts.tsx';
@@ -12,21 +13,10 @@ import { LinkButton } from '../frame/link-button.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useHost } from '../host.tsx';
 import { useWords, type Words } from '../language.ts';
-import { isIdentityRefusalCode } from '../lists.ts';
 import { useReason } from '../sign-in/reasons.tsx';
 import { dateAndTime } from '../times.ts';
 
 const useStyles = makeStyles({
-  scroll: { overflowX: 'auto', maxHeight: '420px' },
-  table: { width: '100%', borderCollapse: 'collapse' },
-  cell: {
-    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS}`,
-    textAlign: 'start',
-    verticalAlign: 'top',
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    overflowWrap: 'anywhere',
-  },
-  detail: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   rules: {
     margin: 0,
     padding: 0,
@@ -44,12 +34,9 @@ const useStyles = makeStyles({
   },
 });
 
-const colours = { success: 'success', failure: 'danger', interrupted: 'warning' } as const;
-
 /** Somebody's sign-ins, newest first; each opens and says which rules decided it. */
 export function SignInHistory(props: { userName: string }) {
   const { t, language } = useWords();
-  const styles = useStyles();
   const host = useHost();
   const [opened, setOpened] = useState<SignInEvent | null>(null);
   const answer = useQuery(host.people.signIns.queryOptions({ input: { userName: props.userName } })).data;
@@ -58,43 +45,19 @@ export function SignInHistory(props: { userName: string }) {
     <Card title={t('people:person.history')} icon={<HistoryRegular />}>
       {events.length === 0 && <Text>{t('people:person.noHistory')}</Text>}
       {events.length > 0 && (
-        <section className={styles.scroll} tabIndex={0} aria-label={t('people:person.history')}>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                {(['when', 'result', 'method', 'why'] as const).map((column) => (
-                  <th key={column} scope="col" className={styles.cell}>
-                    {t(`people:person.${column}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {events.map((event) => (
-                <tr key={event.id}>
-                  <td className={styles.cell}>{dateAndTime(language, event.at)}</td>
-                  <td className={styles.cell}>
-                    <Badge appearance="tint" color={colours[event.result]}>
-                      {t(`identity:results.${event.result}`)}
-                    </Badge>
-                  </td>
-                  <td className={styles.cell}>
-                    {methodWord(t, event.method)}
-                    <span className={styles.detail}>{detailOf(t, event)}</span>
-                  </td>
-                  <td className={styles.cell}>
-                    <LinkButton
-                      aria-label={t('people:person.whyOf', { time: dateAndTime(language, event.at) })}
-                      onClick={() => setOpened(event)}
-                    >
-                      {t('people:person.why')}
-                    </LinkButton>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <SignInTable
+          inCard
+          label={t('people:person.history')}
+          events={events}
+          renderWhy={(event) => (
+            <LinkButton
+              aria-label={t('people:person.whyOf', { time: dateAndTime(language, event.at) })}
+              onClick={() => setOpened(event)}
+            >
+              {t('shell:activity.why')}
+            </LinkButton>
+          )}
+        />
       )}
       {opened && <WhyDialog event={opened} onClose={() => setOpened(null)} />}
     </Card>
@@ -143,14 +106,3 @@ const settingWord = (t: Words, name: string): string =>
 
 const valueWord = (language: 'en' | 'ja', name: string, value: string | number | boolean): string =>
   typeof value === 'number' && (name === 'until' || name === 'since') ? dateAndTime(language, value) : String(value);
-
-type SignInMethod = keyof (typeof screenWords)['en']['identity']['methods'];
-
-const methodWord = (t: Words, method: string): string =>
-  Object.hasOwn(screenWords.en.identity.methods, method) ? t(`identity:methods.${method as SignInMethod}`) : method;
-
-function detailOf(t: Words, { reason, keyName }: SignInEvent): string {
-  if (reason === null) return keyName ?? '';
-  const said = isIdentityRefusalCode(reason) ? t(`identity:refusals.${reason}.title`) : reason;
-  return keyName === null ? said : `${keyName} · ${said}`;
-}

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import type { PeopleFilter, PeopleSort } from '../../contract/people.ts';
 import { useHost } from '../host.tsx';
 
@@ -21,5 +22,9 @@ export function usePeople({ query, sort, filter }: Wanted) {
     }),
   );
   const total = useQuery(host.people.count.queryOptions({ input: { query, filter } })).data?.count;
-  return { rows: pages.data?.pages.flatMap(({ rows }) => rows), total, pages };
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  return { rows: pages.data?.pages.flatMap(({ rows }) => rows), total, onEnd, isLoadingMore: isFetchingNextPage };
 }

@@ -9,7 +9,7 @@ const secondSteps = ['phone', 'email', 'authenticator-app', 'oath-token'] as con
 export function filterConditions(
   sql: Sql,
   engine: DirectoryEngine,
-  { role, disabled, registerAgain, blockedAt, withoutSecondStep, groupId }: PeopleFilter,
+  { role, disabled, registerAgain, blockedAt, withoutSecondStep, groupId, outsideGroupId }: PeopleFilter,
 ): RawBuilder<unknown>[] {
   const conditions: RawBuilder<unknown>[] = [];
   if (role !== undefined) conditions.push(sql`accounts.role = ${role}`);
@@ -18,6 +18,10 @@ export function filterConditions(
   if (groupId !== undefined) {
     conditions.push(sql`EXISTS (SELECT 1 FROM memberships
       WHERE memberships.account_id = accounts.id AND memberships.group_id = ${groupId})`);
+  }
+  if (outsideGroupId !== undefined) {
+    conditions.push(sql`NOT EXISTS (SELECT 1 FROM memberships
+      WHERE memberships.account_id = accounts.id AND memberships.group_id = ${outsideGroupId})`);
   }
   if (withoutSecondStep) {
     conditions.push(sql`NOT EXISTS (SELECT 1 FROM security_keys WHERE security_keys.account_id = accounts.id)`);

@@ -1,0 +1,66 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+
+const useStyles = makeStyles({
+  scroll: { overflowX: 'auto' },
+  short: { maxHeight: '420px', overflowY: 'auto' },
+  raised: {
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusLarge,
+    border: `1px solid ${tokens.colorTransparentStroke}`,
+    boxShadow: tokens.shadow4,
+  },
+  table: { width: '100%', borderCollapse: 'collapse', textAlign: 'start' },
+  cell: {
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
+    textAlign: 'start',
+    verticalAlign: 'top',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    overflowWrap: 'anywhere',
+    minWidth: '92px',
+  },
+});
+
+/** A table of its own on the page, or in a card; where it is wider than the window it scrolls by itself, with the keyboard too. */
+export function ScrollingTable(props: {
+  label: string;
+  columns: readonly string[];
+  /** In a card: without a frame, and no longer than a part of the window. */
+  inCard?: boolean;
+  /** Rows of `Cell`. */
+  children: ReactNode;
+}) {
+  const { label, columns, inCard = false } = props;
+  const styles = useStyles();
+  return (
+    // A table that scrolls must be reachable with the keyboard.
+    <section
+      className={mergeClasses(styles.scroll, inCard ? styles.short : styles.raised)}
+      tabIndex={0}
+      aria-label={label}
+    >
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col" className={styles.cell}>
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{props.children}</tbody>
+      </table>
+    </section>
+  );
+}
+
+export function Cell(props: { className?: string; span?: number; children: ReactNode }) {
+  const { className, span } = props;
+  const styles = useStyles();
+  return (
+    <td className={mergeClasses(styles.cell, className)} colSpan={span}>
+      {props.children}
+    </td>
+  );
+}
