@@ -25,8 +25,8 @@ export const hmacSha512: CounterHmac = {
   truncated(high, low) {
     counter.setInt32(0, high);
     counter.setInt32(4, low);
-    outer.latin1Write(hash('sha512', inner, 'latin1'), BLOCK_BYTES);
-    const digest = hash('sha512', outer, 'latin1');
+    outer.write(hash('sha512', inner, 'binary'), BLOCK_BYTES, 'binary');
+    const digest = hash('sha512', outer, 'binary');
     const offset = digest.charCodeAt(DIGEST_BYTES - 1) & 0xf;
     let value = 0;
     for (let at = offset; at < offset + 4; at++) value = (value << 8) | digest.charCodeAt(at);

@@ -6,6 +6,7 @@ import { keyVisibility } from './key-visibility.ts';
 import { manyKeys } from './many-keys.ts';
 import { oneTimeCodes } from './one-time-codes.ts';
 import { paintedProgress } from './painted-progress.ts';
+import { policyDecision } from './policy-decision.ts';
 import { provisioningPackets } from './provisioning-packets.ts';
 import { coreAgainstEmptyNode } from './start-cost.ts';
 import { virtualKeyAgainstOthers } from './virtual-key-pairs.ts';
@@ -29,6 +30,7 @@ const parts: Readonly<Record<string, (rounds: number) => Promise<readonly Compar
   'audit-chain': auditChain,
   'one-time-codes': oneTimeCodes,
   'what-if': whatIfScale,
+  policy: policyDecision,
   start: coreAgainstEmptyNode,
 };
 

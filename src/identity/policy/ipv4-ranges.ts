@@ -42,27 +42,46 @@ export function addRange(
   return { outcome: 'added', ranges: [...ranges, reading.range] };
 }
 
-/** An address or a range that is none matches nothing. */
+/** An address or a range that is none matches nothing. @param ranges are read once: a change takes another array */
 export function isInRanges(address: string, ranges: readonly string[]): boolean {
   if (ranges.length === 0) return false;
   const parsed = parseIpv4(address);
-  if (parsed === null) return false;
-  return ranges.some((range) => {
+  return parsed !== null && boundsOf(ranges).some(({ first, last }) => first <= parsed && parsed <= last);
+}
+
+interface Bounds {
+  readonly first: number;
+  readonly last: number;
+}
+
+const known = new WeakMap<readonly string[], readonly Bounds[]>();
+
+function boundsOf(ranges: readonly string[]): readonly Bounds[] {
+  const before = known.get(ranges);
+  if (before) return before;
+  const bounds = ranges.flatMap((range) => {
     const slash = range.indexOf('/');
     const bits = Number(range.slice(slash + 1));
     const network = parseIpv4(range.slice(0, slash));
-    return network !== null && masked(parsed, bits) === masked(network, bits);
+    if (network === null) return [];
+    const first = masked(network, bits);
+    return [{ first, last: first + 2 ** (32 - bits) - 1 }];
   });
+  known.set(ranges, bounds);
+  return bounds;
 }
 
-/** Four decimal numbers without leading zeros: some read 010 as eight. null: no address. */
+/** Four decimal numbers without leading zeros: some read 010 as eight. */
+const ADDRESS = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
+
+/** null: no address. */
 function parseIpv4(text: string): number | null {
-  const parts = text.split('.');
-  if (parts.length !== 4) return null;
+  const parts = ADDRESS.exec(text);
+  if (parts === null) return null;
   let value = 0;
-  for (const part of parts) {
-    const number = Number(part);
-    if (!/^\d{1,3}$/.test(part) || number > 255 || String(number) !== part) return null;
+  for (let at = 1; at < parts.length; at++) {
+    const number = Number(parts[at]);
+    if (number > 255) return null;
     value = value * 256 + number;
   }
   return value;
