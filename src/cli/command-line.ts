@@ -114,6 +114,8 @@ export function parseCommandLine(given: readonly string[]): CommandLine {
         address: values.address,
         field: values.field ?? [],
         secret: values.secret ?? false,
+        file: values.file,
+        trustEverybody: values['trust-everybody'] ?? false,
       },
     };
   } catch (error) {

@@ -55,6 +55,8 @@ export interface CommandOptions {
   readonly address: string | undefined;
   readonly field: readonly string[];
   readonly secret: boolean;
+  readonly file: string | undefined;
+  readonly trustEverybody: boolean;
 }
 
 export interface CommandContext {

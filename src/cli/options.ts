@@ -48,6 +48,8 @@ export const optionTypes = {
   address: { type: 'string' },
   field: { type: 'string', multiple: true },
   secret: { type: 'boolean' },
+  file: { type: 'string' },
+  'trust-everybody': { type: 'boolean' },
   json: { type: 'boolean' },
   data: { type: 'string' },
   lang: { type: 'string' },
@@ -106,6 +108,7 @@ export const optionValues: Readonly<Partial<Record<OptionName, Values>>> = {
   socket: list('tcp:0', 'udp:0', 'uhid'),
   state: files,
   scenario: files,
+  file: files,
   data: { from: 'folders' },
   lang: list('en', 'ja'),
 };

@@ -105,7 +105,6 @@ const isBadRequest = (error: unknown): error is ORPCError<string, unknown> =>
 
 /** Which members of the input did not fit, and why; never the input itself. */
 function issuesOf(error: ORPCError<string, unknown>): string {
-  const issues = (error.data as { issues?: readonly { path?: readonly unknown[]; message: string }[] } | undefined)
-    ?.issues;
-  return (issues ?? []).map(({ path, message }) => `${(path ?? []).join('.')}: ${message}`).join('; ') || error.message;
+  const issues = (error.data as { issues?: readonly { path: string; message: string }[] } | undefined)?.issues;
+  return (issues ?? []).map(({ path, message }) => `${path}: ${message}`).join('; ') || error.message;
 }

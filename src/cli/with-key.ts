@@ -183,6 +183,7 @@ export async function confirm(
     | 'cli:credentials.confirmBlobDelete'
     | 'cli:directory.confirmRestore'
     | 'cli:admin.confirmImport'
+    | 'policy:terminal.confirm'
     | 'atlas:terminal.confirmForget'
     | 'atlas:terminal.confirmJoin'
     | 'delivery:confirmForget'

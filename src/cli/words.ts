@@ -16,6 +16,7 @@ import { otpTokens as otpTokensEn } from '../words/en/otp-tokens.ts';
 import { people as peopleEn } from '../words/en/people.ts';
 import { permissions as permissionsEn } from '../words/en/permissions.ts';
 import { phones as phonesEn } from '../words/en/phones.ts';
+import { policy as policyEn } from '../words/en/policy.ts';
 import { quirks as quirksEn } from '../words/en/quirks.ts';
 import { signInData as signInDataEn } from '../words/en/sign-in-data.ts';
 import { trust as trustEn } from '../words/en/trust.ts';
@@ -33,6 +34,7 @@ import { otpTokens as otpTokensJa } from '../words/ja/otp-tokens.ts';
 import { people as peopleJa } from '../words/ja/people.ts';
 import { permissions as permissionsJa } from '../words/ja/permissions.ts';
 import { phones as phonesJa } from '../words/ja/phones.ts';
+import { policy as policyJa } from '../words/ja/policy.ts';
 import { quirks as quirksJa } from '../words/ja/quirks.ts';
 import { signInData as signInDataJa } from '../words/ja/sign-in-data.ts';
 import { trust as trustJa } from '../words/ja/trust.ts';
@@ -73,6 +75,7 @@ export function createWords(language: Language): Words {
       'permissions',
       'people',
       'phones',
+      'policy',
       'otpTokens',
     ],
     initAsync: false,
@@ -95,6 +98,7 @@ export function createWords(language: Language): Words {
         permissions: permissionsEn,
         people: peopleEn,
         phones: phonesEn,
+        policy: policyEn,
         otpTokens: otpTokensEn,
       },
       ja: {
@@ -114,6 +118,7 @@ export function createWords(language: Language): Words {
         permissions: permissionsJa,
         people: peopleJa,
         phones: phonesJa,
+        policy: policyJa,
         otpTokens: otpTokensJa,
       },
     },

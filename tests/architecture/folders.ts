@@ -93,7 +93,7 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   'web-host': { folders: [...compose, 'page'], packages: ['ws'], builtins: 'all' },
   cli: {
     folders: [...compose, 'otp', 'rig'],
-    packages: ['@orpc/server', '@orpc/client', '@orpc/contract', 'i18next', 'qr'],
+    packages: ['@orpc/server', '@orpc/client', '@orpc/contract', 'i18next', 'qr', 'yaml'],
     builtins: 'all',
   },
   preload: { folders: [], packages: ['electron'], builtins: 'none' },

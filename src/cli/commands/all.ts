@@ -73,6 +73,7 @@ import {
   showPhoneMessages,
 } from './phones.ts';
 import { changePin, setPin } from './pin.ts';
+import { exportPolicy, setPolicy, showPolicy, tryPolicy } from './policy.ts';
 import { resetKey } from './reset.ts';
 import { setSetting, showSettings } from './settings.ts';
 import { register, signIn } from './sign-in.ts';
@@ -148,6 +149,10 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   removePersonsMethod,
   listTokens,
   importTokensFile,
+  showPolicy,
+  tryPolicy,
+  setPolicy,
+  exportPolicy,
   showDelivery,
   useGateway,
   setDelivery,

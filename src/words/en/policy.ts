@@ -194,6 +194,18 @@ export const policy = {
     everybody: 'Trusting every address in the world is meant',
     changes: 'What changes',
   },
+  terminal: {
+    untouched: 'Revision {{revision}}: as in a new directory.',
+    saved: 'Revision {{revision}}, saved by {{name}} at {{time}}.',
+    pending: 'In force from {{time}}; until then the former settings count.',
+    settings: 'Settings, as --field takes them:',
+    exported: 'The policy was written to {{path}}. After editing: touchstone admin policy set --file FILE',
+    nothing: 'Say what to change: --field NAME=VALUE, or --file FILE. "touchstone admin policy show" lists the names.',
+    unknown: 'The policy has no setting "{{name}}". "touchstone admin policy show" lists them.',
+    unreadable: '{{path}} is no policy in YAML or JSON: {{detail}}',
+    invalid: 'Nothing was saved. Some settings need correction:',
+    confirm: 'Save this policy? [y/N]',
+  },
   conflict: {
     title: 'Somebody else has saved meanwhile',
     text: '{{name}} saved at {{time}}. Your changes have not been saved, and nothing was overwritten.',

@@ -192,6 +192,19 @@ export const policy: Shape<typeof english> = {
     everybody: '世界中のすべてのアドレスを信頼することを確認しました',
     changes: '変更内容',
   },
+  terminal: {
+    untouched: 'リビジョン {{revision}}: 新しいディレクトリのままです。',
+    saved: 'リビジョン {{revision}}: {{name}} が {{time}} に保存しました。',
+    pending: '{{time}} に有効になります。それまでは以前の設定が適用されます。',
+    settings: '設定 (--field で指定できる形式):',
+    exported: 'ポリシーを {{path}} に書き出しました。編集後: touchstone admin policy set --file FILE',
+    nothing:
+      '変更する設定を --field 名前=値 または --file ファイルで指定してください。名前は "touchstone admin policy show" で確認できます。',
+    unknown: 'ポリシーに "{{name}}" という設定はありません。"touchstone admin policy show" で確認できます。',
+    unreadable: '{{path}} は YAML または JSON のポリシーではありません: {{detail}}',
+    invalid: '保存されていません。修正が必要な設定があります:',
+    confirm: 'このポリシーを保存しますか? [y/N]',
+  },
   conflict: {
     title: '他の管理者が先に保存しました',
     text: '{{name}} が {{time}} に保存しました。あなたの変更は保存されておらず、何も上書きされていません。',

@@ -1,0 +1,214 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { changedFields, settingText } from '../../contract/changed-fields.ts';
+import type { DirectoryPolicy, PolicyProblem, ShownPolicy, WhatIfReport } from '../../contract/policy.ts';
+import { rowsOf } from '../columns.ts';
+import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+import { PolicyText, settingNames } from '../policy-text.ts';
+import { confirm, sayIdentityRefusal } from '../with-key.ts';
+import type { Words } from '../words.ts';
+
+export const showPolicy: Command = {
+  name: 'admin policy show',
+  takes: [],
+  reads: [],
+  async run({ touchstone, output, words, signal }) {
+    const shown = await touchstone.policy.get(undefined, { signal });
+    const { revision, policy, savedBy, savedAt, effectiveAt, now } = shown;
+    const values = { revision, name: savedBy, time: words.time(savedAt) };
+    output.line(words.text(revision === 0 ? 'policy:terminal.untouched' : 'policy:terminal.saved', values));
+    if (effectiveAt > now) output.line(words.text('policy:terminal.pending', { time: words.time(effectiveAt) }));
+    output.line(`\n${words.text('policy:list')}`);
+    output.line(rowsOf(methodRows(shown, words)));
+    output.line(`\n${words.text('policy:terminal.settings')}`);
+    const text = new PolicyText(shown.groups);
+    for (const name of settingNames(policy)) output.line(`  ${name}=${text.valueOf(policy, name)}`);
+    sayWarnings({ output, words }, shown.warnings);
+    output.result(shown);
+    return ExitCode.done;
+  },
+};
+
+/** In a form that `set --file` takes: people edit it, and what somebody else saved meanwhile is told by its revision. */
+export const exportPolicy: Command = {
+  name: 'admin policy export',
+  takes: ['FILE'],
+  reads: [],
+  async run({ touchstone, positionals, output, words, signal }) {
+    const path = resolve(positionals[0] ?? '');
+    const shown = await touchstone.policy.get(undefined, { signal });
+    const text = await new PolicyText(shown.groups).fileOf(shown);
+    try {
+      await writeFile(path, text, { mode: 0o600, flag: 'wx' });
+    } catch {
+      throw new UsageError(words.text('cli:admin.notWritten', { path }));
+    }
+    output.line(words.text('policy:terminal.exported', { path }));
+    output.result({ path, revision: shown.revision });
+    return ExitCode.done;
+  },
+};
+
+export const tryPolicy: Command = {
+  name: 'admin policy what-if',
+  takes: [],
+  reads: ['field', 'file', 'trustEverybody'],
+  async run(context) {
+    const wish = await wishOf(context);
+    const tried = await tryOut(context, wish);
+    if (tried === null) return ExitCode.refused;
+    context.output.result({ changes: tried.changes, report: tried.report, warnings: tried.warnings });
+    return ExitCode.done;
+  },
+};
+
+export const setPolicy: Command = {
+  name: 'admin policy set',
+  takes: [],
+  reads: ['field', 'file', 'reason', 'yes', 'trustEverybody'],
+  async run(context) {
+    const { touchstone, options, output, words, signal } = context;
+    const { reason } = options;
+    if (reason === undefined || reason.trim() === '') throw new UsageError(words.text('cli:admin.noReason'));
+    const wish = await wishOf(context);
+    const tried = await tryOut(context, wish);
+    if (tried === null) return ExitCode.refused;
+    if (tried.changes.length > 0) await confirm(context, 'policy:terminal.confirm');
+    const { policy, readRevision } = wish;
+    const input = { policy, readRevision, reason, trustsEverybody: options.trustEverybody };
+    const answer = await touchstone.policy.save(input, { signal });
+    if (answer.outcome === 'refused') return sayIdentityRefusal(context, answer.refusal);
+    const { value: end } = answer;
+    switch (end.end) {
+      case 'invalid':
+        return sayProblems(context, end.problems);
+      case 'conflict': {
+        const { savedBy: name, savedAt, changes } = end;
+        const lines = changes.map(({ field, before, after }) => `  ${field}: ${before} -> ${after}`);
+        const told = words.text('policy:conflict.text', { name, time: words.time(savedAt) });
+        output.refused([words.text('policy:conflict.title'), told, ...lines].join('\n'), { code: 'conflict', ...end });
+        return ExitCode.refused;
+      }
+      case 'unchanged':
+        output.line(words.text('policy:unchanged'));
+        break;
+      case 'saved':
+        output.line(
+          policy.propagationMinutes === 0
+            ? words.text('policy:savedAtOnce')
+            : words.text('policy:saved', { time: words.time(end.effectiveAt) }),
+        );
+    }
+    output.result({ ...end, ...tried });
+    return ExitCode.done;
+  },
+};
+
+interface Wish {
+  readonly shown: ShownPolicy;
+  readonly policy: DirectoryPolicy;
+  /** What it was made from: that of the file, where it says so. */
+  readonly readRevision: number;
+}
+
+/** @throws UsageError where nothing is wished, a setting does not exist, or the file cannot be read */
+async function wishOf({ touchstone, options, words, signal }: CommandContext): Promise<Wish> {
+  const { file, field } = options;
+  if (file === undefined && field.length === 0) throw new UsageError(words.text('policy:terminal.nothing'));
+  const shown = await touchstone.policy.get(undefined, { signal });
+  const text = new PolicyText(shown.groups);
+  const unknown = (name: string) => new UsageError(words.text('policy:terminal.unknown', { name }));
+  let policy = shown.policy;
+  let readRevision = shown.revision;
+  if (file !== undefined) {
+    const path = resolve(file);
+    const read = await readFile(path, 'utf8').catch(() => {
+      throw new UsageError(words.text('cli:admin.noFile', { path }));
+    });
+    const reading = await text.read(policy, read);
+    if ('unknown' in reading) throw unknown(reading.unknown);
+    if ('fault' in reading)
+      throw new UsageError(words.text('policy:terminal.unreadable', { path, detail: reading.fault }));
+    policy = reading.policy;
+    readRevision = reading.revision ?? readRevision;
+  }
+  for (const given of field) {
+    const [, name, value = ''] = /^([^=]+)=([^]*)$/.exec(given) ?? [];
+    if (name === undefined) throw unknown(given);
+    const changed = await text.withSetting(policy, name.trim(), value);
+    if ('unknown' in changed) throw unknown(changed.unknown);
+    policy = changed.policy;
+  }
+  return { shown, policy, readRevision };
+}
+
+/** Says what would change and for whom; null: the policy is not right, and why was said. */
+async function tryOut(context: CommandContext, { shown, policy }: Wish) {
+  const { touchstone, options, output, words, signal } = context;
+  const input = { policy, trustsEverybody: options.trustEverybody };
+  const tried = await touchstone.policy.whatIf(input, { signal });
+  if (tried.end === 'invalid') {
+    sayProblems(context, tried.problems);
+    return null;
+  }
+  const text = new PolicyText(shown.groups);
+  const changes = changedFields(shown.policy, policy).map((field) => ({
+    field,
+    before: settingText(shown.policy, field),
+    after: settingText(policy, field),
+  }));
+  if (changes.length === 0) output.line(words.text('policy:unchanged'));
+  else {
+    output.line(words.text('policy:whatIf.changes'));
+    for (const { field } of changes) {
+      output.line(`  ${field}: ${text.valueOf(shown.policy, field)} -> ${text.valueOf(policy, field)}`);
+    }
+    sayReport(context, tried.report);
+    sayWarnings(
+      context,
+      tried.warnings.filter((warning) => !shown.warnings.includes(warning)),
+    );
+  }
+  return { changes, report: tried.report, warnings: tried.warnings };
+}
+
+function sayReport({ output, words }: CommandContext, { effects, people, signIns }: WhatIfReport): void {
+  output.line(words.text('policy:whatIf.checked', { people, signIns }));
+  if (effects.length === 0) output.line(words.text('policy:whatIf.none'));
+  for (const { effect, count, people: named } of effects) {
+    const who = words.text('policy:whatIf.people', { count });
+    output.line(`${words.text(`policy:effects.${effect}.title`)} (${who})`);
+    output.line(`  ${words.text(`policy:effects.${effect}.hint`)}`);
+    for (const { userName, displayName, keys } of named) {
+      output.line(`  - ${displayName} (${userName})${keys.length > 0 ? `: ${keys.join(', ')}` : ''}`);
+    }
+    if (count > named.length) output.line(`  ${words.text('policy:whatIf.more', { count: count - named.length })}`);
+  }
+}
+
+function sayWarnings(
+  { output, words }: Pick<CommandContext, 'output' | 'words'>,
+  warnings: ShownPolicy['warnings'],
+): void {
+  for (const warning of warnings) output.line(`! ${words.text(`policy:warnings.${warning}`)}`);
+}
+
+function sayProblems({ output, words }: CommandContext, problems: readonly PolicyProblem[]): ExitCode {
+  const lines = problems.map(({ field, code, item, bounds }) => {
+    const values = { item: item ?? '', from: bounds?.from ?? 0, to: bounds?.to ?? 0 };
+    return `  ${field}: ${words.text(`policy:problems.${code}`, values)}`;
+  });
+  output.refused([words.text('policy:terminal.invalid'), ...lines].join('\n'), { code: 'invalid', problems });
+  return ExitCode.refused;
+}
+
+const methodRows = ({ policy, groups }: ShownPolicy, words: Words) =>
+  Object.entries(policy.methods).map(([name, { enabled, everyone, groups: ids, excludedGroups }]) => {
+    const nameOf = (id: string) => groups.find((group) => group.id === id)?.name ?? id;
+    const included = ids.length === 0 ? words.text('policy:nobody') : ids.map(nameOf).join(', ');
+    const who = everyone ? words.text('policy:allUsers') : included;
+    const out =
+      excludedGroups.length === 0 ? '' : ` (${words.text('policy:exclude')}: ${excludedGroups.map(nameOf).join(', ')})`;
+    const state = words.text(enabled ? 'policy:yes' : 'policy:no');
+    return [words.text(`policy:methods.${name}`), `${state}  ${who}${out}`] as const;
+  });
