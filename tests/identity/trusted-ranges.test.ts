@@ -39,6 +39,23 @@ describe('trusted IP ranges (hostile-tests.md C)', () => {
     }
   });
 
+  it('each list of ranges counts for itself, from the first address to the last', () => {
+    const before = ['10.0.0.0/30', 'no range', '10.9.0.0'];
+    const after = [...before, '0.0.0.0/0'];
+    for (const [address, isInside] of [
+      ['9.255.255.255', false],
+      ['10.0.0.0', true],
+      ['10.0.0.3', true],
+      ['10.0.0.4', false],
+      ['10.9.0.0', false],
+    ] as const) {
+      expect([address, isInRanges(address, before)]).toEqual([address, isInside]);
+      expect([address, isInRanges(address, after)]).toEqual([address, true]);
+    }
+    for (const address of ['0.0.0.0', '255.255.255.255']) expect(isInRanges(address, after)).toBe(true);
+    for (const none of ['256.0.0.0', '1.2.3', '1.2.3.4.5', '1.2.3.4 ', '']) expect(isInRanges(none, after)).toBe(false);
+  });
+
   it('S4-63 the fiftieth is the last', () => {
     const ranges = Array.from({ length: maxTrustedRanges - 1 }, (_, index) => `10.0.${index}.0/24`);
     const fiftieth = addRange(ranges, '10.1.0.0/24');
