@@ -42,6 +42,8 @@ const fraud = z.object({
   period,
   bars: z.array(count),
   total: count,
+  /** How many of them blocked an account. */
+  blocked: count,
   /** Newest first. */
   rows: z.array(z.object({ at: instant, userName: z.string(), way: z.string(), blocked: z.boolean() })),
 });

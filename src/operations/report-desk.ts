@@ -77,6 +77,7 @@ export class ReportDesk {
         period,
       ),
       total: found.length,
+      blocked: found.filter(({ details }) => details['blocked'] === true).length,
       rows: newestOf(found, wanted.limit).map(({ at, targetName, details }) => ({
         at,
         userName: targetName,

@@ -35,6 +35,7 @@ const namespaces = [
   'permissions',
   'atlas',
   'audit',
+  'reports',
 ] as const;
 
 /** The language that the system asks for: Japanese where it comes before English. */

@@ -32,6 +32,9 @@ import { MethodPage } from './policy/method-page.tsx';
 import { MethodsPage } from './policy/methods-page.tsx';
 import { MfaPage } from './policy/mfa-page.tsx';
 import { PolicyPages } from './policy/policy-pages.tsx';
+import { ReportsPage } from './reports/reports-page.tsx';
+import { readReportSearch, readSignInSearch } from './reports/search.ts';
+import { SignInLogPage } from './reports/sign-in-log-page.tsx';
 import { SecurityInfoPage } from './security-info/security-info-page.tsx';
 import { SecurityKeyPage } from './security-key/security-key-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
@@ -103,6 +106,23 @@ export function createPages() {
   const group = createRoute({ getParentRoute: () => staff, path: 'admin/groups/$groupId', component: GroupPage });
   const blocked = createRoute({ getParentRoute: () => staff, path: 'admin/blocked', component: BlockedPage });
   const bypass = createRoute({ getParentRoute: () => staff, path: 'admin/bypass', component: BypassPage });
+  const reports = createRoute({
+    getParentRoute: () => staff,
+    path: 'admin/reports',
+    component: () => <Navigate to="/admin/reports/$report" params={{ report: 'sign-ins' }} replace />,
+  });
+  const report = createRoute({
+    getParentRoute: () => staff,
+    path: 'admin/reports/$report',
+    validateSearch: readReportSearch,
+    component: ReportsPage,
+  });
+  const signIns = createRoute({
+    getParentRoute: () => staff,
+    path: 'admin/sign-ins',
+    validateSearch: readSignInSearch,
+    component: SignInLogPage,
+  });
   const hardware = createRoute({ getParentRoute: () => staff, path: 'admin/tokens', component: TokensPage });
   return createRouter({
     routeTree: root.addChildren([
@@ -118,7 +138,7 @@ export function createPages() {
         signedIn.addChildren([
           audit,
           policyPages.addChildren([methods, method, mfa, mfaSection]),
-          staff.addChildren([people, person, groups, group, blocked, bypass, hardware]),
+          staff.addChildren([people, person, groups, group, blocked, bypass, hardware, reports, report, signIns]),
           overview,
           securityInfo,
           devices,

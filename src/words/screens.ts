@@ -17,6 +17,7 @@ import { people as peopleEn } from './en/people.ts';
 import { permissions as permissionsEn } from './en/permissions.ts';
 import { phones as phonesEn } from './en/phones.ts';
 import { policy as policyEn } from './en/policy.ts';
+import { reports as reportsEn } from './en/reports.ts';
 import { securityInfo as securityInfoEn } from './en/security-info.ts';
 import { shell as shellEn } from './en/shell.ts';
 import { signIn as signInEn } from './en/sign-in.ts';
@@ -41,6 +42,7 @@ import { people as peopleJa } from './ja/people.ts';
 import { permissions as permissionsJa } from './ja/permissions.ts';
 import { phones as phonesJa } from './ja/phones.ts';
 import { policy as policyJa } from './ja/policy.ts';
+import { reports as reportsJa } from './ja/reports.ts';
 import { securityInfo as securityInfoJa } from './ja/security-info.ts';
 import { shell as shellJa } from './ja/shell.ts';
 import { signIn as signInJa } from './ja/sign-in.ts';
@@ -74,6 +76,7 @@ export const screenWords = {
     trust: trustEn,
     atlas: atlasEn,
     audit: auditEn,
+    reports: reportsEn,
   },
   ja: {
     shell: shellJa,
@@ -100,5 +103,6 @@ export const screenWords = {
     trust: trustJa,
     atlas: atlasJa,
     audit: auditJa,
+    reports: reportsJa,
   },
 } as const;

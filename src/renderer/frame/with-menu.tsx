@@ -14,6 +14,7 @@ import {
   BookDatabaseRegular,
   BuildingRegular,
   ClipboardTaskListLtrRegular,
+  DataBarVerticalRegular,
   DismissRegular,
   HistoryRegular,
   HomeRegular,
@@ -59,7 +60,11 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     [narrow]: { display: 'none' },
   },
-  top: { display: 'none', [narrow]: { display: 'block', padding: tokens.spacingHorizontalS } },
+  top: {
+    display: 'none',
+    [narrow]: { display: 'block', padding: tokens.spacingHorizontalS },
+    '@media print': { display: 'none' },
+  },
   content: { flexGrow: 1, minWidth: 0 },
   list: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column', gap: '2px' },
   item: {
@@ -97,6 +102,7 @@ type Path =
   | '/admin/blocked'
   | '/admin/bypass'
   | '/admin/tokens'
+  | '/admin/reports'
   | '/admin/audit'
   | '/delivery'
   | '/admin/policy'
@@ -195,6 +201,7 @@ function MenuItems(props: { onChoose?: () => void }) {
               {item('/admin/tokens', <NumberSymbolRegular />, t('shell:menu.tokens'))}
               {item('/admin/blocked', <PersonProhibitedRegular />, t('shell:menu.blocked'))}
               {item('/admin/bypass', <PersonArrowRightRegular />, t('shell:menu.bypass'))}
+              {item('/admin/reports', <DataBarVerticalRegular />, t('shell:menu.reports'))}
             </>
           )}
           {(session.role === 'admin' || session.role === 'auditor') && (

@@ -65,7 +65,7 @@ export function SignInHistory(props: { userName: string }) {
 }
 
 /** The rules that decided a sign-in, in their order, with their settings at that time. */
-function WhyDialog(props: { event: SignInEvent; onClose: () => void }) {
+export function WhyDialog(props: { event: SignInEvent; onClose: () => void }) {
   const { event, onClose } = props;
   const { t, language } = useWords();
   const styles = useStyles();
