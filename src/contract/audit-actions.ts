@@ -46,6 +46,7 @@ export const auditActions = [
   'metadata.root-removed',
   'directory.backed-up',
   'directory.restored',
+  'directory.moved',
   'directory.filled',
   'audit.accepted',
   'audit.exported',

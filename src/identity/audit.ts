@@ -23,7 +23,7 @@ export class Audit {
     action: AuditAction,
     target: { readonly id: string | null; readonly userName: string },
     reason: string,
-    details: NewAuditRecord['details'] = {},
+    details: AuditDetails | PolicyDetails = {},
   ): Promise<void> {
     const person = typeof actor === 'string' ? null : actor;
     return this.#ports.store.appendAudit({
@@ -38,6 +38,54 @@ export class Audit {
     });
   }
 }
+
+/** What a record tells beside its reason. */
+export type AuditDetails = Readonly<Partial<Record<AuditDetailName, string | number | boolean>>>;
+
+/** Of a change of policy: its settings, by their own names. */
+export type PolicyDetails = { readonly revision: number } & NewAuditRecord['details'];
+
+/** Closed; the same names as the contract's `auditDetailNames`. */
+export type AuditDetailName =
+  | 'action'
+  | 'blocked'
+  | 'channel'
+  | 'code'
+  | 'days'
+  | 'devices'
+  | 'disabled'
+  | 'durationMs'
+  | 'expiresAt'
+  | 'fileName'
+  | 'fingerprint'
+  | 'first'
+  | 'format'
+  | 'gateway'
+  | 'generated'
+  | 'group'
+  | 'kind'
+  | 'language'
+  | 'last'
+  | 'lastSecondStep'
+  | 'manufacturer'
+  | 'method'
+  | 'model'
+  | 'oneTime'
+  | 'outcome'
+  | 'part'
+  | 'people'
+  | 'purpose'
+  | 'records'
+  | 'report'
+  | 'revision'
+  | 'role'
+  | 'rows'
+  | 'seconds'
+  | 'serial'
+  | 'to'
+  | 'tokens'
+  | 'type'
+  | 'way';
 
 export type AuditAction =
   | 'account.created'
@@ -86,6 +134,7 @@ export type AuditAction =
   | 'metadata.root-removed'
   | 'directory.backed-up'
   | 'directory.restored'
+  | 'directory.moved'
   | 'directory.filled'
   | 'audit.accepted'
   | 'audit.exported'

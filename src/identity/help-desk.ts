@@ -1,9 +1,9 @@
 import { toBase64url } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
 import { actingProblem } from './acting.ts';
-import type { Actor, AuditAction } from './audit.ts';
+import type { Actor, AuditAction, AuditDetails } from './audit.ts';
 import { type Decision, done, refused } from './decision.ts';
-import type { Account, AccountRole, Block, Bypass, NewAuditRecord } from './identity-store.ts';
+import type { Account, AccountRole, Block, Bypass } from './identity-store.ts';
 import { userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
 import { newBlock } from './policy/decide.ts';
@@ -160,7 +160,7 @@ export class HelpDesk {
     about: About,
     action: AuditAction,
     run: (account: Account) => Promise<Decision<T>>,
-    details: NewAuditRecord['details'] = {},
+    details: AuditDetails = {},
   ): Promise<Decision<T>> {
     const { store, audit, log } = this.#parts;
     const account = await store.accountByName(userNameKey(about.userName));

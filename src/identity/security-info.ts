@@ -175,7 +175,7 @@ export class SecurityInfo {
     if (removed === undefined) return refused('method-not-found');
     const account = { id: session.accountId, userName: session.userName };
     const type = method && 'type' in method ? method.type : method ? 'security-key' : 'temporary-access-pass';
-    const details = { type, method: methodId, last: usable.size === 0 };
+    const details = { type, method: methodId, lastSecondStep: usable.size === 0 };
     await audit.record(session, 'method.removed', account, 'by the owner of the account', details);
     ownerNotice.tell(account, 'method-removed');
     log.info('method-removed', { type });

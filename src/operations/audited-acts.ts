@@ -1,5 +1,5 @@
 import type { Log } from '../basics/log.ts';
-import type { Actor, AuditAction } from '../identity/audit.ts';
+import type { Actor, AuditAction, AuditDetailName, AuditDetails } from '../identity/audit.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type Caller, sessionOf } from './caller.ts';
 import type { KeyBus } from './ports.ts';
@@ -9,13 +9,12 @@ interface Target {
   readonly userName: string;
 }
 
-type Details = Readonly<Record<string, string | number | boolean>>;
 type Fields = Readonly<Record<string, unknown>>;
 
 interface AuditedAct {
   readonly action: AuditAction;
   readonly target: (input: Fields, ports: { readonly keys: KeyBus }) => Target;
-  readonly details?: (input: Fields, output: Fields) => Details;
+  readonly details?: (input: Fields, output: Fields) => AuditDetails;
 }
 
 const directory = (): Target => ({ id: null, userName: '(directory)' });
@@ -32,8 +31,8 @@ function key(input: Fields, { keys }: { readonly keys: KeyBus }): Target {
 const person = (input: Fields): Target => ({ id: null, userName: textOf(input['userName']) });
 
 const named =
-  (...fields: readonly string[]) =>
-  (input: Fields): Details =>
+  (...fields: readonly AuditDetailName[]) =>
+  (input: Fields): AuditDetails =>
     Object.fromEntries(fields.flatMap((field) => (isPlain(input[field]) ? [[field, input[field]]] : [])));
 
 /**
@@ -71,6 +70,12 @@ export const auditedActs: Readonly<Record<string, AuditedAct>> = {
     target: directory,
     details: (_, output) => named('rows')(output),
   },
+  'directory.moveToServer': {
+    action: 'directory.moved',
+    target: directory,
+    details: (_, output) => ({ ...addressIn(output), ...named('rows')(output) }),
+  },
+  'directory.moveHere': { action: 'directory.moved', target: directory, details: (_, output) => addressIn(output) },
   'directory.fillDemonstration': { action: 'directory.filled', target: directory },
   'audit.accept': { action: 'audit.accepted', target: directory, details: (_, output) => breakOf(output) },
   'reports.export': {
@@ -125,13 +130,20 @@ const unchanged = ['chosen', 'forgotten', 'removed'] as const;
 
 function isDone(output: Fields): boolean {
   if (unchanged.some((field) => output[field] === false)) return false;
+  if (fieldsOf(output['value'])['end'] === 'refused') return false;
   return output['outcome'] !== 'refused' && output['outcome'] !== 'locked';
 }
 
-function breakOf(verdict: Fields): Details {
+function breakOf(verdict: Fields): AuditDetails {
   const found = fieldsOf(verdict['break']);
   return { ...named('outcome')(verdict), ...named('kind', 'first', 'last')(found) };
 }
+
+/** Of the place from the next start on, as the method gave it: what was typed may hold a password. */
+const addressIn = (moved: Fields): AuditDetails => {
+  const next = fieldsOf(fieldsOf(moved['place'])['next']);
+  return { to: textOf(next['address']) || 'this computer' };
+};
 
 const isPlain = (value: unknown): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

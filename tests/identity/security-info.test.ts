@@ -47,7 +47,7 @@ describe('deleting a method', () => {
     expect((await store.auditRecords({ targetId: session.accountId, limit: 1 }))[0]).toMatchObject({
       action: 'method.removed',
       actorName: taro.userName,
-      details: { type: 'authenticator-app', last: false },
+      details: { type: 'authenticator-app', lastSecondStep: false },
     });
     await new Promise((resolve) => setImmediate(resolve));
     expect(post.texts.some(({ text }) => text.includes('deleted'))).toBe(true);

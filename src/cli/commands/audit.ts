@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AuditFilter, AuditVerdict } from '../../contract/audit.ts';
+import { auditReasons } from '../../contract/audit-texts.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { verdictLines } from '../verdict-lines.ts';
 import { confirm } from '../with-key.ts';
@@ -65,10 +66,11 @@ export const listAudit: Command = {
       before = page.next;
       more = page.next !== null;
     }
-    const name = (kind: 'actions' | 'actors', text: string) => words.known(`audit:${kind}.${text}`) ?? text;
+    const name = (kind: 'actions' | 'actors' | 'reasons', text: string) => words.known(`audit:${kind}.${text}`) ?? text;
     for (const { sequence, at, actorName, action, targetName, reason } of records) {
       const parts = [`${sequence}`, words.time(at), name('actors', actorName), name('actions', action)];
-      output.line([...parts, name('actors', targetName), reason].join('  '));
+      const code = (auditReasons as Readonly<Record<string, string>>)[reason];
+      output.line([...parts, name('actors', targetName), name('reasons', code ?? '') || reason].join('  '));
     }
     if (records.length === 0) output.line(words.text('audit:noneFound'));
     output.result(records);

@@ -2,7 +2,6 @@ import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-compo
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
 import type { AuditFilter, AuditRecord } from '../../contract/audit.ts';
-import { screenWords } from '../../words/screens.ts';
 import { Cell, ScrollingTable } from '../frame/scrolling-table.tsx';
 import { useConnection, useHost } from '../host.tsx';
 import { useWords, type Words } from '../language.ts';
@@ -10,6 +9,7 @@ import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure } from '../operation/refusal-words.ts';
 import { dateAndTime } from '../times.ts';
 import { anyRecord } from './audit-filters.tsx';
+import { actionWord, detailValue, detailWord, nameWord, reasonWord } from './audit-words.ts';
 
 const useStyles = makeStyles({
   number: { width: '1%', minWidth: '48px', fontVariantNumeric: 'tabular-nums' },
@@ -68,10 +68,10 @@ export function AuditRecords({ filter }: { filter: AuditFilter }) {
                   </Button>
                 </Cell>
                 <Cell className={styles.time}>{dateAndTime(language, record.at)}</Cell>
-                <Cell>{nameOf(t, record.actorName)}</Cell>
-                <Cell>{actionOf(t, record.action)}</Cell>
-                <Cell>{nameOf(t, record.targetName)}</Cell>
-                <Cell>{record.reason}</Cell>
+                <Cell>{nameWord(t, record.actorName)}</Cell>
+                <Cell>{actionWord(t, record.action)}</Cell>
+                <Cell>{nameWord(t, record.targetName)}</Cell>
+                <Cell>{reasonWord(t, record.reason)}</Cell>
               </tr>
               {opened === record.sequence && (
                 <tr>
@@ -99,7 +99,7 @@ function emptyWords(t: Words, filter: AuditFilter, next: number | null): string 
 }
 
 function Details({ record }: { record: AuditRecord }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const styles = useStyles();
   const entries = Object.entries(record.details);
   if (entries.length === 0) return <Text>{t('audit:details.none')}</Text>;
@@ -107,18 +107,10 @@ function Details({ record }: { record: AuditRecord }) {
     <dl className={styles.details} aria-label={t('audit:details.title', { sequence: record.sequence })}>
       {entries.map(([name, value]) => (
         <Fragment key={name}>
-          <dt>{name}</dt>
-          <dd>{String(value)}</dd>
+          <dt>{detailWord(t, name)}</dt>
+          <dd>{detailValue(t, language, name, value)}</dd>
         </Fragment>
       ))}
     </dl>
   );
 }
-
-const { actions, actors } = screenWords.en.audit;
-const isAction = (text: string): text is keyof typeof actions => Object.hasOwn(actions, text);
-const isActor = (text: string): text is keyof typeof actors => Object.hasOwn(actors, text);
-
-/** What is not in the words is of a newer version, and shown as it is written. */
-const actionOf = (t: Words, action: string): string => (isAction(action) ? t(`audit:actions.${action}`) : action);
-const nameOf = (t: Words, name: string): string => (isActor(name) ? t(`audit:actors.${name}`) : name);
