@@ -112,6 +112,8 @@ export function parseCommandLine(given: readonly string[]): CommandLine {
         drift: values.drift,
         application: values.application,
         address: values.address,
+        roots: values.roots,
+        copy: values.copy ?? false,
         field: values.field ?? [],
         secret: values.secret ?? false,
         file: values.file,

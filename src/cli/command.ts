@@ -53,6 +53,8 @@ export interface CommandOptions {
   readonly drift: string | undefined;
   readonly application: string | undefined;
   readonly address: string | undefined;
+  readonly roots: string | undefined;
+  readonly copy: boolean;
   readonly field: readonly string[];
   readonly secret: boolean;
   readonly file: string | undefined;

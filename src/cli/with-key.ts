@@ -182,6 +182,8 @@ export async function confirm(
     | 'cli:credentials.confirmBlobWrite'
     | 'cli:credentials.confirmBlobDelete'
     | 'cli:directory.confirmRestore'
+    | 'directory:terminal.confirmMove'
+    | 'directory:terminal.confirmBack'
     | 'cli:admin.confirmImport'
     | 'policy:terminal.confirm'
     | 'atlas:terminal.confirmForget'

@@ -6,6 +6,7 @@ import { atlas as atlasEn } from '../words/en/atlas.ts';
 import { audit as auditEn } from '../words/en/audit.ts';
 import { cli as cliEn } from '../words/en/cli.ts';
 import { delivery as deliveryEn } from '../words/en/delivery.ts';
+import { directory as directoryEn } from '../words/en/directory.ts';
 import { identity as identityEn } from '../words/en/identity.ts';
 import { key as keyEn } from '../words/en/key.ts';
 import { keyLosses as keyLossesEn } from '../words/en/key-losses.ts';
@@ -24,6 +25,7 @@ import { atlas as atlasJa } from '../words/ja/atlas.ts';
 import { audit as auditJa } from '../words/ja/audit.ts';
 import { cli as cliJa } from '../words/ja/cli.ts';
 import { delivery as deliveryJa } from '../words/ja/delivery.ts';
+import { directory as directoryJa } from '../words/ja/directory.ts';
 import { identity as identityJa } from '../words/ja/identity.ts';
 import { key as keyJa } from '../words/ja/key.ts';
 import { keyLosses as keyLossesJa } from '../words/ja/key-losses.ts';
@@ -61,6 +63,7 @@ export function createWords(language: Language): Words {
     ns: [
       'cli',
       'delivery',
+      'directory',
       'key',
       'keys',
       'keySettings',
@@ -84,6 +87,7 @@ export function createWords(language: Language): Words {
       en: {
         cli: cliEn,
         delivery: deliveryEn,
+        directory: directoryEn,
         key: keyEn,
         keys: keysEn,
         keySettings: keySettingsEn,
@@ -104,6 +108,7 @@ export function createWords(language: Language): Words {
       ja: {
         cli: cliJa,
         delivery: deliveryJa,
+        directory: directoryJa,
         key: keyJa,
         keys: keysJa,
         keySettings: keySettingsJa,

@@ -89,7 +89,7 @@ export async function openContract(options: {
   const lost = { what: 'virtual-keys', problem: 'damaged', restored: 'nothing', copyFrom: null, keptAs: null } as const;
   const lostKeys = rack.damaged.length > 0 ? [lost] : [];
   const testMetadata = new TestMetadataService(random);
-  const { identityStore, auditLog, reports, backups, stationAddress, trust: trustStore } = await data.stores();
+  const { identityStore, auditLog, reports, backups, moves, stationAddress, trust: trustStore } = await data.stores();
   const trust = new Trust({
     store: trustStore,
     clock,
@@ -128,6 +128,7 @@ export async function openContract(options: {
     }),
     directory: {
       backups,
+      moves,
       auditLog,
       reports,
       fillDemonstration: async (password) => {

@@ -1,4 +1,6 @@
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { directoryPlace, moveRefusals, moveSteps, serverTest } from './directory-place.ts';
 import { decisionOf } from './identity.ts';
 import { admin, anyone } from './role.ts';
 import { typedSecret } from './values.ts';
@@ -13,6 +15,8 @@ export const backupRefusalReasons = [
   'damaged',
   /** Of a directory without accounts. */
   'no-accounts',
+  /** Where only an empty directory may be filled. */
+  'not-empty',
   'no-space',
   'not-writable',
   'not-found',
@@ -29,6 +33,21 @@ const endOf = <T extends z.ZodRawShape>(value: T) =>
 const path = z.string().min(1).max(4096);
 const rows = z.number().int();
 
+/** A PostgreSQL server: its address without the password, the password, and the roots that its certificate may lead to as PEM. */
+const server = z.object({
+  address: z.string().trim().max(1000),
+  password: typedSecret.nullable(),
+  roots: z.string().max(200_000).nullable(),
+});
+
+const moved = z.discriminatedUnion('end', [
+  /** `rows`: as many were copied; null: nothing was. */
+  z.object({ end: z.literal('moved'), place: directoryPlace, rows: z.number().int().nullable() }),
+  z.object({ end: z.literal('refused'), why: z.enum(moveRefusals), test: serverTest.nullable() }),
+]);
+
+export type Moved = z.infer<typeof moved>;
+
 /** The directory as a whole. */
 export const directory = {
   /** Everything in one new file, encrypted with the passphrase (12 to 512 bytes). */
@@ -39,4 +58,25 @@ export const directory = {
   fillDemonstration: anyone
     .input(z.object({ password: typedSecret }))
     .output(decisionOf(z.object({ administrator: z.string(), people: z.number().int() }))),
+
+  /** Where it is. */
+  place: admin.output(directoryPlace),
+  /** Looks at a server and changes nothing there. */
+  testServer: admin.input(server).output(serverTest),
+  /**
+   * From the next start on the directory is on that server, which is tested first. Takes a sign-in with two steps that is not long ago.
+   * @param copy everything that is here is put there, where nobody is yet
+   */
+  moveToServer: admin
+    .input(server.extend({ copy: z.boolean() }))
+    .output(
+      eventIterator(
+        z.discriminatedUnion('type', [
+          z.object({ type: z.literal('step'), step: moveSteps }),
+          z.object({ type: z.literal('end'), end: decisionOf(moved) }),
+        ]),
+      ),
+    ),
+  /** From the next start on the directory is the one in this computer's data folder, as it was left. */
+  moveHere: admin.output(decisionOf(moved)),
 };

@@ -19,7 +19,8 @@ export class BackupRefused extends Error {
   override readonly name = 'BackupRefused';
   /**
    * `exists`: there is a file of this name; `not-a-backup`: it does not begin as one; `newer-version`: of a newer version of the
-   * program; `wrong-passphrase`; `damaged`: cut off or altered since it was written; `no-accounts`: of an empty directory;
+   * program; `wrong-passphrase`; `damaged`: cut off or altered since it was written; `no-accounts`: of an empty directory; `not-empty`: it is for an empty directory only, and
+   * there are accounts;
    * `no-space`; `not-writable`; `not-found`.
    */
   readonly reason:
@@ -29,6 +30,7 @@ export class BackupRefused extends Error {
     | 'wrong-passphrase'
     | 'damaged'
     | 'no-accounts'
+    | 'not-empty'
     | 'no-space'
     | 'not-writable'
     | 'not-found';

@@ -97,7 +97,7 @@ export function createRouter(ports: OperationPorts) {
       settings: os.app.settings.handler(() => settings.read()),
       changeSettings: os.app.changeSettings.handler(({ input }) => settings.change(input)),
     },
-    directory: directoryMethods(os.directory, ports.directory),
+    directory: directoryMethods(os.directory, ports.directory, { identity, clock }),
     audit: auditMethods(os.audit, {
       auditLog: ports.directory.auditLog,
       rpId: identity.relyingParty.rpId,

@@ -13,6 +13,7 @@ declare module 'i18next' {
 const namespaces = [
   'shell',
   'key',
+  'directory',
   'identity',
   'securityInfo',
   'adding',

@@ -15,6 +15,7 @@ import { SettingsPage } from './account/settings-page.tsx';
 import { KeyAtlasPage } from './atlas/key-atlas-page.tsx';
 import { AuditPage } from './audit/audit-page.tsx';
 import { DeliveryPage } from './delivery/delivery-page.tsx';
+import { DirectoryPage } from './directory/directory-page.tsx';
 import { BrokenPage } from './frame/broken-page.tsx';
 import { Frame } from './frame/frame.tsx';
 import { SignedIn } from './frame/signed-in.tsx';
@@ -86,6 +87,7 @@ export function createPages() {
   });
   const audit = createRoute({ getParentRoute: () => signedIn, path: 'admin/audit', component: AuditPage });
   const delivery = createRoute({ getParentRoute: () => signedIn, path: 'delivery', component: DeliveryPage });
+  const directory = createRoute({ getParentRoute: () => signedIn, path: 'admin/directory', component: DirectoryPage });
   const policyPages = createRoute({ getParentRoute: () => signedIn, id: 'policy-pages', component: PolicyPages });
   const methods = createRoute({ getParentRoute: () => policyPages, path: 'admin/policy', component: MethodsPage });
   const method = createRoute({
@@ -147,6 +149,7 @@ export function createPages() {
           settings,
           activity,
           delivery,
+          directory,
         ]),
       ]),
     ]),

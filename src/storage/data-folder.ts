@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { type Log, silentLog } from '../basics/log.ts';
 import type { IdentityStore } from '../identity/identity-store.ts';
 import type { AuditLog } from '../operations/audit-log.ts';
 import type { DirectoryBackups } from '../operations/directory-backups.ts';
+import type { DirectoryMoves } from '../operations/directory-moves.ts';
 import type { SettingsStore } from '../operations/ports.ts';
 import type { ReportStore } from '../operations/report-store.ts';
 import type { TrustStore } from '../trust/trust-store.ts';
@@ -14,6 +16,7 @@ import { type DatabaseFile, openDatabaseFile, openInMemory } from './database-fi
 import type { AnchorPlace } from './directory/audit-anchor.ts';
 import { type DirectoryPlace, readDirectoryPlace } from './directory/directory-place.ts';
 import type { DirectoryStore, DirectoryStoreOptions } from './directory/directory-store.ts';
+import { type PostgresAddress, writtenAddress } from './directory/postgres-address.ts';
 import { directorySchema } from './directory/sqlite-schema.ts';
 import { FolderLock } from './folder-lock.ts';
 import { LastGoodCopy } from './last-good-copy.ts';
@@ -36,6 +39,8 @@ export interface DataFolderPorts {
 export interface Stores {
   readonly identityStore: IdentityStore;
   readonly backups: DirectoryBackups;
+  /** Where the directory is. */
+  readonly moves: DirectoryMoves;
   readonly auditLog: AuditLog;
   readonly reports: ReportStore;
   /** Where this program is: as the directory's server sees it, which no page and no proxy's header can change; else this computer. */
@@ -77,15 +82,22 @@ async function openFolder(path: string, ports: Required<DataFolderPorts>): Promi
   const place = await readDirectoryPlace(path, ports.env);
   let directoryKey: SealingKey | undefined;
   const sealingKey: SealingKey = { sealing: () => directoryKey?.sealing() };
-  const anchor = anchorFile(join(path, 'audit-anchor.json'));
+  // Each directory has a log of its own.
+  const anchorAt = (address: PostgresAddress) => anchorFile(join(path, `audit-anchor.${digestOf(address)}.json`));
+  const anchor = place === null ? anchorFile(join(path, 'audit-anchor.json')) : anchorAt(place.address);
   const opened = { sealingKey, anchor };
   const directory = place === null ? openDirectory(path, opened, ports) : openShared(place, opened, ports);
   const virtualKeyFile = new VirtualKeyFile(join(path, 'virtual-keys.sqlite'), ports);
   const found = [directory.recovered, settingsFile.recovered].filter((problem) => problem !== null);
   for (const { what, problem, restored } of found) ports.log.warn('data-recovered', { what, problem, restored });
   const stores = loadedOnce(async (): Promise<Stores> => {
-    const [store, { trustFiles }] = await Promise.all([directory.store(), import('./trust-files.ts')]);
-    return { ...storesOf(store, path, ports.clock), trust: trustFiles(path, ports) };
+    const [store, { trustFiles }, { directoryMover }] = await Promise.all([
+      directory.store(),
+      import('./trust-files.ts'),
+      import('./directory/directory-mover.ts'),
+    ]);
+    const moves = directoryMover(path, place, store, { ...ports, sealingKey, anchorOf: anchorAt });
+    return { ...storesOf(store, path, ports.clock), moves, trust: trustFiles(path, ports) };
   });
   return {
     stores: stores.load,
@@ -106,7 +118,7 @@ async function openFolder(path: string, ports: Required<DataFolderPorts>): Promi
   };
 }
 
-const storesOf = (store: DirectoryStore, folder: string, clock: Clock): Omit<Stores, 'trust'> => ({
+const storesOf = (store: DirectoryStore, folder: string, clock: Clock): Omit<Stores, 'trust' | 'moves'> => ({
   identityStore: store,
   auditLog: store.auditLog,
   reports: store.reports,
@@ -136,6 +148,10 @@ const anchorFile = (path: string): AnchorPlace => ({
   read: () => (inspectPrivateFile(path) === undefined ? undefined : readFileSync(path, 'utf8')),
   write: (text) => writeDurably(path, text),
 });
+
+/** Of what a name of a file can hold. */
+const digestOf = (address: PostgresAddress): string =>
+  createHash('sha256').update(writtenAddress(address)).digest('hex').slice(0, 16);
 
 interface OpenedDirectory {
   /** Loads its code at the first call. */
@@ -204,7 +220,7 @@ function openDirectory(
 
 /** On a server: it knows itself whether it had accounts, and is not opened before it is asked. */
 function openShared(
-  { address, roots }: DirectoryPlace,
+  place: DirectoryPlace,
   { sealingKey, anchor }: OpenedBeside,
   ports: { clock: Clock; log: Log },
 ): OpenedDirectory {
@@ -218,11 +234,13 @@ function openShared(
     onChange: nothing,
   };
   const store = loadedOnce(async () => {
-    const [{ createDirectoryStore }, { postgresEngine }] = await Promise.all([
+    const [{ createDirectoryStore }, { postgresEngine }, { openedPassword }] = await Promise.all([
       import('./directory/directory-store.ts'),
       import('./directory/postgres-engine.ts'),
+      import('./directory/kept-place.ts'),
     ]);
-    return createDirectoryStore(postgresEngine(address, { ...ports, roots }), options);
+    const password = () => openedPassword(place, sealingKey);
+    return createDirectoryStore(postgresEngine(place.address, { ...ports, roots: place.roots, password }), options);
   });
   return { store: store.load, lost: false, recovered: null, close: () => closeStore(store.loaded()) };
 }
@@ -259,14 +277,19 @@ function openVolatile(clock: Clock): DataFolder {
   const directory = openInMemory(directorySchema);
   const virtualKeys = openInMemory(virtualKeySchema);
   const nothing = () => {};
+  const key = loadedOnce(async () => (await import('./sealing-key-file.ts')).volatileSealingKey());
   const store = loadedOnce(async () => {
-    const { volatileSealingKey } = await import('./sealing-key-file.ts');
-    const sealingKey = volatileSealingKey();
+    const sealingKey = await key.load();
     return storeOverSqlite(directory, { sealingKey, clock, lost: false, onFirstAccount: nothing, onChange: nothing });
   });
   const stores = loadedOnce(async (): Promise<Stores> => {
-    const [opened, { volatileTrust }] = await Promise.all([store.load(), import('./trust-files.ts')]);
-    return { ...storesOf(opened, tmpdir(), clock), trust: volatileTrust() };
+    const [opened, { volatileTrust }, { noMoves }] = await Promise.all([
+      store.load(),
+      import('./trust-files.ts'),
+      import('./directory/directory-mover.ts'),
+    ]);
+    const moves = noMoves(opened, await key.load());
+    return { ...storesOf(opened, tmpdir(), clock), moves, trust: volatileTrust() };
   });
   return {
     stores: stores.load,

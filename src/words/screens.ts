@@ -4,6 +4,7 @@ import { audit as auditEn } from './en/audit.ts';
 import { coach as coachEn } from './en/coach.ts';
 import { conversation as conversationEn } from './en/conversation.ts';
 import { delivery as deliveryEn } from './en/delivery.ts';
+import { directory as directoryEn } from './en/directory.ts';
 import { help as helpEn } from './en/help.ts';
 import { identity as identityEn } from './en/identity.ts';
 import { key as keyEn } from './en/key.ts';
@@ -29,6 +30,7 @@ import { audit as auditJa } from './ja/audit.ts';
 import { coach as coachJa } from './ja/coach.ts';
 import { conversation as conversationJa } from './ja/conversation.ts';
 import { delivery as deliveryJa } from './ja/delivery.ts';
+import { directory as directoryJa } from './ja/directory.ts';
 import { help as helpJa } from './ja/help.ts';
 import { identity as identityJa } from './ja/identity.ts';
 import { key as keyJa } from './ja/key.ts';
@@ -67,6 +69,7 @@ export const screenWords = {
     conversation: conversationEn,
     coach: coachEn,
     delivery: deliveryEn,
+    directory: directoryEn,
     help: helpEn,
     otpTokens: otpTokensEn,
     people: peopleEn,
@@ -94,6 +97,7 @@ export const screenWords = {
     conversation: conversationJa,
     coach: coachJa,
     delivery: deliveryJa,
+    directory: directoryJa,
     help: helpJa,
     otpTokens: otpTokensJa,
     people: peopleJa,

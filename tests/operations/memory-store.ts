@@ -7,6 +7,7 @@ import { Secret } from '../../src/basics/secret.ts';
 import { fillDemonstration, parseDemonstration } from '../../src/identity/demonstration.ts';
 import type { DirectoryPorts } from '../../src/operations/directory-methods.ts';
 import { openInMemory } from '../../src/storage/database-file.ts';
+import { noMoves } from '../../src/storage/directory/directory-mover.ts';
 import { createDirectoryStore, type DirectoryStore } from '../../src/storage/directory/directory-store.ts';
 import { sqliteEngine } from '../../src/storage/directory/sqlite-engine.ts';
 import { directorySchema } from '../../src/storage/directory/sqlite-schema.ts';
@@ -40,6 +41,7 @@ export const directoryPorts = (
       return { rows: await store.restore(path, passphrase, keptAs), keptAs };
     },
   },
+  moves: noMoves(store, { sealing: () => undefined }),
   fillDemonstration: (password) =>
     fillDemonstration(parseDemonstration(JSON.parse(readFileSync(demonstration, 'utf8'))), password, {
       store,

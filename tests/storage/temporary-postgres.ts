@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,6 +24,7 @@ export const noPostgres: string | undefined =
 export interface TemporaryPostgres {
   /** The folder of its Unix socket. */
   readonly folder: string;
+  readonly port: number;
   /** The address of a database of its own, empty. */
   database(): string;
   /** Runs SQL as the owner of the cluster. */
@@ -33,13 +35,32 @@ export interface TemporaryPostgres {
   end(): Promise<void>;
 }
 
+/** Nobody listens there when it is found. */
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  listener.close();
+  await once(listener, 'close');
+  return port;
+}
+
 /** PostgreSQL refuses to run as root: then somebody else runs it. */
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 const owner = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
 
-/** A cluster of its own on a Unix socket, gone at `end`. */
-export async function startTemporaryPostgres(): Promise<TemporaryPostgres> {
+/** PEM. */
+export interface ServerCertificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/**
+ * A cluster of its own on a Unix socket, gone at `end`.
+ * @param tls also on a port of 127.0.0.1, over TLS only, with passwords (scram-sha-256)
+ */
+export async function startTemporaryPostgres(tls?: ServerCertificate): Promise<TemporaryPostgres> {
   if (programs === undefined) throw new Error('no PostgreSQL on this machine');
   const folder = mkdtempSync(join(tmpdir(), 'ts-pg-'));
   const data = join(folder, 'data');
@@ -61,10 +82,24 @@ export async function startTemporaryPostgres(): Promise<TemporaryPostgres> {
     '--no-sync',
     '--no-instructions',
   ]);
+  const port = tls === undefined ? 5432 : await freePort();
+  if (tls !== undefined) {
+    for (const [name, text] of [
+      ['server.crt', tls.certificate],
+      ['server.key', tls.key],
+      ['pg_hba.conf', 'local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n'],
+    ] as const) {
+      const path = join(data, name);
+      writeFileSync(path, text, { mode: 0o600 });
+      if (isRoot) chownSync(path, NOBODY, NOBODY);
+    }
+  }
+  const network =
+    tls === undefined ? ['-c', 'listen_addresses='] : ['-c', 'listen_addresses=127.0.0.1', '-c', 'ssl=on'];
   let server: ChildProcess | undefined;
   const start = async () => {
     // Whether a disk keeps what it was told is not what these tests are about.
-    const settings = ['-c', 'listen_addresses=', '-c', 'fsync=off', '-c', 'max_connections=40'];
+    const settings = [...network, '-p', String(port), '-c', 'fsync=off', '-c', 'max_connections=40'];
     const child = spawn(join(programs, 'postgres'), ['-D', data, '-k', folder, ...settings], { ...owner, cwd: folder });
     server = child;
     for await (const line of createInterface({ input: child.stderr })) {
@@ -91,6 +126,8 @@ export async function startTemporaryPostgres(): Promise<TemporaryPostgres> {
       'ON_ERROR_STOP=1',
       '-h',
       folder,
+      '-p',
+      String(port),
       '-U',
       'owner',
       '-d',
@@ -100,11 +137,12 @@ export async function startTemporaryPostgres(): Promise<TemporaryPostgres> {
     ]);
   return {
     folder,
+    port,
     sql,
     database() {
       const name = `directory_${++count}`;
       sql('postgres', `CREATE DATABASE ${name}`);
-      return `postgres://owner@localhost/${name}?host=${encodeURIComponent(folder)}`;
+      return `postgres://owner@localhost:${port}/${name}?host=${encodeURIComponent(folder)}`;
     },
     start,
     crash: () => stop('SIGQUIT'),

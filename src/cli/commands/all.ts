@@ -36,6 +36,7 @@ import { deleteCredential, listCredentials, renameCredential, showCredential } f
 import { forgetDelivery, setDelivery, showDelivery, testDelivery, useGateway } from './delivery.ts';
 import { demo } from './demo.ts';
 import { backUpDirectory, fillDemonstrationDirectory, restoreDirectory } from './directory.ts';
+import { moveHere, moveToServer, showDirectoryPlace, testServer } from './directory-place.ts';
 import {
   addFingerprint,
   listFingerprints,
@@ -161,6 +162,10 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   backUpDirectory,
   restoreDirectory,
   fillDemonstrationDirectory,
+  showDirectoryPlace,
+  testServer,
+  moveToServer,
+  moveHere,
   verifyAudit,
   listAudit,
   exportAudit,

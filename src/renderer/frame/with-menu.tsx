@@ -15,6 +15,7 @@ import {
   BuildingRegular,
   ClipboardTaskListLtrRegular,
   DataBarVerticalRegular,
+  DatabaseRegular,
   DismissRegular,
   HistoryRegular,
   HomeRegular,
@@ -105,6 +106,7 @@ type Path =
   | '/admin/reports'
   | '/admin/audit'
   | '/delivery'
+  | '/admin/directory'
   | '/admin/policy'
   | '/admin/mfa'
   | '/security-key'
@@ -213,6 +215,7 @@ function MenuItems(props: { onChoose?: () => void }) {
           {(session.role === 'admin' || session.role === 'auditor') &&
             item('/admin/audit', <ClipboardTaskListLtrRegular />, t('audit:title'))}
           {session.role === 'admin' && item('/delivery', <MailArrowUpRegular />, t('shell:menu.delivery'))}
+          {session.role === 'admin' && item('/admin/directory', <DatabaseRegular />, t('directory:title'))}
           <li aria-hidden="true">
             <Divider className={styles.divider} />
           </li>

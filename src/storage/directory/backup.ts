@@ -103,7 +103,7 @@ export async function backUp(
 /**
  * Puts a backup in the place of everything: the file is read to its end and checked before anything is touched, what is here
  * goes to a backup of its own under the same passphrase, and then everything changes in one transaction.
- * @param asidePath where what was here goes to
+ * @param asidePath where what was here goes to; nowhere where only an empty directory may be filled
  * @returns how many rows were restored
  * @throws BackupRefused; DirectoryFailure
  */
@@ -112,7 +112,7 @@ export async function restore(
   path: string,
   passphrase: Secret,
   asidePath: string,
-  ports: BackupPorts,
+  ports: BackupPorts & { readonly onlyIfEmpty?: boolean },
 ): Promise<number> {
   const { random, sealingKey } = ports;
   const check = new RowReader();
@@ -123,9 +123,9 @@ export async function restore(
   check.requireEnd();
   // Whoever came next would be its administrator.
   if (accounts === 0) throw new BackupRefused('no-accounts');
-  await backUp(database, asidePath, passphrase, ports);
+  if (!ports.onlyIfEmpty) await backUp(database, asidePath, passphrase, ports);
   return await database.transaction(async (db) => {
-    await emptyTables(db, database);
+    await emptyTables(db, database, ports.onlyIfEmpty ?? false);
     const reader = new RowReader();
     const insert = new RowInserter(db, sealingKey.sealing());
     await readBackupFile(path, passphrase, random, async (text) => {
@@ -269,15 +269,16 @@ function textOf(value: Cell | Value | undefined): string {
   return value;
 }
 
-async function emptyTables(db: DatabaseTransaction, { engine }: DirectoryDatabase): Promise<void> {
+async function emptyTables(db: DatabaseTransaction, { engine }: DirectoryDatabase, mustBe: boolean): Promise<void> {
   const { sql } = await import('kysely');
   if (engine.kind === 'postgres') {
     const all = sql.join([...emptied, ...forgotten].map((table) => sql.table(table)));
     await sql`LOCK TABLE ${all} IN EXCLUSIVE MODE`.execute(db);
   }
-  for (const table of [...forgotten, ...emptied.filter((name) => name !== 'accounts')]) {
-    await db.deleteFrom(table).execute();
-  }
+  for (const table of forgotten) await db.deleteFrom(table).execute();
+  const some = mustBe && (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst());
+  if (some) throw new BackupRefused('not-empty');
+  for (const table of emptied.filter((name) => name !== 'accounts')) await db.deleteFrom(table).execute();
   await sql`DELETE FROM name_grams`.execute(db);
   await db.deleteFrom('name_pairs').execute();
   await db.deleteFrom('accounts').execute();

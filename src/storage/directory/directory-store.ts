@@ -53,6 +53,8 @@ export interface DirectoryStore extends IdentityStore {
   backUp(path: string, passphrase: Secret): Promise<number>;
   /** See `restore`. What was lost before is not any more. */
   restore(path: string, passphrase: Secret, asidePath: string): Promise<number>;
+  /** As `restore`, into an empty directory only; `not-empty` otherwise, by whoever it was filled meanwhile. */
+  fill(path: string, passphrase: Secret): Promise<number>;
   /** Where this program's connection to the directory comes from: an IP address; 127.0.0.1 where it does not leave this computer. */
   stationAddress(): Promise<string>;
   /** Waits for what is under way. */
@@ -70,6 +72,16 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
   const database = new DirectoryDatabase(engine, onChange);
   const chain = new AuditChain(database, { sealingKey, clock, log, anchor: auditAnchor });
   const backupPorts = { sealingKey, random: systemRandom, now: () => clock.now() };
+  const putBack = async (path: string, passphrase: Secret, asidePath: string, onlyIfEmpty: boolean) => {
+    if (options.isStandIn) throw new DirectoryFailure('newer-version');
+    await chain.settled();
+    const rows = await restore(database, path, passphrase, asidePath, { ...backupPorts, onlyIfEmpty });
+    await chain.accept(new AbortController().signal);
+    lost = false;
+    onFirstAccount();
+    onChange();
+    return rows;
+  };
   return {
     state: () => (lost ? Promise.resolve<DirectoryState>('lost') : state(database)),
 
@@ -107,16 +119,8 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
 
     backUp: (path, passphrase) => backUp(database, path, passphrase, backupPorts),
 
-    async restore(path, passphrase, asidePath) {
-      if (options.isStandIn) throw new DirectoryFailure('newer-version');
-      await chain.settled();
-      const rows = await restore(database, path, passphrase, asidePath, backupPorts);
-      await chain.accept(new AbortController().signal);
-      lost = false;
-      onFirstAccount();
-      onChange();
-      return rows;
-    },
+    restore: (path, passphrase, asidePath) => putBack(path, passphrase, asidePath, false),
+    fill: (path, passphrase) => putBack(path, passphrase, '', true),
 
     reports: reportTables(database),
 

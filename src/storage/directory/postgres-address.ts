@@ -64,6 +64,16 @@ export function parsePostgresAddress(text: string, password?: string): PostgresA
 export const shownAddress = ({ host, port, database, user }: PostgresAddress): string =>
   `postgres://${encodeURIComponent(user)}@${host.includes(':') ? `[${host}]` : host}:${port}/${encodeURIComponent(database)}`;
 
+/** As it is written down, without its password: `parsePostgresAddress` reads the same from it. */
+export function writtenAddress({ host, port, database, user, tls }: PostgresAddress): string {
+  const isSocket = host.startsWith('/');
+  const name = isSocket ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  const mode = tls === 'none' ? 'disable' : 'verify-full';
+  const socket = isSocket ? `&host=${encodeURIComponent(host)}` : '';
+  const path = `${name}:${port}/${encodeURIComponent(database)}?sslmode=${mode}${socket}`;
+  return `postgres://${encodeURIComponent(user)}@${path}`;
+}
+
 function tlsOf(mode: string | undefined, host: string): PostgresAddress['tls'] {
   const isHere = host.startsWith('/') || host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
   if (mode === 'verify-full') return 'verify-full';

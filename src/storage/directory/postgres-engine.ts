@@ -1,17 +1,18 @@
 import type { Kysely } from 'kysely';
-import type { ClientBase, Pool, PoolConfig } from 'pg';
-import { decodeUtf8 } from '../../basics/bytes.ts';
+import type { ClientBase, Pool } from 'pg';
 import type { Clock } from '../../basics/clock.ts';
 import type { Log } from '../../basics/log.ts';
 import { DirectoryFailure } from '../../identity/directory-failure.ts';
 import type { DirectoryEngine } from './directory-database.ts';
 import type { PostgresAddress } from './postgres-address.ts';
+import { connectionTo, type PostgresTrust } from './postgres-connection.ts';
+import { codeOf, reasonOf } from './postgres-error.ts';
 import { postgresVersions } from './postgres-schema.ts';
 import type { DirectoryTables } from './tables.ts';
 
-const OLDEST_SERVER = 150_000;
+/** As `SHOW server_version_num` has it: PostgreSQL 15. */
+export const OLDEST_SERVER = 150_000;
 const MAX_CONNECTIONS = 10;
-const CONNECT_TIMEOUT_MS = 10_000;
 /** A lock that nobody gives back must not hold everybody. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 /** Every station takes it while it changes the tables: 'TSDi' in ASCII. */
@@ -19,14 +20,10 @@ const MIGRATION_LOCK = 0x54534469;
 /** After the first failed call, and at most. */
 const FIRST_REST_MS = 500;
 const LONGEST_REST_MS = 15_000;
-const INT8 = 20;
-const BYTEA = 17;
 
-export interface PostgresPorts {
+export interface PostgresPorts extends PostgresTrust {
   readonly clock: Clock;
   readonly log: Log;
-  /** PEM of the roots that the server's certificate may lead to; null for those of the system. */
-  readonly roots: string | null;
 }
 
 /**
@@ -87,35 +84,18 @@ export function postgresEngine(address: PostgresAddress, ports: PostgresPorts): 
 
 async function open(
   address: PostgresAddress,
-  { log, roots }: PostgresPorts,
+  ports: PostgresPorts,
 ): Promise<{ kysely: Kysely<DirectoryTables>; pool: Pool }> {
   const [{ Kysely, PostgresDialect }, { default: pg }] = await Promise.all([import('kysely'), import('pg')]);
-  const config: PoolConfig = {
-    host: address.host,
-    port: address.port,
-    database: address.database,
-    user: address.user,
-    // Asked at each new connection; an empty one keeps pg from looking for a password file of its own.
-    password: () => (address.password === null ? '' : decodeUtf8(address.password.expose())),
-    ssl: address.tls === 'none' ? false : { rejectUnauthorized: true, ...(roots === null ? {} : { ca: roots }) },
+  const pool = new pg.Pool({
+    ...connectionTo(address, ports, pg.types),
     max: MAX_CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
-    keepAlive: true,
-    application_name: 'touchstone',
     allowExitOnIdle: true,
-    types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') => {
-        if (format !== 'binary' && oid === INT8) return safeInteger;
-        if (format !== 'binary' && oid === BYTEA) return plainBytes;
-        return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
-      },
-    },
-  };
-  const pool = new pg.Pool(config);
+  });
   // A connection that is lost while nobody uses it: the next call opens another.
-  pool.on('error', (error) => log.warn('directory-connection-lost', { code: codeOf(error) }));
+  pool.on('error', (error) => ports.log.warn('directory-connection-lost', { code: codeOf(error) }));
   return { kysely: new Kysely<DirectoryTables>({ dialect: new PostgresDialect({ pool }) }), pool };
 }
 
@@ -147,7 +127,8 @@ async function migrate(client: ClientBase): Promise<void> {
   await client.query('COMMIT');
 }
 
-async function versionOf(client: ClientBase): Promise<number> {
+/** Of the tables that are there; 0: none. */
+export async function versionOf(client: ClientBase): Promise<number> {
   // Not `to_regclass`: inside a transaction it may answer from before the lock was waited for.
   const table = await client.query(
     "SELECT 1 FROM pg_class WHERE relname = 'directory_version' AND pg_table_is_visible(oid)",
@@ -155,58 +136,4 @@ async function versionOf(client: ClientBase): Promise<number> {
   if (table.rowCount === 0) return 0;
   const { rows } = await client.query<{ version: number }>('SELECT version FROM directory_version');
   return rows[0]?.version ?? 0;
-}
-
-function safeInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`got the number ${text}, expected one up to 2^53`);
-  return value;
-}
-
-/** `\x` and hexadecimal digits, as PostgreSQL writes bytes since version 9. */
-const plainBytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text.slice(2), 'hex'));
-
-const codeOf = (error: unknown): string => {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' ? code : 'unknown';
-};
-
-const awayCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ECONNABORTED',
-  'EPIPE',
-  'ENOENT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections.
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-]);
-const tlsCodes =
-  /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_|ERR_SSL_|EPROTO|HOSTNAME_MISMATCH)/;
-
-/** PostgreSQL's error codes (appendix A of its manual), Node's and OpenSSL's; pg gives some errors no code. */
-function reasonOf(error: unknown): DirectoryFailure['reason'] | undefined {
-  const code = codeOf(error);
-  if (awayCodes.has(code) || code.startsWith('08')) return 'away';
-  // Invalid authorisation, no such database, insufficient privilege.
-  if (code.startsWith('28') || code === '3D000' || code === '42501') return 'access-denied';
-  if (code === '53100') return 'no-space';
-  if (tlsCodes.test(code)) return 'not-trusted';
-  const message = error instanceof Error ? error.message : '';
-  if (/does not support SSL|establishing an SSL connection/i.test(message)) return 'not-trusted';
-  if (/password must be a string|no password supplied/i.test(message)) return 'access-denied';
-  if (
-    /^Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(
-      message,
-    )
-  )
-    return 'away';
-  return undefined;
 }
