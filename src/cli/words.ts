@@ -180,10 +180,11 @@ export function createWords(language: Language): Words {
         detail === null ? '' : `[${detail}]`,
       );
     },
-    identityRefusal({ code, until, detail }) {
+    identityRefusal({ code, until, delivery, detail }) {
+      const said = delivery === null ? `refusals.${code}` : `delivery.${delivery}`;
       return join(
-        `${text(`identity:refusals.${code}.title`)}${stop}`,
-        text(`identity:refusals.${code}.next`),
+        `${text(`identity:${said}.title`)}${stop}`,
+        text(`identity:${said}.next`),
         until === null ? '' : text('identity:until', { time: time(until) }),
         detail === null ? '' : `[${detail}]`,
       );

@@ -64,7 +64,11 @@ export const deliveryFields = {
     { name: 'host', kind: 'address', initial: '127.0.0.1' },
     { name: 'port', kind: 'number', initial: '8025' },
   ],
-  limits: [{ name: 'perAddressAnHour', kind: 'number', initial: '10' }],
+  limits: [
+    { name: 'perAddressAnHour', kind: 'number', initial: '10' },
+    { name: 'perPersonAnHour', kind: 'number', initial: '20' },
+    { name: 'inTotalAnHour', kind: 'number', initial: '1000' },
+  ],
 } as const satisfies Record<DeliveryPart, readonly DeliveryField[]>;
 
 export type FieldNameOf<Part extends DeliveryPart> = (typeof deliveryFields)[Part][number]['name'];

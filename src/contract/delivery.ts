@@ -44,7 +44,11 @@ export type DeliveryChanged = z.infer<typeof changed>;
 const tested = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.enum(['sent', 'not-answered', 'answered']) }),
   z.object({ outcome: z.literal('ended'), keys: z.string() }),
-  failure.extend({ outcome: z.literal('failed') }),
+  failure.extend({
+    outcome: z.literal('failed'),
+    /** With `too-many`: when there is room again, where that is known. */
+    until: instant.optional(),
+  }),
 ]);
 export type DeliveryTested = z.infer<typeof tested>;
 

@@ -85,6 +85,8 @@ export const identityRefusalCodes = [
   'pass-used',
   'pass-for-self',
   'throttled',
+  /** Wrong codes or denied requests in a row locked the second step; `until` says for how long. */
+  'sign-in-locked',
   'needs-second-method',
   /** Deleting needs a sign-in with a second step that is not long ago (S0-39). */
   'needs-fresh-sign-in',
@@ -153,7 +155,7 @@ export const identityRefusal = z.object({
   code: z.enum(identityRefusalCodes),
   /** What the key refused, with code `key`. */
   key: refusal.nullable().default(null),
-  /** With `throttled`: when the next try is taken. */
+  /** With `throttled`, `sign-in-locked`, and a delivery that is `too-many`: when the next try is taken. */
   until: instant.nullable().default(null),
   /** With `clock-off`: how many seconds the token's clock is ahead; negative: behind. */
   seconds: z.number().int().nullable().default(null),

@@ -4,10 +4,10 @@ import type { Random } from '../basics/random.ts';
 import { type Channel, type ChosenGateway, channels, type DeliveryPart } from '../contract/delivery-fields.ts';
 import type { Delivered, Delivery, DeliveryProblem, Language } from '../identity/delivery.ts';
 import { type Lookup, resolveName } from './address-guard.ts';
-import { AddressLimit } from './address-limit.ts';
 import type { Attempt, Failure } from './attempt.ts';
 import { type DeliveryDocument, DeliverySettings } from './delivery-settings.ts';
-import type { FieldFault } from './gateway-settings.ts';
+import { type FieldFault, type LimitSettings, usualLimits } from './gateway-settings.ts';
+import { type Counted, HourlyLimit } from './hourly-limit.ts';
 import { OpenGateways } from './open-gateways.ts';
 import { withRetries } from './retries.ts';
 import { type TestEnd, testDelivery } from './test-delivery.ts';
@@ -20,16 +20,13 @@ export interface ChannelState {
   readonly lastFailure: { readonly at: number; readonly reason: DeliveryProblem; readonly detail: string } | null;
 }
 
-/** Until an administrator says otherwise. */
-export const usualPerAddressAnHour = 10;
-
 const notSetUp = { outcome: 'failed', reason: 'not-set-up' } as const;
 const nothingChosen = 'nothing is chosen for it: an administrator sets it up on the page Delivery';
-const tooMany = {
-  outcome: 'failed',
-  reason: 'too-many',
-  detail: 'this address has had as many messages as it gets in an hour',
-} as const;
+const used: Readonly<Record<keyof LimitSettings, string>> = {
+  perAddressAnHour: 'this address has had as many messages as it gets in an hour',
+  perPersonAnHour: 'this person has had as many messages as one gets in an hour',
+  inTotalAnHour: 'as many messages have been sent as go out in an hour',
+};
 
 /**
  * Every message, call and notification goes through here: to the gateway that is chosen for its channel, else to the simulated phone
@@ -50,11 +47,17 @@ export function deliveryRouter(ports: {
 
 type End = { readonly outcome: string; readonly reason?: DeliveryProblem; readonly detail?: string };
 
+/** Whom a message goes to. */
+interface Recipient {
+  readonly to: string;
+  readonly person?: string | undefined;
+}
+
 export class DeliveryRouter implements Delivery {
   readonly #lab: Delivery | null;
   readonly #settings: DeliverySettings;
   readonly #gateways: OpenGateways;
-  readonly #limit: AddressLimit;
+  readonly #limit: HourlyLimit;
   readonly #ports: { readonly clock: Clock; readonly random: Random; readonly log: Log };
   readonly #states = new Map<Channel, Pick<ChannelState, 'lastSent' | 'lastFailure'>>();
 
@@ -63,7 +66,7 @@ export class DeliveryRouter implements Delivery {
     this.#lab = lab;
     this.#ports = { clock, random, log };
     this.#settings = new DeliverySettings(settings, { clock, log });
-    this.#limit = new AddressLimit(clock);
+    this.#limit = new HourlyLimit(clock);
     this.#gateways = new OpenGateways(this.#settings, {
       clock,
       random,
@@ -77,7 +80,7 @@ export class DeliveryRouter implements Delivery {
   async sms(message: Parameters<Delivery['sms']>[0]): Promise<Delivered> {
     return this.#send(
       'sms',
-      message.to,
+      message,
       (lab) => lab.sms(message),
       () => this.#gateways.sms(message),
     );
@@ -86,7 +89,7 @@ export class DeliveryRouter implements Delivery {
   async email(message: Parameters<Delivery['email']>[0]): Promise<Delivered> {
     return this.#send(
       'email',
-      message.to,
+      message,
       (lab) => lab.email(message),
       () => this.#gateways.email(message),
     );
@@ -95,7 +98,7 @@ export class DeliveryRouter implements Delivery {
   async call(...[call, onState, signal]: Parameters<Delivery['call']>): ReturnType<Delivery['call']> {
     return this.#try(
       'call',
-      call.to,
+      call,
       (lab) => lab.call(call, onState, signal),
       async () => {
         const start = await withRetries(() => this.#gateways.startCall(call, onState, signal), this.#ports, signal);
@@ -107,7 +110,7 @@ export class DeliveryRouter implements Delivery {
   async push(...[push, signal]: Parameters<Delivery['push']>): ReturnType<Delivery['push']> {
     return this.#try(
       'push',
-      push.pushAddress,
+      { to: push.pushAddress, person: push.person },
       (lab) => lab.push(push, signal),
       async () => {
         const end = await withRetries(() => this.#gateways.push(push, signal), this.#ports, signal);
@@ -160,11 +163,11 @@ export class DeliveryRouter implements Delivery {
 
   #send(
     channel: 'sms' | 'email',
-    to: string,
+    recipient: Recipient,
     byLab: (lab: Delivery) => Promise<Delivered>,
     attempt: () => Promise<Attempt>,
   ): Promise<Delivered> {
-    return this.#try<Delivered>(channel, to, byLab, async () => {
+    return this.#try<Delivered>(channel, recipient, byLab, async () => {
       const end = await withRetries(attempt, this.#ports);
       return end.outcome === 'failed' ? plain(end) : end;
     });
@@ -172,30 +175,42 @@ export class DeliveryRouter implements Delivery {
 
   async #try<Result extends End>(
     channel: Channel,
-    to: string,
+    recipient: Recipient,
     byLab: (lab: Delivery) => Promise<Result>,
     byGateway: () => Promise<Result | ReturnType<typeof plain>>,
   ): Promise<Result | ReturnType<typeof plain>> {
     const { gateway, reaches, missing } = this.#state(channel);
-    if (gateway === 'built-in') {
-      if (this.#lab && reaches === 'lab') return byLab(this.#lab);
-      return { ...notSetUp, detail: nothingChosen };
-    }
+    const lab = reaches === 'lab' ? this.#lab : null;
+    if (gateway === 'built-in' && lab === null) return { ...notSetUp, detail: nothingChosen };
     if (missing !== null) {
       return { ...notSetUp, detail: `${gateway}: "${missing}" is missing on the page Delivery` };
     }
-    const most = this.#settings.now().parts.limits?.perAddressAnHour ?? usualPerAddressAnHour;
-    const giveBack = this.#limit.take(`${channel} ${to}`, most);
-    if (giveBack === null) return this.#note(channel, gateway, tooMany);
+    const turn = this.#limit.take(this.#counts(channel, recipient, lab !== null));
+    if (turn.outcome === 'full') {
+      const until = Math.ceil(this.#ports.clock.now() + turn.waitMs);
+      const detail = `${used[turn.limit as keyof LimitSettings]} (${turn.limit}: ${turn.most})`;
+      return this.#note(channel, gateway, { outcome: 'failed', reason: 'too-many', detail, until } as const);
+    }
     let end: Result | ReturnType<typeof plain>;
     try {
-      end = await byGateway();
+      end = lab === null ? await byGateway() : await byLab(lab);
     } catch (error) {
       const name = error instanceof Error ? error.name : typeof error;
       end = { outcome: 'failed', reason: 'unclear', detail: `the gateway broke down: ${name}` };
     }
-    if (end.outcome === 'failed' && end.reason !== 'unclear') giveBack();
-    return this.#note(channel, gateway, end);
+    if (end.outcome === 'failed' && end.reason !== 'unclear') turn.giveBack();
+    return lab === null ? this.#note(channel, gateway, end) : end;
+  }
+
+  /** A phone of the Lab can be flooded by whoever holds it: what is sent there counts for its person and the total only. */
+  #counts(channel: Channel, { to, person }: Recipient, isLab: boolean): Counted[] {
+    const most = this.#settings.now().parts.limits ?? usualLimits;
+    const count = (limit: keyof LimitSettings, key: string): Counted => ({ limit, key, most: most[limit] });
+    return [
+      count('inTotalAnHour', 'all'),
+      ...(person === undefined ? [] : [count('perPersonAnHour', `person ${person}`)]),
+      ...(isLab ? [] : [count('perAddressAnHour', `${channel} ${to.toLowerCase()}`)]),
+    ];
   }
 
   #note<Result extends End>(channel: Channel, gateway: ChosenGateway, end: Result): Result {
@@ -223,4 +238,11 @@ export class DeliveryRouter implements Delivery {
   }
 }
 
-const plain = ({ reason, detail }: Failure) => ({ outcome: 'failed', reason, detail }) as const;
+const plain = ({
+  reason,
+  detail,
+}: Failure): { outcome: 'failed'; reason: DeliveryProblem; detail: string; until?: number } => ({
+  outcome: 'failed',
+  reason,
+  detail,
+});

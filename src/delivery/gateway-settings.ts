@@ -49,9 +49,22 @@ export interface CallbackSettings {
   readonly port: number;
 }
 
+/** The highest that a limit can be. */
+export const mostAnHour = 100_000;
+
 export interface LimitSettings {
   readonly perAddressAnHour: number;
+  /** To all addresses, numbers and apps of one account. */
+  readonly perPersonAnHour: number;
+  readonly inTotalAnHour: number;
 }
+
+/** Until an administrator says otherwise. Neither a bill, nor a flooded phone, nor so many notifications that one is approved to have peace. */
+export const usualLimits = {
+  perAddressAnHour: 10,
+  perPersonAnHour: 20,
+  inTotalAnHour: 1_000,
+} as const satisfies LimitSettings;
 
 export interface PartSettings {
   readonly smtp: SmtpSettings;
@@ -64,6 +77,7 @@ export interface PartSettings {
 
 const text = z.string().max(20_000);
 const port = z.number().int().min(1).max(65_535);
+const count = z.number().int().min(1).max(mostAnHour);
 const gateway = z.enum(['built-in', 'smtp', 'twilio', 'smpp', 'webhook']);
 
 /** What is kept. */
@@ -100,7 +114,14 @@ export const keptSettings = z.object({
       .nullable(),
     webhook: z.object({ url: text, secret: text, privateAddresses: z.boolean() }).nullable(),
     callbacks: z.object({ publicUrl: text, host: text, port }).nullable(),
-    limits: z.object({ perAddressAnHour: z.number().int().min(1).max(1000) }).nullable(),
+    limits: z
+      .object({
+        perAddressAnHour: count,
+        // Settings that were kept before there were these.
+        perPersonAnHour: count.default(usualLimits.perPersonAnHour),
+        inTotalAnHour: count.default(usualLimits.inTotalAnHour),
+      })
+      .nullable(),
   }),
 });
 export type KeptSettings = Readonly<{
@@ -292,8 +313,10 @@ const partReaders: {
   },
   limits(values) {
     const reading = new Reading<'limits'>(values);
-    const isCount = (given: string) => /^\d{1,4}$/.test(given) && Number(given) >= 1 && Number(given) <= 1000;
-    const count = reading.text('perAddressAnHour', (given) => (isCount(given) ? null : 'not-a-count'));
-    return reading.end({ perAddressAnHour: Number(count) });
+    const isCount = (given: string) => /^\d{1,6}$/.test(given) && Number(given) >= 1 && Number(given) <= mostAnHour;
+    const countIn = (name: keyof LimitSettings) =>
+      Number(reading.text(name, (given) => (isCount(given) ? null : 'not-a-count')));
+    const [perAddressAnHour, perPersonAnHour] = [countIn('perAddressAnHour'), countIn('perPersonAnHour')];
+    return reading.end({ perAddressAnHour, perPersonAnHour, inTotalAnHour: countIn('inTotalAnHour') });
   },
 };

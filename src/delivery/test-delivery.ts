@@ -1,12 +1,12 @@
 import { toBase64url } from '../basics/bytes.ts';
 import type { Random } from '../basics/random.ts';
 import type { Channel } from '../contract/delivery-fields.ts';
-import type { Delivery, DeliveryProblem, Language } from '../identity/delivery.ts';
+import type { Delivery, Language, NotDelivered } from '../identity/delivery.ts';
 
 export type TestEnd =
   | { readonly outcome: 'sent' | 'not-answered' | 'answered' }
   | { readonly outcome: 'ended'; readonly keys: string }
-  | { readonly outcome: 'failed'; readonly reason: DeliveryProblem; readonly detail: string };
+  | NotDelivered;
 
 const words = {
   ja: {

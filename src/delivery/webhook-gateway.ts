@@ -76,7 +76,7 @@ export class WebhookGateway {
     return end.outcome === 'failed' ? asFailure(end) : end;
   }
 
-  async push(request: PushRequest, signal: AbortSignal): Promise<Decided<PushEnd> | Failure> {
+  async push({ person: _, ...request }: PushRequest, signal: AbortSignal): Promise<Decided<PushEnd> | Failure> {
     // The receiver has until the request is void, and a little for the way.
     const end = await this.#ask(
       { channel: 'push', ...request },

@@ -1,7 +1,7 @@
 import { toBase64url } from '../basics/bytes.ts';
 import { callVerdict } from './call-verdict.ts';
-import { refused } from './decision.ts';
-import type { CallState, DeliveryProblem, Language, VoiceCall } from './delivery.ts';
+import { notDelivered, refused } from './decision.ts';
+import type { CallState, Language, VoiceCall } from './delivery.ts';
 import type { Account } from './identity-store.ts';
 import { limits } from './limits.ts';
 import { messages } from './messages.ts';
@@ -53,7 +53,12 @@ async function reportsOf(
 
 async function call(
   { delivery, policy, relyingParty, store }: Pick<IdentityParts, 'delivery' | 'policy' | 'relyingParty' | 'store'>,
-  wish: { readonly number: string; readonly language: Language; readonly reports: ReportRules },
+  wish: {
+    readonly account: Pick<Account, 'id'>;
+    readonly number: string;
+    readonly language: Language;
+    readonly reports: ReportRules;
+  },
   onStep: (step: ApprovalStep) => void,
   signal: AbortSignal,
 ): Promise<ApprovalEnd> {
@@ -68,12 +73,13 @@ async function call(
       language: wish.language,
       greeting: (await ownGreeting(store, wish.language, reports.enabled)) ?? { kind: 'standard', text },
       callerId: calls.callerId,
+      person: wish.account.id,
     },
     (step) => onStep({ step }),
     signal,
   );
   if (end.outcome === 'not-answered') return { outcome: 'not-answered' };
-  if (end.outcome === 'failed') return failed(end.reason, end.detail);
+  if (end.outcome === 'failed') return { outcome: 'failed', refusal: notDelivered(end) };
   const verdict = callVerdict(end.keys, reports);
   return { outcome: verdict === 'confirmed' ? 'approved' : verdict };
 }
@@ -94,7 +100,7 @@ async function ownGreeting(
 async function notify(
   { delivery, policy, random, relyingParty }: Pick<IdentityParts, 'delivery' | 'policy' | 'random' | 'relyingParty'>,
   wish: {
-    readonly account: Pick<Account, 'userName'>;
+    readonly account: Pick<Account, 'id' | 'userName'>;
     readonly app: AuthenticatorApp;
     readonly language: Language;
     readonly reports: ReportRules;
@@ -117,11 +123,12 @@ async function notify(
       askNumber: numberMatching,
       takesFraudReport: reports.enabled,
       lifetimeSeconds: limits.notificationMs / 1000,
+      person: account.id,
     },
     signal,
   );
   if (end.outcome === 'not-answered') return { outcome: 'not-answered' };
-  if (end.outcome === 'failed') return failed(end.reason, end.detail);
+  if (end.outcome === 'failed') return { outcome: 'failed', refusal: notDelivered(end) };
   const verdict = pushVerdict(end, { requestId, number, pushKey: app.pushKey });
   return { outcome: verdict === 'fraud' && !reports.enabled ? 'denied' : verdict };
 }
@@ -135,8 +142,3 @@ function matchingNumber(random: IdentityParts['random']): string {
     if (byte < 256 - (256 % count)) return String(from + (byte % count));
   }
 }
-
-const failed = (reason: DeliveryProblem, detail: string): ApprovalEnd => ({
-  outcome: 'failed',
-  refusal: refused('delivery-failed', { delivery: reason, detail }),
-});

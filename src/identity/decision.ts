@@ -1,4 +1,4 @@
-import type { DeliveryProblem } from './delivery.ts';
+import type { DeliveryProblem, NotDelivered } from './delivery.ts';
 
 /** Why the directory says no. Closed; the same words as the contract's `identityRefusalCodes`. */
 export type IdentityRefusalCode =
@@ -28,6 +28,7 @@ export type IdentityRefusalCode =
   | 'pass-used'
   | 'pass-for-self'
   | 'throttled'
+  | 'sign-in-locked'
   | 'needs-second-method'
   | 'needs-fresh-sign-in'
   | 'limit-reached'
@@ -69,7 +70,7 @@ export interface IdentityRefusal {
   readonly code: IdentityRefusalCode;
   /** What a security key itself refused; the directory never knows, whoever talks to the key fills it in. */
   readonly key: null;
-  /** With `throttled`: ms since the epoch when the next try is taken. */
+  /** With `throttled`, `sign-in-locked` and a delivery that is `too-many`: ms since the epoch when the next try is taken. */
   readonly until: number | null;
   /** With `clock-off`: how many seconds the token's clock is ahead. */
   readonly seconds: number | null;
@@ -94,3 +95,6 @@ export function refused(
   const { until = null, seconds = null, delivery = null } = more;
   return { outcome: 'refused', refusal: { code, key: null, until, seconds, delivery, detail } };
 }
+
+export const notDelivered = ({ reason, detail, until }: NotDelivered) =>
+  refused('delivery-failed', { delivery: reason, detail, ...(until === undefined ? {} : { until }) });

@@ -21,14 +21,26 @@ export interface TextMessage {
   readonly to: string;
   readonly text: string;
   readonly language: Language;
+  readonly person?: Person;
 }
 
-/** `detail`: the gateway's word for an administrator, without what was sent. */
-export type Delivered =
-  | { readonly outcome: 'sent' }
-  | { readonly outcome: 'failed'; readonly reason: DeliveryProblem; readonly detail: string };
+/** The account that something is sent for, which has its share an hour; left out for notices, which nobody can ask for. */
+export type Person = string | undefined;
 
-/** `too-many`: the address has got its share of this hour; `unclear`: it may have been delivered, so it is not sent again. */
+/**
+ * `detail`: the gateway's word for an administrator, without what was sent. `until`, with `too-many`: when there is room again, ms since the
+ * epoch, where that is known.
+ */
+export interface NotDelivered {
+  readonly outcome: 'failed';
+  readonly reason: DeliveryProblem;
+  readonly detail: string;
+  readonly until?: number | undefined;
+}
+
+export type Delivered = { readonly outcome: 'sent' } | NotDelivered;
+
+/** `too-many`: as many as go to an address, a person, or out at all in an hour; `unclear`: it may have been delivered, so it is not sent again. */
 export type DeliveryProblem =
   | 'not-set-up'
   | 'not-reachable'
@@ -47,6 +59,7 @@ export interface VoiceCall {
     | { readonly kind: 'recording'; readonly audio: Uint8Array; readonly mimeType: 'audio/wav' | 'audio/mpeg' };
   /** US numbers only; null: whatever the gateway shows (S4-27). */
   readonly callerId: string | null;
+  readonly person?: Person;
 }
 
 export type CallState = 'dialling' | 'ringing' | 'answered';
@@ -55,7 +68,7 @@ export type CallState = 'dialling' | 'ringing' | 'answered';
 export type CallEnd =
   | { readonly outcome: 'ended'; readonly keys: string }
   | { readonly outcome: 'not-answered' }
-  | { readonly outcome: 'failed'; readonly reason: DeliveryProblem; readonly detail: string };
+  | NotDelivered;
 
 export interface PushRequest {
   readonly pushAddress: string;
@@ -71,6 +84,7 @@ export interface PushRequest {
   readonly takesFraudReport: boolean;
   /** Seconds until the request is void. */
   readonly lifetimeSeconds: number;
+  readonly person?: Person;
 }
 
 /**
@@ -86,4 +100,4 @@ export type PushEnd =
       readonly signature: Uint8Array;
     }
   | { readonly outcome: 'not-answered' }
-  | { readonly outcome: 'failed'; readonly reason: DeliveryProblem; readonly detail: string };
+  | NotDelivered;

@@ -156,7 +156,13 @@ export class MethodRegistration {
     const isPhone = method.type === 'phone';
     if (isPhone && method.line === 'landline') return refused('landline-no-sms');
     const to = isPhone ? method.number : method.address;
-    const sent = await sendCode(this.#parts, { to, way: isPhone ? 'sms' : 'email', language, turn: to });
+    const sent = await sendCode(this.#parts, {
+      to,
+      way: isPhone ? 'sms' : 'email',
+      language,
+      turn: to,
+      person: ceremony.method.accountId,
+    });
     if (sent.outcome === 'refused') return sent;
     ceremony.sent = sent.value.code;
     const shown = isPhone ? hiddenNumber(to) : hiddenAddress(to);

@@ -39,9 +39,9 @@ export class SecondSteps {
     const method = step && (await this.#method(flow.accountId, methodId));
     if (!step || !method) return refused('method-not-found');
     const lock = await this.#lock(flow.accountId);
-    if (lock !== null) return refused('throttled', { until: lock });
+    if (lock !== null) return refused('sign-in-locked', { until: lock });
     const to = method.type === 'phone' ? method.number : method.type === 'email' ? method.address : '';
-    const sent = await sendCode(this.#parts, { to, way, language, turn: methodId });
+    const sent = await sendCode(this.#parts, { to, way, language, turn: methodId, person: flow.accountId });
     if (sent.outcome === 'refused') return sent;
     flow.sent = { methodId, way, code: sent.value.code };
     return done({ shown: step.shown, digits: limits.sentCodeDigits, resendAt: sent.value.resendAt });
@@ -93,7 +93,7 @@ export class SecondSteps {
     const method = stepOf(flow, methodId, way) && (await this.#method(account.id, methodId));
     if (!method) return refused('method-not-found');
     const lock = await this.#lock(account.id);
-    if (lock !== null) return refused('throttled', { until: lock });
+    if (lock !== null) return refused('sign-in-locked', { until: lock });
     const wait = sends.take(methodId);
     if (wait > 0) return refused('throttled', { until: clock.now() + wait });
     const end = await approve(this.#parts, { account, method, language, takesFraud: true }, onStep, signal);
@@ -113,7 +113,7 @@ export class SecondSteps {
         const { until, locksNow } = await codeThrottle.charge(account.id, false);
         await signInLog.failure({ account }, methodWith(way), 'not-approved', log);
         if (locksNow) this.#parts.ownerNotice.tell(account, 'locked');
-        return until === null ? refused('not-approved') : refused('throttled', { until });
+        return until === null ? refused('not-approved') : refused('sign-in-locked', { until });
       }
       case 'not-answered':
         await signInLog.interrupted({ account }, methodWith(way), log);
@@ -139,15 +139,15 @@ export class SecondSteps {
     const method = await this.#method(account.id, methodId);
     const log = { because: flow.because, keyName: method?.name ?? null };
     if (charge.locked) {
-      await signInLog.failure({ account }, methodWith(way), 'throttled', log);
-      return charge.until === null ? refused('throttled') : refused('throttled', { until: charge.until });
+      await signInLog.failure({ account }, methodWith(way), 'sign-in-locked', log);
+      return charge.until === null ? refused('sign-in-locked') : refused('sign-in-locked', { until: charge.until });
     }
     const verdict = await judge();
     if (verdict.outcome === 'refused') {
       const { code } = verdict.refusal;
       await signInLog.failure({ account }, methodWith(way), code, log);
       if (charge.locksNow) ownerNotice.tell(account, 'locked');
-      return charge.until === null ? verdict : refused('throttled', { until: charge.until });
+      return charge.until === null ? verdict : refused('sign-in-locked', { until: charge.until });
     }
     await codeThrottle.clear(account.id);
     if (!flows.takeAt(flowId, 'second')) return refused('challenge-expired');

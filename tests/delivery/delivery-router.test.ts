@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { deliveryFields, deliveryParts } from '../../src/contract/delivery-fields.ts';
-import { usualPerAddressAnHour } from '../../src/delivery/delivery-router.ts';
+import { usualLimits } from '../../src/delivery/gateway-settings.ts';
 import { noDelivery } from '../../src/identity/no-delivery.ts';
 import { volatileDocument } from '../../src/storage/sealed-document.ts';
 import { httpServer, json, Opened, openDesk, selfSigned } from './servers.ts';
@@ -19,6 +19,8 @@ const smtp = {
   certificate: '',
 };
 const twilio = { baseUrl: 'https://api.twilio.com', accountSid: 'AC1', from: '+815012345678', privateAddresses: 'no' };
+
+const limits = { perAddressAnHour: '10', perPersonAnHour: '20', inTotalAnHour: '1000' };
 
 describe('which way a message goes', () => {
   it('to the simulated phone while the Lab is on, and nowhere without it', async () => {
@@ -88,7 +90,7 @@ describe('how much one address gets', () => {
   it('ten an hour, and no more whoever asks; the next when the first is an hour old', async () => {
     const clock = new ManualClock();
     const { router, received } = await stage(clock);
-    for (let count = 0; count < usualPerAddressAnHour; count++) {
+    for (let count = 0; count < usualLimits.perAddressAnHour; count++) {
       expect(await router.sms(sms())).toEqual({ outcome: 'sent' });
     }
     expect(await router.sms(sms())).toMatchObject({ outcome: 'failed', reason: 'too-many' });
@@ -97,32 +99,143 @@ describe('how much one address gets', () => {
     expect(await router.sms(sms())).toMatchObject({ reason: 'too-many' });
     await clock.advance(1);
     expect(await router.sms(sms())).toEqual({ outcome: 'sent' });
-    expect(received).toHaveLength(usualPerAddressAnHour + 2);
+    expect(received).toHaveLength(usualLimits.perAddressAnHour + 2);
   });
 
   it('as many as an administrator says', async () => {
     const { router, setUp } = await stage(new ManualClock());
-    setUp('limits', { perAddressAnHour: '2' });
+    setUp('limits', { ...limits, perAddressAnHour: '2' });
     for (const outcome of ['sent', 'sent', 'failed']) expect(await router.sms(sms())).toMatchObject({ outcome });
   });
 
   it('counts what may have arrived, not what certainly did not', async () => {
     const unclear = await stage(new ManualClock(), 500);
-    unclear.setUp('limits', { perAddressAnHour: '1' });
+    unclear.setUp('limits', { ...limits, perAddressAnHour: '1' });
     expect(await unclear.router.sms(sms())).toMatchObject({ reason: 'unclear' });
     expect(await unclear.router.sms(sms())).toMatchObject({ reason: 'too-many' });
     const refused = await stage(new ManualClock(), 400);
-    refused.setUp('limits', { perAddressAnHour: '1' });
+    refused.setUp('limits', { ...limits, perAddressAnHour: '1' });
     for (let count = 0; count < 3; count++)
       expect(await refused.router.sms(sms())).toMatchObject({ reason: 'refused' });
   });
 
   it('holds for messages that are asked for at once', async () => {
     const { router, setUp, received } = await stage(new ManualClock());
-    setUp('limits', { perAddressAnHour: '3' });
+    setUp('limits', { ...limits, perAddressAnHour: '3' });
     const ends = await Promise.all(Array.from({ length: 20 }, () => router.sms(sms())));
     expect(ends.filter(({ outcome }) => outcome === 'sent')).toHaveLength(3);
     expect(received).toHaveLength(3);
+  });
+});
+
+describe('how much one person gets, and all together', () => {
+  const hour = 3_600_000;
+  const stage = (clock = new ManualClock()) => {
+    const reached: string[] = [];
+    const lab = {
+      ...noDelivery,
+      sms: async ({ to }: { to: string }) => {
+        reached.push(to);
+        return { outcome: 'sent' as const };
+      },
+      push: async () => ({ outcome: 'not-answered' as const }),
+      call: async () => ({ outcome: 'ended' as const, keys: '#' }),
+    };
+    return { ...openDesk(opened, { clock, lab }), clock, reached };
+  };
+  const to = (person: string, number = '+819012345678') => ({ ...sms(number), person });
+  const notification = (person: string) => ({
+    pushAddress: 'app-1',
+    requestId: 'r',
+    userName: person,
+    application: 'Contoso',
+    language: 'en' as const,
+    askNumber: true,
+    takesFraudReport: false,
+    lifetimeSeconds: 60,
+    person,
+  });
+
+  it('twenty an hour to a person over all ways, and not one more; then as soon as the first is an hour old', async () => {
+    const { router, clock, reached } = stage();
+    const { signal } = new AbortController();
+    const first = clock.now();
+    for (let count = 0; count < usualLimits.perPersonAnHour - 2; count++) {
+      expect(await router.sms(to('hana', `+8190${String(count).padStart(8, '0')}`))).toEqual({ outcome: 'sent' });
+      await clock.advance(1_000);
+    }
+    expect(await router.push(notification('hana'), signal)).toEqual({ outcome: 'not-answered' });
+    const call = { to: '+819012345678', language: 'en', callerId: null, person: 'hana' } as const;
+    const greeting = { kind: 'standard', text: 'Press #' } as const;
+    expect(await router.call({ ...call, greeting }, () => {}, signal)).toMatchObject({ outcome: 'ended' });
+
+    const full = { outcome: 'failed', reason: 'too-many', until: first + hour };
+    expect(await router.sms(to('hana'))).toMatchObject(full);
+    expect(await router.push(notification('hana'), signal)).toMatchObject(full);
+    expect(await router.push(notification('hana'), signal)).toMatchObject({
+      detail: expect.stringContaining('perPersonAnHour: 20'),
+    });
+    expect(router.show().channels.push.lastFailure).toMatchObject({ reason: 'too-many' });
+    expect(await router.sms(to('taro'))).toEqual({ outcome: 'sent' });
+    // A notice is nobody's to ask for.
+    expect(await router.sms(sms())).toEqual({ outcome: 'sent' });
+
+    const count = reached.length;
+    await clock.advance(first + hour - clock.now() - 1);
+    expect(await router.sms(to('hana'))).toMatchObject(full);
+    await clock.advance(1);
+    expect(await router.sms(to('hana'))).toEqual({ outcome: 'sent' });
+    expect(await router.sms(to('hana'))).toMatchObject({ reason: 'too-many', until: first + 1_000 + hour });
+    expect(reached).toHaveLength(count + 1);
+  });
+
+  it('a thousand an hour to everybody together, and not one more', async () => {
+    const { router, clock } = stage();
+    for (let count = 0; count < usualLimits.inTotalAnHour; count++) {
+      expect(await router.sms(to(`person-${count}`))).toEqual({ outcome: 'sent' });
+    }
+    expect(await router.sms(to('somebody else'))).toMatchObject({
+      reason: 'too-many',
+      until: clock.now() + hour,
+      detail: expect.stringContaining('inTotalAnHour: 1000'),
+    });
+    expect(await router.sms(sms())).toMatchObject({ reason: 'too-many' });
+    await clock.advance(hour);
+    expect(await router.sms(to('somebody else'))).toEqual({ outcome: 'sent' });
+  });
+
+  it('as many as an administrator says, from the next message on; what does not fit one limit counts for none', async () => {
+    const { router, setUp } = stage();
+    setUp('limits', { ...limits, perPersonAnHour: '1', inTotalAnHour: '2' });
+    expect(await router.sms(to('hana'))).toEqual({ outcome: 'sent' });
+    for (let count = 0; count < 5; count++) expect(await router.sms(to('hana'))).toMatchObject({ reason: 'too-many' });
+    expect(await router.sms(to('taro'))).toEqual({ outcome: 'sent' });
+    expect(await router.sms(to('jiro'))).toMatchObject({ detail: expect.stringContaining('inTotalAnHour: 2') });
+    setUp('limits', { ...limits, perPersonAnHour: '2', inTotalAnHour: '3' });
+    expect(await router.sms(to('hana'))).toEqual({ outcome: 'sent' });
+  });
+
+  it('waits for the limit that has room last', async () => {
+    const { router, setUp, clock } = stage();
+    setUp('limits', { ...limits, perPersonAnHour: '1', inTotalAnHour: '2' });
+    const first = clock.now();
+    await router.sms(to('taro'));
+    await clock.advance(600_000);
+    await router.sms(to('hana'));
+    expect(await router.sms(to('jiro'))).toMatchObject({ until: first + hour });
+    expect(await router.sms(to('hana'))).toMatchObject({
+      until: first + 600_000 + hour,
+      detail: expect.stringContaining('perPersonAnHour'),
+    });
+  });
+
+  it('is in force with settings that were kept before there was such a limit', async () => {
+    const settings = volatileDocument();
+    const desk = openDesk(opened, { settings });
+    desk.setUp('limits', limits);
+    settings.write(JSON.stringify({ ...JSON.parse(settings.read() ?? '') }).replace(/,"perPerson[^}]*/, ''));
+    expect(settings.read()).toContain('{"perAddressAnHour":10}');
+    expect(openDesk(opened, { settings }).router.show().parts.limits?.values).toEqual(limits);
   });
 });
 
@@ -167,7 +280,8 @@ describe('settings', () => {
     ['twilio', twilio, { accountSid: '../AC1' }, 'accountSid', 'not-a-text'],
     ['twilio', twilio, { from: 'a sender that is too long' }, 'from', 'not-a-sender'],
     ['limits', {}, { perAddressAnHour: '0' }, 'perAddressAnHour', 'not-a-count'],
-    ['limits', {}, { perAddressAnHour: '1001' }, 'perAddressAnHour', 'not-a-count'],
+    ['limits', {}, { perPersonAnHour: '1.5' }, 'perPersonAnHour', 'not-a-count'],
+    ['limits', {}, { inTotalAnHour: '100001' }, 'inTotalAnHour', 'not-a-count'],
     ['webhook', { url: 'https://example.com', privateAddresses: 'no' }, {}, 'secret', 'secret-too-short'],
   ] as const)('%s: %# says what is wrong with a field', (part, right, change, field, problem) => {
     const { router } = openDesk(opened);

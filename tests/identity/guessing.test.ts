@@ -83,7 +83,7 @@ describe('hostile-tests.md C: guessing codes with the right password, unlimited 
     for (let time = 0; time < 5; time++)
       await secondSteps.withCode(oath.flow, oath.step.methodId, 'oath-code', '12345');
     const until = clock.now() + 10 * MINUTE;
-    const locked = { outcome: 'refused', refusal: { code: 'throttled', until } };
+    const locked = { outcome: 'refused', refusal: { code: 'sign-in-locked', until } };
     expect(await secondSteps.withCode(oath.flow, oath.step.methodId, 'oath-code', '12345')).toMatchObject(locked);
     expect(await secondSteps.withCode(oath.flow, oath.step.methodId, 'oath-code', token(clock.now()))).toMatchObject(
       locked,
@@ -95,7 +95,7 @@ describe('hostile-tests.md C: guessing codes with the right password, unlimited 
     // S4-10: after ten minutes it is open, and the next wrong one locks again at once.
     await clock.advance(10 * MINUTE);
     const again = await due(place, 'oath-code');
-    expect(codeOf(await secondSteps.withCode(again.flow, again.step.methodId, 'oath-code', '12345'))).toBe('throttled');
+    expect(codeOf(await secondSteps.withCode(again.flow, again.step.methodId, 'oath-code', '12345'))).toBe('sign-in-locked');
   });
 
   it('S4-08 a success ends the row, S4-10 ten minutes without a wrong one do too', async () => {

@@ -125,9 +125,14 @@ export const testDelivery: Command = {
     output.progress(words.text(`delivery:test.${meanwhile}`), { step: meanwhile });
     const end = await touchstone.delivery.test({ channel, to, language: words.language }, { signal });
     if (end.outcome === 'failed') {
-      const { reason, detail } = end;
+      const { reason, detail, until } = end;
       const title = words.text(reason === 'unclear' ? 'delivery:test.unclear' : 'delivery:test.failed');
-      output.refused(`${title}: ${words.text(`delivery:reasons.${reason}`)} [${detail}]`, { code: reason, detail });
+      const again = until === undefined ? '' : ` ${words.text('identity:until', { time: words.time(until) })}`;
+      output.refused(`${title}: ${words.text(`delivery:reasons.${reason}`)}${again} [${detail}]`, {
+        code: reason,
+        detail,
+        until: until ?? null,
+      });
       return ExitCode.refused;
     }
     if (end.outcome !== 'ended') output.line(words.text(`delivery:test.${end.outcome}`));

@@ -47,7 +47,7 @@ export interface SignInState {
 export type SignInDecision = { readonly because: readonly DecisionReason[] } & (
   | {
       readonly decision: 'deny';
-      readonly denial: 'account-disabled' | 'account-blocked' | 'throttled';
+      readonly denial: 'account-disabled' | 'account-blocked' | 'sign-in-locked';
       readonly until: number | null;
     }
   | { readonly decision: 'second-step'; readonly register: boolean }
@@ -96,7 +96,7 @@ function decided(request: SignInRequest, state: SignInState, policy: DirectoryPo
   }
   const isKey = request.proved === 'security-key';
   if (!isKey && state.lockedUntil !== null && now < state.lockedUntil) {
-    return deny('throttled', state.lockedUntil, { rule: 'locked', details: { until: state.lockedUntil } });
+    return deny('sign-in-locked', state.lockedUntil, { rule: 'locked', details: { until: state.lockedUntil } });
   }
   if (isKey) return proceed(state, null, { rule: 'security-key-is-enough', details: {} });
   if (request.proved === 'temporary-access-pass') return proceed(state, null, { rule: 'pass-is-enough', details: {} });
@@ -167,7 +167,7 @@ const again = (state: SignInState): readonly DecisionReason[] =>
   state.registerAgain ? [{ rule: 'register-again', details: {} }] : [];
 
 function deny(
-  denial: 'account-disabled' | 'account-blocked' | 'throttled',
+  denial: 'account-disabled' | 'account-blocked' | 'sign-in-locked',
   until: number | null,
   reason: DecisionReason,
 ): SignInDecision {

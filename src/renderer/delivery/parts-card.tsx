@@ -72,8 +72,7 @@ function Part(props: { part: DeliveryPart; setUp: DeliverySetUp }) {
   const shown = props.setUp.parts[part] ?? null;
   // What tells it apart at a glance: where it leads, or how much it lets through.
   const [first, second] = deliveryFields[part];
-  const usual = part === 'limits' ? first.initial : undefined;
-  const value = shown?.values[first.name] ?? usual;
+  const value = shown?.values[first.name];
   const port = second?.name === 'port' ? `:${shown?.values.port ?? ''}` : '';
   const state = shown ? 'setUp' : part === 'limits' ? 'usual' : 'notSetUp';
   return (
@@ -84,9 +83,11 @@ function Part(props: { part: DeliveryPart; setUp: DeliverySetUp }) {
           {t(`delivery:state.${state}`)}
         </Badge>
       </span>
-      {value !== undefined && (
-        <Text>{part === 'limits' ? `${t('delivery:fields.perAddressAnHour')}: ${value}` : `${value}${port}`}</Text>
-      )}
+      {part !== 'limits' && value !== undefined && <Text>{`${value}${port}`}</Text>}
+      {part === 'limits' &&
+        deliveryFields.limits.map(({ name, initial }) => (
+          <Text key={name}>{`${t(`delivery:fields.${name}`)}: ${shown?.values[name] ?? initial}`}</Text>
+        ))}
       <Text size={200} className={styles.hint}>
         {t(`delivery:partLeads.${part}`)}
       </Text>

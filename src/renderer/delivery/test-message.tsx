@@ -12,6 +12,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { DeliveryTested } from '../../contract/delivery.ts';
 import type { Channel } from '../../contract/delivery-fields.ts';
+import type { Language } from '../../contract/values.ts';
 import { Form } from '../frame/form.tsx';
 import { narrow } from '../frame/narrow.ts';
 import { useClient, useHost } from '../host.tsx';
@@ -19,6 +20,7 @@ import { useWords, type Words } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import type { Problem } from '../operation/refusal-words.ts';
 import { useAsk } from '../operation/use-ask.ts';
+import { timeToCome } from '../times.ts';
 
 const useStyles = makeStyles({
   line: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: tokens.spacingHorizontalM },
@@ -109,7 +111,7 @@ export function TestMessage(props: { channel: Channel }) {
           </MessageBar>
         )}
       </div>
-      {!ask.busy && end?.outcome === 'failed' && <ProblemMessage problem={problemOf(t, end)} />}
+      {!ask.busy && end?.outcome === 'failed' && <ProblemMessage problem={problemOf(t, language, end)} />}
       {ask.problem && <ProblemMessage problem={ask.problem} />}
     </Form>
   );
@@ -120,10 +122,14 @@ function said(t: Words, end: Exclude<DeliveryTested, { outcome: 'failed' }>): st
   return end.keys === '' ? t('delivery:test.endedWithout') : t('delivery:test.ended', { keys: end.keys });
 }
 
-const problemOf = (t: Words, { reason, detail }: Extract<DeliveryTested, { outcome: 'failed' }>): Problem => ({
+const problemOf = (
+  t: Words,
+  language: Language,
+  { reason, detail, until }: Extract<DeliveryTested, { outcome: 'failed' }>,
+): Problem => ({
   code: reason,
   title: t(reason === 'unclear' ? 'delivery:test.unclear' : 'delivery:test.failed'),
   next: t(`delivery:reasons.${reason}`),
-  more: null,
+  more: until === undefined ? null : t('identity:until', { time: timeToCome(language, until, Date.now()) }),
   details: detail,
 });

@@ -34,22 +34,23 @@ export function problemOfRefusal(t: Words, refusal: Refusal): Problem {
 
 export function problemOfIdentity(t: Words, language: Language, refusal: IdentityRefusal): Problem {
   if (refusal.code === 'key' && refusal.key) return problemOfRefusal(t, refusal.key);
+  // A delivery says what happened and what to do by its own reason.
+  const said =
+    refusal.delivery === null ? (`refusals.${refusal.code}` as const) : (`delivery.${refusal.delivery}` as const);
   return {
     code: refusal.code,
-    title: t(`identity:refusals.${refusal.code}.title`),
-    next: t(`identity:refusals.${refusal.code}.next`),
+    title: t(`identity:${said}.title`),
+    next: t(`identity:${said}.next`),
     more: moreOf(t, language, refusal),
     details: refusal.detail,
   };
 }
 
-/** What the directory knows besides: when to try again, how far a clock is off (S0-46), why nothing was sent. */
-function moreOf(t: Words, language: Language, { until, seconds, delivery }: IdentityRefusal): string | null {
+/** What the directory knows besides: when to try again, how far a clock is off (S0-46). */
+function moreOf(t: Words, language: Language, { until, seconds }: IdentityRefusal): string | null {
   if (until !== null) return t('identity:until', { time: timeToCome(language, until, Date.now()) });
-  if (seconds !== null) {
-    return t(seconds > 0 ? 'identity:clockAhead' : 'identity:clockBehind', { seconds: Math.abs(seconds) });
-  }
-  return delivery === null ? null : t(`identity:delivery.${delivery}`);
+  if (seconds === null) return null;
+  return t(seconds > 0 ? 'identity:clockAhead' : 'identity:clockBehind', { seconds: Math.abs(seconds) });
 }
 
 export function problemOfFailure(t: Words, failure: Failure): Problem {

@@ -52,7 +52,7 @@ export const delivery = {
     'bad-address': 'The gateway says that nobody can be reached at this address.',
     'timed-out': 'The gateway did not answer in time. Nothing was sent.',
     'too-many':
-      'This address has had as many messages as it gets in an hour. Try again later, or raise the limit below.',
+      'As many messages went to this address, to this person or out in total as an hour allows. Try again later, or raise the limit below.',
     unclear: 'The message may have been delivered or not. It was not sent again, so that nobody gets it twice.',
   } satisfies For<Reason, string>,
   test: {
@@ -101,7 +101,8 @@ export const delivery = {
       'Sends every message as JSON to an address of yours. Each request is signed: X-Touchstone-Signature is HMAC-SHA-256 over X-Touchstone-Timestamp, a full stop and the body.',
     callbacks:
       'Voice calls need it: the keys that are pressed come back here. Touchstone listens at its port from the first call on, and takes only what is signed with the token of the HTTP API.',
-    limits: 'No phone and no mailbox can be flooded, whoever asks for codes and from however many accounts.',
+    limits:
+      'Guards against bills, flooded phones, and notifications that come until somebody approves one. SMS, calls, e-mail and notifications are counted together; the limits for persons and in total hold for the simulated phones too.',
   } satisfies For<DeliveryPart, string>,
   state: { setUp: 'Set up', notSetUp: 'Not set up', usual: 'Usual' },
   setUp: 'Set up',
@@ -133,6 +134,8 @@ export const delivery = {
     url: 'Address',
     publicUrl: 'Address as the service reaches it',
     perAddressAnHour: 'Messages to one address in an hour',
+    perPersonAnHour: 'Messages to one person in an hour',
+    inTotalAnHour: 'Messages in an hour, all together',
   } satisfies For<FieldNameOf<DeliveryPart>, string>,
   hints: {
     userName: 'Empty: without signing in',
@@ -176,7 +179,7 @@ export const delivery = {
     'not-a-certificate': 'This is not a certificate. Paste it from "-----BEGIN CERTIFICATE-----" on.',
     'not-a-sender': 'Enter a number as +819012345678, or up to 11 letters and digits.',
     'not-a-text': 'There are characters in it that the gateway does not take.',
-    'not-a-count': 'Enter a number from 1 to 1000.',
+    'not-a-count': 'Enter a number from 1 to 100000.',
     'secret-needed': 'Enter it: a stored one is used only for the address that it was entered for.',
     'secret-again': 'Enter it again: it is not kept while something else is to be corrected.',
     'secret-too-short': 'Use at least 16 characters.',

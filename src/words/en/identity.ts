@@ -61,8 +61,12 @@ const refusals = {
     next: 'Ask another administrator, or issue it in the terminal of the computer that holds the directory.',
   },
   throttled: {
-    title: 'Too many attempts',
-    next: 'Wait a moment, then try again.',
+    title: 'Please wait a moment',
+    next: 'This was tried several times in a short while, so it rests, to keep your account safe.',
+  },
+  'sign-in-locked': {
+    title: 'Sign-in is locked for a while',
+    next: 'Requests were denied or wrong codes entered several times in a row. The lock opens by itself; a security key works meanwhile, and an administrator can open it sooner. If it was not you, change your password and tell your administrator.',
   },
   'needs-second-method': {
     title: 'Another sign-in method is needed first',
@@ -193,13 +197,34 @@ export const identity = {
   clockAhead: 'The clock of the token is about {{seconds}} seconds ahead.',
   clockBehind: 'The clock of the token is about {{seconds}} seconds behind.',
   delivery: {
-    'not-set-up': 'No way to send it is set up. An administrator can do that.',
-    'not-reachable': 'It could not be reached.',
-    refused: 'The service that sends it refused.',
-    'bad-address': 'The number or address does not exist.',
-    'timed-out': 'The service that sends it did not answer in time.',
-    'too-many': 'The service that sends it takes no more messages for now.',
-    unclear: 'It may have been sent nevertheless. Wait a moment before you try again.',
+    'not-set-up': {
+      title: 'Nothing was sent: this way is not set up',
+      next: 'Choose another way, or ask an administrator to set it up on the page Delivery.',
+    },
+    'not-reachable': {
+      title: 'Nothing was sent: it could not be reached',
+      next: 'Check that the phone is on and has a signal. Then try again, or choose another way.',
+    },
+    refused: {
+      title: 'Nothing was sent: the service refused it',
+      next: 'Choose another way. If it happens again, tell your administrator.',
+    },
+    'bad-address': {
+      title: 'Nothing was sent: the number or address does not exist',
+      next: 'Check it, or choose another way.',
+    },
+    'timed-out': {
+      title: 'Nothing was sent: the service did not answer in time',
+      next: 'Try again in a moment, or choose another way.',
+    },
+    'too-many': {
+      title: 'No more messages for now',
+      next: 'As many were sent as are allowed in an hour. If a code has arrived, use the newest one. Otherwise choose another way, or wait.',
+    },
+    unclear: {
+      title: 'It may or may not have been sent',
+      next: 'The service gave no clear answer. Wait a minute before you try again, so that it does not come twice, or choose another way.',
+    },
   },
   roles: { user: 'User', helpdesk: 'Help desk', auditor: 'Auditor', admin: 'Administrator', tester: 'Tester' },
   methods: {
