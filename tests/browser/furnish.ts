@@ -7,8 +7,10 @@ import { systemRandom } from '../../src/basics/random.ts';
 import { openApp } from '../../src/composition/open-app.ts';
 import type { Decision } from '../../src/contract/identity.ts';
 import type { Finger } from '../../src/contract/lab.ts';
+import type { DirectoryPolicy } from '../../src/contract/policy.ts';
 import type { Outcome } from '../../src/contract/steps.ts';
 import type { Router } from '../../src/operations/router.ts';
+import { tokenCode } from './token-code.ts';
 
 export const resources = join(import.meta.dirname, '..', '..', 'resources');
 export const secret = (text: string): string => toBase64url(utf8(text));
@@ -66,6 +68,42 @@ export class Earlier {
 
   async createFirstAccount(account: { userName: string; displayName: string; password: string }): Promise<void> {
     valueOf(await this.client.accounts.createFirst({ ...account, password: secret(account.password) }));
+  }
+
+  /** Somebody whom the owner lets in. @returns the Temporary Access Pass, good for more than one sign-in */
+  async createWithPass(account: { userName: string; displayName: string; password: string }, role: 'user' | 'admin') {
+    const { accounts } = this.client;
+    valueOf(await accounts.create({ ...account, password: secret(account.password), role }));
+    const pass = { userName: account.userName, oneTime: false, lifetimeMinutes: 60 };
+    return valueOf(await accounts.issuePass(pass)).pass;
+  }
+
+  async signInWithPass(userName: string, pass: string): Promise<void> {
+    const { signIn } = this.client;
+    const { flow } = await signIn.begin({ userName });
+    const next = valueOf(await signIn.withPass({ flow, pass: secret(pass) }));
+    if (next.next !== 'stay-signed-in') throw new Error(`expected to be signed in, got ${next.next}`);
+    valueOf(await signIn.finish({ flow: next.flow, stay: false, remember: false, browserName: 'Earlier' }));
+  }
+
+  /** Somebody who has only a password registers a token that is given its secret by hand. @returns the secret */
+  async registerToken(account: { userName: string; password: string }): Promise<string> {
+    const { signIn, securityInfo } = this.client;
+    const { flow } = await signIn.begin({ userName: account.userName });
+    valueOf(await signIn.withPassword({ flow, password: secret(account.password) }));
+    const offer = valueOf(await securityInfo.addToken({ name: null, period: 30 }));
+    // By the code before, so that the one that a token shows now is not spent yet.
+    const code = tokenCode(offer.secret, Date.now() - 30_000);
+    valueOf(await securityInfo.verifyCode({ ceremony: offer.ceremony, code }));
+    valueOf(await signIn.registered());
+    return offer.secret;
+  }
+
+  /** What is decided is in force at once, from here on. */
+  async decide(changes: Partial<DirectoryPolicy>): Promise<void> {
+    const { policy, revision } = await this.client.policy.get();
+    const changed = { ...policy, propagationMinutes: 0, ...changes };
+    valueOf(await this.client.policy.save({ policy: changed, readRevision: revision }));
   }
 
   async setPin(keyId: string, pin: string): Promise<void> {

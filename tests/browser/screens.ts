@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from 'playwright/test';
+import type { AuditAction } from '../../src/contract/audit-actions.ts';
 import type { Finger } from '../../src/contract/lab.ts';
 import type { SampleStatus } from '../../src/contract/steps.ts';
 import type { Language } from '../../src/contract/values.ts';
@@ -57,7 +58,12 @@ export class Screens {
       | 'people'
       | 'signIn',
   ) {
-    const link = this.page.getByRole('link', { name: this.words.shell.menu[entry], exact: true });
+    await this.openPage(this.words.shell.menu[entry]);
+  }
+
+  /** By its name in the menu, which narrow windows have to open. */
+  async openPage(name: string) {
+    const link = this.page.getByRole('link', { name, exact: true });
     const menu = this.button(this.words.shell.menu.label);
     await expect(link.or(menu).first()).toBeVisible();
     if (await menu.isVisible()) await menu.click();
@@ -90,10 +96,39 @@ export class Screens {
     await this.button(this.words.signIn.submit).click();
   }
 
+  /** Somebody whom an administrator has given a Temporary Access Pass. */
+  async signInWithPass(userName: string, pass: string) {
+    await this.page.locator('input[name=username]').fill(userName);
+    await this.button(this.words.shell.next).click();
+    await this.page.locator('input[name=temporary-access-pass]').fill(pass);
+    await this.button(this.words.signIn.submit).click();
+    await this.doNotStay();
+    await expect(this.heading(this.words.securityInfo.title)).toBeVisible();
+  }
+
   async signOut(displayName: string) {
     await this.button(fill(this.words.shell.accountOf, { name: displayName })).click();
     await this.page.getByRole('menuitem', { name: this.words.shell.signOut }).click();
     await expect(this.heading(this.words.signIn.title)).toBeVisible();
+  }
+
+  /** Finds the newest record of an act in the audit log: who did it, to whom, when and why (SX-05). */
+  async expectAudited(record: {
+    action: AuditAction;
+    actor: string;
+    target: string | RegExp;
+    reason: string | RegExp;
+  }) {
+    const { audit } = this.words;
+    const row = this.page
+      .getByRole('row')
+      .filter({ has: this.page.getByRole('cell', { name: audit.actions[record.action], exact: true }) })
+      .first();
+    const cell = row.getByRole('cell');
+    await expect(cell.nth(1)).toHaveText(/\d{1,2}:\d{2}/);
+    await expect(cell.nth(2)).toHaveText(record.actor);
+    await expect(cell.nth(4)).toHaveText(record.target);
+    await expect(cell.nth(5)).toHaveText(record.reason);
   }
 
   // The virtual keys beside a page.

@@ -1,11 +1,8 @@
-import { Secret } from '../../src/basics/secret.ts';
-import { fromBase32 } from '../../src/otp/base32.ts';
-import { oathCode } from '../../src/otp/oath-code.ts';
-import { stepAt } from '../../src/otp/totp.ts';
 import { expect, test } from './app.ts';
 import { earlier, secret, valueOf } from './furnish.ts';
 import { HeldPhone } from './held-phone.ts';
 import { fill } from './screens.ts';
+import { tokenCode } from './token-code.ts';
 
 const admin = { userName: 'root@example.com', displayName: 'Root', password: 'twelve paper boats 6' };
 const user = { userName: 'hana@example.com', displayName: 'Hana', password: 'seven quiet rivers 42' };
@@ -28,15 +25,6 @@ test.use({
       }),
     ),
 });
-
-const parameters = { type: 'totp', algorithm: 'SHA1', digits: 6, period: 30 } as const;
-
-/** What a token shows that was given the secret by hand. */
-function tokenCode(typed: string): string {
-  const bytes = fromBase32(typed.replaceAll(' ', ''));
-  if (!bytes) throw new Error('expected base32');
-  return oathCode(Secret.over(bytes), parameters, stepAt(Date.now(), parameters));
-}
 
 test('a registration is demanded, and Security info shows, adds, changes and deletes', async ({
   screens,
@@ -165,6 +153,11 @@ test('a registration is demanded, and Security info shows, adds, changes and del
     await expect(row('phone')).toContainText(securityInfo.landline);
   });
 
+  await test.step('S1-01 the guide for a change of phone stands beside the list from now on', async () => {
+    await screens.button(securityInfo.plans.kinds['change-of-phone']).click();
+    await expect(page.locator('[data-plan=change-of-phone]')).toBeVisible();
+  });
+
   await test.step('S0-39 S0-40 S1-11 S1-12 S1-13 deleting asks, and reminds of the device', async () => {
     const remove = row('authenticator-app').getByRole('button', { name: new RegExp(securityInfo.delete) });
     await remove.click();
@@ -192,7 +185,19 @@ test('a registration is demanded, and Security info shows, adds, changes and del
     await screens.button(shell.ok, dialog).click();
     await expect(dialog.locator('[data-problem=last-second-factor]')).toBeVisible();
     await see('security-info-11-last');
-    await screens.button(shell.cancel, dialog).click();
+    await screens.button(securityInfo.deleteAnyway, dialog).click();
+    await expect(dialog).toBeHidden();
+  });
+
+  await test.step('S1-02 with nothing left, the guide warns of a sign-out, and the sign-out itself asks first', async () => {
+    await expect(page.locator('[data-plan=change-of-phone] [data-warning=sign-out]')).toBeVisible();
+    await screens.button(fill(shell.accountOf, { name: user.displayName })).click();
+    await page.getByRole('menuitem', { name: shell.signOut }).click();
+    await expect(dialog.locator('[data-warning=sign-out]')).toBeVisible();
+    await expect(screens.button(shell.staySignedIn, dialog)).toBeFocused();
+    await see('security-info-13-do-not-sign-out');
+    await screens.button(shell.staySignedIn, dialog).click();
+    await expect(screens.heading(securityInfo.title)).toBeVisible();
   });
 
   await test.step('S1-09 signed out everywhere', async () => {
@@ -204,6 +209,7 @@ test('a registration is demanded, and Security info shows, adds, changes and del
     await see('activity-1');
     await screens.open('securityInfo');
     await screens.button(securityInfo.signOutEverywhere.open).click();
+    await expect(dialog.locator('[data-warning=sign-out]')).toBeVisible();
     await see('security-info-12-everywhere');
     await screens.button(shell.ok, dialog).click();
     await expect(screens.heading(signIn.title)).toBeVisible();

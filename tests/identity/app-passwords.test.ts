@@ -71,7 +71,7 @@ describe('S4-45 to S4-61 app passwords', () => {
   });
 
   it('S4-50 are made at the end of a registration that was demanded too, and not before that', async () => {
-    const place = await town(on);
+    const place = await town({ ...on, secondMethodAtRegistration: true });
     const next = value(await place.password());
     if (next.next !== 'register') throw new Error('expected registration');
     const create = async () => codeOf(await place.identity.appPasswords.create(next.session.id, 'Laptop'));

@@ -1,0 +1,115 @@
+import { expect, test } from './app.ts';
+import { earlier, secret, valueOf } from './furnish.ts';
+import { Screens } from './screens.ts';
+import { tokenCode } from './token-code.ts';
+
+const owner = { userName: 'root@example.com', displayName: 'Root', password: 'twelve paper boats 6' };
+const mika = { userName: 'mika@example.com', displayName: 'Mika', password: 'nine copper kettles 4' };
+const yuki = { userName: 'yuki@example.com', displayName: 'Yuki', password: 'four woolen gloves 15' };
+
+let pass = '';
+let lost = '';
+test.use({
+  furnish: async ({}, use) =>
+    use((dataFolder) =>
+      earlier(dataFolder, async (someone) => {
+        await someone.createFirstAccount(owner);
+        await someone.decide({ secondMethodAtRegistration: false });
+        valueOf(await someone.client.accounts.create({ ...yuki, password: secret(yuki.password), role: 'user' }));
+        pass = await someone.createWithPass(mika, 'admin');
+        lost = await someone.registerToken(yuki);
+      }),
+    ),
+});
+
+test('S0-44 a lost token: one task of three steps, by an administrator and its owner', async ({
+  screens,
+  see,
+  page,
+  context,
+}) => {
+  const { words, dialog } = screens;
+  const { adding, people, securityInfo, shell, signIn } = words;
+  const card = page.getByRole('region', { name: people.lost.title });
+  const step = (name: string) => page.locator(`[data-step=${name}]`);
+  const because = async (reason: string, confirm: string) => {
+    await dialog.locator('textarea[name=reason]').fill(reason);
+    await screens.button(confirm, dialog).click();
+    await expect(dialog.locator('textarea[name=reason]')).toHaveCount(0);
+  };
+
+  // The owner of the token, or whoever has found it, sits at another window.
+  const window = await context.newPage();
+  await window.goto(new URL('/', page.url()).href);
+  const other = new Screens(window, screens.language);
+  const main = window.locator('main');
+  const code = main.locator('input[name=code]');
+
+  await test.step('the task is begun on the page of the person, with a reason', async () => {
+    await screens.signInWithPass(mika.userName, pass);
+    await page.evaluate((name) => {
+      window.location.hash = `#/admin/people/${name}`;
+    }, yuki.userName);
+    await expect(card.or(screens.heading(yuki.displayName)).first()).toBeVisible();
+    await screens.button(people.lost.start).click();
+    await because('reported by phone', people.lost.start);
+    await expect(step('delete-old-method')).toHaveAttribute('data-state', 'now');
+    await see('lost-token-1-begun');
+    await other.signInWithPassword(yuki);
+    await expect(other.heading(signIn.code.title)).toBeVisible();
+  });
+
+  await test.step('S0-41 S0-42 S0-44 first step: deleted by force, its codes are refused at once', async () => {
+    await screens.button(securityInfo.delete, step('delete-old-method')).click();
+    await because('left on a train', people.acts.remove.confirm);
+    await expect(step('delete-old-method')).toHaveAttribute('data-state', 'done');
+    await code.fill(tokenCode(lost));
+    await other.button(signIn.code.verify).click();
+    await expect(main.locator('[data-problem]')).toBeVisible();
+    await expect(other.heading(securityInfo.title)).toHaveCount(0);
+  });
+
+  await test.step('S0-44 S0-45 second step: a new token is handed out, and a registration demanded', async () => {
+    await expect(step('require-registration')).toHaveAttribute('data-state', 'now');
+    await screens.button(people.bulk.register, step('require-registration')).click();
+    await because('new token handed out', people.acts.register.confirm);
+    await expect(step('register-new-token')).toHaveAttribute('data-state', 'now');
+    await see('lost-token-2-waiting');
+  });
+
+  await test.step('S0-44 S0-45 third step: the owner registers the new one at the next sign-in, and the task is done', async () => {
+    await other.button(shell.back, main).click();
+    await other.signInWithPassword(yuki);
+    await expect(other.heading(adding.registration.needed)).toBeVisible();
+    await other.button(shell.next, main).click();
+    await other.button(adding.app.other).click();
+    await other.button(shell.next, main).click();
+    await other.button(adding.cannotScan).click();
+    const typed = await window.locator('[data-shown=secret]').innerText();
+    await other.button(shell.next, main).click();
+    await code.fill(tokenCode(typed));
+    await other.button(shell.next, main).click();
+    await other.button(shell.next, main).click();
+    await other.button(shell.done, main).click();
+    await other.doNotStay();
+    await expect(window.locator('[data-method=oath-token]')).toBeVisible();
+    await expect(step('register-new-token')).toHaveAttribute('data-state', 'done');
+    await expect(page.getByText(people.lost.finished)).toBeVisible();
+    await see('lost-token-3-done');
+  });
+
+  await test.step('S0-44 the owner too is told of the steps, on the own page', async () => {
+    await other.button(securityInfo.plans.kinds['lost-token']).click();
+    await expect(other.dialog.getByRole('listitem')).toHaveCount(3);
+    await expect(other.dialog).toContainText(securityInfo.plans.lost.delete);
+  });
+
+  await test.step('SX-05 what was taken away by force is recorded: who, from whom, when, why', async () => {
+    await screens.openPage(words.audit.title);
+    const about = { actor: mika.userName, target: yuki.userName };
+    await screens.expectAudited({ action: 'method.removed-by-administrator', ...about, reason: 'left on a train' });
+    await screens.expectAudited({ action: 'account.registration-required', ...about, reason: 'new token handed out' });
+    await screens.expectAudited({ action: 'account.lost-token-started', ...about, reason: 'reported by phone' });
+    await see('lost-token-4-records');
+  });
+});
