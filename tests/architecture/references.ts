@@ -30,6 +30,7 @@ interface Node {
 const ambientCalls = new Set([
   'setTimeout',
   'setInterval',
+  'Atomics.wait',
   'fetch',
   'Date',
   'Date.now',
@@ -86,7 +87,7 @@ export function readFacts(path: string, text: string): FileFacts {
         } else if (name === 'createRequire' || name === 'process.getBuiltinModule') {
           references.push({ specifier: undefined, kind: 'value', line: lineOf(node) });
         }
-        if (ambientCalls.has(name)) ambient.push({ name, line: lineOf(node) });
+        if (ambientCalls.has(name) || name.endsWith('.waitForTimeout')) ambient.push({ name, line: lineOf(node) });
         break;
       }
       case 'NewExpression': {

@@ -11,7 +11,7 @@ const narrow = { width: 400, height: 860 };
 const everywhere = ['walk.spec.ts'];
 
 /** A phone or a token in the hand, beside the page: there is no room for that at the narrow width. */
-const besideThePage = ['sign-in.spec.ts', 'second-steps.spec.ts'];
+const besideThePage = ['own-account.spec.ts', 'sign-in.spec.ts', 'second-steps.spec.ts'];
 
 /** What the first pair of looks shows; the second shows the rest. About half of the time each. */
 const firstPair = [

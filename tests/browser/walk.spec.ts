@@ -281,4 +281,15 @@ test('the whole path: account, key, PIN, fingerprint, registration, sign-in, res
     await expect(dialog).toBeHidden();
     await expect(remove).toHaveCount(0);
   });
+
+  await test.step('SX-05 each of the three acts that cannot be taken back was asked about, and is recorded', async () => {
+    await screens.closeLab();
+    await screens.openPage(words.audit.title);
+    const actor = account.userName;
+    const reason = /\S/;
+    await screens.expectAudited({ action: 'key.fingerprint-removed', actor, target: /ATKey/, reason });
+    await screens.expectAudited({ action: 'key.reset', actor, target: /ATKey/, reason });
+    await screens.expectAudited({ action: 'method.removed', actor, target: actor, reason });
+    await see('34-records');
+  });
 });

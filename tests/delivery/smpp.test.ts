@@ -206,7 +206,7 @@ describe('SMS over SMPP', () => {
     // Tries, their pauses, and the patience with one that says nothing more.
     while (end === undefined) {
       await clock.advance(500);
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await new Promise((resolve) => setImmediate(resolve));
     }
     expect(end).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/not-reachable|timed-out/) });
     router.close();
