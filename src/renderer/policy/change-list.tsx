@@ -1,16 +1,21 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
 import { changedFields, settingText } from '../../contract/changed-fields.ts';
 import type { DirectoryPolicy, PolicyChange } from '../../contract/policy.ts';
+import { useHost } from '../host.tsx';
+import { useWords } from '../language.ts';
+import { useDraft } from './draft-context.ts';
+import { toldChange } from './told-change.ts';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalL, overflowWrap: 'anywhere' },
-  code: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
-  values: { color: tokens.colorNeutralForeground2 },
+  values: { display: 'block' },
+  before: { color: tokens.colorNeutralForeground2 },
 });
 
-const LONGEST = 120;
+const LONGEST = 200;
 
-/** Settings with their values before and after, as the audit log has them. */
+/** Settings with their values before and after, as the pages call them. */
 export function ChangeList(
   props: { title: string } & (
     | { before: DirectoryPolicy; after: DirectoryPolicy }
@@ -18,6 +23,9 @@ export function ChangeList(
   ),
 ) {
   const styles = useStyles();
+  const { t, language } = useWords();
+  const { groups } = useDraft().shown;
+  const models = useQuery(useHost().policy.models.queryOptions({ staleTime: Number.POSITIVE_INFINITY })).data ?? [];
   const changes =
     'changes' in props
       ? props.changes
@@ -30,11 +38,18 @@ export function ChangeList(
     <div>
       <Text weight="semibold">{props.title}</Text>
       <ul className={styles.list} data-changes="">
-        {changes.map(({ field, before, after }) => (
-          <li key={field} className={styles.code}>
-            {field}: <span className={styles.values}>{short(before)}</span> → {short(after)}
-          </li>
-        ))}
+        {changes.map((change) => {
+          const { field, before, after } = toldChange(t, language, change, { groups, models });
+          return (
+            <li key={change.field} data-field={change.field}>
+              {field}
+              <span className={styles.values}>
+                {before !== '' && <span className={styles.before}>{short(before)} → </span>}
+                {short(after)}
+              </span>
+            </li>
+          );
+        })}
       </ul>
     </div>
   );
