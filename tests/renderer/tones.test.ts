@@ -54,6 +54,12 @@ describe('the sounds of the coach', () => {
     const asleep = recorder('suspended');
     await play('good', () => asleep.audio);
     expect(asleep.resumed()).toBe(1);
+    // Before the person has touched the page the browser would keep it until then.
+    Object.defineProperty(navigator, 'userActivation', { value: { hasBeenActive: false }, configurable: true });
+    const untouched = recorder('suspended');
+    await play('ring', () => untouched.audio);
+    expect([untouched.resumed(), untouched.played]).toEqual([0, []]);
+    Reflect.deleteProperty(navigator, 'userActivation');
     const none = () => {
       throw new Error('no audio device');
     };

@@ -6,11 +6,11 @@ export type HelpTopicId = keyof Topics;
 
 /** Every topic, in the order in which they are shown. */
 export const helpGroups = {
-  methods: ['choosing', 'calls', 'phoneChange', 'removing', 'passes', 'remember'],
+  methods: ['choosing', 'calls', 'notArriving', 'phoneChange', 'removing', 'passes', 'remember'],
   tokens: ['drift'],
-  keys: ['fingers', 'windowsSignIn'],
+  keys: ['fingers', 'windowsSignIn', 'keyPermissions'],
   appPasswords: ['appPasswords', 'federated'],
-  admins: ['saving', 'reports', 'callerId', 'trustedIps', 'adfs'],
+  admins: ['saving', 'reports', 'callerId', 'trustedIps', 'adfs', 'delivery'],
 } as const satisfies Record<HelpGroup, readonly HelpTopicId[]>;
 export type HelpGroup = keyof (typeof screenWords)['en']['help']['groups'];
 

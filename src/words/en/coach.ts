@@ -9,7 +9,8 @@ export const coach = {
   continue: 'Continue',
   moreTime: 'More time',
   sounds: 'Sounds',
-  soundsLead: 'Short tones when a touch was good, was not, or was the last one. The screen always says it too.',
+  soundsLead:
+    'Short tones when a touch was good, was not, or was the last one, and when something comes to a simulated phone. The screen always says it too.',
   soundsOn: 'Sounds are on',
   soundsOff: 'Sounds are off',
   time: 'The key waits {{seconds}} seconds for each touch and is then asked again. Pause for as long as you need.',

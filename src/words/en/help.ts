@@ -35,6 +35,20 @@ export const help = {
         number: 'The number is kept for sign-in only. It is not synchronised to an on-premises directory.',
       },
     },
+    notArriving: {
+      title: 'A code, call or notification does not come',
+      lead: 'The page says what became of it: not sent, perhaps sent, or no more for now.',
+      points: {
+        notSent: 'Not sent: nothing is on its way. Try again, or choose another way with "Sign in another way".',
+        unclear:
+          'Perhaps sent: the service gave no clear answer. Wait a minute before you ask for another, so that it does not come twice. Only the newest code counts.',
+        tooMany:
+          'No more for now: as many were sent as go to one person in an hour. The page says from when on there is room; a code from the app, a token or a security key works at once.',
+        locked:
+          'Locked for a while: requests were denied, or wrong codes entered, several times in a row. The lock opens by itself. If it was not you, change your password and tell your administrator.',
+        notYours: 'A request that you did not ask for: deny or report it, and never approve it to have peace.',
+      },
+    },
     phoneChange: {
       title: 'Changing your phone',
       lead: 'Before the change, add a temporary method that still works afterwards; then remove the old app. After the change, set up the app on the new phone and remove the temporary method.',
@@ -101,6 +115,17 @@ export const help = {
           'On computers that are joined to both an on-premises domain and Azure AD, an administrator must also enable passwordless security key sign-in to on-premises resources.',
       },
     },
+    keyPermissions: {
+      title: 'Windows or Linux keeps the program from the key',
+      lead: 'A key that is plugged in and does not appear is mostly kept away by the system. The page "Security key" says so and helps.',
+      points: {
+        windows:
+          'Windows lets only programs with administrator rights speak to FIDO keys. Touchstone asks once for a small helper; the window itself gets no such rights.',
+        linux: 'Linux needs a udev rule, which the page shows ready to copy. Plug the key out and in again afterwards.',
+        busy: 'A browser that is waiting for the key keeps others out. Cancel what it asks for and try again.',
+        terminal: 'In the terminal, "touchstone permissions" says the same.',
+      },
+    },
     appPasswords: {
       title: 'App passwords',
       lead: 'An app password lets in a program that knows no second step: Office 2010 and earlier, or Apple Mail before iOS 11. Office 2013 and later with modern sign-in needs none.',
@@ -150,6 +175,20 @@ export const help = {
       title: 'Remembering and AD FS "keep me signed in"',
       lead: 'The two do not go together. With both on, a user whose remembered days have passed is sent round in a loop. The settings page warns when it sees both.',
       points: {},
+    },
+    delivery: {
+      title: 'How messages leave this computer',
+      lead: 'SMS, calls, e-mail and notifications go to the simulated phones of the Lab until a gateway is set up on the page Delivery.',
+      points: {
+        choose: 'Set a gateway up, send a test to yourself, and only then choose it for a channel.',
+        limits:
+          'Limits guard against bills and floods: 10 messages an hour to one address, 20 to one person by all ways together, 1000 in all. They can be changed under "Limits".',
+        unclear:
+          'A message whose fate is unknown is not sent again by itself, because two would be one too many. Its code works if it arrives.',
+        secrets:
+          'Passwords and tokens of gateways are kept encrypted and never shown. Whoever changes the address of a gateway types them again.',
+        push: 'Notifications to real phones go through the signed webhook.',
+      },
     },
   },
 } as const;

@@ -2,6 +2,7 @@ import { Button, MessageBar, MessageBarActions, MessageBarBody, makeStyles } fro
 import { useEffect, useRef, useState } from 'react';
 import { Heard } from '../../frame/heard.tsx';
 import { useWords } from '../../language.ts';
+import { useSounds } from '../../operation/sounds.ts';
 import { useLab } from '../lab-state.tsx';
 import { newsOf, useNews, usePhones } from './use-phones.ts';
 
@@ -25,10 +26,24 @@ export function PhoneAlerts() {
   ));
 }
 
-/** Says what comes to a phone, for who does not see it; what was there before is no news. */
+/** From one ring to the next. */
+const ringPauseMs = 2_000;
+
+/**
+ * Says what comes to a phone, for who does not see it, and lets it be heard: a call rings until it is answered or over. What was there
+ * before is no news.
+ */
 export function HeardFromPhones() {
   const { t } = useWords();
   const { phones } = usePhones();
+  const play = useSounds();
+  const isRinging = phones !== undefined && newsOf(phones).some(({ kind }) => kind === 'call');
+  useEffect(() => {
+    if (!isRinging) return;
+    play('ring');
+    const timer = setInterval(() => play('ring'), ringPauseMs);
+    return () => clearInterval(timer);
+  }, [isRinging, play]);
   const known = useRef<ReadonlySet<string> | null>(null);
   const [said, setSaid] = useState('');
   useEffect(() => {
@@ -38,6 +53,7 @@ export function HeardFromPhones() {
     known.current = new Set(news.map(({ key }) => key));
     const sentences = fresh.map(({ kind, phone }) => t(`phones:alerts.${kind}`, { name: phone.name }));
     if (sentences.length > 0) setSaid(sentences.join(' '));
-  }, [phones, t]);
+    if (fresh.some(({ kind }) => kind !== 'call')) play('notice');
+  }, [phones, t, play]);
   return <Heard live>{said}</Heard>;
 }
