@@ -173,7 +173,8 @@ export const peopleImportEnd = z.discriminatedUnion('outcome', [
 ]);
 export type PeopleImportEnd = z.infer<typeof peopleImportEnd>;
 
-const importProgress = z.object({
+/** `done` and `total`: rows while reading, records while writing. */
+export const importProgress = z.object({
   phase: z.enum(['reading', 'writing']),
   done: z.number().int(),
   total: z.number().int(),

@@ -1,6 +1,7 @@
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { decisionOf, reason, userName } from './identity.ts';
-import { faultyFile, longestFile, pageMark, tokenFileColumns, tokenFileFaults } from './people.ts';
+import { faultyFile, importProgress, longestFile, pageMark, tokenFileColumns, tokenFileFaults } from './people.ts';
 import { admin, helpdesk, staff } from './role.ts';
 import { bytesUpTo, id, instant, typedSecret } from './values.ts';
 
@@ -106,7 +107,10 @@ export const tokenInventory = {
     .output(z.object({ rows: z.array(inventoryToken), next: pageMark.nullable() })),
   counts: staff.output(z.record(tokenState, z.number().int())),
   details: staff.input(z.object({ id })).output(decisionOf(tokenDetails)),
-  /** Entra's CSV: all of it or nothing. PSKC (RFC 6030): what is no token for this directory is left out and told. */
+  /**
+   * Entra's CSV: all of it or nothing. PSKC (RFC 6030): what is no token for this directory is left out and told. Stopping to read
+   * undoes what was begun.
+   */
   import: admin
     .input(
       z.object({
@@ -124,7 +128,14 @@ export const tokenInventory = {
         dryRun: z.boolean(),
       }),
     )
-    .output(decisionOf(tokenImportEnd)),
+    .output(
+      eventIterator(
+        z.discriminatedUnion('type', [
+          z.object({ type: z.literal('step'), step: importProgress }),
+          z.object({ type: z.literal('end'), end: decisionOf(tokenImportEnd) }),
+        ]),
+      ),
+    ),
   /** `userName` null: it is nobody's again. */
   assign: helpdesk.input(z.object({ id, userName: userName.nullable() })).output(decisionOf(nothing)),
   /** With a code that the token shows now. */

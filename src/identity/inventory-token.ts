@@ -57,8 +57,15 @@ export interface DriftSample {
 
 /** What of the inventory is kept; a part of `IdentityStore`. */
 export interface InventoryStore {
-  /** All or nothing. @returns the ids of those whose hardware is there already: then nothing was added */
-  addTokens(tokens: readonly InventoryToken[]): Promise<readonly string[]>;
+  /**
+   * All or nothing. Other work has its turn meanwhile.
+   * @returns the ids of those whose hardware is there already: then nothing was added
+   * @throws the signal's reason when it aborts: then nothing was added
+   */
+  addTokens(
+    tokens: readonly InventoryToken[],
+    options?: { readonly onProgress?: (done: number) => void; readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly string[]>;
   /** With its secret. */
   token(id: string): Promise<InventoryToken | undefined>;
   /** In the order of their adding. @throws UnknownPageMark; RangeError on a limit outside 1 to 500 */

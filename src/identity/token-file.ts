@@ -4,10 +4,17 @@ import { eraseTokens, type HardwareToken } from '../otp/hardware-token.ts';
 import { type PskcLeftOut, readPskc } from '../otp/pskc.ts';
 import type { PskcRefusal } from '../otp/pskc-element.ts';
 import type { PskcOpener } from '../otp/pskc-key.ts';
-import { MAX_CSV_ERRORS, readTokenCsv, type TokenCsvColumn, type TokenCsvFault } from '../otp/token-csv.ts';
+import {
+  MAX_CSV_ERRORS,
+  type TokenCsvColumn,
+  type TokenCsvFault,
+  type TokenCsvReading,
+  tokenCsvSteps,
+} from '../otp/token-csv.ts';
 import { hardwareKey, type InventoryToken } from './inventory-token.ts';
 import { userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
+import type { ImportProgress } from './people-import.ts';
 
 /** `upn-unknown`: nobody has this name. `already-there`: the inventory has this token. */
 export type TokenFault = TokenCsvFault | 'upn-unknown' | 'already-there';
@@ -38,11 +45,40 @@ export type TokenFile =
   | { readonly outcome: 'faulty'; readonly errors: readonly TokenFileError[]; readonly count: number }
   | { readonly outcome: 'unreadable'; readonly reason: PskcRefusal; readonly detail: string };
 
+/** Who is told how far an import is, and who may stop it. */
+export interface ImportWatch {
+  readonly announce: (progress: ImportProgress) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
 type Ports = Pick<IdentityParts, 'store' | 'clock' | 'random'>;
 
-/** Entra's CSV of hardware tokens: all of it or nothing. Whoever a row names must be there. */
-export async function readTokenRows(ports: Ports, file: Uint8Array): Promise<TokenFile> {
-  const reading = readTokenCsv(file);
+/**
+ * Entra's CSV of hardware tokens: all of it or nothing. Whoever a row names must be there. Other work has its turn meanwhile.
+ * @throws the signal's reason when it aborts: what was read is wiped
+ */
+export async function readTokenRows(
+  ports: Ports,
+  file: Uint8Array,
+  { announce, signal }: ImportWatch,
+): Promise<TokenFile> {
+  const known = new Set<string>();
+  const steps = tokenCsvSteps(file);
+  let looked = 0;
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) {
+    const { done, total, tokens } = step.value;
+    try {
+      for (const key of await ports.store.knownTokens(tokens.slice(looked).map(keyOf))) known.add(key);
+      signal?.throwIfAborted();
+    } catch (error) {
+      steps.return(stopped);
+      throw error;
+    }
+    looked = tokens.length;
+    announce({ phase: 'reading', done, total });
+  }
+  const reading = step.value;
   if (reading.outcome === 'refused') return { outcome: 'faulty', errors: reading.errors, count: reading.count };
   const { tokens: read, lines, encoding } = reading;
   const { store } = ports;
@@ -51,7 +87,7 @@ export async function readTokenRows(ports: Ports, file: Uint8Array): Promise<Tok
   const tokens = read.map((token) =>
     tokenOf(ports, token, (token.upn === null ? undefined : accounts.get(userNameKey(token.upn))) ?? null),
   );
-  const known = new Set(await store.knownTokens(tokens.map(hardwareKey)));
+  for (const key of await store.knownTokens(tokens.slice(looked).map(hardwareKey))) known.add(key);
   const errors: TokenFileError[] = [];
   for (const [index, token] of tokens.entries()) {
     const line = lines[index] ?? 0;
@@ -67,6 +103,9 @@ export async function readTokenRows(ports: Ports, file: Uint8Array): Promise<Tok
   wipe(tokens);
   return { outcome: 'faulty', errors: errors.slice(0, MAX_CSV_ERRORS), count: errors.length };
 }
+
+const keyOf = (token: HardwareToken): string => hardwareKey({ ...token, serial: token.serialNumber });
+const stopped: TokenCsvReading = { outcome: 'refused', errors: [], count: 0 };
 
 /** A maker's PSKC file: what is no token for this directory is left out and told. */
 export async function readTokenContainer(

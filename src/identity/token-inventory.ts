@@ -21,7 +21,7 @@ import { resynchroniseOath, verifyNewOath } from './oath-verification.ts';
 import type { IdentityParts } from './parts.ts';
 import type { PageMark } from './people-queries.ts';
 import { removeMethod } from './remove-method.ts';
-import { readTokenContainer, readTokenRows, type TokenFile, wipe } from './token-file.ts';
+import { type ImportWatch, readTokenContainer, readTokenRows, type TokenFile, wipe } from './token-file.ts';
 
 type Nothing = Record<string, never>;
 
@@ -96,13 +96,22 @@ export class TokenInventory {
     return done({ token, drifts, forecast: forecastDrift(drifts, token.period) });
   }
 
-  /** Nothing is kept of a CSV file with an error; of a PSKC file what is no token for this directory is left out. */
-  async import(actor: Actor, { file, format, opener, dryRun }: TokenImportRequest): Promise<Decision<TokenImportEnd>> {
+  /**
+   * Nothing is kept of a CSV file with an error; of a PSKC file what is no token for this directory is left out.
+   * @throws the signal's reason when it aborts: then nothing was added
+   */
+  async import(
+    actor: Actor,
+    { file, format, opener, dryRun }: TokenImportRequest,
+    watch: ImportWatch,
+  ): Promise<Decision<TokenImportEnd>> {
     const { store, clock, audit, relyingParty } = this.#parts;
     const problem = actingProblem(actor, clock.now());
     if (problem) return problem;
     const read =
-      format === 'csv' ? await readTokenRows(this.#parts, file) : await readTokenContainer(this.#parts, file, opener);
+      format === 'csv'
+        ? await readTokenRows(this.#parts, file, watch)
+        : await readTokenContainer(this.#parts, file, opener);
     if (read.outcome !== 'read') return done(read);
     const { tokens, owners, leftOut } = read;
     const count = tokens.length;
@@ -113,7 +122,10 @@ export class TokenInventory {
         });
         return done({ outcome: 'readable', count, first, leftOut });
       }
-      if ((await store.addTokens(tokens)).length > 0) return refused('changed-meanwhile');
+      watch.signal?.throwIfAborted();
+      const { signal, announce } = watch;
+      const onProgress = (at: number) => announce({ phase: 'writing', done: at, total: count });
+      if ((await store.addTokens(tokens, { onProgress, signal })).length > 0) return refused('changed-meanwhile');
     } finally {
       wipe(tokens);
     }

@@ -1,6 +1,8 @@
 import { decodeUtf8 } from '../basics/bytes.ts';
 import { Secret } from '../basics/secret.ts';
+import type { Decision } from '../contract/identity.ts';
 import type { Identity } from '../identity/identity.ts';
+import type { ImportProgress } from '../identity/people-import.ts';
 import type { TokenImportEnd } from '../identity/token-inventory.ts';
 import type { PskcOpener } from '../otp/pskc-key.ts';
 import { type Caller, sessionOf } from './caller.ts';
@@ -8,6 +10,7 @@ import { toDecision } from './decisions.ts';
 import type { Methods } from './guard.ts';
 import { MalformedInput } from './malformed-input.ts';
 import { fileOf, known } from './people-methods.ts';
+import { eventsOf } from './progress.ts';
 import { withTypedSecrets } from './typed-secret.ts';
 
 const same = <T>(value: T): T => value;
@@ -27,16 +30,19 @@ export function tokenInventoryMethods(os: Methods['tokenInventory'], identity: I
     details: os.details.handler(async ({ input }) =>
       toDecision(await tokenInventory.details(input.id), (details) => ({ ...details, drifts: [...details.drifts] })),
     ),
-    import: os.import.handler(({ input, context }) =>
-      withTypedSecrets([input.opener?.secret ?? null], async ([secret]) => {
-        const opener = input.opener && secret ? openerOf(input.opener.kind, secret) : undefined;
-        try {
-          const request = { file: fileOf(input.file), format: input.format, opener, dryRun: input.dryRun };
-          return toDecision(await tokenInventory.import(actor(context.caller), request), endOf);
-        } finally {
-          if (opener?.kind === 'pre-shared-key') opener.key.erase();
-        }
-      }),
+    import: os.import.handler(({ input, context: { caller }, signal }) =>
+      eventsOf<ImportProgress, Decision<ReturnType<typeof endOf>>>(signal, (announce, aborting) =>
+        withTypedSecrets([input.opener?.secret ?? null], async ([secret]) => {
+          const opener = input.opener && secret ? openerOf(input.opener.kind, secret) : undefined;
+          try {
+            const request = { file: fileOf(input.file), format: input.format, opener, dryRun: input.dryRun };
+            const end = await tokenInventory.import(actor(caller), request, { announce, signal: aborting });
+            return toDecision(end, endOf);
+          } finally {
+            if (opener?.kind === 'pre-shared-key') opener.key.erase();
+          }
+        }),
+      ),
     ),
     assign: os.assign.handler(async ({ input, context }) =>
       toDecision(await tokenInventory.assign(actor(context.caller), input.id, input.userName), same),

@@ -57,8 +57,15 @@ export type TokenCsvReading =
   /** Nothing is taken from a file with an error. `count` is how many there are; the first 1,000 are in `errors`. */
   | { readonly outcome: 'refused'; readonly errors: readonly TokenCsvError[]; readonly count: number };
 
+export interface TokenCsvStep {
+  readonly done: number;
+  readonly total: number;
+  readonly tokens: readonly HardwareToken[];
+}
+
 export const MAX_CSV_ERRORS = 1_000;
 export const MAX_CSV_TOKENS = 100_000;
+const STEP = 250;
 
 const UPN = /^[^\s@"<>,;:\\]{1,64}@[^\s@"<>,;:\\]{1,190}$/;
 
@@ -69,25 +76,43 @@ type Cells = Readonly<Record<TokenCsvColumn, string>>;
  * error anywhere, the secrets that were read are wiped and every error is told. Errors never quote a cell.
  */
 export function readTokenCsv(bytes: Uint8Array): TokenCsvReading {
+  const steps = tokenCsvSteps(bytes);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * The same in steps, for a caller with other work to do: after some rows each, the tokens so far, how many rows were seen, and about how
+ * many there are. A caller that stops early wipes what was read by `return`.
+ */
+export function* tokenCsvSteps(bytes: Uint8Array): Generator<TokenCsvStep, TokenCsvReading, void> {
   const decoded = csvText(bytes);
   if (decoded.outcome === 'refused') return wholeFile(decoded.code);
+  const { text, encoding } = decoded.value;
   const tokens: HardwareToken[] = [];
   const lines: number[] = [];
   const errors: TokenCsvError[] = [];
+  let isRead = false;
   let count = 0;
   const tell = (line: number, column: TokenCsvColumn | null, fault: TokenCsvFault): void => {
     count++;
     if (errors.length < MAX_CSV_ERRORS) errors.push({ line, column, fault });
   };
   try {
-    const rows = csvRows(decoded.value.text);
+    const rows = csvRows(text);
     const header = rows.next().value;
     if (header === undefined || !isHeader(header.cells)) return wholeFile('header-missing', 1);
     const serialNumbers = new Set<string>();
     const secrets = new Set<string>();
+    const about = text.split('\n').length - 1;
     let rowCount = 0;
     for (const { line, cells } of rows) {
       if (cells.every((cell) => cell.trim() === '')) continue;
+      if (rowCount > 0 && rowCount % STEP === 0) {
+        yield { done: rowCount, total: Math.max(about, rowCount), tokens };
+      }
       if (++rowCount > MAX_CSV_TOKENS) {
         tell(line, null, 'too-many-rows');
         break;
@@ -112,13 +137,14 @@ export function readTokenCsv(bytes: Uint8Array): TokenCsvReading {
       secrets.add(fingerprint);
     }
     if (rowCount === 0) tell(0, null, 'no-rows');
+    isRead = count === 0;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     tell(error.line, null, error.code);
+  } finally {
+    if (!isRead) eraseTokens(tokens);
   }
-  if (count === 0) return { outcome: 'read', tokens, lines, encoding: decoded.value.encoding };
-  eraseTokens(tokens);
-  return { outcome: 'refused', errors, count };
+  return isRead ? { outcome: 'read', tokens, lines, encoding } : { outcome: 'refused', errors, count };
 }
 
 const wholeFile = (fault: TokenCsvFault, line = 0): TokenCsvReading => ({

@@ -25,6 +25,12 @@ async function imported(client: Client, text: string | Uint8Array, dryRun = fals
   }
   throw new Error('expected an end');
 }
+async function tokensImported(client: Client, text: string, dryRun = false) {
+  for await (const event of await client.tokenInventory.import({ file: text, format: 'csv', dryRun })) {
+    if (event.type === 'end') return event.end;
+  }
+  throw new Error('expected an end');
+}
 const faultsOf = (end: PeopleImportEnd) =>
   end.outcome === 'faulty' ? end.errors.map(({ line, column, fault }) => [line, column, fault]) : end.outcome;
 
@@ -98,7 +104,7 @@ it('S4-26 S0-42 a token goes from the file of its maker to its end: assigned, ac
   const row = (upn: string, serial: string, key = seed) => `${upn},${serial},${key},30,Authenex,c610`;
   const csv = (...rows: string[]) =>
     file(['upn,serial number,secret key,time interval,manufacturer,model', ...rows].join('\n'));
-  const send = (text: string, dryRun = false) => admin.tokenInventory.import({ file: text, format: 'csv', dryRun });
+  const send = (text: string, dryRun = false) => tokensImported(admin, text, dryRun);
   expect(await send(csv(row('nobody@example.com', 'C1')))).toMatchObject({
     value: { outcome: 'faulty', errors: expect.arrayContaining([{ line: 2, column: 'upn', fault: 'upn-unknown' }]) },
   });
@@ -238,3 +244,35 @@ it('S2-04 a group lists its members in pages, finds those that are not in it, an
     { action: 'group.member-added', reason: '異動', details: { group: '営業部' } },
   ]);
 });
+
+it('S4-26 ten thousand tokens come with progress, other work has its turn, and stopping adds none', async () => {
+  const { admin } = await office();
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+  const coded = (index: number) =>
+    [...index.toString()]
+      .map((digit) => letters[Number(digit)])
+      .join('')
+      .padStart(8, 'Q');
+  const rows = Array.from(
+    { length: 10_000 },
+    (_, index) => `,C${index},${'ABCDEFGH'.repeat(3)}${coded(index)},30,Authenex,c610`,
+  );
+  const text = file(['upn,serial number,secret key,time interval,manufacturer,model', ...rows].join('\n'));
+  const counted = async () => (await admin.tokenInventory.counts()).unassigned;
+  const phases = new Set<string>();
+  const events = await admin.tokenInventory.import({ file: text, format: 'csv', dryRun: false });
+  for await (const event of events) {
+    if (event.type === 'end') throw new Error('expected to be stopped before the end');
+    phases.add(event.step.phase);
+    expect(event.step.done).toBeLessThanOrEqual(event.step.total);
+    if (event.step.phase === 'writing') break;
+  }
+  expect([...phases]).toEqual(['reading', 'writing']);
+  expect(await counted()).toBe(0);
+  expect((await admin.audit.page({ action: 'token.imported' })).records).toEqual([]);
+  expect(await tokensImported(admin, text)).toMatchObject({ value: { outcome: 'imported', count: 10_000 } });
+  expect(await counted()).toBe(10_000);
+  const again = await tokensImported(admin, text);
+  expect(again).toMatchObject({ value: { outcome: 'faulty', count: 10_000 } });
+  expect(again.outcome === 'done' && again.value.outcome === 'faulty' && again.value.errors).toHaveLength(1000);
+}, 60_000);

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Decision } from '../../contract/identity.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
-import { confirm, sayIdentityRefusal } from '../with-key.ts';
+import { askNewPassword, confirm, sayIdentityRefusal } from '../with-key.ts';
 import { issuePass } from './accounts.ts';
 
 const PAGE = 500;
@@ -150,6 +150,24 @@ export const bypassPerson: Command = {
   },
 };
 
+/** With `--secret` the temporary password is asked for; otherwise one is made and shown once. */
+export const resetPersonsPassword: Command = {
+  name: 'admin reset-password',
+  takes: ['USER'],
+  reads: ['reason', 'secret'],
+  async run(context) {
+    const { touchstone, options, words, signal } = context;
+    const about = aboutOf(context);
+    const password = options.secret ? await askNewPassword(context) : null;
+    const end = await touchstone.accounts.resetPassword({ ...about, password }, { signal });
+    return told(context, end, ({ generated }) =>
+      generated === null
+        ? words.text('cli:admin.done', about)
+        : words.text('cli:admin.passwordReset', { ...about, password: generated }),
+    );
+  },
+};
+
 /** S2-19; the way back in where no administrator can sign in (docs/break-glass.md). */
 export const issueAdminPass: Command = { ...issuePass, name: 'admin pass' };
 
@@ -238,16 +256,25 @@ export const importTokensFile: Command = {
     const { touchstone, positionals, output, words, signal } = context;
     const file = await fileText(context);
     const format = /\.(?:xml|pskc)$/i.test(positionals[0] ?? '') ? 'pskc' : 'csv';
-    const end = await touchstone.tokenInventory.import({ file, format, dryRun: false }, { signal });
-    if (end.outcome === 'refused') return sayIdentityRefusal(context, end.refusal);
-    if (end.value.outcome === 'faulty') return sayFaults(context, end.value, 'tokenFaults');
-    if (end.value.outcome === 'unreadable') {
-      output.refused(words.text(`people:tokens.containerFaults.${end.value.reason}`), end.value);
-      return ExitCode.refused;
+    const events = await touchstone.tokenInventory.import({ file, format, dryRun: false }, { signal });
+    for await (const event of events) {
+      if (event.type === 'step') {
+        const key = event.step.phase === 'reading' ? 'cli:admin.reading' : 'people:tokens.writing';
+        output.progress(words.text(key, { ...event.step }), event.step);
+        continue;
+      }
+      const { end } = event;
+      if (end.outcome === 'refused') return sayIdentityRefusal(context, end.refusal);
+      if (end.value.outcome === 'faulty') return sayFaults(context, end.value, 'tokenFaults');
+      if (end.value.outcome === 'unreadable') {
+        output.refused(words.text(`people:tokens.containerFaults.${end.value.reason}`), end.value);
+        return ExitCode.refused;
+      }
+      output.line(words.text('cli:admin.tokensImported', { count: end.value.count }));
+      output.result(end.value);
+      return ExitCode.done;
     }
-    output.line(words.text('cli:admin.tokensImported', { count: end.value.count }));
-    output.result(end.value);
-    return ExitCode.done;
+    return ExitCode.failed;
   },
 };
 

@@ -1,4 +1,4 @@
-import { Button, makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import type { ImportProgress, PeopleImportEnd } from '../../contract/people.ts';
 import { Actions } from '../frame/actions.tsx';
@@ -14,6 +14,7 @@ import { takeSecret } from '../typed-secret.ts';
 import { AdminProblem } from './admin-problem.tsx';
 import { FaultsList } from './faults-list.tsx';
 import { fileText, longestFile } from './file-text.ts';
+import { ImportProgressBar } from './import-progress-bar.tsx';
 
 const useStyles = makeStyles({
   hint: { color: tokens.colorNeutralForeground2 },
@@ -80,12 +81,7 @@ export function ImportPeopleDialog(props: { onClose: () => void }) {
       {problem && <AdminProblem problem={problem} />}
       <Text>{t('people:import.lead')}</Text>
       <Text className={styles.hint}>{t('people:import.columns')}</Text>
-      {stop && (
-        <div role="status">
-          <ProgressBar {...(progress && { value: progress.done, max: Math.max(1, progress.total) })} />
-          <Text>{progress ? t(`people:file.${progress.phase}`, { ...progress }) : t('people:file.checking')}</Text>
-        </div>
-      )}
+      {stop && <ImportProgressBar progress={progress} of="people" />}
       {!stop && end?.outcome === 'faulty' && (
         <FaultsList
           count={end.count}

@@ -1,19 +1,21 @@
-import { Button, Field, makeStyles, ProgressBar, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components';
+import { Button, Field, makeStyles, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
+import type { ImportProgress } from '../../contract/people.ts';
 import type { TokenImportEnd } from '../../contract/token-inventory.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useNotice } from '../frame/notice.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
-import { useClient } from '../host.tsx';
+import { useClient, useConnection } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { FileArea } from '../metadata/file-area.tsx';
 import { ProblemMessage } from '../operation/problem-message.tsx';
+import { type Problem, problemOfFailure, problemOfIdentity } from '../operation/refusal-words.ts';
 import { SecretField } from '../operation/secret-field.tsx';
-import { useAsk } from '../operation/use-ask.ts';
 import { takeSecret } from '../typed-secret.ts';
 import { AdminProblem } from './admin-problem.tsx';
 import { FaultsList } from './faults-list.tsx';
 import { fileText, longestFile } from './file-text.ts';
+import { ImportProgressBar } from './import-progress-bar.tsx';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXXL },
@@ -26,27 +28,44 @@ type Chosen = { text: string; format: 'csv' | 'pskc' };
 /** Tokens from Entra's CSV or a maker's PSKC file: looked at first, errors go back as a file (S4-27). */
 export function ImportTokensDialog(props: { onClose: () => void }) {
   const { onClose } = props;
-  const { t } = useWords();
+  const { t, language } = useWords();
   const styles = useStyles();
   const client = useClient();
+  const connection = useConnection();
   const notify = useNotice();
-  const ask = useAsk();
   const secret = useRef<HTMLInputElement>(null);
   /** Wanted once more for the import itself: a field that was read is empty. */
   const opener = useRef<Opener | null>(null);
   const [kind, setKind] = useState<Kind>('passphrase');
   const [file, setFile] = useState<Chosen | null>(null);
   const [end, setEnd] = useState<TokenImportEnd | null>(null);
-  const run = (chosen: Chosen, dryRun: boolean) =>
-    void ask.decide(
-      () => client.tokenInventory.import({ file: chosen.text, format: chosen.format, opener: opener.current, dryRun }),
-      (value) => {
-        if (value.outcome !== 'imported') return setEnd(value);
-        opener.current = null;
-        notify(t('people:tokens.imported', { count: value.count }));
-        onClose();
-      },
-    );
+  const [progress, setProgress] = useState<ImportProgress | null>(null);
+  const [stop, setStop] = useState<AbortController | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  async function run(chosen: Chosen, dryRun: boolean) {
+    const stopping = new AbortController();
+    setStop(stopping);
+    setProblem(null);
+    setProgress(null);
+    try {
+      const { text, format } = chosen;
+      const request = { file: text, format, opener: opener.current, dryRun };
+      for await (const event of await client.tokenInventory.import(request, { signal: stopping.signal })) {
+        if (event.type === 'step') setProgress(event.step);
+        else if (event.end.outcome === 'refused') setProblem(problemOfIdentity(t, language, event.end.refusal));
+        else if (event.end.value.outcome === 'imported') {
+          opener.current = null;
+          notify(t('people:tokens.imported', { count: event.end.value.count }));
+          onClose();
+        } else setEnd(event.end.value);
+      }
+    } catch (error) {
+      if (stopping.signal.aborted) notify(t('people:tokens.importStopped'));
+      else setProblem(problemOfFailure(t, connection.failureOf(error)));
+    } finally {
+      setStop(null);
+    }
+  }
   const choose = (chosen: File) => {
     setEnd(null);
     opener.current = null;
@@ -57,30 +76,30 @@ export function ImportTokensDialog(props: { onClose: () => void }) {
     const format = /\.(?:xml|pskc)$/i.test(chosen.name) ? 'pskc' : 'csv';
     void fileText(chosen).then((text) => {
       setFile({ text, format });
-      run({ text, format }, true);
+      void run({ text, format }, true);
     });
   };
   const open = () => {
     if (!secret.current || secret.current.value === '' || !file) return;
     opener.current = { kind, secret: takeSecret(secret.current) };
-    run(file, true);
+    void run(file, true);
   };
   const isShut =
     end?.outcome === 'unreadable' &&
     ['encrypted', 'wants-passphrase', 'wants-pre-shared-key', 'key-or-file-wrong'].includes(end.reason);
   return (
     <TaskDialog title={t('people:tokens.importTitle')} onClose={onClose}>
-      {ask.problem && <AdminProblem problem={ask.problem} />}
+      {problem && <AdminProblem problem={problem} />}
       <Text>{t('people:tokens.importLead')}</Text>
-      {ask.busy && <ProgressBar aria-label={t('people:file.checking')} />}
-      {end?.outcome === 'faulty' && (
+      {stop && <ImportProgressBar progress={progress} of="tokens" />}
+      {!stop && end?.outcome === 'faulty' && (
         <FaultsList
           count={end.count}
           fileName="token-errors.csv"
           faults={end.errors.map((error) => ({ ...error, text: t(`people:file.tokenFaults.${error.fault}`) }))}
         />
       )}
-      {end?.outcome === 'unreadable' && (
+      {!stop && end?.outcome === 'unreadable' && (
         <ProblemMessage
           problem={{
             code: end.reason,
@@ -91,7 +110,7 @@ export function ImportTokensDialog(props: { onClose: () => void }) {
           }}
         />
       )}
-      {isShut && (
+      {!stop && isShut && (
         <>
           <Field label={t('people:tokens.opener')}>
             <RadioGroup
@@ -108,7 +127,7 @@ export function ImportTokensDialog(props: { onClose: () => void }) {
           </div>
         </>
       )}
-      {end?.outcome === 'readable' && (
+      {!stop && end?.outcome === 'readable' && (
         <>
           <Text weight="semibold" role="status">
             {t('people:tokens.readable', { count: end.count })}
@@ -138,18 +157,26 @@ export function ImportTokensDialog(props: { onClose: () => void }) {
           )}
         </>
       )}
-      <FileArea
-        label={t(end ? 'people:file.again' : 'people:file.choose')}
-        accept=".csv,.xml,.pskc,.txt"
-        disabled={ask.busy}
-        onFile={choose}
-      />
+      {!stop && (
+        <FileArea
+          label={t(end ? 'people:file.again' : 'people:file.choose')}
+          accept=".csv,.xml,.pskc,.txt"
+          disabled={false}
+          onFile={choose}
+        />
+      )}
       <Actions>
-        <Button onClick={onClose}>{t('shell:cancel')}</Button>
-        {end?.outcome === 'readable' && end.count > 0 && file && (
-          <Button appearance="primary" disabled={ask.busy} onClick={() => run(file, false)}>
-            {t('people:tokens.start', { count: end.count })}
-          </Button>
+        {stop ? (
+          <Button onClick={() => stop.abort()}>{t('shell:cancel')}</Button>
+        ) : (
+          <>
+            <Button onClick={onClose}>{t('shell:cancel')}</Button>
+            {end?.outcome === 'readable' && end.count > 0 && file && (
+              <Button appearance="primary" onClick={() => void run(file, false)}>
+                {t('people:tokens.start', { count: end.count })}
+              </Button>
+            )}
+          </>
         )}
       </Actions>
     </TaskDialog>

@@ -53,7 +53,7 @@ export function tokenTables(database: DirectoryDatabase, sealingKey: SealingKey)
         'methods.id as present_method',
       ]);
   return {
-    async addTokens(tokens) {
+    async addTokens(tokens, { onProgress, signal } = {}) {
       const inserted = tokens.map((token) => rowOfToken(token, sealingKey));
       const repeated: string[] = [];
       await database
@@ -65,12 +65,18 @@ export function tokenTables(database: DirectoryDatabase, sealingKey: SealingKey)
               .onConflict((conflict) => conflict.column('hardware_key').doNothing())
               .executeTakeFirst();
             if (numInsertedOrUpdatedRows === 0n) repeated.push(row.id);
-            if (index % TURN === TURN - 1) await setImmediate();
+            if (index % TURN === TURN - 1) {
+              onProgress?.(index + 1);
+              await setImmediate();
+              signal?.throwIfAborted();
+            }
           }
           if (repeated.length > 0) throw new Undo();
         })
         .catch((error: unknown) => {
-          if (!((error as Error).cause instanceof Undo)) throw error;
+          if ((error as Error).cause instanceof Undo) return;
+          signal?.throwIfAborted();
+          throw error;
         });
       if (repeated.length === 0) database.changed();
       return repeated;
@@ -125,6 +131,8 @@ export function tokenTables(database: DirectoryDatabase, sealingKey: SealingKey)
     knownTokens: (hardwareKeys) =>
       database.run(async (db) => {
         const known: string[] = [];
+        // Whoever asks while reading a long file counts on it, also where there was nothing to ask.
+        if (hardwareKeys.length === 0) await setImmediate();
         for (let at = 0; at < hardwareKeys.length; at += MAX_KEYS) {
           const asked = hardwareKeys.slice(at, at + MAX_KEYS);
           const found = db.selectFrom('oath_tokens').select('hardware_key').where('hardware_key', 'in', asked);

@@ -59,6 +59,7 @@ export const cli = {
     'admin unlock': 'open the lock of wrong passwords and codes (--reason)',
     'admin bypass': 'one sign-in without the second step, for some seconds (--reason)',
     'admin pass': 'issue a Temporary Access Pass, also where no administrator can sign in',
+    'admin reset-password': 'give an account a temporary password, made or asked for (--reason, --secret)',
     'admin reregister': 'have sign-in methods registered anew at the next sign-in (--reason)',
     'admin revoke': 'end every session and remembered browser of an account (--reason)',
     'admin remove-method': 'take a sign-in method away from an account (--reason)',
@@ -194,6 +195,8 @@ export const cli = {
     badSeconds: 'Expected 1 to 86400 seconds, got "{{given}}".',
     blocked: 'Blocked until {{until}}: {{reason}}',
     done: 'Done for {{userName}}.',
+    passwordReset:
+      'The temporary password of {{userName}} is {{password}}. It is shown this once, and is changed at the next sign-in.',
     onTheDevice: 'Done for {{userName}}. What is stored on the device stays there: it has to be deleted by hand.',
     bypass: 'One sign-in without the second step until {{until}}.',
     confirmImport: 'Add them? Type "yes":',

@@ -484,5 +484,7 @@ export const people = {
     tryOpen: 'Open the file',
     start: 'Add {{count}} tokens',
     imported: '{{count}} tokens were added.',
+    writing: 'Adding: {{done}} of {{total}} tokens',
+    importStopped: 'The import was stopped. No token was added.',
   },
 } as const;

@@ -471,5 +471,7 @@ export const people = {
     tryOpen: 'ファイルを開く',
     start: '{{count}} 個のトークンを追加',
     imported: '{{count}} 個のトークンを追加しました。',
+    writing: 'トークンを追加しています: {{total}} 個中 {{done}} 個',
+    importStopped: 'インポートを中止しました。トークンは追加されていません。',
   },
 } as const satisfies Shape<typeof english>;

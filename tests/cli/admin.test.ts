@@ -1,0 +1,181 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+import { jsonLines } from './json-lines.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'touchstone-admin-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const owner = 'owner@example.com';
+const hanako = 'hanako@example.com';
+const because = ['--reason', 'she asked for it'];
+
+/** One command on the kept data, with an app of its own. */
+async function admin(words: readonly string[], options: { typed?: string; json?: boolean; language?: string } = {}) {
+  const { typed = '', json = true, language = 'en' } = options;
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  stdin.end(typed);
+  const given = [...words, '--data', join(folder, 'data'), '--lang', language, ...(json ? ['--json'] : [])];
+  const code = await run(given, { stdin, stdout, stderr, env: {}, interrupted: new AbortController().signal });
+  const said = String(stdout.read() ?? '');
+  const last = json ? jsonLines(said).at(-1) : undefined;
+  const { value, refusal, message } = (last ?? {}) as Record<string, unknown>;
+  return { code, said, value, refusal, message, progress: String(stderr.read() ?? '') };
+}
+const saved = (name: string, text: string) => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+const notFound = { code: 1, refusal: { code: 'account-not-found' } };
+
+beforeAll(async () => {
+  expect(await admin(['accounts', 'create', owner], { typed: 'correct horse battery\n' })).toMatchObject({ code: 0 });
+  const people = saved(
+    'people.csv',
+    `user name,display name,role\n${hanako},山田 花子,user\ntaro@example.com,太郎,helpdesk\n`,
+  );
+  expect(await admin(['admin', 'import', people], { typed: 'no\n' })).toMatchObject({ code: 130 });
+  expect(await admin(['admin', 'import', people, '--yes'])).toMatchObject({ code: 0, value: { count: 2 } });
+});
+
+describe('people', () => {
+  test('are listed, searched and narrowed to a role', async () => {
+    const names = async (...more: string[]) =>
+      ((await admin(['admin', 'people', ...more])).value as { userName: string }[]).map(({ userName }) => userName);
+    expect((await names()).sort()).toEqual([hanako, owner, 'taro@example.com']);
+    expect(await names('--search', '花子')).toEqual([hanako]);
+    expect(await names('--role', 'helpdesk')).toEqual(['taro@example.com']);
+    expect(await admin(['admin', 'people', '--search', 'nobody'], { json: false })).toMatchObject({ code: 0 });
+    expect(await admin(['admin', 'people', '--role', 'emperor'])).toMatchObject({
+      code: 2,
+      message: expect.stringContaining('emperor'),
+    });
+    expect((await admin(['admin', 'people', '--search', '花子'], { json: false })).said).toContain('山田 花子');
+  });
+
+  test('one is shown with methods and what stands in the way; nobody is a refusal, in both languages', async () => {
+    expect(await admin(['admin', 'person', hanako])).toMatchObject({
+      code: 0,
+      value: { userName: hanako, methods: [], block: null, temporaryPassword: false },
+    });
+    expect(await admin(['admin', 'person', 'nobody@example.com'])).toMatchObject(notFound);
+    const english = await admin(['admin', 'person', 'nobody@example.com'], { json: false });
+    const japanese = await admin(['admin', 'person', 'nobody@example.com'], { json: false, language: 'ja' });
+    expect([english.code, japanese.code]).toEqual([1, 1]);
+    expect(japanese.progress).toMatch(/\p{Script=Hiragana}/u);
+    expect(english.progress).not.toBe(japanese.progress);
+    expect(await admin(['admin', 'person'])).toMatchObject({ code: 2 });
+    expect(await admin(['admin', 'person', 'no name'])).toMatchObject({ code: 2 });
+  });
+
+  test('are exported to a new file for its owner only, which is imported again elsewhere', async () => {
+    const path = join(folder, 'exported.csv');
+    expect(await admin(['admin', 'export', path])).toMatchObject({ code: 0, value: { count: 3, path } });
+    expect(readFileSync(path, 'utf8')).toContain('山田 花子');
+    if (process.platform !== 'win32') expect(statSync(path).mode & 0o077).toBe(0);
+    expect(await admin(['admin', 'export', path])).toMatchObject({ code: 2 });
+    expect(await admin(['admin', 'import', path, '--yes'])).toMatchObject({
+      code: 1,
+      refusal: { outcome: 'faulty', count: 3 },
+    });
+    expect(await admin(['admin', 'import', join(folder, 'not-there.csv'), '--yes'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('acts on one person', () => {
+  test.each([['block'], ['unblock'], ['unlock'], ['reregister'], ['revoke'], ['reset-password']])(
+    'admin %s wants a reason and somebody who is there',
+    async (act) => {
+      expect(await admin(['admin', act, hanako])).toMatchObject({
+        code: 2,
+        message: expect.stringContaining('--reason'),
+      });
+      expect(await admin(['admin', act, 'nobody@example.com', ...because])).toMatchObject(notFound);
+    },
+  );
+
+  test('S4-11 S4-14 S4-15 a block and its lifting, with both reasons in the log', async () => {
+    expect(await admin(['admin', 'block', hanako, ...because])).toMatchObject({
+      code: 0,
+      value: { until: expect.any(Number) },
+    });
+    expect((await admin(['admin', 'person', hanako], { json: false })).said).toContain('she asked for it');
+    expect(await admin(['admin', 'unblock', hanako, '--reason', 'found again'])).toMatchObject({ code: 0 });
+    const { value } = await admin(['audit', 'list', '--target', hanako]);
+    expect(value).toMatchObject([
+      { action: 'account.unblocked', reason: 'found again', actorName: '(owner)' },
+      { action: 'account.blocked', reason: 'she asked for it' },
+    ]);
+    const said = (await admin(['audit', 'list', '--action', 'people.imported'], { json: false, language: 'ja' })).said;
+    expect(said).toContain('ファイルからのインポート');
+  });
+
+  test('S4-37 a bypass counts seconds; re-registration, sessions and locks', async () => {
+    expect(await admin(['admin', 'bypass', hanako, '0', ...because])).toMatchObject({ code: 2 });
+    expect(await admin(['admin', 'bypass', hanako, '86401', ...because])).toMatchObject({ code: 2 });
+    expect(await admin(['admin', 'bypass', hanako, '300', ...because])).toMatchObject({ code: 0 });
+    expect(await admin(['admin', 'bypass', 'nobody@example.com', '300', ...because])).toMatchObject(notFound);
+    expect(await admin(['admin', 'reregister', hanako, ...because])).toMatchObject({ code: 0 });
+    expect(await admin(['admin', 'revoke', hanako, ...because])).toMatchObject({ value: { sessions: 0, devices: 0 } });
+    expect(await admin(['admin', 'unlock', hanako, ...because])).toMatchObject({ code: 0 });
+    expect(await admin(['admin', 'person', hanako])).toMatchObject({
+      value: { registerAgain: true, bypassUntil: expect.any(Number) },
+    });
+    expect(await admin(['admin', 'remove-method', hanako, 'no-such-method', ...because])).toMatchObject({
+      code: 1,
+      refusal: { code: 'method-not-found' },
+    });
+  });
+
+  test('S2-19 S2-20 a pass is shown once; a temporary password is made or typed', async () => {
+    const pass = await admin(['admin', 'pass', hanako, '--one-time', '--lifetime', '60']);
+    expect(pass).toMatchObject({ code: 0, value: { pass: expect.stringMatching(/^[A-Z2-9]{8,}$/) } });
+    expect(await admin(['admin', 'pass', hanako, '--lifetime', '5'])).toMatchObject({ code: 2 });
+    expect(await admin(['admin', 'reset-password', hanako, ...because])).toMatchObject({
+      code: 0,
+      value: { generated: expect.stringMatching(/^[a-z2-9]{12}$/) },
+    });
+    const shown = await admin(['admin', 'reset-password', hanako, ...because], { json: false });
+    expect(shown.said).toMatch(/is [a-z2-9]{12}\./);
+    const typed = { typed: 'seven pale gardens\n' };
+    expect(await admin(['admin', 'reset-password', hanako, '--secret', ...because], typed)).toMatchObject({
+      code: 0,
+      value: { generated: null },
+    });
+    expect(
+      await admin(['admin', 'reset-password', hanako, '--secret', ...because], { typed: 'password\n' }),
+    ).toMatchObject({
+      code: 1,
+      refusal: { code: 'password-too-common' },
+    });
+    expect(await admin(['admin', 'person', hanako])).toMatchObject({ value: { temporaryPassword: true } });
+  });
+});
+
+test('S4-26 tokens: a file with errors is refused by line, a good one is added once, and listed', async () => {
+  const header = 'upn,serial number,secret key,time interval,manufacturer,model\n';
+  const good = saved('tokens.csv', `${header},C610-7,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Authenex,c610\n`);
+  const bad = saved('bad.csv', `${header}nobody@example.com,,short,45,Authenex,c610\n`);
+  const faulty = await admin(['admin', 'import-tokens', bad]);
+  expect(faulty).toMatchObject({ code: 1, refusal: { outcome: 'faulty' } });
+  expect((await admin(['admin', 'import-tokens', bad], { json: false })).progress).toMatch(/^2 {2}serial number {2}/m);
+  expect((await admin(['admin', 'tokens'])).value).toEqual([]);
+  expect(await admin(['admin', 'import-tokens', good])).toMatchObject({
+    code: 0,
+    value: { outcome: 'imported', count: 1 },
+  });
+  expect(await admin(['admin', 'import-tokens', good])).toMatchObject({ code: 1 });
+  expect(await admin(['admin', 'tokens', '--search', 'c610'])).toMatchObject({
+    code: 0,
+    value: [{ serial: 'C610-7', state: 'unassigned' }],
+  });
+  expect(await admin(['admin', 'import-tokens', saved('x.pskc', '<no')])).toMatchObject({
+    code: 1,
+    refusal: { outcome: 'unreadable' },
+  });
+  expect(await admin(['audit', 'verify'])).toMatchObject({ code: 0, value: { outcome: 'intact' } });
+});
