@@ -60,7 +60,7 @@ describe.skipIf(noPostgres)(noPostgres ? `a server over TLS: ${noPostgres}` : 'a
       startTemporaryPostgres(),
     ]);
   }, 120_000);
-  afterAll(() => Promise.all([server, elsewhere, expired, plain].map((one) => one?.end())));
+  afterAll(() => Promise.all([server, elsewhere, expired, plain].map((one) => one?.end())), 60_000);
 
   const storeAt = (address: string, roots: string | null = authority.root, password = PASSWORD) => {
     const engine = postgresEngine(parsePostgresAddress(address, password), {

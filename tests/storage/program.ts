@@ -4,6 +4,7 @@ import { toBase64url } from '../../src/basics/bytes.ts';
 import { systemClock } from '../../src/basics/clock.ts';
 import { silentLog } from '../../src/basics/log.ts';
 import { systemRandom } from '../../src/basics/random.ts';
+import { Secret } from '../../src/basics/secret.ts';
 import { openDataFolder } from '../../src/storage/data-folder.ts';
 import { DataFolderUnusable } from '../../src/storage/recovered.ts';
 import { SealingKeyFile } from '../../src/storage/sealing-key-file.ts';
@@ -84,6 +85,19 @@ try {
         await store.appendAudit({ ...named, at: round, action: 'test.appended', details: {} });
         say('appended');
       }
+      await folder.close();
+      say('closed');
+      break;
+    }
+    case 'restore': {
+      const [, , , , file = ''] = process.argv;
+      folder.sealDirectoryWith(
+        new SealingKeyFile(join(path, 'sealing-key.json'), null, { clock: systemClock, log: silentLog }),
+      );
+      const { backups } = await folder.stores();
+      say('opened');
+      const { rows } = await backups.restore(file, Secret.over(Buffer.from('four words that last')));
+      say(`restored ${rows}`);
       await folder.close();
       say('closed');
       break;

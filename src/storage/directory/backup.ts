@@ -8,7 +8,7 @@ import type { SealingKey } from '../sealing-key-file.ts';
 import { readBackupFile, writeBackupFile } from './backup-file.ts';
 import type { DatabaseTransaction, DirectoryDatabase } from './directory-database.ts';
 import { secretContext } from './method-tables.ts';
-import { indexNames } from './people-tables.ts';
+import { indexNewNames } from './people-tables.ts';
 import type { DirectoryTables } from './tables.ts';
 import { tokenContext } from './token-tables.ts';
 
@@ -292,7 +292,7 @@ async function afterInserting(db: DatabaseTransaction, { engine }: DirectoryData
       .select(['sequence', 'sort_name', 'search_text'])
       .where('sequence', '>', last);
     const page = await accounts.orderBy('sequence').limit(PAGE).execute();
-    for (const names of page) await indexNames(db, engine, names);
+    await indexNewNames(db, engine, page);
     last = page.at(-1)?.sequence ?? last;
     more = page.length === PAGE;
   }

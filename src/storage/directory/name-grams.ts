@@ -28,8 +28,11 @@ export function nameGrams(text: string): readonly string[] {
   for (const word of text.split(/\s/u)) {
     const characters = charactersOf(word);
     for (let start = 0; start < characters.length; start++) {
-      for (let length = 1; length <= LONGEST && start + length <= characters.length; length++) {
-        grams.add(gramOf(characters, start, length));
+      let gram = '';
+      const end = Math.min(start + LONGEST, characters.length);
+      for (let at = start; at < end; at++) {
+        gram = at === start ? (characters[at] as string) : `${gram}x${characters[at]}`;
+        grams.add(gram);
       }
     }
   }
@@ -43,12 +46,12 @@ export function nameGrams(text: string): readonly string[] {
 export function namePairs(text: string): readonly number[] {
   const pairs = new Set<number>();
   for (const word of text.split(/\s/u)) {
-    const characters = [...word];
-    for (const [index, character] of characters.entries()) {
-      for (const piece of [character, character + (characters[index + 1] ?? '')]) {
-        const pair = pairOf(piece);
-        if (pair !== undefined) pairs.add(pair);
-      }
+    let former = 0;
+    for (const character of word) {
+      const point = character.codePointAt(0) as number;
+      if (former !== 0 && (former >= 0x80 || point >= 0x80)) pairs.add(former * CODE_POINTS + point);
+      if (point >= 0x80) pairs.add(point);
+      former = point;
     }
   }
   return [...pairs];

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { IdentityStore, PersonFacts } from '../../identity/identity-store.ts';
-import { insertAccount } from './account-tables.ts';
+import { insertAccounts } from './account-tables.ts';
 import type { DirectoryDatabase } from './directory-database.ts';
 
 type PeopleFactsPart = Pick<IdentityStore, 'peopleFacts' | 'knownNames' | 'addAccounts'>;
 
 /** Accounts that are written before other work gets its turn. */
-const TURN = 25;
+const TURN = 50;
 const MAX_NAMES = 500;
 
 /** What a list shows of people beside their names, and many new people at once. */
@@ -56,16 +56,20 @@ export function peopleFactsTables(database: DirectoryDatabase): PeopleFactsPart 
     async addAccounts({ accounts, members }, { onProgress, signal }) {
       const answer = await database
         .transaction(async (db) => {
-          for (const [index, account] of accounts.entries()) {
+          for (let at = 0; at < accounts.length; at += TURN) {
             signal?.throwIfAborted();
-            if (!(await insertAccount(db, database, account))) throw new NameTaken(account.userName);
-            if (index % TURN === TURN - 1) {
-              onProgress(index + 1);
-              await setImmediate();
-            }
+            const some = accounts.slice(at, at + TURN);
+            const taken = await insertAccounts(db, database, some);
+            if (taken !== undefined) throw new NameTaken(taken.userName);
+            onProgress(at + some.length);
+            await setImmediate();
           }
-          for (const { groupId, accountId } of members) {
-            await db.insertInto('memberships').values({ group_id: groupId, account_id: accountId }).execute();
+          for (let at = 0; at < members.length; at += MAX_NAMES) {
+            signal?.throwIfAborted();
+            const some = members.slice(at, at + MAX_NAMES);
+            const rows = some.map(({ groupId, accountId }) => ({ group_id: groupId, account_id: accountId }));
+            await db.insertInto('memberships').values(rows).execute();
+            await setImmediate();
           }
           return 'added' as const;
         })
