@@ -6,6 +6,7 @@ import { keyVisibility } from './key-visibility.ts';
 import { manyKeys } from './many-keys.ts';
 import { oneTimeCodes } from './one-time-codes.ts';
 import { paintedProgress } from './painted-progress.ts';
+import { peopleImport } from './people-import.ts';
 import { policyDecision } from './policy-decision.ts';
 import { provisioningPackets } from './provisioning-packets.ts';
 import { coreAgainstEmptyNode } from './start-cost.ts';
@@ -27,6 +28,7 @@ const parts: Readonly<Record<string, (rounds: number) => Promise<readonly Compar
   'virtual-key': virtualKeyAgainstOthers,
   'virtual-key-scale': virtualKeyScale,
   directory: directoryScale,
+  'people-import': peopleImport,
   'audit-chain': auditChain,
   'one-time-codes': oneTimeCodes,
   'what-if': whatIfScale,
