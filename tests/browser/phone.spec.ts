@@ -160,5 +160,28 @@ test('S1-14 S1-17 S1-21 S1-22 S3-07 S3-14 S3-17: a phone takes codes, calls and 
     await phone.open('messages');
     await expect(phone.display.getByText(phones.noMessages)).toBeVisible();
     await see('120-phone-replaced');
+    await phone.tap(phones.back);
+  });
+
+  await test.step('S1-25 the link in place of the QR code: opened on the phone itself, which asks first', async () => {
+    await addMethod(screens, 'app');
+    await screens.button(shell.next, screens.dialog).click();
+    await screens.button(shell.next, screens.dialog).click();
+    const link = page.locator('[data-pairing-link]');
+    await expect(link).toHaveText(adding.app.link);
+    await link.click();
+    const asked = phone.display.getByRole('alertdialog', { name: phones.app.openLink });
+    await expect(asked).toBeVisible();
+    await see('121-phone-open-link');
+    await screens.button(phones.app.cancel, asked).click();
+    await expect(asked).toBeHidden();
+    await expect(phone.display).toHaveAttribute('data-handset', 'home');
+    await link.click();
+    await screens.button(phones.app.open, asked).click();
+    for (const screen of ['diagnostics', 'improve', 'protect'] as const) await phone.tap(phones.first[screen].action);
+    await phone.tap(phones.app.notificationsAllow);
+    await expect(phone.display.locator('[data-account]')).toContainText(account.userName);
+    await expect(page.locator('[data-pairing=paired]')).toBeVisible();
+    await see('122-phone-paired-by-link');
   });
 });
