@@ -125,4 +125,16 @@ test('S0-44 a lost token: one task of three steps, by an administrator and its o
     await screens.expectAudited({ action: 'account.lost-token-started', ...about, reason: 'reported by phone' });
     await see('lost-token-5-records');
   });
+
+  await test.step('S0-41 S0-43 a token is deleted in the list of methods, and what is left on the device is told', async () => {
+    await openPerson();
+    const row = page.getByRole('listitem').filter({ has: page.locator('[data-method=oath-token]') });
+    await row.getByRole('button').last().click();
+    await expect(dialog).toContainText(people.acts.remove.title);
+    await because('replaced by a key', people.acts.remove.confirm);
+    await expect(dialog.locator('[data-reminder=oath-token]')).toBeVisible();
+    await see('lost-token-6-left-on-the-device');
+    await dialog.getByRole('button').last().click();
+    await expect(page.locator('main [data-method=oath-token]')).toHaveCount(0);
+  });
 });

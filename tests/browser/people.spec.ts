@@ -13,7 +13,7 @@ person1@contoso.example,C610-0001,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Authenex,c
 ,C610-0002,KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU,60,Authenex,c610
 `;
 
-test('S0-41 S0-43 S0-45 S2-19 S2-20 S4-11 S4-14 S4-26 S4-27 S4-37 S4-40 an administrator imports people, helps one of them, and manages tokens', async ({
+test('S0-45 S2-19 S2-20 S4-11 S4-14 S4-16 S4-26 S4-37 S4-40 an administrator imports people, helps one of them, and manages tokens', async ({
   page,
   screens,
   see,
@@ -87,6 +87,13 @@ test('S0-41 S0-43 S0-45 S2-19 S2-20 S4-11 S4-14 S4-26 S4-27 S4-37 S4-40 an admin
   await screens.button(fill(words.blocked.unblockOf, { name: 'person17@contoso.example' })).click();
   await because('found again');
   await screens.button(words.acts.unblock.confirm, screens.dialog).click();
+  await expect(page.getByText(words.blocked.empty)).toBeVisible();
+  await screens.button(words.blocked.add).click();
+  await screens.dialog.locator('input[name=username]').fill('person17');
+  await because('lost');
+  await screens.button(words.acts.block.confirm, screens.dialog).click();
+  await expect(screens.dialog).toContainText(words.blocked.userNameWrong);
+  await screens.button(shell.cancel, screens.dialog).click();
   await expect(page.getByText(words.blocked.empty)).toBeVisible();
   await menu(shell.menu.bypass);
   await screens.button(words.blocked.add).click();

@@ -1,4 +1,4 @@
-import { Button, SearchBox, Spinner, Text } from '@fluentui/react-components';
+import { Button, makeStyles, SearchBox, Spinner, Text } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import type { Group } from '../../contract/people.ts';
 import { Actions } from '../frame/actions.tsx';
@@ -9,6 +9,8 @@ import { usePeople } from './use-people.ts';
 import { useSelection } from './use-selection.ts';
 import { useSettled } from './use-settled.ts';
 
+const useStyles = makeStyles({ search: { maxWidth: 'none' } });
+
 /** Whom to add to a group: of those who are not in it, any number. */
 export function AddMembersDialog(props: {
   group: Group;
@@ -17,6 +19,7 @@ export function AddMembersDialog(props: {
 }) {
   const { group, onChosen, onClose } = props;
   const { t } = useWords();
+  const styles = useStyles();
   const [typed, setTyped] = useState('');
   const query = useSettled(typed);
   const wanted = useMemo(
@@ -28,6 +31,7 @@ export function AddMembersDialog(props: {
   return (
     <TaskDialog title={t('people:groups.addTo', { name: group.name })} onClose={onClose}>
       <SearchBox
+        className={styles.search}
         value={typed}
         placeholder={t('people:list.search')}
         aria-label={t('people:list.search')}

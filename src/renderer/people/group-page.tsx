@@ -96,7 +96,7 @@ function Members(props: { group: Group }) {
         <Text weight="semibold">
           {selected.size > 0
             ? t('people:list.selected', { count: selected.size })
-            : total === undefined
+            : total === undefined || total === 0
               ? ''
               : total === 1
                 ? t('people:list.countOne')
