@@ -7,7 +7,7 @@ import { useDraft } from './draft-context.ts';
 const useStyles = makeStyles({
   number: { maxWidth: '160px' },
   switch: { display: 'flex', flexDirection: 'column' },
-  hint: { color: tokens.colorNeutralForeground2, paddingInlineStart: '52px', marginTop: '-4px' },
+  hint: { color: tokens.colorNeutralForeground2, paddingInlineStart: '60px', marginTop: '-4px' },
 });
 
 export const problemText = (t: Words, { code, item, bounds }: PolicyProblem): string =>

@@ -27,6 +27,7 @@ const useStyles = makeStyles({
     color: tokens.colorBrandForegroundLink,
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
+  method: { width: '48%' },
   cell: { overflowWrap: 'anywhere', paddingBlock: tokens.spacingVerticalS },
 });
 
@@ -57,7 +58,7 @@ export function MethodsPage() {
         <Table aria-label={t('policy:list')}>
           <TableHeader>
             <TableRow>
-              <TableHeaderCell>{t('policy:columns.method')}</TableHeaderCell>
+              <TableHeaderCell className={styles.method}>{t('policy:columns.method')}</TableHeaderCell>
               <TableHeaderCell>{t('policy:columns.target')}</TableHeaderCell>
               <TableHeaderCell>{t('policy:columns.enabled')}</TableHeaderCell>
             </TableRow>

@@ -44,8 +44,8 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXXXL}`,
     backgroundColor: tokens.colorNeutralBackground1,
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    // No z-index: above the page by its place in it, and below dialogs.
     boxShadow: tokens.shadow8,
-    zIndex: 1,
     [narrow]: { padding: tokens.spacingHorizontalM },
   },
 });

@@ -98,7 +98,8 @@ export function toldChange(
     if (Array.isArray(value)) return value.length === 0 ? '—' : list(value.map(one));
     if (isRecord(value)) return restrictionText(value as unknown as NonNullable<PasskeyProfile['restriction']>);
     const choice = `${field}=${value as string}`;
-    return choice in choices ? t(choices[choice as keyof typeof choices]) : String(value);
+    if (choice in choices) return t(choices[choice as keyof typeof choices]);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   }
   function one(value: unknown): string {
     if (typeof value === 'string') return nameOfId(value);
