@@ -76,7 +76,9 @@ export class WebhookGateway {
     return end.outcome === 'failed' ? asFailure(end) : end;
   }
 
-  async push({ person: _, ...request }: PushRequest, signal: AbortSignal): Promise<Decided<PushEnd> | Failure> {
+  async push(push: PushRequest, signal: AbortSignal): Promise<Decided<PushEnd> | Failure> {
+    // Whose account it is stays here; undefined members are not written.
+    const request = { ...push, person: undefined };
     // The receiver has until the request is void, and a little for the way.
     const end = await this.#ask(
       { channel: 'push', ...request },
