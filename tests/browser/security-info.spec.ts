@@ -31,6 +31,7 @@ test('a registration is demanded, and Security info shows, adds, changes and del
   see,
   page,
 }) => {
+  test.slow();
   const { words, dialog } = screens;
   const { adding, securityInfo, signIn, shell } = words;
   const main = page.locator('main');

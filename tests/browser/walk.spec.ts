@@ -24,6 +24,7 @@ test('the whole path: account, key, PIN, fingerprint, registration, sign-in, res
   page,
   look,
 }) => {
+  test.slow();
   const { words, dialog } = screens;
   const displayName = look.language === 'ja' ? '山田 花' : 'Hana Yamada';
   const keyName = look.language === 'ja' ? '青い ATKey' : 'Blue ATKey';

@@ -228,11 +228,13 @@ function Summary(props: { info: SecurityInfo; onNext: (next: Next) => void }) {
           {t('securityInfo:default')} <strong>{stepName(t, info, info.defaultStep)}</strong>
         </Text>
       )}
-      <ul className={styles.list} aria-label={t('securityInfo:methods')}>
-        {info.steps.map((one) => (
-          <li key={`${one.methodId} ${one.way}`}>{stepName(t, info, one)}</li>
-        ))}
-      </ul>
+      {info.steps.length > 1 && (
+        <ul className={styles.list} aria-label={t('securityInfo:methods')}>
+          {info.steps.map((one) => (
+            <li key={`${one.methodId} ${one.way}`}>{stepName(t, info, one)}</li>
+          ))}
+        </ul>
+      )}
       {info.add['app-password'] !== 'not-enabled' && (
         <>
           <Text>{t('adding:registration.appPasswords')}</Text>

@@ -84,7 +84,7 @@ export const securityInfo = {
   driftBehind: 'About {{seconds}} seconds behind',
   resynchroniseOf: 'Adjust to the clock of {{name}}',
   resynchronise: {
-    open: 'Adjust to its clock',
+    open: 'Adjust to the clock',
     title: "Adjust to the token's clock",
     done: "The token's clock is known now: {{drift}}",
   },
