@@ -79,14 +79,20 @@ export class KeyPorts implements NativeHid {
   async open(path: string): Promise<NativeHandle> {
     const key = this.keyAt(path);
     const reports = new Emitter<Uint8Array>();
+    // On a busy machine timers come late and in another order: each brings the report whose turn it is.
+    const waiting: Uint8Array[] = [];
     let free = 0;
     const forget = key.onPacket((packet) => {
-      const report = packet.slice();
+      waiting.push(packet.slice());
       free = Math.max(free, performance.now()) + this.#intervalMs;
-      setTimeout(() => {
-        this.#arrivals.emit(report);
-        reports.emit(report);
-      }, free - performance.now());
+      setTimeout(
+        () => {
+          const report = waiting.shift() as Uint8Array;
+          this.#arrivals.emit(report);
+          reports.emit(report);
+        },
+        Math.max(0, free - performance.now()),
+      );
     });
     return {
       write: async (report) => {
