@@ -1,7 +1,7 @@
 import type { DirectoryPolicy, ShownPolicy } from '../../contract/policy.ts';
 
 /** A policy that somebody was changing when the pages of the policy went away. */
-export interface KeptDraft {
+interface KeptDraft {
   readonly userName: string;
   /** What it was made from. */
   readonly base: ShownPolicy;

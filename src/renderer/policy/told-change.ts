@@ -62,7 +62,7 @@ const choices = {
 } as const;
 
 /** What ids in a policy stand for. */
-export interface Named {
+interface Named {
   readonly groups: ShownPolicy['groups'];
   readonly models: readonly { readonly aaguid: string; readonly name: string }[];
 }
