@@ -1,12 +1,11 @@
 import { X509Certificate } from 'node:crypto';
-import type { Client } from 'pg';
 import { Secret, wipeableCopy } from '../../basics/secret.ts';
 import type { NamedServer, ServerLook } from '../../operations/directory-moves.ts';
 import { SealBroken } from '../sealed-box.ts';
 import type { SealingKey } from '../sealing-key-file.ts';
 import { secretContext } from './method-tables.ts';
 import { AddressInvalid, type PostgresAddress, parsePostgresAddress } from './postgres-address.ts';
-import { connectionTo } from './postgres-connection.ts';
+import { type Client, clientTo } from './postgres-connection.ts';
 import { OLDEST_SERVER, versionOf } from './postgres-engine.ts';
 import { codeOf } from './postgres-error.ts';
 import { postgresVersions } from './postgres-schema.ts';
@@ -68,12 +67,8 @@ async function examine(
   sealingKey: SealingKey,
   note: Note,
 ): Promise<boolean> {
-  const { default: pg } = await import('pg');
   const typed = () => password && Secret.over(wipeableCopy(password.expose()));
-  const client = new pg.Client({
-    ...connectionTo(address, { roots, password: typed }, pg.types),
-    query_timeout: QUERY_TIMEOUT_MS,
-  });
+  const client = await clientTo(address, { roots, password: typed }, { query_timeout: QUERY_TIMEOUT_MS });
   // A connection that breaks in the middle also fails the question that waits.
   client.on('error', () => {});
   try {

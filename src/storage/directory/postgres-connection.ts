@@ -1,4 +1,4 @@
-import type { PoolConfig } from 'pg';
+import type { Client, ClientConfig, Pool, PoolConfig } from 'pg';
 import { decodeUtf8 } from '../../basics/bytes.ts';
 import type { Secret } from '../../basics/secret.ts';
 import type { PostgresAddress } from './postgres-address.ts';
@@ -16,8 +16,26 @@ export interface PostgresTrust {
 
 type Parsers = { getTypeParser(oid: number, format?: 'text' | 'binary'): unknown };
 
+export type { Client, ClientBase, Pool } from 'pg';
+
+/** Loads pg. Nothing is connected before it is asked. */
+export async function poolTo(address: PostgresAddress, trust: PostgresTrust, settings: PoolConfig): Promise<Pool> {
+  const { default: pg } = await import('pg');
+  return new pg.Pool({ ...connectionTo(address, trust, pg.types), ...settings });
+}
+
+/** One connection, which is not made yet. */
+export async function clientTo(
+  address: PostgresAddress,
+  trust: PostgresTrust,
+  settings: ClientConfig,
+): Promise<Client> {
+  const { default: pg } = await import('pg');
+  return new pg.Client({ ...connectionTo(address, trust, pg.types), ...settings });
+}
+
 /** What pg connects with: TLS as the address wants it, and numbers and bytes as the directory's rows have them. */
-export function connectionTo(address: PostgresAddress, trust: PostgresTrust, types: Parsers): PoolConfig {
+function connectionTo(address: PostgresAddress, trust: PostgresTrust, types: Parsers): PoolConfig {
   const { roots } = trust;
   return {
     host: address.host,

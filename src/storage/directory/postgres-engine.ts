@@ -1,11 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { ClientBase, Pool } from 'pg';
 import type { Clock } from '../../basics/clock.ts';
 import type { Log } from '../../basics/log.ts';
 import { DirectoryFailure } from '../../identity/directory-failure.ts';
 import type { DirectoryEngine } from './directory-database.ts';
 import type { PostgresAddress } from './postgres-address.ts';
-import { connectionTo, type PostgresTrust } from './postgres-connection.ts';
+import { type ClientBase, type Pool, type PostgresTrust, poolTo } from './postgres-connection.ts';
 import { codeOf, reasonOf } from './postgres-error.ts';
 import { postgresVersions } from './postgres-schema.ts';
 import type { DirectoryTables } from './tables.ts';
@@ -86,9 +85,8 @@ async function open(
   address: PostgresAddress,
   ports: PostgresPorts,
 ): Promise<{ kysely: Kysely<DirectoryTables>; pool: Pool }> {
-  const [{ Kysely, PostgresDialect }, { default: pg }] = await Promise.all([import('kysely'), import('pg')]);
-  const pool = new pg.Pool({
-    ...connectionTo(address, ports, pg.types),
+  const { Kysely, PostgresDialect } = await import('kysely');
+  const pool = await poolTo(address, ports, {
     max: MAX_CONNECTIONS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,

@@ -35,7 +35,7 @@ export const directory = {
   tested: 'What was found',
   usable: 'The directory can be there.',
   notUsable: 'The directory cannot be there yet.',
-  copy: 'Copy everything that is here to the server ({{number}} accounts)',
+  copy: 'Copy everything that is here to the server (accounts: {{number}})',
   leave: 'Copy nothing: use what is on the server',
   copyHint:
     'Remembered browsers and Temporary Access Passes are not copied. The directory on this computer stays as it is now.',
