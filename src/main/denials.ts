@@ -36,13 +36,13 @@ export function denySession(session: Session): void {
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isOwnContent(url) }));
 }
 
-/** A recording, or data of a site, that the page holds: it comes from nowhere else, and the system asks the person where it goes. */
+/** A recording, data of a site, an export or a report that the page holds: it comes from nowhere else, and the system asks the person where it goes. */
 const isFileOfPage = (item: Pick<DownloadItem, 'getURL' | 'getFilename'>): boolean => {
   const address = item.getURL();
   return (
     address.startsWith('blob:') &&
     isPageAddress(address.slice('blob:'.length)) &&
-    /^[a-z0-9-]{1,120}\.(jsonl|bin)$/.test(item.getFilename())
+    /^[a-z0-9-]{1,120}\.(jsonl|bin|csv|tar|pdf)$/.test(item.getFilename())
   );
 };
 

@@ -24,6 +24,7 @@ import { helperSwitch } from '../elevated-helper/helper-switch.ts';
 import { openPageFiles } from '../page/page-files.ts';
 import { denyContents, denySession, hasDebuggerSwitch } from './denials.ts';
 import { systemKeychain } from './keychain.ts';
+import { pdfOf } from './page-pdf.ts';
 import { givePipe } from './page-pipe.ts';
 import { answerPageRequest, pageOrigin, pageScheme } from './page-protocol.ts';
 import { windowOptions } from './window-options.ts';
@@ -79,6 +80,7 @@ async function openTouchstone(): Promise<void> {
     random: systemRandom,
     log,
     lab: true,
+    printPage: async () => pdfOf(window),
     elevatedHelper: { file: process.execPath, args: app.isPackaged ? [] : [app.getAppPath()] },
   });
   let closed = false;

@@ -63,6 +63,12 @@ type Handler = (...args: never[]) => unknown;
 export class FakeContents extends EventEmitter {
   readonly mainFrame = new FakeFrame('app://touchstone/');
   openHandler: ((details: { url: string }) => unknown) | undefined;
+  readonly printed: unknown[] = [];
+
+  async printToPDF(options: unknown) {
+    this.printed.push(options);
+    return Buffer.from('%PDF-1.7');
+  }
 
   setWindowOpenHandler(handler: (details: { url: string }) => unknown) {
     this.openHandler = handler;

@@ -1,5 +1,6 @@
-import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { dashes, lineStyles, type Texture, useSeriesStyles } from './series-look.ts';
+import { TexturedRect } from './textured-rect.tsx';
 
 const useStyles = makeStyles({
   legend: {
@@ -13,7 +14,6 @@ const useStyles = makeStyles({
   },
   entry: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
   value: { fontVariantNumeric: 'tabular-nums', fontWeight: tokens.fontWeightSemibold },
-  swatch: { fill: 'currentcolor', stroke: 'currentcolor', strokeWidth: 1 },
   hint: { color: tokens.colorNeutralForeground2, minHeight: tokens.lineHeightBase300 },
 });
 
@@ -26,8 +26,8 @@ export interface LegendEntry {
 }
 
 /** What the parts of a chart mean, and the numbers of the bar that is pointed at. */
-export function ChartLegend(props: { entries: readonly LegendEntry[]; pattern: string; shown: string }) {
-  const { entries, pattern, shown } = props;
+export function ChartLegend(props: { entries: readonly LegendEntry[]; shown: string }) {
+  const { entries, shown } = props;
   const styles = useStyles();
   const looks = useSeriesStyles();
   return (
@@ -37,18 +37,7 @@ export function ChartLegend(props: { entries: readonly LegendEntry[]; pattern: s
           {entries.map(({ name, texture, line, value }) => (
             <li key={name} className={styles.entry}>
               <svg width="28" height="14" viewBox="0 0 28 14" aria-hidden="true">
-                {line === undefined && (
-                  <rect
-                    className={mergeClasses(styles.swatch, looks[texture ?? 'solid'])}
-                    x="1"
-                    y="1"
-                    width="26"
-                    height="12"
-                    {...(texture === undefined || texture === 'solid'
-                      ? {}
-                      : { style: { fill: `url(#${pattern}${texture})` } })}
-                  />
-                )}
+                {line === undefined && <TexturedRect texture={texture ?? 'solid'} x={1} y={1} width={26} height={12} />}
                 {line !== undefined && (
                   <line
                     className={looks[lineStyles[line] ?? 'line0']}

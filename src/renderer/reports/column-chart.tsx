@@ -1,9 +1,9 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { useId } from 'react';
 import { useWords } from '../language.ts';
 import { ChartLegend } from './chart-legend.tsx';
 import { axisSteps, namedBars } from './chart-scale.ts';
-import { textures, useSeriesStyles } from './series-look.ts';
+import { textures } from './series-look.ts';
+import { TexturedRect } from './textured-rect.tsx';
 import { useBarKeys } from './use-bar-keys.ts';
 import { useWidth } from './use-width.ts';
 
@@ -21,7 +21,6 @@ const useStyles = makeStyles({
   },
   link: { cursor: 'pointer' },
   ground: { fill: 'transparent' },
-  part: { fill: 'currentcolor', stroke: 'currentcolor', strokeWidth: 1 },
 });
 
 const [HEIGHT, TOP, BELOW] = [240, 10, 26];
@@ -44,8 +43,6 @@ export function ColumnChart(props: {
   const { label, series, bars, onOpen } = props;
   const { t, language } = useWords();
   const styles = useStyles();
-  const looks = useSeriesStyles();
-  const pattern = useId();
   const { ref, width } = useWidth<HTMLDivElement>();
   const { at, barOf, onKeyDown } = useBarKeys(bars.length);
   const number = new Intl.NumberFormat(language);
@@ -76,19 +73,6 @@ export function ColumnChart(props: {
         onKeyDown={onKeyDown}
         data-chart="columns"
       >
-        <defs>
-          <pattern id={`${pattern}stripes`} width="6" height="6" patternUnits="userSpaceOnUse">
-            <path
-              d="M-1,1 l2,-2 M0,6 l6,-6 M5,7 l2,-2"
-              className={looks.stripes}
-              stroke="currentcolor"
-              strokeWidth="2"
-            />
-          </pattern>
-          <pattern id={`${pattern}dots`} width="5" height="5" patternUnits="userSpaceOnUse">
-            <circle cx="2.5" cy="2.5" r="1.2" className={looks.dots} fill="currentcolor" />
-          </pattern>
-        </defs>
         <g aria-hidden="true">
           {steps.map((step) => (
             <g key={step}>
@@ -98,6 +82,20 @@ export function ColumnChart(props: {
               </text>
             </g>
           ))}
+          {bars.map(
+            ({ name, short }, index) =>
+              named.has(index) && (
+                <text
+                  key={name}
+                  className={styles.text}
+                  x={left + (index + 0.5) * pitch}
+                  y={HEIGHT - 6}
+                  textAnchor="middle"
+                >
+                  {short}
+                </text>
+              ),
+          )}
         </g>
         {bars.map((bar, index) => {
           const x = left + index * pitch;
@@ -133,28 +131,21 @@ export function ColumnChart(props: {
                 below += value;
                 if (value === 0) return null;
                 return (
-                  <rect
+                  <TexturedRect
                     key={series[part]}
-                    className={mergeClasses(styles.part, looks[texture])}
+                    texture={texture}
                     x={x + (pitch - thick) / 2}
                     width={thick}
                     {...rect}
-                    {...(texture === 'solid' ? {} : { style: { fill: `url(#${pattern}${texture})` } })}
                   />
                 );
               })}
-              {named.has(index) && (
-                <text aria-hidden="true" className={styles.text} x={x + pitch / 2} y={HEIGHT - 6} textAnchor="middle">
-                  {bar.short}
-                </text>
-              )}
             </g>
           );
         })}
       </svg>
       <ChartLegend
         entries={series.map((name, index) => ({ name, texture: textures[index] ?? 'solid' }))}
-        pattern={pattern}
         shown={shown ? `${shown.name}: ${told(shown)}` : t(onOpen ? 'reports:chart.hintOpen' : 'reports:chart.hint')}
       />
     </div>

@@ -1,5 +1,4 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { useId } from 'react';
 import { useWords } from '../language.ts';
 import { ChartLegend } from './chart-legend.tsx';
 import { namedBars } from './chart-scale.ts';
@@ -35,7 +34,6 @@ export function LineChart(props: {
   const { t, language } = useWords();
   const styles = useStyles();
   const looks = useSeriesStyles();
-  const id = useId();
   const { ref, width } = useWidth<HTMLDivElement>();
   const { at, barOf, onKeyDown } = useBarKeys(points.length);
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
@@ -111,7 +109,6 @@ export function LineChart(props: {
       </svg>
       <ChartLegend
         entries={series.map(({ name, values }, line) => ({ name, line, value: percent.format(values.at(-1) ?? 0) }))}
-        pattern={id}
         shown={shown && at !== null ? `${shown.name}: ${told(at)}` : t('reports:chart.hint')}
       />
     </div>

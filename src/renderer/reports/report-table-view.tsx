@@ -6,7 +6,7 @@ import { Cell, ScrollingTable } from '../frame/scrolling-table.tsx';
 import { useWords } from '../language.ts';
 import type { ReportTimes } from './report-times.ts';
 
-const useStyles = makeStyles({ number: { textAlign: 'end', fontVariantNumeric: 'tabular-nums' } });
+const useStyles = makeStyles({ number: { fontVariantNumeric: 'tabular-nums' } });
 
 /** A label of a report's tables in the page's language; one of another version stands as the log has it. */
 export function useReportLabel(): (label: string) => string {

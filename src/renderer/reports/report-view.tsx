@@ -1,5 +1,5 @@
 import { Text } from '@fluentui/react-components';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { reportTables } from '../../contract/report-table.ts';
 import type { Report, ReportOf } from '../../contract/reports.ts';
 import { Card } from '../frame/card.tsx';
@@ -11,6 +11,7 @@ import { ColumnChart } from './column-chart.tsx';
 import { LineChart } from './line-chart.tsx';
 import { ReportTableView, useReportLabel } from './report-table-view.tsx';
 import { type ReportTimes, reportTimes } from './report-times.ts';
+import { SignInsLink } from './sign-ins-link.tsx';
 import { Sums } from './sums.tsx';
 
 /** A report: its few numbers, its charts, its lists. */
@@ -118,11 +119,7 @@ function SignIns(props: { report: ReportOf<'sign-ins'>; times: ReportTimes }) {
           label={label(byMethod.title)}
           rows={methods.map(({ method, ...counts }) => ({
             key: method,
-            name: (
-              <Link to="/admin/sign-ins" search={{ ...whole, method }}>
-                {label(`methods.${method}`)}
-              </Link>
-            ),
+            name: <SignInsLink search={{ ...whole, method }}>{label(`methods.${method}`)}</SignInsLink>,
             count: counts.success + counts.failure + counts.interrupted,
           }))}
         />
@@ -133,11 +130,7 @@ function SignIns(props: { report: ReportOf<'sign-ins'>; times: ReportTimes }) {
           label={label(byReason.title)}
           rows={reasons.map(({ reason, count }) => ({
             key: reason,
-            name: (
-              <Link to="/admin/sign-ins" search={{ ...whole, reason }}>
-                {label(`reasons.${reason}`)}
-              </Link>
-            ),
+            name: <SignInsLink search={{ ...whole, reason }}>{label(`reasons.${reason}`)}</SignInsLink>,
             count,
           }))}
         />

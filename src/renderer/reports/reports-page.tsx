@@ -2,6 +2,7 @@ import { Button, makeStyles, Spinner, Tab, TabList, tokens } from '@fluentui/rea
 import { ListRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { type ReportName, reportNames, reportsForStaff } from '../../contract/report-names.ts';
 import type { Report } from '../../contract/reports.ts';
 import { Page } from '../frame/page.tsx';
@@ -42,6 +43,10 @@ export function ReportsPage() {
   const name = offered.find((one) => one === asked) ?? 'sign-ins';
   const wanted = { days: days ?? 7, timeZone: zone ?? timeZoneHere() };
   const client = useClient();
+  // Also what a PDF file is called.
+  useEffect(() => {
+    document.title = `${t(`reports:names.${name}`)} · Touchstone`;
+  }, [t, name]);
   const report = useQuery({
     queryKey: ['report', name, wanted],
     queryFn: ({ signal }) => readReport(client, name, wanted, signal),

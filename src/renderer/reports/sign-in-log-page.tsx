@@ -16,6 +16,7 @@ import { WhyDialog } from '../people/sign-in-history.tsx';
 import { dateAndTime } from '../times.ts';
 import { useReportLabel } from './report-table-view.tsx';
 import type { SignInSearch } from './search.ts';
+import { useLinkStyles } from './sign-ins-link.tsx';
 
 const useStyles = makeStyles({
   form: {
@@ -62,7 +63,7 @@ export function SignInLogPage() {
   return (
     <Page title={t('reports:signIns.title')} lead={t('reports:signIns.lead')} wide>
       <div>
-        <Link to="/admin/reports/$report" params={{ report: 'sign-ins' }}>
+        <Link to="/admin/reports/$report" params={{ report: 'sign-ins' }} className={useLinkStyles().link}>
           {t('reports:signIns.back')}
         </Link>
       </div>

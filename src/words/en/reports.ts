@@ -5,7 +5,7 @@ import type { For } from '../shape.ts';
 /** Reports: the screen, the terminal, files and paper. */
 export const reports = {
   title: 'Reports',
-  lead: 'What the logs add up to. Open a bar to see the sign-ins behind it.',
+  lead: 'What the logs and the directory add up to.',
   choose: 'Report',
   names: {
     'sign-ins': 'Sign-ins',

@@ -4,7 +4,7 @@ import type { Shape } from '../shape.ts';
 /** レポート: 画面、ターミナル、ファイル、印刷。 */
 export const reports: Shape<typeof english> = {
   title: 'レポート',
-  lead: 'ログの集計です。棒を選択すると、その時間のサインインが表示されます。',
+  lead: 'ログとディレクトリの集計です。',
   choose: 'レポート',
   names: {
     'sign-ins': 'サインイン',
