@@ -125,7 +125,8 @@ test('S0-45 S2-19 S2-20 S4-11 S4-14 S4-16 S4-26 S4-37 S4-40 an administrator imp
   await screens.button(shell.next, screens.dialog).click();
   await because('異動 / moved');
   await screens.button(words.bulk.start, screens.dialog).click();
-  await screens.button(shell.close, screens.dialog).click();
+  await expect(screens.dialog.getByText(fill(words.bulk.done, { done: 2, total: 2 }))).toBeVisible();
+  await screens.button(shell.close, screens.dialog).last().click();
   await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '3');
   await see('group');
   await menu(shell.menu.tokens);

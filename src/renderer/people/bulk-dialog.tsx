@@ -113,8 +113,12 @@ export function BulkDialog(props: {
   if (run) {
     const undo = undoing[run.act];
     const seen = run.done.length + run.refused.length;
+    // What runs on is told to the end: whoever closes it first stops it.
+    const stop = () => {
+      stopped.current = true;
+    };
     return (
-      <TaskDialog title={t(`people:bulk.${run.act}`)} onClose={onClose}>
+      <TaskDialog title={t(`people:bulk.${run.act}`)} onClose={run.isOver ? onClose : stop}>
         {problem && <AdminProblem problem={problem} />}
         <ProgressBar value={seen} max={Math.max(1, run.total)} aria-label={t(`people:bulk.${run.act}`)} />
         <Text role="status">
@@ -145,13 +149,7 @@ export function BulkDialog(props: {
               </Button>
             </>
           ) : (
-            <Button
-              onClick={() => {
-                stopped.current = true;
-              }}
-            >
-              {t('people:bulk.stop')}
-            </Button>
+            <Button onClick={stop}>{t('people:bulk.stop')}</Button>
           )}
         </Actions>
       </TaskDialog>
