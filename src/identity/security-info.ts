@@ -76,6 +76,11 @@ export class SecurityInfo {
       methods.push({ type: 'temporary-access-pass', id: pass.id, expiresAt: pass.expiresAt, oneTime: pass.oneTime });
     }
     const steps = inOrder(secondStepsOf(factors, policy), factors, policy, account.defaultMethodId);
+    const registration = session.restricted ? registrationNeed(account, factors, policy, session.signedInAt) : null;
+    const proven = {
+      method: sessions.provenIn(session.id) !== null,
+      enough: registration === null ? session.strong : registration.there >= registration.wanted,
+    };
     return {
       session,
       methods,
@@ -83,8 +88,8 @@ export class SecurityInfo {
       defaultStep: steps[0] ?? null,
       systemPreferred: policy.systemPreferred && steps.length > 0,
       fallback: steps.find(({ methodId }) => methodId === account.defaultMethodId) ?? null,
-      add: addingStates(session, sessions.provenIn(session.id) !== null, factors, policy),
-      registration: session.restricted ? registrationNeed(account, factors, policy, session.signedInAt) : null,
+      add: addingStates(session, proven, factors, policy),
+      registration,
     };
   }
 
@@ -248,7 +253,8 @@ function withWay(method: Factors['methods'][number], way: SecondStep['way']): Fa
 
 function addingStates(
   session: Session,
-  hasRegistered: boolean,
+  /** That a method was registered in this session; that it proved as much as a whole sign-in does (S4-50). */
+  proven: { readonly method: boolean; readonly enough: boolean },
   { methods, keys, groupIds }: Factors,
   policy: DirectoryPolicy,
 ): Record<Addable, AddingState> {
@@ -272,10 +278,10 @@ function addingStates(
     email: state(['email'], count('email') >= limits.emails),
     'security-key': keysAreOff
       ? 'not-enabled'
-      : state(['security-key'], keys.length >= maxSecurityKeys, session.strong || hasRegistered),
+      : state(['security-key'], keys.length >= maxSecurityKeys, session.strong || proven.method),
     'app-password': !policy.appPasswords.enabled
       ? 'not-enabled'
-      : session.strong && !session.restricted
+      : proven.enough && (proven.method || !session.restricted)
         ? appPasswords
         : 'needs-second-method',
   };

@@ -235,7 +235,7 @@ function Summary(props: { info: SecurityInfo; onNext: (next: Next) => void }) {
           ))}
         </ul>
       )}
-      {info.add['app-password'] !== 'not-enabled' && (
+      {info.add['app-password'] === 'allowed' && (
         <>
           <Text>{t('adding:registration.appPasswords')}</Text>
           <div>
