@@ -31,7 +31,9 @@ const icons: Record<Channel, ReactElement> = {
 const useStyles = makeStyles({
   hint: { color: tokens.colorNeutralForeground2 },
   state: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
-  line: { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  // The icon stays before the first line of a text that is broken.
+  line: { display: 'flex', alignItems: 'start', gap: tokens.spacingHorizontalS },
+  said: { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, minWidth: 0 },
   icon: { display: 'flex', fontSize: '20px', flexShrink: 0 },
   good: { color: tokens.colorPaletteGreenForeground1 },
   bad: { color: tokens.colorPaletteDarkOrangeForeground1 },
@@ -99,17 +101,19 @@ function State(props: { state: DeliveryChannel; onSetUp: (part: DeliveryPart) =>
         <span className={styles.icon} aria-hidden="true">
           {icon}
         </span>
-        <Text>{t(`delivery:reaches.${reaches}`)}</Text>
-        {missing && <Text>{t('delivery:missing', { part: t(`delivery:parts.${missing}`) })}</Text>}
-        {missing && (
-          <Button
-            size="small"
-            aria-label={t('delivery:setUpNamed', { part: t(`delivery:parts.${missing}`) })}
-            onClick={() => props.onSetUp(missing)}
-          >
-            {t('delivery:setUp')}
-          </Button>
-        )}
+        <div className={styles.said}>
+          <Text>{t(`delivery:reaches.${reaches}`)}</Text>
+          {missing && <Text>{t('delivery:missing', { part: t(`delivery:parts.${missing}`) })}</Text>}
+          {missing && (
+            <Button
+              size="small"
+              aria-label={t('delivery:setUpNamed', { part: t(`delivery:parts.${missing}`) })}
+              onClick={() => props.onSetUp(missing)}
+            >
+              {t('delivery:setUp')}
+            </Button>
+          )}
+        </div>
         {reaches === 'nothing' && gateway === 'built-in' && <Text>{t('delivery:labOff')}</Text>}
       </div>
       {gateway !== 'built-in' && lastSent === null && lastFailure === null && (
