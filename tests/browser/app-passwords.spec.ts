@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 import { expect, test } from './app.ts';
 import { earlier, secret, valueOf } from './furnish.ts';
-import { fill, type Screens } from './screens.ts';
+import type { Screens } from './screens.ts';
 import { tokenCode } from './token-code.ts';
 
 const owner = { userName: 'root@example.com', displayName: 'Root', password: 'twelve paper boats 6' };
