@@ -179,19 +179,20 @@ export type WhatIfReport = z.infer<typeof whatIfReport>;
 export const policyChange = z.object({ field: z.string(), before: z.string(), after: z.string() });
 export type PolicyChange = z.infer<typeof policyChange>;
 
-/** S4-01, S4-02: the parts of the service settings. */
+/** S4-01 to S4-03: the parts of the service settings. */
 export const featureNames = [
   'lockout',
   'block-users',
   'fraud-alert',
   'notifications',
+  'tokens',
   'phone-calls',
-  'greetings',
   'providers',
   'server-settings',
   'bypass',
   'caching',
   'server-status',
+  'activity-report',
   'app-passwords',
   'trusted-ips',
   'named-locations',
@@ -257,7 +258,12 @@ export const shownPolicy = z.object({
   warnings,
   features: z.record(
     z.enum(featureNames),
-    z.object({ scope: z.enum(['mfa-server', 'azure-mfa', 'both']), available: z.boolean() }),
+    z.object({
+      scope: z.enum(['mfa-server', 'azure-mfa', 'both']),
+      /** S4-05: in full alone, or in every edition; and whether this directory's has it. */
+      fullOnly: z.boolean(),
+      available: z.boolean(),
+    }),
   ),
   /** S4-68: to be copied into AD FS. */
   intranetClaimRule: z.string(),

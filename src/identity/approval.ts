@@ -7,6 +7,7 @@ import { limits } from './limits.ts';
 import { messages } from './messages.ts';
 import type { AuthenticatorApp, StoredMethod } from './methods/stored-method.ts';
 import type { IdentityParts } from './parts.ts';
+import { hasFeature } from './policy/features.ts';
 import { chooseGreeting } from './policy/greetings/greeting.ts';
 import { type ReportRules, reportRules } from './policy/report-rules.ts';
 import { pushVerdict } from './push-answer.ts';
@@ -62,16 +63,18 @@ async function call(
   onStep: (step: ApprovalStep) => void,
   signal: AbortSignal,
 ): Promise<ApprovalEnd> {
-  const { calls } = await policy();
+  const rules = await policy();
+  const { calls } = rules;
   const { reports } = wish;
   // S4-22: the standard greeting knows the standard code only.
   const saidCode = reports.enabled && reports.code === '0' ? reports.code : null;
   const text = messages.greeting[wish.language](relyingParty.name, saidCode);
+  const own = hasFeature(rules, 'phone-calls') ? await ownGreeting(store, wish.language, reports.enabled) : undefined;
   const end = await delivery.call(
     {
       to: wish.number,
       language: wish.language,
-      greeting: (await ownGreeting(store, wish.language, reports.enabled)) ?? { kind: 'standard', text },
+      greeting: own ?? { kind: 'standard', text },
       callerId: calls.callerId,
       person: wish.account.id,
     },

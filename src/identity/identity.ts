@@ -20,6 +20,7 @@ import { noDelivery } from './no-delivery.ts';
 import { OwnerNotice } from './owner-notice.ts';
 import { Pairing } from './pairing.ts';
 import type { IdentityParts } from './parts.ts';
+import { PendingApprovals } from './pending-approvals.ts';
 import { People } from './people.ts';
 import { Plans } from './plans.ts';
 import { policyAt } from './policy-at.ts';
@@ -107,6 +108,7 @@ export function createIdentity(ports: IdentityPorts): Identity {
     }),
     sourceThrottle: new SourceThrottle(clock),
     sends: new Sends(clock),
+    pendingApprovals: new PendingApprovals(),
     browserTokens: new BrowserTokens({ store, clock, random, log }, async (accountId) => {
       const account = await store.account(accountId);
       if (!account) return;

@@ -34,6 +34,8 @@ export const limits = {
   sends: 6,
   sendWindowMs: 15 * MINUTE,
   notificationMs: 60 * SECOND,
+  /** S4-43: attempts that wait at one time for the answer to one call or notification. */
+  joinedAttempts: 10,
   /** S1-28: two digits, never with a zero in front. */
   matchingNumbers: { from: 10, to: 99 },
   pairingMs: HOUR,

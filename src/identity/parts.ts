@@ -9,6 +9,7 @@ import type { Delivery } from './delivery.ts';
 import type { Flows } from './flows.ts';
 import type { Account, IdentityStore } from './identity-store.ts';
 import type { OwnerNotice } from './owner-notice.ts';
+import type { PendingApprovals } from './pending-approvals.ts';
 import type { DirectoryPolicy } from './policy/directory-policy.ts';
 import type { RelyingParty } from './relying-party.ts';
 import type { Sends } from './sends.ts';
@@ -37,6 +38,7 @@ export interface IdentityParts {
   readonly codeThrottle: Throttle;
   readonly sourceThrottle: SourceThrottle;
   readonly sends: Sends;
+  readonly pendingApprovals: PendingApprovals;
   readonly browserTokens: BrowserTokens;
   readonly signInLog: SignInLog;
   readonly audit: Audit;

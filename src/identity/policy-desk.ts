@@ -97,7 +97,7 @@ export class PolicyDesk {
     if (answer === 'changed-meanwhile') return done(await this.#conflict(wish.readRevision));
     await audit.record(actor, 'policy.changed', policyTarget, wish.reason, detailsOf(changes, revision + 1));
     administratorNotice.tell(
-      former,
+      inForce(former),
       'policy-changed',
       `${saving.savedBy}: ${changes.map(({ field }) => field).join(', ')}`,
     );

@@ -11,9 +11,12 @@ import { methodWith, type SecondStep } from './methods/second-steps.ts';
 import type { StoredMethod } from './methods/stored-method.ts';
 import { resynchroniseOath, verifyOath } from './oath-verification.ts';
 import type { IdentityParts } from './parts.ts';
+import type { ApprovalQuestion } from './pending-approvals.ts';
+import { mayJoin } from './policy/decide.ts';
 import { noteProofOfPresence } from './proof-of-presence.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Next } from './sign-in-steps.ts';
+import { requestOf } from './situation.ts';
 
 /** The second step after the password: codes, calls and notifications. Security keys are in `KeySignIn`. */
 export class SecondSteps {
@@ -86,21 +89,77 @@ export class SecondSteps {
     onStep: (step: ApprovalStep) => void,
     signal: AbortSignal,
   ): Promise<Decision<Next>> {
-    const { flows, store, codeThrottle, signInLog, clock, sends } = this.#parts;
+    const { flows, store, clock, sends, pendingApprovals } = this.#parts;
     const flow = flows.at(flowId, 'second');
     const account = flow && (await store.account(flow.accountId));
     if (!flow || !account) return refused('challenge-expired');
     const method = stepOf(flow, methodId, way) && (await this.#method(account.id, methodId));
     if (!method) return refused('method-not-found');
+    const question = await this.#sharedQuestion(flow, methodId, way);
     const lock = await this.#lock(account.id);
     if (lock !== null) return refused('sign-in-locked', { until: lock });
+    if (question && pendingApprovals.isAsked(question)) {
+      onStep(way === 'voice' ? { step: 'ringing' } : { step: 'notified', number: null });
+      return this.#joined(flowId, flow, account, way, await pendingApprovals.join(question, signal));
+    }
     const wait = sends.take(methodId);
     if (wait > 0) return refused('throttled', { until: clock.now() + wait });
+    const ask = () => this.#asked(flowId, flow, account, method, way, language, onStep, signal);
+    return question ? pendingApprovals.ask(question, ask) : ask();
+  }
+
+  /** What an attempt may wait for together with others of its kind; null: each is asked for itself. */
+  async #sharedQuestion(
+    flow: SecondStage,
+    methodId: string,
+    way: 'voice' | 'notification',
+  ): Promise<ApprovalQuestion | null> {
+    const { policy, clock } = this.#parts;
+    const { accountId, application, address } = flow;
+    const isShared = mayJoin(requestOf(flow, 'password'), await policy(), clock.now());
+    return isShared && address !== null ? { accountId, application, address, methodId, way } : null;
+  }
+
+  /**
+   * The other attempt has ended. A success lets this one in only as the cache would, decided anew, so that what has come between counts;
+   * whatever else ends this one too, without another call or notification and without another charge.
+   */
+  async #joined(
+    flowId: string,
+    flow: SecondStage,
+    account: Account,
+    way: SecondStepWay,
+    end: Decision<Next>,
+  ): Promise<Decision<Next>> {
+    const { flows, signInLog } = this.#parts;
+    if (end.outcome === 'done') {
+      if (!flows.takeAt(flowId, 'second')) return refused('challenge-expired');
+      return this.#signIn.afterFirstStep(flow, account, 'password', { method: 'password' });
+    }
+    const { code } = end.refusal;
+    if (code === 'fraud-reported') flows.take(flowId);
+    const log = { because: flow.because };
+    if (code === 'not-answered') await signInLog.interrupted({ account }, methodWith(way), log);
+    else await signInLog.failure({ account }, methodWith(way), code, log);
+    return end;
+  }
+
+  async #asked(
+    flowId: string,
+    flow: SecondStage,
+    account: Account,
+    method: StoredMethod,
+    way: 'voice' | 'notification',
+    language: Language,
+    onStep: (step: ApprovalStep) => void,
+    signal: AbortSignal,
+  ): Promise<Decision<Next>> {
+    const { flows, codeThrottle, signInLog, sends } = this.#parts;
     const end = await approve(this.#parts, { account, method, language, takesFraud: true }, onStep, signal);
     const log = { because: flow.because, keyName: method.name };
     switch (end.outcome) {
       case 'approved':
-        sends.answered(methodId);
+        sends.answered(method.id);
         if (!flows.takeAt(flowId, 'second')) return refused('challenge-expired');
         await codeThrottle.clear(account.id, false);
         await this.#used(method);

@@ -11,11 +11,11 @@ import { isPass, passState } from './methods/temporary-access-pass.ts';
 import { userNameKey } from './names.ts';
 import { lastQuestion } from './new-password.ts';
 import type { IdentityParts } from './parts.ts';
-import { authenticationTypeOf, DIRECTORY, decide, isBypassUsable, type SignInRequest } from './policy/decide.ts';
+import { DIRECTORY, decide, isBypassUsable, type SignInRequest } from './policy/decide.ts';
 import { isOffered } from './policy/method-policy.ts';
 import type { Session } from './sessions.ts';
 import type { Finished, Next, Proof, SignInQuestion } from './sign-in-steps.ts';
-import { factorsOf, registrationNeed, situationOf } from './situation.ts';
+import { factorsOf, registrationNeed, requestOf, situationOf } from './situation.ts';
 import { checkTypedSecret } from './typed-secret-check.ts';
 
 const MAX_RESTRICTED = 1000;
@@ -120,15 +120,7 @@ export class SignIn {
   ): Promise<Decision<Next>> {
     const { clock, signInLog, flows } = this.#parts;
     const { state, policy, steps, remembered } = await situationOf(this.#parts, account, began.browser);
-    const request = {
-      proved,
-      application: began.application,
-      authenticationType: authenticationTypeOf(began.application),
-      address: began.address,
-      intranetClaim: false,
-      fromIntranet: false,
-      wantsSecondStep: began.wantsSecondStep,
-    };
+    const request = requestOf(began, proved);
     let decision = decide(request, state, policy, clock.now());
     if (decision.decision === 'proceed' && decision.uses === 'bypass' && !(await this.#useBypass(account.id))) {
       decision = decide(request, { ...state, bypass: null }, policy, clock.now());

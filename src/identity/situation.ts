@@ -1,9 +1,11 @@
 import type { ShownToken } from './browser-tokens.ts';
+import type { Began } from './flows.ts';
 import type { Account } from './identity-store.ts';
 import { type Factors, inOrder, type SecondStep, secondStepsOf } from './methods/second-steps.ts';
 import type { IdentityParts } from './parts.ts';
-import type { SignInState } from './policy/decide.ts';
+import { authenticationTypeOf, type SignInRequest, type SignInState } from './policy/decide.ts';
 import type { DirectoryPolicy, PolicyMethod } from './policy/directory-policy.ts';
+import { hasFeature } from './policy/features.ts';
 import { isOffered } from './policy/method-policy.ts';
 
 /** What a sign-in of an account is decided on. */
@@ -14,6 +16,17 @@ export interface Situation {
   readonly steps: readonly SecondStep[];
   readonly remembered: ShownToken | null;
 }
+
+/** What a sign-in that is under way asks for. */
+export const requestOf = (began: Began, proved: SignInRequest['proved']): SignInRequest => ({
+  proved,
+  application: began.application,
+  authenticationType: authenticationTypeOf(began.application),
+  address: began.address,
+  intranetClaim: false,
+  fromIntranet: false,
+  wantsSecondStep: began.wantsSecondStep,
+});
 
 export async function factorsOf(parts: Pick<IdentityParts, 'store'>, accountId: string): Promise<Factors> {
   const { store } = parts;
@@ -46,7 +59,8 @@ export async function situationOf(
       disabled: account.disabled,
       block: (await store.accountState(account.id, 'block')) ?? null,
       lockedUntil: codeThrottle.lockedUntil(account.id, wrongCodes),
-      bypass: (await store.accountState(account.id, 'bypass')) ?? null,
+      // S4-05.
+      bypass: (hasFeature(policy, 'bypass') && (await store.accountState(account.id, 'bypass'))) || null,
       rememberedSince: remembered?.token.createdAt ?? null,
       proofs: (await store.accountState(account.id, 'proofs')) ?? [],
       secondSteps: steps.length,

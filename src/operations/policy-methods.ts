@@ -4,7 +4,7 @@ import type { ShownPolicy } from '../contract/policy.ts';
 import type { Identity } from '../identity/identity.ts';
 import { atkeyModels } from '../identity/policy/aaguid-list.ts';
 import type { DirectoryPolicy } from '../identity/policy/directory-policy.ts';
-import { featureNames, features } from '../identity/policy/features.ts';
+import { featureNames, features, hasFeature } from '../identity/policy/features.ts';
 import { type Greeting, isTooLong } from '../identity/policy/greetings/greeting.ts';
 import { intranetClaimRule } from '../identity/policy/trusted-network.ts';
 import { type Caller, sessionOf } from './caller.ts';
@@ -88,10 +88,12 @@ export function policyMethods(os: Methods['policy'], ports: PolicyPorts) {
     ),
     stations: os.stations.handler(async () => {
       const now = clock.now();
-      return (await desk.stations({ ...station, address: await stationAddress(), version: about.version })).map((one) => ({
-        ...one,
-        status: now - one.seenAt < SILENT_AFTER_MS ? ('ready' as const) : ('silent' as const),
-      }));
+      return (await desk.stations({ ...station, address: await stationAddress(), version: about.version })).map(
+        (one) => ({
+          ...one,
+          status: now - one.seenAt < SILENT_AFTER_MS ? ('ready' as const) : ('silent' as const),
+        }),
+      );
     }),
   };
 }
@@ -99,11 +101,12 @@ export function policyMethods(os: Methods['policy'], ports: PolicyPorts) {
 /** The contract's arrays are not readonly. */
 const toShown = (policy: DirectoryPolicy): ShownPolicy['policy'] => structuredClone(policy) as ShownPolicy['policy'];
 
-const availability = ({ edition }: DirectoryPolicy): ShownPolicy['features'] =>
+const availability = (policy: DirectoryPolicy): ShownPolicy['features'] =>
   Object.fromEntries(
     featureNames.map((name) => {
-      const { scope, editions } = features[name];
-      return [name, { scope, available: editions.includes(edition) }];
+      const { scope } = features[name];
+      const fullOnly = !hasFeature({ edition: 'free-for-admins' }, name);
+      return [name, { scope, fullOnly, available: hasFeature(policy, name) }];
     }),
   ) as ShownPolicy['features'];
 

@@ -27,6 +27,7 @@ const namespaces = [
   'coach',
   'delivery',
   'help',
+  'mfa',
   'otpTokens',
   'people',
   'phones',

@@ -13,6 +13,7 @@ import { keySettings as keySettingsEn } from './en/key-settings.ts';
 import { keys as keysEn } from './en/keys.ts';
 import { lab as labEn } from './en/lab.ts';
 import { lights as lightsEn } from './en/lights.ts';
+import { mfa as mfaEn } from './en/mfa.ts';
 import { otpTokens as otpTokensEn } from './en/otp-tokens.ts';
 import { people as peopleEn } from './en/people.ts';
 import { permissions as permissionsEn } from './en/permissions.ts';
@@ -39,6 +40,7 @@ import { keySettings as keySettingsJa } from './ja/key-settings.ts';
 import { keys as keysJa } from './ja/keys.ts';
 import { lab as labJa } from './ja/lab.ts';
 import { lights as lightsJa } from './ja/lights.ts';
+import { mfa as mfaJa } from './ja/mfa.ts';
 import { otpTokens as otpTokensJa } from './ja/otp-tokens.ts';
 import { people as peopleJa } from './ja/people.ts';
 import { permissions as permissionsJa } from './ja/permissions.ts';
@@ -71,6 +73,7 @@ export const screenWords = {
     delivery: deliveryEn,
     directory: directoryEn,
     help: helpEn,
+    mfa: mfaEn,
     otpTokens: otpTokensEn,
     people: peopleEn,
     phones: phonesEn,
@@ -99,6 +102,7 @@ export const screenWords = {
     delivery: deliveryJa,
     directory: directoryJa,
     help: helpJa,
+    mfa: mfaJa,
     otpTokens: otpTokensJa,
     people: peopleJa,
     phones: phonesJa,

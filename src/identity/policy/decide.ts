@@ -146,6 +146,14 @@ function skip(request: SignInRequest, state: SignInState, policy: DirectoryPolic
   return cached && { uses: null, reason: { rule: 'cached', details: { seconds: cached.seconds } } };
 }
 
+/** S4-43: whether a success of the same kind from the same place, had now, would let this request in. Then it may wait for one. */
+export function mayJoin(request: SignInRequest, policy: DirectoryPolicy, now: number): boolean {
+  const { application, authenticationType, address, wantsSecondStep } = request;
+  if (address === null || wantsSecondStep) return false;
+  const proof = { at: now, application, authenticationType, address };
+  return policy.caching.some((rule) => isCached(rule, proof, request, now));
+}
+
 /** S4-42, S4-44. What was proved in one application, way or place counts for no other where the rule names it. */
 function isCached(rule: CachingRule, proof: ProofOfPresence, request: SignInRequest, now: number): boolean {
   if (request.application === DIRECTORY) return false;

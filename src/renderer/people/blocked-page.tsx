@@ -9,6 +9,7 @@ import { Page } from '../frame/page.tsx';
 import { Row, Rows } from '../frame/rows.tsx';
 import { useClient, useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
+import { FeatureLine } from '../policy/feature-labels.tsx';
 import { isUserName } from '../sign-in/user-name.ts';
 import { dateAndTime } from '../times.ts';
 import { ActDialog } from './act-dialog.tsx';
@@ -35,6 +36,7 @@ export function BlockedPage() {
   };
   return (
     <Page title={t('people:blocked.title')} lead={t('people:blocked.lead')}>
+      <FeatureLine name="block-users" />
       {(role === 'admin' || role === 'helpdesk') && (
         <div>
           <Button appearance="primary" icon={<AddRegular />} onClick={() => setAdding(true)}>
@@ -99,6 +101,7 @@ export function BypassPage() {
   };
   return (
     <Page title={t('people:bypass.title')} lead={t('people:bypass.lead')}>
+      <FeatureLine name="bypass" />
       {role === 'admin' && (
         <div>
           <Button appearance="primary" icon={<AddRegular />} onClick={() => setAdding(true)}>

@@ -18,6 +18,7 @@ import { LinkButton } from '../frame/link-button.tsx';
 import { Page } from '../frame/page.tsx';
 import { useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
+import { FeatureLine } from '../policy/feature-labels.tsx';
 import { dateAndTime } from '../times.ts';
 import { EmptyNote } from './empty-note.tsx';
 import { ImportTokensDialog } from './import-tokens-dialog.tsx';
@@ -75,6 +76,7 @@ export function TokensPage() {
   const counted = (which: TokenState) => `${t(`people:tokens.states.${which}`)} (${counts?.[which] ?? 0})`;
   return (
     <Page wide title={t('people:tokens.title')} lead={t('people:tokens.lead')}>
+      <FeatureLine name="tokens" />
       <div className={styles.bar}>
         <SearchBox
           className={styles.search}

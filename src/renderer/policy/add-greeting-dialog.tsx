@@ -1,7 +1,7 @@
 import { Button, Dropdown, Field, makeStyles, Option, Text, tokens } from '@fluentui/react-components';
 import { ArrowUploadRegular } from '@fluentui/react-icons';
 import { useRef, useState } from 'react';
-import type { GreetingKind, GreetingProblem } from '../../contract/policy.ts';
+import type { Greeting, GreetingKind, GreetingProblem } from '../../contract/policy.ts';
 import { Actions } from '../frame/actions.tsx';
 import { Form } from '../frame/form.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
@@ -34,7 +34,7 @@ const kinds = (Object.keys(order) as GreetingKind[]).sort((one, other) => order[
 const LARGEST = 5 * 1_048_576;
 
 /** S4-33: type, language, file. */
-export function AddGreetingDialog(props: { onClose: () => void; onAdded: () => void }) {
+export function AddGreetingDialog(props: { greetings: readonly Greeting[]; onClose: () => void; onAdded: () => void }) {
   const { t, language: own } = useWords();
   const styles = useStyles();
   const client = useClient();
@@ -44,6 +44,7 @@ export function AddGreetingDialog(props: { onClose: () => void; onAdded: () => v
   const [file, setFile] = useState<File | null>(null);
   const [refusal, setRefusal] = useState<GreetingProblem | null>(null);
   const input = useRef<HTMLInputElement>(null);
+  const former = props.greetings.find((one) => one.kind === kind && one.language === language);
   const submit = async () => {
     if (!file) return;
     if (file.size > LARGEST) {
@@ -113,6 +114,7 @@ export function AddGreetingDialog(props: { onClose: () => void; onAdded: () => v
             />
           </div>
         </Field>
+        {former && <Text data-replaces="">{t('mfa:greetingReplaces', { name: former.fileName })}</Text>}
         {problem && <ProblemMessage problem={problem} />}
         <Actions>
           <Button onClick={props.onClose}>{t('shell:cancel')}</Button>

@@ -6,12 +6,23 @@ import { useDraft } from './draft-context.ts';
 
 const useStyles = makeStyles({
   number: { maxWidth: '160px' },
+  text: { maxWidth: '360px' },
   switch: { display: 'flex', flexDirection: 'column' },
   hint: { color: tokens.colorNeutralForeground2, paddingInlineStart: '60px', marginTop: '-4px' },
 });
 
 export const problemText = (t: Words, { code, item, bounds }: PolicyProblem): string =>
   t(`policy:problems.${code}`, { item: item ?? '', from: bounds?.from ?? 0, to: bounds?.to ?? 0 });
+
+/** What the directory found wrong with one row of a list, in one text. */
+export function useRowProblem(): (row: string) => string | undefined {
+  const { t } = useWords();
+  const { problems } = useDraft();
+  return (row) => {
+    const found = problems.filter(({ field }) => field === row || field.startsWith(`${row}.`));
+    return found.length === 0 ? undefined : found.map((problem) => problemText(t, problem)).join(' ');
+  };
+}
 
 /** What a field shows of what the directory found wrong with it. */
 export function useFieldProblem(field: string): { validationState: 'error' | 'none'; validationMessage?: string } {
@@ -60,10 +71,12 @@ export function TextField(props: {
   onChange: (value: string) => void;
   disabled?: boolean;
 }) {
+  const styles = useStyles();
   const { mayChange } = useDraft();
   return (
     <Field label={props.label} {...(props.hint ? { hint: props.hint } : {})} {...useFieldProblem(props.field)}>
       <Input
+        className={styles.text}
         value={props.value}
         disabled={!mayChange || props.disabled === true}
         onChange={(_, { value }) => props.onChange(value)}

@@ -39,9 +39,10 @@ export function ListField(props: {
   const { mayChange } = useDraft();
   const [typed, setTyped] = useState('');
   const isOff = !mayChange || props.disabled === true;
+  // A list from elsewhere is pasted whole.
   const add = () => {
-    if (typed.trim() === '') return;
-    onChange([...values, typed.trim()]);
+    const given = typed.split(/[\s,;、，]+/u).filter((one) => one !== '' && !values.includes(one));
+    if (given.length > 0) onChange([...values, ...new Set(given)]);
     setTyped('');
   };
   return (
@@ -55,21 +56,23 @@ export function ListField(props: {
         </Text>
       )}
       {values.length === 0 && <Text className={styles.quiet}>{props.empty}</Text>}
-      <ul className={styles.list} aria-label={props.label}>
-        {values.map((value) => (
-          <li key={value} className={styles.row}>
-            {value}
-            {!isOff && (
-              <Button
-                appearance="subtle"
-                icon={<DismissRegular />}
-                aria-label={t('policy:remove', { name: value })}
-                onClick={() => onChange(values.filter((other) => other !== value))}
-              />
-            )}
-          </li>
-        ))}
-      </ul>
+      {values.length > 0 && (
+        <ul className={styles.list} aria-label={props.label}>
+          {values.map((value) => (
+            <li key={value} className={styles.row}>
+              {value}
+              {!isOff && (
+                <Button
+                  appearance="subtle"
+                  icon={<DismissRegular />}
+                  aria-label={t('policy:remove', { name: value })}
+                  onClick={() => onChange(values.filter((other) => other !== value))}
+                />
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
       <Field {...useFieldProblem(props.field)} label={isOff ? '' : props.placeholder}>
         {isOff ? (
           <span />

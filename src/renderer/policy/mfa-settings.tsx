@@ -12,6 +12,7 @@ export function Lockout() {
   return (
     <>
       <Text>{t('policy:lockout.lead')}</Text>
+      <Text>{t('mfa:lockoutKeys')}</Text>
       <NumberField
         field="lockout.threshold"
         label={t('policy:lockout.threshold')}
@@ -73,6 +74,7 @@ export function Notifications() {
   const { notifications } = policy;
   return (
     <>
+      <Text>{t('mfa:notifyLead')}</Text>
       <SwitchField
         label={t('policy:notify.enable')}
         checked={notifications.enabled}
@@ -81,7 +83,8 @@ export function Notifications() {
       <ListField
         field="notifications.recipients"
         label={t('policy:notify.recipients')}
-        empty={t('policy:notify.none')}
+        hint={t('mfa:several')}
+        empty={t(notifications.enabled ? 'mfa:notifyNobody' : 'policy:notify.none')}
         placeholder={t('policy:notify.recipient')}
         add={t('policy:notify.add')}
         values={notifications.recipients}

@@ -1,10 +1,11 @@
 import { Badge, Button, Checkbox, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Form } from '../frame/form.tsx';
 import { LinkButton } from '../frame/link-button.tsx';
 import { useWords } from '../language.ts';
 import { useDraft } from './draft-context.ts';
+import { useRowProblem } from './fields.tsx';
 import { ListField } from './list-field.tsx';
 
 const useStyles = makeStyles({
@@ -18,16 +19,18 @@ const useStyles = makeStyles({
     paddingBlock: tokens.spacingVerticalS,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
+  main: { minWidth: 0 },
   ranges: { display: 'block', color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
   input: { maxWidth: '360px' },
-  link: { paddingInlineStart: 0 },
+  link: { color: tokens.colorBrandForegroundLink },
+  wrong: { display: 'block', color: tokens.colorStatusDangerForeground1 },
 });
 
 /** S4-74, S4-75. */
 export function NamedLocations() {
   const { t } = useWords();
   const styles = useStyles();
-  const navigate = useNavigate();
+  const problemOf = useRowProblem();
   const { policy, change, mayChange } = useDraft();
   const { namedLocations } = policy;
   const [name, setName] = useState('');
@@ -44,37 +47,40 @@ export function NamedLocations() {
     <>
       <Text>{t('policy:locations.lead')}</Text>
       <div>
-        <LinkButton
-          className={styles.link}
-          onClick={() => void navigate({ to: '/admin/mfa/$section', params: { section: 'trusted-ips' } })}
-        >
+        <Link to="/admin/mfa/$section" params={{ section: 'trusted-ips' }} className={styles.link}>
           {t('policy:locations.configure')}
-        </LinkButton>
+        </Link>
       </div>
       {namedLocations.length === 0 && <Text>{t('policy:locations.none')}</Text>}
-      <ul className={styles.list} aria-label={t('policy:sections.named-locations')}>
-        {namedLocations.map((location) => (
-          <li key={location.id} className={styles.row}>
-            <span>
-              <Text weight="semibold">{location.name}</Text>{' '}
-              {location.trusted && (
-                <Badge appearance="tint" color="success">
-                  {t('policy:locations.trustedMark')}
-                </Badge>
-              )}
-              <span className={styles.ranges}>{location.ranges.join(', ')}</span>
-            </span>
-            {mayChange && (
-              <LinkButton
-                aria-label={t('policy:remove', { name: location.name })}
-                onClick={() => change({ namedLocations: namedLocations.filter(({ id }) => id !== location.id) })}
-              >
-                {t('policy:calls.delete')}
-              </LinkButton>
-            )}
-          </li>
-        ))}
-      </ul>
+      {namedLocations.length > 0 && (
+        <ul className={styles.list} aria-label={t('policy:sections.named-locations')}>
+          {namedLocations.map((location, index) => {
+            const wrong = problemOf(`namedLocations.${index}`);
+            return (
+              <li key={location.id} className={styles.row} data-location={location.name}>
+                <span className={styles.main}>
+                  <Text weight="semibold">{location.name}</Text>{' '}
+                  {location.trusted && (
+                    <Badge appearance="tint" color="success">
+                      {t('policy:locations.trustedMark')}
+                    </Badge>
+                  )}
+                  <span className={styles.ranges}>{location.ranges.join(', ')}</span>
+                  {wrong !== undefined && <Text className={styles.wrong}>{wrong}</Text>}
+                </span>
+                {mayChange && (
+                  <LinkButton
+                    aria-label={`${t('policy:calls.delete')}: ${location.name}`}
+                    onClick={() => change({ namedLocations: namedLocations.filter(({ id }) => id !== location.id) })}
+                  >
+                    {t('policy:calls.delete')}
+                  </LinkButton>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      )}
       {mayChange && (
         <Form onSubmit={create}>
           <Text weight="semibold">{t('policy:locations.add')}</Text>
@@ -88,7 +94,8 @@ export function NamedLocations() {
           />
           <ListField
             field="namedLocations"
-            label={t('policy:trusted.ranges')}
+            label={t('mfa:ranges')}
+            hint={t('mfa:several')}
             empty={t('policy:trusted.none')}
             placeholder={t('policy:trusted.range')}
             add={t('policy:trusted.add')}

@@ -6,9 +6,10 @@ import type { Greeting } from '../../contract/policy.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useNotice } from '../frame/notice.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
-import { useClient, useHost } from '../host.tsx';
+import { useClient, useConnection, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
+import { problemOfFailure } from '../operation/refusal-words.ts';
 import { useAsk } from '../operation/use-ask.ts';
 import { fromBase64Url } from '../sign-in-data/blob-bytes.ts';
 import { AddGreetingDialog } from './add-greeting-dialog.tsx';
@@ -40,6 +41,7 @@ export function PhoneCalls() {
   const { t, language } = useWords();
   const styles = useStyles();
   const client = useClient();
+  const connection = useConnection();
   const notify = useNotice();
   const { policy, change, mayChange } = useDraft();
   const query = useQuery(useHost().policy.greetings.queryOptions({ staleTime: 0 }));
@@ -66,6 +68,7 @@ export function PhoneCalls() {
       <Text weight="semibold">{t('policy:calls.greetings')}</Text>
       <Text>{t('policy:calls.lead')}</Text>
       {query.isPending && <Spinner size="tiny" label={t('shell:loading')} />}
+      {query.isError && <ProblemMessage problem={problemOfFailure(t, connection.failureOf(query.error))} />}
       {query.data?.length === 0 && <Text className={styles.quiet}>{t('policy:calls.none')}</Text>}
       <ul className={styles.list} aria-label={t('policy:calls.greetings')}>
         {query.data?.map((greeting) => {
@@ -117,6 +120,7 @@ export function PhoneCalls() {
       )}
       {task === 'add' && (
         <AddGreetingDialog
+          greetings={query.data ?? []}
           onClose={() => setTask(null)}
           onAdded={() => {
             setTask(null);

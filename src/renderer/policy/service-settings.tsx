@@ -43,6 +43,9 @@ const settings = {
   code: ['oath-software', 'oath-hardware'],
 } as const satisfies Record<string, readonly PolicyMethod[]>;
 
+const isForSome = ({ enabled, everyone, excludedGroups }: MethodPolicy): boolean =>
+  enabled && (!everyone || excludedGroups.length > 0);
+
 /** S4-76: the four methods of the service settings, which are methods of the policy too. */
 export function VerificationMethods() {
   const { t } = useWords();
@@ -62,6 +65,7 @@ export function VerificationMethods() {
         <SwitchField
           key={name}
           label={t(`policy:service.${name}`)}
+          {...(settings[name].some((method) => isForSome(policy.methods[method])) ? { hint: t('mfa:someGroups') } : {})}
           checked={settings[name].some((method) => policy.methods[method].enabled)}
           onChange={(enabled) => set(settings[name], enabled)}
         />

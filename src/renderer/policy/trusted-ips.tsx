@@ -1,5 +1,16 @@
-import { Button, Field, makeStyles, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Field,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  Radio,
+  RadioGroup,
+  Text,
+  tokens,
+} from '@fluentui/react-components';
 import { CopyRegular } from '@fluentui/react-icons';
+import { Link } from '@tanstack/react-router';
 import { useNotice } from '../frame/notice.tsx';
 import { useWords } from '../language.ts';
 import { useDraft } from './draft-context.ts';
@@ -17,6 +28,8 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
     marginBlock: tokens.spacingVerticalXS,
   },
+  news: { whiteSpace: 'normal' },
+  link: { color: tokens.colorBrandForegroundLink },
 });
 
 /** S4-62 to S4-68. */
@@ -24,8 +37,11 @@ export function TrustedIps() {
   const { t } = useWords();
   const styles = useStyles();
   const notify = useNotice();
-  const { policy, change, shown, mayChange } = useDraft();
+  const { policy, change, shown, mayChange, problems } = useDraft();
   const { trustedIps, tenant } = policy;
+  const isBoth =
+    trustedIps.chosenOn === 'conditional-access' && trustedIps.federatedIntranet && trustedIps.ranges.length > 0;
+  const isTold = problems.some(({ code }) => code === 'one-of-both');
   const set = (changes: Partial<typeof trustedIps>) => change({ trustedIps: { ...trustedIps, ...changes } });
   return (
     <>
@@ -60,6 +76,11 @@ export function TrustedIps() {
           <Radio value="conditional-access" label={t('policy:trusted.conditional-access')} />
         </RadioGroup>
       </Field>
+      {isBoth && !isTold && (
+        <MessageBar intent="warning" layout="multiline" data-one-of-both="">
+          <MessageBarBody className={styles.news}>{t('mfa:oneOfBoth')}</MessageBarBody>
+        </MessageBar>
+      )}
       <Field {...useFieldProblem('trustedIps.federatedIntranet')} aria-label={t('policy:trusted.intranet')}>
         <SwitchField
           label={t('policy:trusted.intranet')}
@@ -88,13 +109,18 @@ export function TrustedIps() {
       <ListField
         field="trustedIps.ranges"
         label={t('policy:trusted.ranges')}
-        hint={t('policy:trusted.rangesHint')}
+        hint={`${t('policy:trusted.rangesHint')} ${t('mfa:several')}`}
         empty={t('policy:trusted.none')}
         placeholder={t('policy:trusted.range')}
         add={t('policy:trusted.add')}
         values={trustedIps.ranges}
         onChange={(ranges) => set({ ranges })}
       />
+      <div>
+        <Link to="/admin/mfa/$section" params={{ section: 'named-locations' }} className={styles.link}>
+          {t('policy:sections.named-locations')}
+        </Link>
+      </div>
     </>
   );
 }

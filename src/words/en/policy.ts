@@ -27,19 +27,19 @@ const sections = {
   'fraud-alert': 'Fraud alert',
   notifications: 'Notifications',
   'phone-calls': 'Phone call settings',
-  greetings: 'Greetings',
   tokens: 'OATH tokens',
   providers: 'Providers',
   'server-settings': 'Server settings',
   bypass: 'One-time bypass',
   caching: 'Caching rules',
   'server-status': 'Server status',
+  'activity-report': 'Activity report',
   'app-passwords': 'App passwords',
   'trusted-ips': 'Trusted IPs',
   'named-locations': 'Named locations',
   'verification-methods': 'Verification options',
   remember: 'Remember multi-factor authentication',
-} as const satisfies For<FeatureName | 'tokens', string>;
+} as const satisfies For<FeatureName, string>;
 
 const problems = {
   'out-of-range': 'Use a whole number from {{from}} to {{to}}.',

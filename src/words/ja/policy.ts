@@ -28,19 +28,19 @@ const sections = {
   'fraud-alert': '不正アクセスのアラート',
   notifications: '通知',
   'phone-calls': '電話の設定',
-  greetings: '案内',
   tokens: 'OATH トークン',
   providers: 'プロバイダー',
   'server-settings': 'サーバーの設定',
   bypass: 'ワンタイム バイパス',
   caching: 'キャッシュ規則',
   'server-status': 'サーバーの状態',
+  'activity-report': 'アクティビティ レポート',
   'app-passwords': 'アプリ パスワード',
   'trusted-ips': '信頼済み IP',
   'named-locations': 'ネームド ロケーション',
   'verification-methods': '検証オプション',
   remember: '多要素認証の記憶',
-} as const satisfies For<FeatureName | 'tokens', string>;
+} as const satisfies For<FeatureName, string>;
 
 const problems = {
   'out-of-range': '{{from}} から {{to}} までの整数を入力してください。',

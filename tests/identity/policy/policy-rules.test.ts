@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { atkeyModels, readAaguid, unknownModel } from '../../../src/identity/policy/aaguid-list.ts';
 import { type DirectoryPolicy, defaultPolicy } from '../../../src/identity/policy/directory-policy.ts';
-import { featureNames, features } from '../../../src/identity/policy/features.ts';
+import { featureNames, features, hasFeature } from '../../../src/identity/policy/features.ts';
 import { inForce } from '../../../src/identity/policy/in-force.ts';
 import { isInRanges } from '../../../src/identity/policy/ipv4-ranges.ts';
 import {
@@ -189,6 +189,21 @@ it('S4-04 every setting has a scope; S4-05 what an edition does not have does no
   expect(restricted.trustedIps.ranges).toEqual([]);
   expect(restricted.fraud.enabled).toBe(false);
   expect(restricted.remember).toEqual(policy.remember);
+});
+
+it('S4-05 without the setting of the full version nobody is told by e-mail, and the usual lockout counts, not none', () => {
+  const policy: DirectoryPolicy = {
+    ...defaultPolicy,
+    lockout: { threshold: 99, resetMinutes: 1, unlockMinutes: 1 },
+    notifications: { enabled: true, recipients: ['admin@example.com'] },
+  };
+  expect(inForce(policy)).toMatchObject({ lockout: policy.lockout, notifications: policy.notifications });
+  const restricted = inForce({ ...policy, edition: 'free-for-admins' });
+  expect(restricted.lockout).toEqual(defaultPolicy.lockout);
+  expect(restricted.notifications.enabled).toBe(false);
+  for (const name of ['block-users', 'tokens', 'remember', 'verification-methods', 'app-passwords'] as const) {
+    expect(hasFeature({ edition: 'free-for-admins' }, name), name).toBe(true);
+  }
 });
 
 it('S4-73 trusted IPs are not in the free edition', () => {
