@@ -44,6 +44,9 @@ export interface CommandOptions {
   readonly action: string | undefined;
   readonly from: string | undefined;
   readonly until: string | undefined;
+  readonly days: string | undefined;
+  readonly timeZone: string | undefined;
+  readonly csv: string | undefined;
   readonly reason: string | undefined;
   readonly number: string | undefined;
   readonly email: string | undefined;

@@ -19,6 +19,7 @@ import { permissions as permissionsEn } from '../words/en/permissions.ts';
 import { phones as phonesEn } from '../words/en/phones.ts';
 import { policy as policyEn } from '../words/en/policy.ts';
 import { quirks as quirksEn } from '../words/en/quirks.ts';
+import { reports as reportsEn } from '../words/en/reports.ts';
 import { signInData as signInDataEn } from '../words/en/sign-in-data.ts';
 import { trust as trustEn } from '../words/en/trust.ts';
 import { atlas as atlasJa } from '../words/ja/atlas.ts';
@@ -38,6 +39,7 @@ import { permissions as permissionsJa } from '../words/ja/permissions.ts';
 import { phones as phonesJa } from '../words/ja/phones.ts';
 import { policy as policyJa } from '../words/ja/policy.ts';
 import { quirks as quirksJa } from '../words/ja/quirks.ts';
+import { reports as reportsJa } from '../words/ja/reports.ts';
 import { signInData as signInDataJa } from '../words/ja/sign-in-data.ts';
 import { trust as trustJa } from '../words/ja/trust.ts';
 
@@ -77,6 +79,7 @@ export function createWords(language: Language): Words {
       'audit',
       'permissions',
       'people',
+      'reports',
       'phones',
       'policy',
       'otpTokens',
@@ -101,6 +104,7 @@ export function createWords(language: Language): Words {
         audit: auditEn,
         permissions: permissionsEn,
         people: peopleEn,
+        reports: reportsEn,
         phones: phonesEn,
         policy: policyEn,
         otpTokens: otpTokensEn,
@@ -122,6 +126,7 @@ export function createWords(language: Language): Words {
         audit: auditJa,
         permissions: permissionsJa,
         people: peopleJa,
+        reports: reportsJa,
         phones: phonesJa,
         policy: policyJa,
         otpTokens: otpTokensJa,

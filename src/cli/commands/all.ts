@@ -76,6 +76,7 @@ import {
 } from './phones.ts';
 import { changePin, setPin } from './pin.ts';
 import { exportPolicy, setPolicy, showPolicy, tryPolicy } from './policy.ts';
+import { showReport } from './reports.ts';
 import { resetKey } from './reset.ts';
 import { setSetting, showSettings } from './settings.ts';
 import { register, signIn } from './sign-in.ts';
@@ -152,6 +153,7 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   removePersonsMethod,
   listTokens,
   importTokensFile,
+  showReport,
   showPolicy,
   tryPolicy,
   setPolicy,

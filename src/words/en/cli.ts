@@ -64,6 +64,8 @@ export const cli = {
     'admin revoke': 'end every session and remembered browser of an account (--reason)',
     'admin remove-method': 'take a sign-in method away from an account (--reason)',
     'admin tokens': 'the hardware tokens of the directory (--search)',
+    'admin report':
+      'a report: sign-ins, fraud, bypasses, blocks, methods, keys or expiring (--days, --time-zone, --csv)',
     'admin import-tokens': "add hardware tokens from Entra's CSV or a PSKC file",
     'admin policy show': 'every setting of the policy, and who saved it when',
     'admin policy what-if': 'who would be kept out, asked more often, or lose a key by such a policy; saves nothing',
@@ -177,6 +179,9 @@ export const cli = {
     target: 'to whom or what it was done: a user name, or the name of a key',
     action: 'what was done, as method.removed',
     from: 'the first day, as 2026-04-01, or time, as 2026-04-01T09:00',
+    days: '1, 7, 30 or 90 days; 30 unless given',
+    'time-zone': "the time zone that days begin in, as Asia/Tokyo; this computer's unless given",
+    csv: 'write the report to this new file, safe to open in a spreadsheet',
     until: 'the day or time that is not included any more',
     reason: 'why; kept in the audit log',
     file: 'a policy in YAML or JSON; what it does not name stays',

@@ -66,6 +66,8 @@ export const cli = {
     'admin revoke': 'アカウントのすべてのセッションと記憶されたブラウザーを取り消す (--reason)',
     'admin remove-method': 'アカウントから認証方法を削除する (--reason)',
     'admin tokens': 'ディレクトリのハードウェア トークン (--search)',
+    'admin report':
+      'レポートを表示: sign-ins、fraud、bypasses、blocks、methods、keys、expiring (--days、--time-zone、--csv)',
     'admin import-tokens': 'Entra の CSV または PSKC ファイルからハードウェア トークンを追加',
     'admin policy show': 'ポリシーのすべての設定と、保存したユーザーと日時を表示する',
     'admin policy what-if':
@@ -179,6 +181,9 @@ export const cli = {
     target: '操作の対象: ユーザー名、またはキーの名前',
     action: '操作の種類 (例: method.removed)',
     from: '最初の日 (例: 2026-04-01) または日時 (例: 2026-04-01T09:00)',
+    days: '1、7、30、90 日のいずれか (既定は 30)',
+    'time-zone': '日の区切りに使うタイム ゾーン。例: Asia/Tokyo (既定はこのコンピューターのもの)',
+    csv: 'レポートをこの新しいファイルに書き込む (表計算ソフトで安全に開ける CSV)',
     until: '終わりの日または日時 (その日時は含まない)',
     reason: '理由 (監査ログに残る)',
     file: 'YAML または JSON のポリシー。記載のない設定は変更しない',
