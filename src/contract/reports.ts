@@ -165,7 +165,6 @@ const signInFilter = z.object({
   result: signInEvent.shape.result.nullable().default(null),
   reason: z.string().max(60).nullable().default(null),
 });
-export type SignInFilter = z.infer<typeof signInFilter>;
 
 const exported = wanted.extend({ report: z.enum(reportNames) });
 

@@ -257,4 +257,4 @@ const endsOf = (bounds: readonly number[]): readonly [from: number, until: numbe
 ];
 
 const newestOf = (records: readonly AuditRecord[], limit: number): AuditRecord[] =>
-  records.slice(Math.max(0, records.length - limit)).reverse();
+  records.slice(Math.max(0, records.length - limit)).toReversed();

@@ -44,7 +44,7 @@ export function ColumnChart(props: {
   const { t, language } = useWords();
   const styles = useStyles();
   const { ref, width } = useWidth<HTMLDivElement>();
-  const { at, barOf, onKeyDown } = useBarKeys(bars.length);
+  const { at, barOf } = useBarKeys(bars.length, onOpen);
   const number = new Intl.NumberFormat(language);
   const most = Math.max(0, ...bars.map(({ values }) => values.reduce((sum, value) => sum + value, 0)));
   const steps = axisSteps(most);
@@ -70,7 +70,6 @@ export function ColumnChart(props: {
         viewBox={`0 0 ${width} ${HEIGHT}`}
         role="group"
         aria-label={`${label} ${t(onOpen ? 'reports:chart.keysOpen' : 'reports:chart.keys')}`}
-        onKeyDown={onKeyDown}
         data-chart="columns"
       >
         <g aria-hidden="true">
@@ -107,14 +106,7 @@ export function ColumnChart(props: {
               role={onOpen ? 'link' : 'img'}
               aria-label={`${bar.name}: ${told(bar)}`}
               className={mergeClasses(styles.bar, onOpen && styles.link)}
-              {...(onOpen
-                ? {
-                    onClick: () => onOpen(index),
-                    onKeyDown: (event) => {
-                      if (event.key === 'Enter') onOpen(index);
-                    },
-                  }
-                : {})}
+              {...(onOpen ? { onClick: () => onOpen(index) } : {})}
               data-bar={index}
             >
               <rect

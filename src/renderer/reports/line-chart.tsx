@@ -35,7 +35,7 @@ export function LineChart(props: {
   const styles = useStyles();
   const looks = useSeriesStyles();
   const { ref, width } = useWidth<HTMLDivElement>();
-  const { at, barOf, onKeyDown } = useBarKeys(points.length);
+  const { at, barOf } = useBarKeys(points.length);
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   const room = Math.max(1, width - LEFT - 8);
   const pitch = room / Math.max(1, points.length);
@@ -55,7 +55,6 @@ export function LineChart(props: {
         viewBox={`0 0 ${width} ${HEIGHT}`}
         role="group"
         aria-label={`${label} ${t('reports:chart.keys')}`}
-        onKeyDown={onKeyDown}
         data-chart="lines"
       >
         <g aria-hidden="true">

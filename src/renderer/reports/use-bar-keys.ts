@@ -4,12 +4,13 @@ import { type KeyboardEvent, useRef, useState } from 'react';
  * The bars of a chart as one stop of the Tab key: arrow keys, Home and End move between them.
  * @returns `at`: the bar whose numbers are told, by the keyboard or the pointer
  */
-export function useBarKeys(count: number) {
+export function useBarKeys(count: number, onOpen?: (index: number) => void) {
   const [at, setAt] = useState<number | null>(null);
   const [stop, setStop] = useState(count - 1);
   const bars = useRef(new Map<number, SVGElement>());
   const current = Math.min(stop, count - 1);
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') onOpen?.(current);
     const last = count - 1;
     const next = {
       ArrowLeft: Math.max(0, current - 1),
@@ -28,6 +29,7 @@ export function useBarKeys(count: number) {
       else bars.current.set(index, element);
     },
     tabIndex: index === current ? 0 : -1,
+    onKeyDown,
     onFocus: () => {
       setStop(index);
       setAt(index);
@@ -36,5 +38,5 @@ export function useBarKeys(count: number) {
     onPointerEnter: () => setAt(index),
     onPointerLeave: () => setAt(null),
   });
-  return { at, barOf, onKeyDown };
+  return { at, barOf };
 }
