@@ -11,7 +11,7 @@ import { signInLogPage } from './sign-in-log-pages.ts';
 
 const HOUR_MS = 3_600_000;
 /** People whose methods are read at once. */
-const PEOPLE = 400;
+const PEOPLE = 100;
 /** Tokens whose clocks are read at once: each has up to 200 readings. */
 const TOKENS = 50;
 
