@@ -1,7 +1,7 @@
 import { decodeUtf8 } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
 import type { Identity } from '../identity/identity.ts';
-import { type Caller, enter, sessionOf } from './caller.ts';
+import { actorOf, type Caller, enter } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import type { Methods } from './guard.ts';
 import { requireSession } from './require-role.ts';
@@ -15,8 +15,7 @@ export function accountMethods(
   { identity, modelName }: { readonly identity: Identity; readonly modelName: (aaguid: string) => string | null },
 ) {
   const { accounts, helpDesk, plans, relyingParty } = identity;
-  /** null: whoever owns the directory's files. */
-  const actor = (caller: Caller) => sessionOf(caller, identity);
+  const actor = (caller: Caller) => actorOf(caller, identity);
   return {
     directory: os.directory.handler(async () => ({ ...relyingParty, empty: (await accounts.state()) === 'empty' })),
     createFirst: os.createFirst.handler(({ input, context }) =>

@@ -1,5 +1,6 @@
+import type { Actor } from '../identity/audit.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { Session } from '../identity/sessions.ts';
+import { type Session, SessionEnded } from '../identity/sessions.ts';
 
 /** Who calls: one per window or one-run token. It holds the session, so that nothing which opens one crosses the contract. */
 export interface Caller {
@@ -23,6 +24,17 @@ export const createCaller = (options: { tester?: boolean; localOwner?: boolean }
 /** null when nobody is signed in (any more). */
 export const sessionOf = (caller: Caller, identity: Identity): Session | null =>
   caller.sessionId === null ? null : (identity.signIn.session(caller.sessionId) ?? null);
+
+/**
+ * Who acts. Only whoever owns the directory's files acts without a session (null): one that ended since the role was looked at
+ * must not turn its author into the owner.
+ * @throws SessionEnded
+ */
+export function actorOf(caller: Caller, identity: Identity): Actor {
+  const session = sessionOf(caller, identity);
+  if (session === null && !caller.localOwner) throw new SessionEnded('this session has ended: sign in again');
+  return session;
+}
 
 /** Signs in; whoever was signed in here before is signed out. */
 export function enter(caller: Caller, identity: Identity, session: Session): void {

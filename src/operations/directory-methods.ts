@@ -11,7 +11,7 @@ import type { Decision as DirectoryDecision } from '../identity/decision.ts';
 import type { Demonstration } from '../identity/demonstration.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { AuditLog } from './audit-log.ts';
-import { type Caller, sessionOf } from './caller.ts';
+import { actorOf, type Caller } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import { BackupRefused, type DirectoryBackups } from './directory-backups.ts';
 import type { DirectoryMoves, MoveEnd, ServerLook } from './directory-moves.ts';
@@ -57,7 +57,7 @@ export const directoryMethods = (
   moveToServer: os.moveToServer.handler(({ input, context, signal }) =>
     eventsOf<z.infer<typeof moveSteps>, Decision<Moved>>(signal, (announce, aborting) =>
       withTypedSecrets([input.password], async ([password]) => {
-        const problem = actingProblem(sessionOf(context.caller, identity), clock.now());
+        const problem = actingProblem(actorOf(context.caller, identity), clock.now());
         if (problem) return toDecision<never, Moved>(problem, same);
         const server = { address: input.address, roots: input.roots, password };
         return moved(await moves.moveToServer(server, input.copy, announce, aborting), moves);
@@ -65,7 +65,7 @@ export const directoryMethods = (
     ),
   ),
   moveHere: os.moveHere.handler(async ({ context }) => {
-    const problem = actingProblem(sessionOf(context.caller, identity), clock.now());
+    const problem = actingProblem(actorOf(context.caller, identity), clock.now());
     if (problem) return toDecision<never, Moved>(problem, same);
     return moved(await moves.moveHere(), moves);
   }),

@@ -4,7 +4,7 @@ import type { Identity } from '../identity/identity.ts';
 import type { WantedPeople } from '../identity/people.ts';
 import type { ImportEnd, ImportProgress } from '../identity/people-import.ts';
 import { UnknownPageMark } from '../identity/people-queries.ts';
-import { type Caller, sessionOf } from './caller.ts';
+import { actorOf, type Caller } from './caller.ts';
 import { toBecause, toDecision } from './decisions.ts';
 import { eventStream } from './event-stream.ts';
 import type { Methods } from './guard.ts';
@@ -17,8 +17,7 @@ const same = <T>(value: T): T => value;
 /** The methods of the contract's `people`. */
 export function peopleMethods(os: Methods['people'], identity: Identity) {
   const { people, accounts } = identity;
-  /** null: whoever owns the directory's files. */
-  const actor = (caller: Caller) => sessionOf(caller, identity);
+  const actor = (caller: Caller) => actorOf(caller, identity);
   return {
     page: os.page.handler(({ input }) =>
       known(async () => {

@@ -7,7 +7,7 @@ import type { DirectoryPolicy } from '../identity/policy/directory-policy.ts';
 import { featureNames, features, hasFeature } from '../identity/policy/features.ts';
 import { type Greeting, isTooLong } from '../identity/policy/greetings/greeting.ts';
 import { intranetClaimRule } from '../identity/policy/trusted-network.ts';
-import { type Caller, sessionOf } from './caller.ts';
+import { actorOf, type Caller } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import type { Methods } from './guard.ts';
 import { MalformedInput } from './malformed-input.ts';
@@ -32,7 +32,7 @@ export function policyMethods(os: Methods['policy'], ports: PolicyPorts) {
   const { identity, clock, about, modelNames = new Map<string, string>(), station = thisComputer } = ports;
   const { stationAddress = async () => '127.0.0.1' } = ports;
   const { policyDesk: desk } = identity;
-  const actor = (caller: Caller) => sessionOf(caller, identity);
+  const actor = (caller: Caller) => actorOf(caller, identity);
   return {
     get: os.get.handler(async ({ context: { caller } }) => {
       const { policy, groups, warnings, ...shown } = await desk.show();

@@ -5,7 +5,7 @@ import type { Identity } from '../identity/identity.ts';
 import type { ImportProgress } from '../identity/people-import.ts';
 import type { TokenImportEnd } from '../identity/token-inventory.ts';
 import type { PskcOpener } from '../otp/pskc-key.ts';
-import { type Caller, sessionOf } from './caller.ts';
+import { actorOf, type Caller } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import type { Methods } from './guard.ts';
 import { MalformedInput } from './malformed-input.ts';
@@ -18,7 +18,7 @@ const same = <T>(value: T): T => value;
 /** The methods of the contract's `tokenInventory`. */
 export function tokenInventoryMethods(os: Methods['tokenInventory'], identity: Identity) {
   const { tokenInventory } = identity;
-  const actor = (caller: Caller) => sessionOf(caller, identity);
+  const actor = (caller: Caller) => actorOf(caller, identity);
   return {
     page: os.page.handler(({ input }) =>
       known(async () => {
