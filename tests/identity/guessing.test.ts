@@ -95,7 +95,9 @@ describe('hostile-tests.md C: guessing codes with the right password, unlimited 
     // S4-10: after ten minutes it is open, and the next wrong one locks again at once.
     await clock.advance(10 * MINUTE);
     const again = await due(place, 'oath-code');
-    expect(codeOf(await secondSteps.withCode(again.flow, again.step.methodId, 'oath-code', '12345'))).toBe('sign-in-locked');
+    expect(codeOf(await secondSteps.withCode(again.flow, again.step.methodId, 'oath-code', '12345'))).toBe(
+      'sign-in-locked',
+    );
   });
 
   it('S4-08 a success ends the row, S4-10 ten minutes without a wrong one do too', async () => {

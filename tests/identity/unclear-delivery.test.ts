@@ -19,7 +19,8 @@ function stage(end: Delivered) {
   };
   const relyingParty = { name: 'Touchstone', rpId: 'example.com', origin: 'https://example.com' };
   const parts = { delivery, sends: new Sends(clock), clock, random: seededRandom('unclear'), relyingParty };
-  const send = () => sendCode(parts, { to: '+819012345678', way: 'sms', language: 'en', turn: 'phone-1', person: 'hana' });
+  const send = () =>
+    sendCode(parts, { to: '+819012345678', way: 'sms', language: 'en', turn: 'phone-1', person: 'hana' });
   return { send, texts, clock };
 }
 

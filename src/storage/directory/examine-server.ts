@@ -164,10 +164,14 @@ async function valueOf(client: Client, sql: string): Promise<unknown> {
 function readRoots(pem: string): void {
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   if (certificates.length === 0) throw new Fault('roots-malformed');
+  if (!certificates.every(isCertificate)) throw new Fault('roots-malformed');
+}
+
+function isCertificate(pem: string): boolean {
   try {
-    for (const certificate of certificates) new X509Certificate(certificate);
+    return new X509Certificate(pem).raw.length > 0;
   } catch {
-    throw new Fault('roots-malformed');
+    return false;
   }
 }
 
