@@ -6,8 +6,9 @@ import type { Random } from '../basics/random.ts';
 import { knockAtLab, onLines } from '../composition/lab-door.ts';
 import type { Touchstone } from '../contract/contract.ts';
 
-/** The phones and OTP tokens of the program that has the Lab open now. */
+/** The phones and OTP tokens of the program that has the Lab open now, and the test message to one of them. */
 export interface LabClient extends Pick<Touchstone, 'phones' | 'otpTokens'> {
+  readonly delivery: Pick<Touchstone['delivery'], 'test'>;
   close(): void;
 }
 
@@ -19,7 +20,8 @@ export async function reachLab(folder: string, ports: { clock: Clock; random: Ra
   const socket = await knockAtLab(folder, ports);
   if (!socket) return null;
   const client = createORPCClient<Touchstone>(new RPCLink({ websocket: asWebSocket(socket) }));
-  return { phones: client.phones, otpTokens: client.otpTokens, close: () => void socket.destroy() };
+  const { phones, otpTokens, delivery } = client;
+  return { phones, otpTokens, delivery: { test: delivery.test }, close: () => void socket.destroy() };
 }
 
 /** As much of one as oRPC uses. */

@@ -9,7 +9,7 @@ import { openApp } from '../composition/open-app.ts';
 import { streamLog } from '../composition/stream-log.ts';
 import { version } from '../composition/version.ts';
 import type { Touchstone } from '../contract/contract.ts';
-import { reachLab } from './lab-client.ts';
+import { type LabClient, reachLab } from './lab-client.ts';
 
 /** The app for one command, in this process. */
 export interface CliApp {
@@ -20,7 +20,7 @@ export interface CliApp {
 /**
  * Opens the directory and the keys of this computer. Whoever can start this command can read and replace the directory's files,
  * so the terminal is the directory's owner: it needs no sign-in to administer accounts. Phones and OTP tokens are those of the program that
- * has the Lab open, where there is one.
+ * has the Lab open, where there is one; that program also sends test messages to those phones.
  * @param options.data the data folder; undefined for this computer's own, null for one in memory
  */
 export async function openCliApp(options: {
@@ -51,15 +51,25 @@ export async function openCliApp(options: {
     context: { caller: app.createCaller({ localOwner: true }) },
   });
   const lab = data === null ? null : await reachLab(dataFolder, { clock, random: systemRandom });
-  const touchstone = new Proxy(own, {
-    get: (all, name): unknown =>
-      lab && (name === 'phones' || name === 'otpTokens') ? lab[name] : Reflect.get(all, name),
-  });
   return {
-    touchstone,
+    touchstone: lab ? withLab(own, lab) : own,
     async close() {
       lab?.close();
       await app.close();
     },
   };
 }
+
+function withLab(own: Touchstone, lab: LabClient): Touchstone {
+  const test: Touchstone['delivery']['test'] = async (input, options) => {
+    const { channels } = await own.delivery.show(undefined, options);
+    const sender = channels[input.channel]?.reaches === 'lab' ? lab : own;
+    return sender.delivery.test(input, options);
+  };
+  const delivery = replacing(own.delivery, { test });
+  return replacing(own, { phones: lab.phones, otpTokens: lab.otpTokens, delivery });
+}
+
+/** A client makes its members when they are asked for: they cannot be spread. */
+const replacing = <Client extends object>(client: Client, others: Partial<Client>): Client =>
+  new Proxy(client, { get: (all, name): unknown => Reflect.get(name in others ? others : all, name) });

@@ -21,7 +21,7 @@ const longestAddress = 100;
 /**
  * The way of the terminal to the Lab's phones and OTP tokens while a window is open: those are in the memory of one program at a time.
  * A local socket in the data folder (a named pipe on Windows), so that only who may read the folder comes in. It speaks one JSON text a line, in oRPC's
- * form, and reaches nothing but `phones` and `otpTokens`.
+ * form, and reaches nothing but `phones`, `otpTokens` and the test of `delivery`, which has to ring where the phones are.
  */
 export interface LabDoor {
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export function labAddress(folder: string, platform: NodeJS.Platform = process.p
 }
 
 /**
- * @param options.caller may use the Lab; is nobody else
+ * @param options.caller may use the Lab, and is the owner of the directory, as whoever may read the folder is
  * @returns null where another program has the door of this folder, or none can be opened
  */
 export async function openLabDoor(options: {
@@ -60,8 +60,9 @@ export async function openLabDoor(options: {
     const secret = newSecret(folder, random);
     // Left by a program that was killed.
     if (process.platform !== 'win32') rmSync(address, { force: true });
-    const { phones, otpTokens } = router;
-    const serve = createConnectionServer({ router: async () => ({ phones, otpTokens }), clock, log });
+    const { phones, otpTokens, delivery } = router;
+    const behind = { phones, otpTokens, delivery: { test: delivery.test } };
+    const serve = createConnectionServer({ router: async () => behind, clock, log });
     const open = new Set<Socket>();
     const server = createServer((socket) => {
       open.add(socket);

@@ -160,7 +160,7 @@ export async function openContract(options: {
     ? await openLabDoor({
         folder: options.dataFolder,
         router,
-        caller: createCaller({ tester: true }),
+        caller: createCaller({ tester: true, localOwner: true }),
         clock,
         random,
         log,

@@ -91,6 +91,23 @@ test('S1-18 S1-20 a phone of the open window rings, is answered, heard and keyed
   expect(await declined).toEqual({ outcome: 'not-answered' });
 });
 
+test('a test message and a test call reach the phone of the open window', async () => {
+  const to = '+819012345678';
+  expect(await touchstone(['delivery', 'test', 'sms', to])).toMatchObject({ code: 0, value: { outcome: 'sent' } });
+  expect(await touchstone(['phone', 'sms', 'Hana'])).toMatchObject({
+    value: { messages: [{ text: expect.stringMatching(/test/i) }] },
+  });
+  const called = touchstone(['delivery', 'test', 'call', to]);
+  await expect.poll(async () => (await phoneNow())?.call?.state).toBe('ringing');
+  expect(await touchstone(['phone', 'call', 'hang-up', 'Hana'])).toMatchObject({ code: 0 });
+  expect(await called).toMatchObject({ code: 1, value: { outcome: 'not-answered' } });
+  expect(await touchstone(['delivery', 'test', 'email', 'nobody@example.com'])).toMatchObject({
+    code: 1,
+    refusal: { code: 'not-reachable' },
+  });
+  expect(await touchstone(['delivery', 'show'])).toMatchObject({ value: { channels: { sms: { reaches: 'lab' } } } });
+});
+
 test('S1-25 S1-26 S3-11 S3-12 the app is installed, started and paired in each way from the terminal', async () => {
   const app = (...words: string[]) => ['phone', 'app', ...words];
   expect(await touchstone(app('uninstall', 'Hana'))).toMatchObject({ code: 0 });
@@ -194,6 +211,8 @@ test('the door is for phones and tokens alone, for one program, and for who know
   const ask = (path: string) => socket.write(`${JSON.stringify({ i: '1', p: { u: path } })}\n`);
   ask('/accounts/list');
   await expect.poll(() => answers.join('')).toContain('No procedure matched');
+  ask('/delivery/show');
+  await expect.poll(() => answers.join('').match(/No procedure matched/g)).toHaveLength(2);
   ask('/phones/list');
   await expect.poll(() => answers.join('')).toContain('+819012345678');
   const closed = new Promise((done) => socket.once('close', done));
