@@ -130,6 +130,8 @@ export function createFakeElectron(
   options: { isFirstInstance?: boolean; isPackaged?: boolean; switches?: string[] } = {},
 ) {
   const windows: FakeWindow[] = [];
+  /** Tells what the app has come to: `loaded` a page, `ended`, or an `error` that it showed. */
+  const news = new EventEmitter();
   const paths: Record<string, string> = {};
   const switches = new Set(options.switches ?? []);
   const session = { defaultSession: new FakeSession() };
@@ -140,8 +142,8 @@ export function createFakeElectron(
       hasSwitch: (name: string) => switches.has(name),
     },
     enableSandbox: vi.fn<() => void>(),
-    exit: vi.fn<(code: number) => void>(),
-    quit: vi.fn<() => void>(),
+    exit: vi.fn<(code: number) => void>(() => void news.emit('ended')),
+    quit: vi.fn<() => void>(() => void news.emit('ended')),
     getAppPath: () => '/nowhere/app',
     disableHardwareAcceleration: vi.fn<() => void>(),
     getName: () => 'Touchstone',
@@ -159,9 +161,15 @@ export function createFakeElectron(
       windows.push(this);
       app.emit('web-contents-created', fakeEvent(), this.webContents);
     }
+
+    override async loadURL(url: string) {
+      await super.loadURL(url);
+      news.emit('loaded');
+    }
   };
   return {
     windows,
+    news,
     paths,
     module: {
       app,
@@ -173,7 +181,11 @@ export function createFakeElectron(
         buildFromTemplate: (template: unknown) => template,
       },
       crashReporter: { start: vi.fn<() => void>() },
-      dialog: { showErrorBox: vi.fn<(title: string, text: string) => void>() },
+      dialog: {
+        showErrorBox: vi.fn<(title: string, text: string) => void>(
+          (_title, text) => void news.emit('error', new Error(text)),
+        ),
+      },
       ipcMain: new EventEmitter(),
       ipcRenderer: new EventEmitter(),
       nativeTheme: { themeSource: 'system', shouldUseDarkColors: true },

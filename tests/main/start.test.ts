@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,22 +38,19 @@ afterEach(() => {
 async function start(options: Parameters<typeof createFakeElectron>[0] = {}): Promise<FakeElectron> {
   const electron = createFakeElectron(options);
   current.module = electron.module;
-  await import('../../src/main/index.ts');
-  const { app, dialog } = electron.module;
-  await expect
-    .poll(() => {
-      expect(dialog.showErrorBox.mock.calls).toEqual([]);
-      return electron.windows[0]?.loaded ?? (app.quit.mock.calls.length > 0 || app.exit.mock.calls.length > 0);
-    })
-    .toBeTruthy();
+  // An error that the app shows rejects both.
+  const settled = Promise.race([once(electron.news, 'loaded'), once(electron.news, 'ended')]);
+  await Promise.all([import('../../src/main/index.ts'), settled]);
   return electron;
 }
 
-async function quit({ module: { app } }: FakeElectron): Promise<void> {
+async function quit({ news, module: { app } }: FakeElectron): Promise<void> {
   const event = fakeEvent();
+  const ended = once(news, 'ended');
   app.emit('will-quit', event);
   expect(event.defaultPrevented).toBe(true);
-  await expect.poll(() => app.quit.mock.calls.length).toBe(1);
+  await ended;
+  expect(app.quit).toHaveBeenCalledTimes(1);
   const again = fakeEvent();
   app.emit('will-quit', again);
   expect(again.defaultPrevented).toBe(false);
