@@ -20,7 +20,7 @@ test('S2-19 S2-20 S2-51 a new account signs in with a Temporary Access Pass and 
   await dialog.locator('input[name=password]').fill(user.password);
   await dialog.locator('input[name=password-repeat]').fill(user.password);
   await see('50-add-account');
-  await screens.button(words.people.list.add, dialog).click();
+  await screens.button(words.people.add.submit, dialog).click();
   await expect(dialog).toBeHidden();
   await page.getByRole('row').filter({ hasText: user.displayName }).getByText(user.displayName).click();
   await screens.button(words.people.person.addMethod).click();

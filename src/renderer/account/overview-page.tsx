@@ -46,7 +46,12 @@ export function OverviewPage() {
           </Button>
         </Card>
         <Card title={t('shell:menu.securityKey')} icon={<UsbStickRegular />}>
-          <div>{keys && t('shell:overview.keys', { count: keys.keys.length })}</div>
+          <div>
+            {keys &&
+              (keys.keys.length === 0
+                ? t('shell:overview.noKeys')
+                : t('shell:overview.keys', { count: keys.keys.length }))}
+          </div>
           <Button onClick={() => void navigate({ to: '/security-key' })}>{t('shell:overview.openKeys')}</Button>
         </Card>
         <Card title={t('shell:menu.password')} icon={<PasswordRegular />}>

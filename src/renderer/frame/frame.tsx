@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
+import { useLocation } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { LabDrawer } from '../lab/lab-drawer.tsx';
 import { useLab } from '../lab/lab-state.tsx';
 import { HeardFromPhones } from '../lab/phones/phone-alerts.tsx';
@@ -32,6 +33,10 @@ export function Frame(props: { children: ReactNode }) {
   const { t } = useWords();
   const styles = useStyles();
   const lab = useLab();
+  const { pathname } = useLocation();
+  const page = useRef<HTMLDivElement>(null);
+  // Each page begins at its top, wherever the one before was left.
+  useEffect(() => page.current?.scrollTo(0, 0), [pathname]);
   return (
     <div className={styles.frame}>
       <Header />
@@ -39,7 +44,9 @@ export function Frame(props: { children: ReactNode }) {
       <RecoveryBanner />
       {lab.available && <HeardFromPhones />}
       <div className={styles.columns}>
-        <div className={styles.page}>{props.children}</div>
+        <div ref={page} className={styles.page}>
+          {props.children}
+        </div>
         {lab.open && (
           <aside data-lab="" className={styles.lab} aria-label={t('lab:drawer.title')}>
             <LabDrawer />

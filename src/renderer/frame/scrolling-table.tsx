@@ -1,5 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { narrow } from './narrow.ts';
 
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto' },
@@ -18,6 +19,7 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     overflowWrap: 'anywhere',
     minWidth: '92px',
+    [narrow]: { minWidth: '52px', paddingInline: tokens.spacingHorizontalS },
   },
 });
 

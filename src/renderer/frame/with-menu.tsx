@@ -43,7 +43,7 @@ import { useSession } from '../host.tsx';
 import { useLab } from '../lab/lab-state.tsx';
 import { useWords } from '../language.ts';
 import { isStaff } from '../people/staff-only.tsx';
-import { narrow } from './narrow.ts';
+import { narrow, narrowBesideLab } from './narrow.ts';
 
 const useStyles = makeStyles({
   columns: { display: 'flex', minHeight: '100%', [narrow]: { flexDirection: 'column' } },
@@ -66,6 +66,9 @@ const useStyles = makeStyles({
     [narrow]: { display: 'block', padding: tokens.spacingHorizontalS },
     '@media print': { display: 'none' },
   },
+  besideLab: { [narrowBesideLab]: { flexDirection: 'column' } },
+  hiddenBesideLab: { [narrowBesideLab]: { display: 'none' } },
+  topBesideLab: { [narrowBesideLab]: { display: 'block', padding: tokens.spacingHorizontalS } },
   content: { flexGrow: 1, minWidth: 0 },
   list: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column', gap: '2px' },
   item: {
@@ -121,14 +124,15 @@ export function WithMenu() {
   const { t } = useWords();
   const styles = useStyles();
   const { pathname } = useLocation();
+  const lab = useLab();
   const [open, setOpen] = useState(false);
   useEffect(() => setOpen(false), [pathname]);
   return (
-    <div className={styles.columns}>
-      <nav className={styles.side} aria-label={t('shell:menu.label')}>
+    <div className={mergeClasses(styles.columns, lab.open && styles.besideLab)}>
+      <nav className={mergeClasses(styles.side, lab.open && styles.hiddenBesideLab)} aria-label={t('shell:menu.label')}>
         <MenuItems />
       </nav>
-      <div className={styles.top}>
+      <div className={mergeClasses(styles.top, lab.open && styles.topBesideLab)}>
         <Button appearance="subtle" icon={<NavigationRegular />} aria-expanded={open} onClick={() => setOpen(true)}>
           {t('shell:menu.label')}
         </Button>

@@ -17,6 +17,7 @@ const useStyles = makeStyles({
   icon: { fontSize: '40px', lineHeight: '40px', color: tokens.colorBrandForeground1 },
   title: { fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold },
   hint: { color: tokens.colorNeutralForeground2, maxWidth: '440px' },
+  link: { textAlign: 'center' },
 });
 
 /** No key is here: asks for one, and says how to try without one. */
@@ -32,7 +33,7 @@ export function InsertKey() {
         <div className={styles.hint}>{t('keys:none.hint')}</div>
       </div>
       {lab.available && !lab.open && (
-        <Link as="button" onClick={lab.show}>
+        <Link as="button" className={styles.link} onClick={lab.show}>
           {t('keys:none.lab')}
         </Link>
       )}

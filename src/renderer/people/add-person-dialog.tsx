@@ -23,7 +23,7 @@ export function AddPersonDialog(props: { onClose: () => void }) {
       <NewAccountForm
         problem={ask.problem}
         busy={ask.busy}
-        submitLabel={t('people:list.add')}
+        submitLabel={t('people:add.submit')}
         onSubmit={(account) =>
           void ask.decide(
             () => client.accounts.create({ ...account, role, phoneticName, latinName }),

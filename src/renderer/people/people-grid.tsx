@@ -2,6 +2,7 @@ import { Checkbox, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/r
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef, useState } from 'react';
 import type { ListedPerson } from '../../contract/people.ts';
+import { Heard } from '../frame/heard.tsx';
 import { narrow } from '../frame/narrow.ts';
 import { useWords } from '../language.ts';
 import { PersonState } from './person-state.tsx';
@@ -64,11 +65,11 @@ export const optionalColumns = ['userName', 'role', 'methods', 'state', 'created
 export type OptionalColumn = (typeof optionalColumns)[number];
 
 const widths: Readonly<Record<OptionalColumn, string>> = {
-  userName: 'minmax(0, 3fr)',
-  role: 'minmax(0, 1.2fr)',
+  userName: 'minmax(0, 4fr)',
+  role: '104px',
   methods: 'minmax(0, 2fr)',
   state: 'minmax(0, 2fr)',
-  createdAt: 'minmax(0, 1.2fr)',
+  createdAt: '104px',
 };
 
 /**
@@ -179,7 +180,7 @@ export function PeopleGrid(props: {
           className={mergeClasses(styles.row, styles.headRow)}
           style={{ gridTemplateColumns: template }}
         >
-          <span role="columnheader" aria-label={t('people:list.filter')} />
+          <span role="columnheader">{onSelect && <Heard>{t('people:list.choice')}</Heard>}</span>
           <span role="columnheader" className={styles.cell}>
             {t('people:list.column.name')}
           </span>

@@ -147,7 +147,7 @@ export function PeoplePage() {
         <Dropdown
           className={styles.drop}
           aria-label={t('people:list.sort')}
-          value={t(`people:list.sorts.${sort}`)}
+          value={t('people:list.sortedBy', { by: t(`people:list.sorts.${sort}`) })}
           selectedOptions={[sort]}
           onOptionSelect={(_, data) => setSort(sorts.find((one) => one === data.optionValue) ?? 'name')}
         >
@@ -192,7 +192,7 @@ export function PeoplePage() {
             <Menu>
               <MenuTrigger disableButtonEnhancement>
                 <Button size="small" appearance="primary">
-                  {t('people:more')}
+                  {t('people:list.actions')}
                 </Button>
               </MenuTrigger>
               <MenuPopover>

@@ -1,3 +1,4 @@
+import { Text } from '@fluentui/react-components';
 import { Outlet } from '@tanstack/react-router';
 import { Page } from '../frame/page.tsx';
 import { useSession } from '../host.tsx';
@@ -11,7 +12,7 @@ export function StaffOnly() {
   if (session && isStaff(session.role)) return <Outlet />;
   return (
     <Page title={t('people:staffOnly.title')}>
-      <StaffOnlyNote />
+      <Text>{t('people:staffOnly.next')}</Text>
     </Page>
   );
 }

@@ -158,7 +158,7 @@ export function TokensPage() {
       {pages.hasNextPage && (
         <div>
           <Button disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            {t('people:more')}
+            {t('people:tokens.more')}
           </Button>
         </div>
       )}

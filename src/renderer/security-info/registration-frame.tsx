@@ -8,6 +8,7 @@ import {
 } from '@fluentui/react-icons';
 import { type ReactElement, type ReactNode, useEffect } from 'react';
 import { useWords } from '../language.ts';
+import { StepLevel } from './adding/step-words.tsx';
 
 const useStyles = makeStyles({
   card: {
@@ -113,7 +114,7 @@ export function RegistrationFrame(props: {
       <Text className={styles.place}>
         {t('adding:registration.place', { ...place, name: t(`adding:registration.slots.${choice}`) })}
       </Text>
-      {props.children}
+      <StepLevel value="h2">{props.children}</StepLevel>
     </div>
   );
 }

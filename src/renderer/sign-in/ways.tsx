@@ -7,7 +7,7 @@ import { SignInCard } from './sign-in-card.tsx';
 
 const useStyles = makeStyles({
   way: { justifyContent: 'start', paddingBlock: tokens.spacingVerticalM, textAlign: 'start' },
-  words: { display: 'flex', flexDirection: 'column' },
+  words: { display: 'flex', flexDirection: 'column', minWidth: 0, overflowWrap: 'anywhere' },
   hint: { color: tokens.colorNeutralForeground2, fontWeight: tokens.fontWeightRegular },
 });
 

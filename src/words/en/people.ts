@@ -91,7 +91,6 @@ export const people = {
   reason: 'Reason',
   reasonHint: 'Kept in the audit log with your name and the time.',
   reasonMissing: 'Say why: it is kept in the audit log.',
-  more: 'More',
   signInAgain: 'Sign in again',
   list: {
     title: 'Users',
@@ -108,6 +107,9 @@ export const people = {
     export: 'Export',
     columns: 'Columns',
     sort: 'Sort',
+    sortedBy: 'Sort: {{by}}',
+    choice: 'Selection',
+    actions: 'Actions',
     filter: 'Filter',
     anyRole: 'All roles',
     anyGroup: 'All groups',
@@ -141,6 +143,7 @@ export const people = {
   },
   add: {
     title: 'New user',
+    submit: 'Add',
     phonetic: 'Name in kana',
     latin: 'Name in Latin letters',
     added: '{{name}} was added.',
@@ -429,6 +432,7 @@ export const people = {
     title: 'OATH tokens',
     lead: 'Hardware tokens of the directory, from the file of their maker to their end.',
     search: 'Search by serial number, model or owner',
+    more: 'Show more',
     import: 'Import',
     allStates: 'All states',
     states,

@@ -95,6 +95,7 @@ export const shell = {
     openSecurityInfo: 'Update info',
     keys_one: '{{count}} security key is connected.',
     keys_other: '{{count}} security keys are connected.',
+    noKeys: 'No security key is connected.',
     openKeys: 'Manage keys',
     openPassword: 'Change password',
   },

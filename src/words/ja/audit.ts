@@ -98,7 +98,7 @@ export const audit: Shape<typeof english> = {
     records: '記録の件数',
     report: 'レポート',
     revision: 'ポリシーのリビジョン',
-    role: '役割',
+    role: 'ロール',
     rows: '行数',
     seconds: '秒数',
     serial: 'シリアル番号',

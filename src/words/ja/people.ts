@@ -22,7 +22,6 @@ export const people = {
   reason: '理由',
   reasonHint: 'あなたの名前と日時とともに監査ログに記録されます。',
   reasonMissing: '理由を入力してください。監査ログに記録されます。',
-  more: 'その他',
   signInAgain: 'もう一度サインイン',
   list: {
     title: 'ユーザー',
@@ -39,6 +38,9 @@ export const people = {
     export: 'エクスポート',
     columns: '列',
     sort: '並べ替え',
+    sortedBy: '並べ替え: {{by}}',
+    choice: '選択',
+    actions: '操作',
     filter: 'フィルター',
     anyRole: 'すべてのロール',
     anyGroup: 'すべてのグループ',
@@ -72,6 +74,7 @@ export const people = {
   },
   add: {
     title: '新しいユーザー',
+    submit: '追加',
     phonetic: 'ふりがな',
     latin: 'ローマ字の名前',
     added: '{{name}} を追加しました。',
@@ -190,7 +193,7 @@ export const people = {
     deleteOf: '{{name}} の削除',
     history: 'サインイン履歴',
     noHistory: 'サインインはまだありません。',
-    whyOf: '{{time}} のサインインの理由を表示',
+    whyOf: '{{time}} のサインインの理由',
     noReasons: 'このサインインには適用された規則の記録がありません。最初の段階で拒否されています。',
     rule: '規則 {{number}}',
     settings: '当時の設定',
@@ -387,6 +390,7 @@ export const people = {
     title: 'OATH トークン',
     lead: '製造元のファイルの取り込みから失効まで、ディレクトリのハードウェア トークンを管理します。',
     search: 'シリアル番号、モデル、所有者で検索',
+    more: 'さらに表示',
     import: 'インポート',
     allStates: 'すべての状態',
     states: {

@@ -57,8 +57,8 @@ export function AddApp(props: Adding & { onOtherApp: (() => void) | null }) {
           onNext={() => go('set-up')}
         >
           <Text block>{t('adding:app.install')}</Text>
-          <WayAdvice way="app" />
           <Text block>{t('adding:app.installed')}</Text>
+          <WayAdvice way="app" />
         </Plain>
       );
     case 'set-up':

@@ -19,7 +19,8 @@ const useStyles = makeStyles({
   device: { justifyContent: 'start', textAlign: 'start', paddingBlock: tokens.spacingVerticalM },
   deviceWords: { display: 'flex', flexDirection: 'column' },
   hint: { color: tokens.colorNeutralForeground2, fontWeight: tokens.fontWeightRegular },
-  dim: { color: 'inherit', fontWeight: tokens.fontWeightRegular },
+  // A reason is read, also beside what cannot be chosen.
+  dim: { color: tokens.colorNeutralForeground3, fontWeight: tokens.fontWeightRegular },
   steps: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL, display: 'grid', gap: tokens.spacingVerticalXS },
 });
 

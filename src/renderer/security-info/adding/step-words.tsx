@@ -1,6 +1,6 @@
 import { Button, Link, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled, CopyRegular } from '@fluentui/react-icons';
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 import { Actions } from '../../frame/actions.tsx';
 import { useFirstFocus } from '../../frame/first-focus.ts';
 import { useNotice } from '../../frame/notice.tsx';
@@ -24,10 +24,13 @@ const useStyles = makeStyles({
   large: { fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500 },
 });
 
+/** Where the screens stand: below the heading of a dialog, or of the page. */
+export const StepLevel = createContext<'h2' | 'h3'>('h3');
+
 /** What one screen of several is about. */
 export function StepHeading(props: { children: ReactNode }) {
   return (
-    <Subtitle2 as="h3" block className={useStyles().heading}>
+    <Subtitle2 as={useContext(StepLevel)} block className={useStyles().heading}>
       {props.children}
     </Subtitle2>
   );
