@@ -55,6 +55,8 @@ export class AuditChain {
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   #newest: ChainPosition | undefined;
+  /** Where the head was left by this program: most often it still is. */
+  #head: ChainPosition | undefined;
   #unanchored = 0;
   #stopTimer: (() => void) | undefined;
   /** Changes of the anchor, one after the other. */
@@ -145,6 +147,7 @@ export class AuditChain {
         const newest = await this.#database.transaction((db) => this.#write(db, batch));
         for (const { resolve } of batch) resolve();
         this.#newest = newest;
+        this.#head = newest;
         this.#unanchored += batch.length;
       } catch (error) {
         for (const { reject } of batch) reject(error);
@@ -158,19 +161,40 @@ export class AuditChain {
   }
 
   async #write(db: DatabaseTransaction, batch: readonly Waiting[]): Promise<ChainPosition> {
-    const key = this.#openKeys()?.chain;
+    const left = this.#head;
+    if (left !== undefined) {
+      const { rows, newest } = this.#chained(batch, left);
+      const moved = await this.#queries.moveHead.execute(db, [newest.sequence, newest.mac, 1, left.sequence, left.mac]);
+      if (moved.length > 0) return this.#insert(db, rows, newest);
+    }
     const [head] = await this.#queries.lock.execute(db, [batch.length, 1]);
     if (head === undefined) throw new Error('the head of the audit log is gone');
-    let { mac } = head;
-    let sequence = head.sequence - batch.length;
-    for (const { record } of batch) {
-      sequence++;
-      const content = { sequence, ...rowOfAuditRecord(record) };
+    const { rows, newest } = this.#chained(batch, { sequence: head.sequence - batch.length, mac: head.mac });
+    await this.#queries.setHead.execute(db, [newest.mac, 1]);
+    return this.#insert(db, rows, newest);
+  }
+
+  #chained(
+    batch: readonly Waiting[],
+    head: ChainPosition,
+  ): { rows: readonly NewRow<'audit'>[]; newest: ChainPosition } {
+    const key = this.#openKeys()?.chain;
+    let { sequence, mac } = head;
+    const rows = batch.map(({ record }) => {
+      const content = { sequence: ++sequence, ...rowOfAuditRecord(record) };
       mac = key === undefined ? unkeyedMacOf(content, mac) : key.macOf(content, mac);
-      await this.#queries.insert.execute(db, Object.values({ ...content, mac } satisfies NewRow<'audit'>));
-    }
-    await this.#queries.setHead.execute(db, [mac, 1]);
-    return { sequence, mac };
+      return { ...content, mac } satisfies NewRow<'audit'>;
+    });
+    return { rows, newest: { sequence, mac } };
+  }
+
+  async #insert(
+    db: DatabaseTransaction,
+    rows: readonly NewRow<'audit'>[],
+    newest: ChainPosition,
+  ): Promise<ChainPosition> {
+    for (const row of rows) await this.#queries.insert.execute(db, Object.values(row));
+    return newest;
   }
 
   #readAnchor(key: AnchorKey): FoundAnchor {
@@ -278,6 +302,15 @@ const chainQueries = () => ({
       .set((row) => ({ sequence: row('sequence', '+', 1) }))
       .where('id', '=', 1)
       .returning(['sequence', 'mac']),
+  ),
+  moveHead: new PreparedQuery((db) =>
+    db
+      .updateTable('audit_head')
+      .set({ sequence: 1, mac: null })
+      .where('id', '=', 1)
+      .where('sequence', '=', 0)
+      .where('mac', '=', new Uint8Array())
+      .returning('sequence'),
   ),
   insert: new PreparedQuery((db) =>
     db.insertInto('audit').values({ sequence: 0, ...rowOfAuditRecord(anyRecord), mac: null }),
