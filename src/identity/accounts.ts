@@ -3,6 +3,7 @@ import type { Secret } from '../basics/secret.ts';
 import { actingProblem } from './acting.ts';
 import type { Actor } from './audit.ts';
 import { type Decision, done, refused } from './decision.ts';
+import { endSessions } from './end-sessions.ts';
 import type { Account, AccountRole, Block, Bypass, DirectoryState, NewAccount } from './identity-store.ts';
 import { describeMethod, type Method } from './method-list.ts';
 import { hiddenAddress, hiddenNumber } from './methods/hidden.ts';
@@ -108,7 +109,7 @@ export class Accounts {
     changes: AccountChanges,
     reason: string,
   ): Promise<Decision<Record<string, never>>> {
-    const { store, audit, sessions, log } = this.#parts;
+    const { store, audit, log } = this.#parts;
     const problem = actingProblem(actor, this.#parts.clock.now());
     if (problem) return problem;
     const account = await store.accountByName(userNameKey(userName));
@@ -140,7 +141,7 @@ export class Accounts {
     if (kept !== 'changed') return refused(kept === 'not-found' ? 'account-not-found' : 'changed-meanwhile');
     if (role !== account.role || (disabled && !account.disabled)) {
       await store.removeBrowserTokens({ accountId: account.id });
-      sessions.closeAll(account.id);
+      await endSessions(this.#parts, account.id);
     }
     await audit.record(actor, 'account.changed', account, reason, { role, disabled });
     log.info('account-changed', { role, disabled });

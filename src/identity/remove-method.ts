@@ -14,6 +14,7 @@ export async function removeMethod(
 ): Promise<RemovedMethod | undefined> {
   if (await store.removeSecurityKey(accountId, methodId)) {
     sessions.closeAll(accountId, (session, keyId) => keyId === methodId && session.id !== keepSession);
+    if (keepSession) sessions.forgetKey(keepSession, methodId);
     return { remind: 'security-key' };
   }
   if (await store.removePass(accountId, methodId)) return { remind: null };

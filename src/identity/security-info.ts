@@ -1,5 +1,6 @@
 import type { Secret } from '../basics/secret.ts';
 import { type Decision, done, refused } from './decision.ts';
+import { endSessions } from './end-sessions.ts';
 import type { BrowserToken, SignInEvent } from './identity-store.ts';
 import { limits } from './limits.ts';
 import { describeMethod, type Method } from './method-list.ts';
@@ -109,7 +110,7 @@ export class SecurityInfo {
     await throttle.clear(nameKey);
     await store.replacePassword(session.accountId, await storePassword(next, this.#parts, stored?.id));
     await endTemporaryPassword(this.#parts, session.accountId);
-    sessions.closeOthers(session);
+    await endSessions(this.#parts, session.accountId, session);
     await store.removeBrowserTokens({ accountId: session.accountId });
     const account = { id: session.accountId, userName: session.userName };
     await audit.record(session, 'password.changed', account, 'by the owner of the account');
