@@ -87,6 +87,8 @@ export const identityRefusalCodes = [
   'throttled',
   /** Wrong codes or denied requests in a row locked the second step; `until` says for how long. */
   'sign-in-locked',
+  /** A second step is registered, and its secret cannot be opened: nobody is taken for a person without one. */
+  'methods-unreadable',
   'needs-second-method',
   /** Deleting needs a sign-in with a second step that is not long ago (S0-39). */
   'needs-fresh-sign-in',
@@ -211,6 +213,7 @@ export const decisionRules = [
   'remembered-device',
   'cached',
   'second-step',
+  'methods-unreadable',
   'nothing-to-register',
   'no-method-registered',
   'register-again',

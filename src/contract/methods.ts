@@ -71,5 +71,13 @@ export const method = z.discriminatedUnion('type', [
     driftSeconds: z.number().int(),
   }),
   z.object({ type: z.literal('app-password'), ...used, name: z.string() }),
+  /** One whose secret cannot be opened: nobody can sign in with it, it counts, and it can be deleted. */
+  z.object({
+    type: z.literal('unreadable'),
+    ...used,
+    of: z.enum(['phone', 'email', 'authenticator-app', 'oath-token', 'app-password']),
+    reason: z.enum(['no-key', 'foreign-key', 'newer-version', 'damaged']),
+    name: z.string(),
+  }),
 ]);
 export type Method = z.infer<typeof method>;

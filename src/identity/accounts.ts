@@ -3,7 +3,6 @@ import type { Secret } from '../basics/secret.ts';
 import { actingProblem } from './acting.ts';
 import type { Actor } from './audit.ts';
 import { type Decision, done, refused } from './decision.ts';
-import { endSessions } from './end-sessions.ts';
 import type { Account, AccountRole, Block, Bypass, DirectoryState, NewAccount } from './identity-store.ts';
 import { describeMethod, type Method } from './method-list.ts';
 import { hiddenAddress, hiddenNumber } from './methods/hidden.ts';
@@ -109,7 +108,7 @@ export class Accounts {
     changes: AccountChanges,
     reason: string,
   ): Promise<Decision<Record<string, never>>> {
-    const { store, audit, log } = this.#parts;
+    const { store, audit, sessions, log } = this.#parts;
     const problem = actingProblem(actor, this.#parts.clock.now());
     if (problem) return problem;
     const account = await store.accountByName(userNameKey(userName));
@@ -127,7 +126,6 @@ export class Accounts {
     // A slip would shut its author out.
     if (actor?.accountId === account.id && disabled) return refused('not-for-self');
     const losesAdmin = account.role === 'admin' && !account.disabled && (role !== 'admin' || disabled);
-    if (losesAdmin && !(await this.#hasOtherAdmin(account.id))) return refused('last-admin');
     const changed = {
       ...account,
       displayName,
@@ -137,11 +135,12 @@ export class Accounts {
       disabled,
       revision: account.revision + 1,
     };
-    const kept = await store.changeAccount(changed);
+    const kept = losesAdmin ? await store.endAdministrator(changed) : await store.changeAccount(changed);
+    if (kept === 'last-admin') return refused(kept);
     if (kept !== 'changed') return refused(kept === 'not-found' ? 'account-not-found' : 'changed-meanwhile');
     if (role !== account.role || (disabled && !account.disabled)) {
       await store.removeBrowserTokens({ accountId: account.id });
-      await endSessions(this.#parts, account.id);
+      sessions.closeAll(account.id);
     }
     await audit.record(actor, 'account.changed', account, reason, { role, disabled });
     log.info('account-changed', { role, disabled });
@@ -155,7 +154,7 @@ export class Accounts {
   /** What the help desk sees of one account: nothing secret, numbers and addresses hidden in part. */
   async details(account: Account): Promise<AccountDetails> {
     const { store, codeThrottle, clock } = this.#parts;
-    const { methods, keys } = await factorsOf(this.#parts, account.id);
+    const { methods, keys, unreadable } = await factorsOf(this.#parts, account.id);
     const [block, bypass, wrongCodes] = [
       await store.accountState(account.id, 'block'),
       await store.accountState(account.id, 'bypass'),
@@ -165,7 +164,7 @@ export class Accounts {
     const now = clock.now();
     return {
       account,
-      methods: [...keys, ...methods].map((method) => hidden(describeMethod(method))),
+      methods: [...keys, ...methods, ...unreadable].map((method) => hidden(describeMethod(method))),
       block: block && isBlocked(block, now) ? block : null,
       bypassUntil: bypass && isBypassUsable(bypass, now) ? bypass.until : null,
       lockedUntil: codeThrottle.lockedUntil(account.id, wrongCodes),
@@ -195,12 +194,6 @@ export class Accounts {
       if (account) named.push({ ...state, userName: account.userName });
     }
     return named;
-  }
-
-  async #hasOtherAdmin(accountId: string): Promise<boolean> {
-    const filter = { role: 'admin', disabled: false } as const;
-    const { rows } = await this.#parts.store.people({ query: '', sort: 'name', filter, after: null, limit: 2 });
-    return rows.some(({ id }) => id !== accountId);
   }
 
   list(): Promise<readonly Account[]> {
@@ -277,5 +270,7 @@ const acceptOptionalName = (typed: string): string | undefined => (typed.trim() 
 /** For somebody who is not the owner. */
 function hidden(method: Method): Method {
   if (method.type === 'phone') return { ...method, number: hiddenNumber(method.number) };
+  // The name of a number or an address is the number or the address.
+  if (method.type === 'unreadable' && (method.of === 'phone' || method.of === 'email')) return { ...method, name: '' };
   return method.type === 'email' ? { ...method, address: hiddenAddress(method.address) } : method;
 }

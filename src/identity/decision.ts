@@ -29,6 +29,7 @@ export type IdentityRefusalCode =
   | 'pass-for-self'
   | 'throttled'
   | 'sign-in-locked'
+  | 'methods-unreadable'
   | 'needs-second-method'
   | 'needs-fresh-sign-in'
   | 'limit-reached'

@@ -43,6 +43,8 @@ export interface IdentityStore extends InventoryStore {
 
   password(accountId: string): Promise<StoredPassword | undefined>;
   replacePassword(accountId: string, password: StoredPassword): Promise<void>;
+  /** As `replacePassword`, but only in place of this one. @returns whether it was still there */
+  changePassword(accountId: string, former: StoredPassword, password: StoredPassword): Promise<boolean>;
 
   /**
    * Reads the failed attempts of a name, has `change` say what they are from now on, and keeps that, with nobody in between.
@@ -70,7 +72,8 @@ export interface IdentityStore extends InventoryStore {
     name: string,
     nameKey: string,
   ): Promise<'renamed' | 'name-taken' | 'not-found'>;
-  removeSecurityKey(accountId: string, keyId: string): Promise<boolean>;
+  /** @param remaining ids of methods and keys of which one has to stay, looked at with nobody in between; any may go unless given */
+  removeSecurityKey(accountId: string, keyId: string, remaining?: readonly string[]): Promise<boolean>;
   /** Compare-and-set on the signature counter: it must grow, or be zero on both sides (WebAuthn L3 section 6.1.1). */
   recordKeyUse(keyId: string, use: KeyUse): Promise<'recorded' | 'counter-went-back' | 'not-found'>;
 
@@ -91,10 +94,15 @@ export interface IdentityStore extends InventoryStore {
    * one gets `changed`. `exists`: as for `addMethod`.
    */
   changeMethod(changed: StoredMethod): Promise<'changed' | 'changed-meanwhile' | 'exists' | 'not-found'>;
-  removeMethod(accountId: string, methodId: string): Promise<boolean>;
+  /** @param remaining as for `removeSecurityKey` */
+  removeMethod(accountId: string, methodId: string, remaining?: readonly string[]): Promise<boolean>;
 
   /** What of an account changes after it was made. Compare-and-set on `revision` as above. */
   changeAccount(changed: Account): Promise<'changed' | 'changed-meanwhile' | 'account-exists' | 'not-found'>;
+  /** As `changeAccount`, of an administrator who will be none any more: another one who is not turned off has to be there, whoever else goes. */
+  endAdministrator(
+    changed: Account,
+  ): Promise<'changed' | 'changed-meanwhile' | 'account-exists' | 'not-found' | 'last-admin'>;
   groups(): Promise<readonly Group[]>;
   groupsOf(accountId: string): Promise<readonly Group[]>;
   putGroup(group: Group): Promise<'put' | 'name-taken'>;
@@ -279,8 +287,6 @@ export interface AccountStates {
   readonly proofs: readonly ProofOfPresence[];
   /** The password of this time is known to somebody else: its owner changes it at the next sign-in. */
   readonly 'temporary-password': { readonly changedAt: number };
-  /** How often all of its sessions were ended: those of other programs are found to be over by it. */
-  readonly 'session-endings': { readonly count: number };
 }
 
 /** Wrong codes and denied requests of all second steps of an account together. */

@@ -1,6 +1,6 @@
 import type { StoredSecurityKey } from './identity-store.ts';
 import { describeSecurityKey, type SecurityKeyMethod } from './methods/security-key.ts';
-import type { PhoneMethod, StoredMethod } from './methods/stored-method.ts';
+import type { PhoneMethod, StoredMethod, UnreadableMethod } from './methods/stored-method.ts';
 
 /** A sign-in method as its owner sees it: nothing secret. The contract's `method`. */
 export type Method =
@@ -23,7 +23,8 @@ export type Method =
       readonly period: number;
       readonly driftSeconds: number;
     })
-  | (Used & { readonly type: 'app-password'; readonly name: string });
+  | (Used & { readonly type: 'app-password'; readonly name: string })
+  | (Used & { readonly type: 'unreadable' } & Pick<UnreadableMethod, 'of' | 'reason' | 'name'>);
 
 interface Used {
   readonly id: string;
@@ -31,7 +32,7 @@ interface Used {
   readonly lastUsedAt: number | null;
 }
 
-export function describeMethod(method: StoredMethod | StoredSecurityKey): Method {
+export function describeMethod(method: StoredMethod | StoredSecurityKey | UnreadableMethod): Method {
   if (!('type' in method)) return describeSecurityKey(method);
   const used = { id: method.id, createdAt: method.createdAt, lastUsedAt: method.lastUsedAt };
   switch (method.type) {
@@ -50,5 +51,9 @@ export function describeMethod(method: StoredMethod | StoredSecurityKey): Method
     }
     case 'app-password':
       return { type: 'app-password', ...used, name: method.name };
+    case 'unreadable': {
+      const { of, reason, name } = method;
+      return { type: 'unreadable', ...used, of, reason, name };
+    }
   }
 }

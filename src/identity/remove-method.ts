@@ -5,21 +5,24 @@ export interface RemovedMethod {
   readonly remind: 'authenticator-app' | 'oath-token' | 'security-key' | null;
 }
 
-/** Takes a method away from an account, whichever kind it is; the sessions that it opened end. undefined: there is none. */
+/**
+ * Takes a method away from an account, whichever kind it is; the sessions that it opened end. undefined: there is none, or none of
+ * `remaining` would stay.
+ */
 export async function removeMethod(
   { store, sessions }: Pick<IdentityParts, 'store' | 'sessions'>,
   accountId: string,
   methodId: string,
-  keepSession: string | null = null,
+  more: { readonly keepSession?: string; readonly remaining?: readonly string[] | undefined } = {},
 ): Promise<RemovedMethod | undefined> {
-  if (await store.removeSecurityKey(accountId, methodId)) {
+  const { keepSession, remaining } = more;
+  if (await store.removeSecurityKey(accountId, methodId, remaining)) {
     sessions.closeAll(accountId, (session, keyId) => keyId === methodId && session.id !== keepSession);
-    if (keepSession) sessions.forgetKey(keepSession, methodId);
     return { remind: 'security-key' };
   }
   if (await store.removePass(accountId, methodId)) return { remind: null };
   const method = (await store.methods(accountId)).find(({ id }) => id === methodId);
-  if (!(await store.removeMethod(accountId, methodId))) return undefined;
+  if (!(await store.removeMethod(accountId, methodId, remaining))) return undefined;
   const stays = method?.type === 'authenticator-app' || method?.type === 'oath-token';
   return { remind: stays ? method.type : null };
 }

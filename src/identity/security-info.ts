@@ -1,6 +1,5 @@
 import type { Secret } from '../basics/secret.ts';
 import { type Decision, done, refused } from './decision.ts';
-import { endSessions } from './end-sessions.ts';
 import type { BrowserToken, SignInEvent } from './identity-store.ts';
 import { limits } from './limits.ts';
 import { describeMethod, type Method } from './method-list.ts';
@@ -72,7 +71,8 @@ export class SecurityInfo {
     const [password, pass] = [await store.password(account.id), await store.pass(account.id)];
     const methods: Method[] = [];
     if (password) methods.push({ type: 'password', id: password.id, changedAt: password.changedAt });
-    methods.push(...factors.keys.map(describeMethod), ...factors.methods.map(describeMethod));
+    const registered = [...factors.keys, ...factors.methods, ...factors.unreadable];
+    methods.push(...registered.map(describeMethod));
     if (pass && clock.now() < pass.expiresAt && !(pass.oneTime && pass.usedAt !== null)) {
       methods.push({ type: 'temporary-access-pass', id: pass.id, expiresAt: pass.expiresAt, oneTime: pass.oneTime });
     }
@@ -108,9 +108,13 @@ export class SecurityInfo {
       return charge.until === null ? refused('wrong-credentials') : refused('throttled', { until: charge.until });
     }
     await throttle.clear(nameKey);
-    await store.replacePassword(session.accountId, await storePassword(next, this.#parts, stored?.id));
+    const password = await storePassword(next, this.#parts, stored?.id);
+    // A reset meanwhile stays: whoever knew the former password must not undo it.
+    if (stored === undefined || !(await store.changePassword(session.accountId, stored, password))) {
+      return refused('changed-meanwhile');
+    }
     await endTemporaryPassword(this.#parts, session.accountId);
-    await endSessions(this.#parts, session.accountId, session);
+    sessions.closeOthers(session);
     await store.removeBrowserTokens({ accountId: session.accountId });
     const account = { id: session.accountId, userName: session.userName };
     await audit.record(session, 'password.changed', account, 'by the owner of the account');
@@ -169,18 +173,24 @@ export class SecurityInfo {
     if (password?.id === methodId) return refused('last-method');
     const factors = await factorsOf(this.#parts, session.accountId);
     const pass = await store.pass(session.accountId);
-    const all = [...factors.methods, ...factors.keys];
+    const all = [...factors.methods, ...factors.unreadable, ...factors.keys];
     const method = all.find(({ id }) => id === methodId);
     if (!method && pass?.id !== methodId) return refused('method-not-found');
     if (!session.strong) return refused('needs-second-method');
     if (method && (session.freshUntil === null || clock.now() >= session.freshUntil))
       return refused('needs-fresh-sign-in');
     const usable = new Set(secondStepsOf(factors, await this.#parts.policy()).map((step) => step.methodId));
-    if (usable.delete(methodId) && usable.size === 0 && !evenIfLast) return refused('last-second-factor');
-    const removed = await removeMethod(this.#parts, session.accountId, methodId, session.id);
-    if (removed === undefined) return refused('method-not-found');
+    const wasUsable = usable.delete(methodId);
+    if (wasUsable && usable.size === 0 && !evenIfLast) return refused('last-second-factor');
+    const remaining = wasUsable && !evenIfLast ? [...usable] : undefined;
+    const removed = await removeMethod(this.#parts, session.accountId, methodId, {
+      keepSession: session.id,
+      remaining,
+    });
+    // Somebody removed it, or the others, meanwhile: the next try says which.
+    if (removed === undefined) return refused('changed-meanwhile');
     const account = { id: session.accountId, userName: session.userName };
-    const type = method && 'type' in method ? method.type : method ? 'security-key' : 'temporary-access-pass';
+    const type = method === undefined ? 'temporary-access-pass' : 'of' in method ? method.of : typeOf(method);
     const details = { type, method: methodId, lastSecondStep: usable.size === 0 };
     await audit.record(session, 'method.removed', account, 'by the owner of the account', details);
     ownerNotice.tell(account, 'method-removed');
@@ -243,6 +253,9 @@ export class SecurityInfo {
 }
 
 /** The method with the way preferred; undefined where it has no preference to change. */
+const typeOf = (method: Factors['methods'][number] | Factors['keys'][number]) =>
+  'type' in method ? method.type : 'security-key';
+
 function withWay(method: Factors['methods'][number], way: SecondStep['way']): Factors['methods'][number] | undefined {
   if (method.type === 'authenticator-app') {
     const preferred = way === 'app-code' ? 'code' : 'notification';

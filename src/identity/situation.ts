@@ -30,12 +30,13 @@ export const requestOf = (began: Began, proved: SignInRequest['proved']): SignIn
 
 export async function factorsOf(parts: Pick<IdentityParts, 'store'>, accountId: string): Promise<Factors> {
   const { store } = parts;
-  const [methods, keys, groups] = [
+  const [methods, keys, unreadable, groups] = [
     await store.methods(accountId),
     await store.securityKeys(accountId),
+    await store.unreadableMethods(accountId),
     await store.groupsOf(accountId),
   ];
-  return { methods, keys, groupIds: groups.map(({ id }) => id) };
+  return { methods, keys, unreadable, groupIds: groups.map(({ id }) => id) };
 }
 
 /** @param browser the tokens that the page has shown */
@@ -64,6 +65,7 @@ export async function situationOf(
       rememberedSince: remembered?.token.createdAt ?? null,
       proofs: (await store.accountState(account.id, 'proofs')) ?? [],
       secondSteps: steps.length,
+      unreadable: factors.unreadable.filter(({ of }) => of !== 'app-password').length,
       canRegister: registrableKinds(policy, factors.groupIds) > 0,
       registerAgain: account.registerAgain,
     },
@@ -98,7 +100,11 @@ export function registrationNeed(
   policy: DirectoryPolicy,
   since: number,
 ): RegistrationNeed {
-  const all = [...factors.methods.filter(({ type }) => type !== 'app-password'), ...factors.keys];
+  const all = [
+    ...factors.methods.filter(({ type }) => type !== 'app-password'),
+    ...factors.unreadable.filter(({ of }) => of !== 'app-password'),
+    ...factors.keys,
+  ];
   const there = all.length;
   const usual = policy.secondMethodAtRegistration
     ? Math.min(2, Math.max(1, registrableKinds(policy, factors.groupIds)))

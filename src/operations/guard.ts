@@ -39,9 +39,7 @@ export const guardedMethods = (ports: { identity: Identity; keys: KeyBus; log: L
       const leave = (error: unknown) => publicError(error, path, log);
       const meta: { readonly role?: Role } = procedure['~orpc'].meta;
       try {
-        const role = meta.role ?? 'admin';
-        await lookAgain(context.caller, role, path, identity);
-        requireRole(context.caller, role, identity);
+        requireRole(context.caller, meta.role ?? 'admin', identity);
         const noteEnd = beginAct(context.caller, path, input, ports);
         return await withGuardedOutput(await next(), leave, noteEnd);
       } catch (error) {
@@ -50,12 +48,6 @@ export const guardedMethods = (ports: { identity: Identity; keys: KeyBus; log: L
     });
 
 export type Methods = ReturnType<typeof guardedMethods>;
-
-/** Calls that a session may make because of whose it is, and what tells a page that there is none. */
-async function lookAgain({ sessionId }: Caller, role: Role, path: readonly string[], { signIn }: Identity) {
-  const isAboutSession = (role !== 'anyone' && role !== 'tester') || path.join('.') === 'signIn.current';
-  if (sessionId !== null && isAboutSession) await signIn.closeIfOver(sessionId);
-}
 
 async function withGuardedOutput<Result>(
   result: Result,

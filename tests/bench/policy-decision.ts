@@ -143,6 +143,7 @@ function requests(random: Random, { caching }: DirectoryPolicy): readonly Asked[
             ]
           : [],
         secondSteps: below(3),
+        unreadable: 0,
         canRegister: oneIn(2),
         registerAgain: oneIn(10),
       },

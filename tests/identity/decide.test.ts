@@ -24,6 +24,7 @@ const plain: SignInState = {
   rememberedSince: null,
   proofs: [],
   secondSteps: 2,
+  unreadable: 0,
   canRegister: true,
   registerAgain: false,
 };
@@ -89,6 +90,7 @@ describe('SX-01 the precedence of the policy engine', () => {
         }),
       ),
       secondSteps: fc.nat({ max: 3 }),
+      unreadable: fc.nat({ max: 1 }),
       canRegister: fc.boolean(),
       registerAgain: fc.boolean(),
     });
@@ -114,6 +116,8 @@ describe('SX-01 the precedence of the policy engine', () => {
         if (state.disabled || (state.block && state.block.until > NOW)) expect(isDenied).toBe(true);
         if (asked.proved === 'password' && state.lockedUntil !== null && state.lockedUntil > NOW)
           expect(isDenied).toBe(true);
+        // Nobody who has a second step, readable or not, is taken for somebody without one.
+        if (state.unreadable > 0) expect(answer.because[0]?.rule).not.toBe('no-method-registered');
         if (!isDenied)
           expect(answer.register).toBe(
             state.registerAgain || answer.because.some((one) => one.rule === 'no-method-registered'),

@@ -204,3 +204,14 @@ describe('other plans', () => {
     expect((await identity.plans.list(owner.id))[0]).toMatchObject({ done: true });
   });
 });
+
+it('S1-02 of two last second steps that are deleted at the same time from two windows, one stays', async () => {
+  const place = await town();
+  const [one, other] = [await place.strong(), await place.strong()];
+  const { method: token } = await addToken(place, one);
+  const { method: app } = await addApp(place, one);
+  const { securityInfo } = place.identity;
+  const answers = await Promise.all([securityInfo.remove(one.id, token.id), securityInfo.remove(other.id, app.id)]);
+  expect(answers.map(codeOf).filter((code) => code === 'done')).toHaveLength(1);
+  expect((await securityInfo.get(one.id)).steps.length).toBeGreaterThan(0);
+});

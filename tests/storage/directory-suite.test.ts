@@ -186,6 +186,53 @@ onBothEngines((openEmpty) => {
     });
   });
 
+  it('of two who are each other’s last second step, one stays when both are removed at the same time', async () => {
+    const store = openEmpty();
+    const { id } = await withAccount(store);
+    await store.addMethod(phone(id, 1), { types: ['phone'], max: 9 });
+    await store.addSecurityKey(securityKey(id, 1), 10);
+    const [number] = await store.methods(id);
+    const [key] = await store.securityKeys(id);
+    const [one, other] = [number?.id ?? '', key?.id ?? ''];
+    const answers = await Promise.all([
+      store.removeMethod(id, one, [other]),
+      store.removeSecurityKey(id, other, [one]),
+    ]);
+    expect(counted(answers)).toEqual({ true: 1, false: 1 });
+    expect([...(await store.methods(id)), ...(await store.securityKeys(id))]).toHaveLength(1);
+    // Where it is meant the last one goes.
+    expect((await store.removeMethod(id, one)) || (await store.removeSecurityKey(id, other))).toBe(true);
+  });
+
+  it('of administrators who end each other at the same time, one stays', async () => {
+    const store = openEmpty();
+    const admins = [
+      await withAccount(store, { role: 'admin' }),
+      await withAccount(store, { role: 'admin' }),
+      await withAccount(store, { role: 'admin' }),
+    ];
+    const answers = await Promise.all(
+      admins.map((admin, index) =>
+        store.endAdministrator({ ...admin, ...(index === 0 ? { disabled: true } : { role: 'user' }), revision: 1 }),
+      ),
+    );
+    expect(counted(answers)).toEqual({ changed: 2, 'last-admin': 1 });
+    const left = (await store.accounts()).filter(({ role, disabled }) => role === 'admin' && !disabled);
+    expect(left).toHaveLength(1);
+  });
+
+  it('a password changes only in place of the one that was looked at', async () => {
+    const store = openEmpty();
+    const { id } = await withAccount(store);
+    const former = (await store.password(id)) ?? expect.unreachable();
+    const next = (number: number) => ({ id: former.id, hash: `scrypt$${number}`, changedAt: number });
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, (_, number) => store.changePassword(id, former, next(number))),
+    );
+    expect(counted(answers)).toEqual({ true: 1, false: 4 });
+    expect(await store.changePassword('nobody', former, next(9))).toBe(false);
+  });
+
   it('a pass is used once, a key counts up only', async () => {
     const store = openEmpty();
     const { id } = await withAccount(store);

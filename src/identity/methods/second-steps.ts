@@ -4,7 +4,7 @@ import { keyUseProblem } from '../policy/key-rules.ts';
 import { isOffered, policyMethodOf } from '../policy/method-policy.ts';
 import { hiddenAddress, hiddenNumber } from './hidden.ts';
 import { type SecondStepWay, secondStepWays } from './second-step-way.ts';
-import type { PhoneMethod, StoredMethod } from './stored-method.ts';
+import type { PhoneMethod, StoredMethod, UnreadableMethod } from './stored-method.ts';
 
 export interface SecondStep {
   readonly methodId: string;
@@ -30,6 +30,8 @@ export const methodWith = (way: SecondStepWay): SignInMethod => signInMethods[wa
 export interface Factors {
   readonly methods: readonly StoredMethod[];
   readonly keys: readonly StoredSecurityKey[];
+  /** Nobody can sign in with them, and nobody may be taken for somebody who has none. */
+  readonly unreadable: readonly UnreadableMethod[];
   readonly groupIds: readonly string[];
 }
 

@@ -38,16 +38,20 @@ export interface SignInState {
   readonly proofs: readonly ProofOfPresence[];
   /** Second steps that the policy and the account both have. */
   readonly secondSteps: number;
+  /** Methods that are registered and whose secrets cannot be opened now. */
+  readonly unreadable: number;
   /** Whether the policy lets this person register any. */
   readonly canRegister: boolean;
   readonly registerAgain: boolean;
 }
 
+export type Denial = 'account-disabled' | 'account-blocked' | 'sign-in-locked' | 'methods-unreadable';
+
 /** `proceed`: nothing more is proved. `register`: then registration comes first (S0-21, S0-45). */
 export type SignInDecision = { readonly because: readonly DecisionReason[] } & (
   | {
       readonly decision: 'deny';
-      readonly denial: 'account-disabled' | 'account-blocked' | 'sign-in-locked';
+      readonly denial: Denial;
       readonly until: number | null;
     }
   | { readonly decision: 'second-step'; readonly register: boolean }
@@ -66,7 +70,7 @@ export type SignInDecision = { readonly because: readonly DecisionReason[] } & (
  * 6. trusted IP range, or the corporate intranet (S4-62 to S4-69)
  * 7. remembered browser (S3-09, S4-85)
  * 8. cached success (S4-41 to S4-44)
- * 9. the second step; without one to ask for, registration
+ * 9. the second step; where there is one that cannot be read, no; without any to ask for, registration
  *
  * Rules 5 to 8 stand back where the person wants the second step. Required registration (S0-45) comes after whichever rule let in.
  * The first reason names the address and the application, whichever rule it is.
@@ -107,6 +111,10 @@ function decided(request: SignInRequest, state: SignInState, policy: DirectoryPo
   if (state.secondSteps > 0) {
     const because = [{ rule: 'second-step', details: { choices: state.secondSteps } }, ...again(state)];
     return { decision: 'second-step', register: state.registerAgain, because };
+  }
+  if (state.unreadable > 0) {
+    // Whoever has only the password must not become the owner of an account whose second step is out of order.
+    return deny('methods-unreadable', null, { rule: 'methods-unreadable', details: { methods: state.unreadable } });
   }
   if (!state.canRegister) return proceed(state, null, { rule: 'nothing-to-register', details: {} });
   const because = [{ rule: 'no-method-registered', details: {} }, ...again(state)];
@@ -174,11 +182,7 @@ function isCached(rule: CachingRule, proof: ProofOfPresence, request: SignInRequ
 const again = (state: SignInState): readonly DecisionReason[] =>
   state.registerAgain ? [{ rule: 'register-again', details: {} }] : [];
 
-function deny(
-  denial: 'account-disabled' | 'account-blocked' | 'sign-in-locked',
-  until: number | null,
-  reason: DecisionReason,
-): SignInDecision {
+function deny(denial: Denial, until: number | null, reason: DecisionReason): SignInDecision {
   return { decision: 'deny', denial, until, because: [reason] };
 }
 

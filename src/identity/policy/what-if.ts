@@ -247,6 +247,8 @@ function circumstancesOf(
       bypass: null,
       rememberedSince: first?.rule === 'remembered-device' && typeof since === 'number' ? since : null,
       proofs: [],
+      // Rows of the inventory are not opened: each counts as it is registered.
+      unreadable: 0,
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   ShieldKeyholeRegular,
   TicketDiagonalRegular,
   UsbStickRegular,
+  WarningRegular,
 } from '@fluentui/react-icons';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactElement, type ReactNode, useId, useState } from 'react';
@@ -115,7 +116,7 @@ export function MethodRow(props: MethodActions & { method: Method; isOff?: boole
         facts.length > 0 && (
           <div id={detailsId} className={open ? styles.below : undefined}>
             {open && <Facts facts={facts} />}
-            {open && !isKey && 'name' in method && (
+            {open && !isKey && method.type !== 'unreadable' && 'name' in method && (
               <div className={styles.more}>
                 <LinkButton aria-label={t('securityInfo:renameOf', { name })} onClick={() => onRename(method)}>
                   {t('securityInfo:rename')}
@@ -183,6 +184,15 @@ export function shownOf(t: Words, method: Method): Shown {
       return named(<AppGenericRegular />, t('identity:methods.app-password'), method.name);
     case 'email':
       return named(<MailRegular />, t('securityInfo:choices.email'), method.address);
+    case 'unreadable': {
+      const title = t('securityInfo:unreadable.title', { kind: kindOf(t, method.of) });
+      return {
+        icon: <WarningRegular />,
+        title,
+        detail: t(`securityInfo:unreadable.${method.reason}`),
+        name: method.name || title,
+      };
+    }
     case 'phone': {
       const title = t(method.use === 'backup' ? 'securityInfo:choices.backup-phone' : 'securityInfo:choices.phone');
       const icon = method.line === 'landline' ? <CallRegular /> : <PhoneRegular />;
@@ -201,6 +211,21 @@ export function shownOf(t: Words, method: Method): Shown {
       const detail = t('securityInfo:softwareToken');
       return { icon: <NumberSymbolRegular />, title: t('securityInfo:choices.app'), detail, name };
     }
+  }
+}
+
+/** What a method that cannot be read is one of. */
+function kindOf(t: Words, of: Extract<Method, { type: 'unreadable' }>['of']): string {
+  switch (of) {
+    case 'authenticator-app':
+      return 'Microsoft Authenticator';
+    case 'oath-token':
+      return t('securityInfo:ways.oath-code');
+    case 'app-password':
+      return t('identity:methods.app-password');
+    case 'phone':
+    case 'email':
+      return t(`securityInfo:choices.${of}`);
   }
 }
 
@@ -229,6 +254,7 @@ export function factsOf(
     case 'phone':
       return [[t('securityInfo:reachedBy'), t(`securityInfo:ways.${method.reachedBy}`)], ...used(t, date, method)];
     case 'email':
+    case 'unreadable':
       return used(t, date, method);
     case 'authenticator-app':
     case 'app-password':

@@ -12,8 +12,10 @@ type AccountPart = Pick<
   | 'account'
   | 'accounts'
   | 'changeAccount'
+  | 'endAdministrator'
   | 'password'
   | 'replacePassword'
+  | 'changePassword'
   | 'changeAttempts'
   | 'pass'
   | 'replacePass'
@@ -45,6 +47,18 @@ export function accountTables(database: DirectoryDatabase): AccountPart {
 
     changeAccount: (changed) => changeAccount(database, changed),
 
+    endAdministrator: (changed) =>
+      changeAccount(database, changed, async (db) => {
+        // One at a time in the whole directory: two who end each other would each see the other one.
+        await db
+          .updateTable('directory')
+          .set((row) => ({ first_account_at: row.ref('first_account_at') }))
+          .where('id', '=', 1)
+          .execute();
+        const others = db.selectFrom('accounts').select('id').where('role', '=', 'admin').where('disabled', '=', 0);
+        return (await others.where('id', '!=', changed.id).executeTakeFirst()) ? undefined : 'last-admin';
+      }),
+
     password: (accountId) =>
       database.run(async (db) => {
         const row = await db.selectFrom('passwords').selectAll().where('account_id', '=', accountId).executeTakeFirst();
@@ -61,6 +75,19 @@ export function accountTables(database: DirectoryDatabase): AccountPart {
           .execute(),
       );
       database.changed();
+    },
+
+    async changePassword(accountId, former, { id, hash, changedAt }) {
+      const { numUpdatedRows } = await database.run((db) =>
+        db
+          .updateTable('passwords')
+          .set({ id, hash, changed_at: changedAt })
+          .where('account_id', '=', accountId)
+          .where('hash', '=', former.hash)
+          .executeTakeFirst(),
+      );
+      if (numUpdatedRows > 0n) database.changed();
+      return numUpdatedRows > 0n;
     },
 
     changeAttempts: (nameKey, change) => database.transaction((db) => changeAttempts(db, storable(nameKey), change)),
@@ -169,14 +196,18 @@ export async function insertAccounts(
   return undefined;
 }
 
-async function changeAccount(
+/** @param problem what stands in the way, looked at before the account is locked */
+async function changeAccount<Problem = never>(
   database: DirectoryDatabase,
   changed: Account,
-): Promise<'changed' | 'changed-meanwhile' | 'account-exists' | 'not-found'> {
+  problem?: (db: DatabaseTransaction) => Promise<Problem | undefined>,
+): Promise<'changed' | 'changed-meanwhile' | 'account-exists' | 'not-found' | Problem> {
   const nameKey = userNameKey(changed.userName);
   const row = rowOfAccount(changed);
   try {
     const answer = await database.transaction(async (db) => {
+      const found = await problem?.(db);
+      if (found !== undefined) return found;
       await lockAccount(db, changed.id);
       const before = db.selectFrom('accounts').select(['sequence', 'sort_name', 'search_text', 'revision']);
       const former = await before.where('id', '=', changed.id).executeTakeFirst();

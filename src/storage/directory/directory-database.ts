@@ -60,3 +60,17 @@ export const lockAccount = (db: DatabaseTransaction, accountId: string) =>
     .set((row) => ({ revision: row.ref('revision') }))
     .where('id', '=', accountId)
     .execute();
+
+/** Whether one of these methods or keys of a locked account is there; true where none was asked for. */
+export async function hasOneOf(
+  db: DatabaseTransaction,
+  accountId: string,
+  ids: readonly string[] | undefined,
+): Promise<boolean> {
+  if (ids === undefined) return true;
+  for (const table of ['methods', 'security_keys'] as const) {
+    const found = db.selectFrom(table).select('id').where('account_id', '=', accountId).where('id', 'in', ids);
+    if ((await found.executeTakeFirst()) !== undefined) return true;
+  }
+  return false;
+}

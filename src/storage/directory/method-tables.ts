@@ -4,7 +4,7 @@ import type { IdentityStore } from '../../identity/identity-store.ts';
 import type { StoredMethod, UnreadableMethod } from '../../identity/methods/stored-method.ts';
 import { SealBroken, type Sealing } from '../sealed-box.ts';
 import type { SealingKey } from '../sealing-key-file.ts';
-import { type DirectoryDatabase, lockAccount } from './directory-database.ts';
+import { type DirectoryDatabase, hasOneOf, lockAccount } from './directory-database.ts';
 import { detailsOf, hasSecret, methodOf, secretOf, uniqueKeyOf } from './method-rows.ts';
 import type { NewRow, Row } from './rows.ts';
 
@@ -75,9 +75,10 @@ export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey
       }
     },
 
-    async removeMethod(accountId, methodId) {
+    async removeMethod(accountId, methodId, remaining) {
       const removed = await database.transaction(async (db) => {
         await lockAccount(db, accountId);
+        if (!(await hasOneOf(db, accountId, remaining))) return false;
         const going = db.selectFrom('methods').where('id', '=', methodId).where('account_id', '=', accountId);
         await db
           .insertInto('removed_methods')

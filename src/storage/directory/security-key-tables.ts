@@ -1,6 +1,6 @@
 import type { Clock } from '../../basics/clock.ts';
 import type { IdentityStore } from '../../identity/identity-store.ts';
-import { type DirectoryDatabase, lockAccount } from './directory-database.ts';
+import { type DirectoryDatabase, hasOneOf, lockAccount } from './directory-database.ts';
 import { rowOfSecurityKey, securityKeyOf } from './rows.ts';
 
 type SecurityKeyPart = Pick<
@@ -60,9 +60,10 @@ export function securityKeyTables(database: DirectoryDatabase, clock: Clock): Se
       return answer;
     },
 
-    async removeSecurityKey(accountId, keyId) {
+    async removeSecurityKey(accountId, keyId, remaining) {
       const removed = await database.transaction(async (db) => {
         await lockAccount(db, accountId);
+        if (!(await hasOneOf(db, accountId, remaining))) return false;
         const going = db.selectFrom('security_keys').where('id', '=', keyId).where('account_id', '=', accountId);
         await db
           .insertInto('removed_methods')

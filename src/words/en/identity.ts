@@ -68,6 +68,10 @@ const refusals = {
     title: 'Sign-in is locked for a while',
     next: 'Requests were denied or wrong codes entered several times in a row. The lock opens by itself; a security key works meanwhile, and an administrator can open it sooner. If it was not you, change your password and tell your administrator.',
   },
+  'methods-unreadable': {
+    title: 'Your sign-in methods cannot be read at the moment',
+    next: 'The directory cannot open their secrets on this computer. Sign in with a security key, or ask an administrator for a Temporary Access Pass; if the key file is locked, unlock it first on the page Key atlas.',
+  },
   'needs-second-method': {
     title: 'Another sign-in method is needed first',
     next: 'Sign in with two methods or with a Temporary Access Pass, then try again.',

@@ -152,6 +152,19 @@ export const securityInfo = {
       note: 'Apps in which you have entered it will ask you to sign in again.',
       deleted: 'The app password was deleted.',
     },
+    unreadable: {
+      title: 'Delete the method that cannot be read',
+      question: 'The entry "{{name}}" will go. Nobody can sign in with it as it is.',
+      note: 'Where its secret can still be opened, on another computer or after unlocking, it would work there. Delete it only when it is to go for good.',
+      deleted: 'The method was deleted.',
+    },
+  },
+  unreadable: {
+    title: '{{kind}}: cannot be read',
+    'no-key': 'Its secret is locked. It works again once the key for it is unlocked.',
+    'foreign-key': 'Its secret was kept with the key of another computer.',
+    'newer-version': 'A newer version of Touchstone has kept it.',
+    damaged: 'It was damaged. Delete it and register the method again.',
   },
   reminder: {
     title: 'One more step',

@@ -109,6 +109,7 @@ export const signIn = {
     'remembered-device': 'This browser was told not to ask again for {{days}} days.',
     cached: 'The same was confirmed less than {{seconds}} seconds ago.',
     'second-step': 'This account has a second step, and no rule lets it be left out.',
+    'methods-unreadable': 'A second step is registered, and the directory cannot read it at the moment.',
     'nothing-to-register': 'No second step is registered, and the directory offers none.',
     'no-method-registered': 'No second step is registered yet.',
     'register-again': 'An administrator wants the sign-in methods to be registered again.',

@@ -111,6 +111,7 @@ export const signIn = {
     'remembered-device': 'このブラウザーでは {{days}} 日間確認を省略する設定です。',
     cached: '{{seconds}} 秒以内に同じ確認が済んでいます。',
     'second-step': 'このアカウントには 2 段階目の方法があり、省略できる規則に当てはまりません。',
+    'methods-unreadable': '2 段階目の方法は登録されていますが、ディレクトリが現在読み取れません。',
     'nothing-to-register': '2 段階目の方法が登録されておらず、登録できる方法もありません。',
     'no-method-registered': '2 段階目の方法がまだ登録されていません。',
     'register-again': '管理者が、サインイン方法の再登録を求めています。',

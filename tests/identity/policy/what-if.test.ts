@@ -199,7 +199,10 @@ describe('what-if equals what then happens', () => {
             createdAt: 0,
             lastUsedAt: null,
           }));
-          const steps = secondStepsOf({ methods: methods.map(([, one]) => one), keys: full, groupIds }, policy);
+          const steps = secondStepsOf(
+            { methods: methods.map(([, one]) => one), keys: full, unreadable: [], groupIds },
+            policy,
+          );
           expect(countSecondSteps(row, policy)).toBe(steps.length);
         },
       ),
