@@ -3,6 +3,7 @@ import type { Secret } from '../basics/secret.ts';
 import { actingProblem } from './acting.ts';
 import type { Actor } from './audit.ts';
 import { type Decision, done, refused } from './decision.ts';
+import { endSessions } from './end-sessions.ts';
 import type { Account, AccountRole, Block, Bypass, DirectoryState, NewAccount } from './identity-store.ts';
 import { describeMethod, type Method } from './method-list.ts';
 import { hiddenAddress, hiddenNumber } from './methods/hidden.ts';
@@ -108,7 +109,7 @@ export class Accounts {
     changes: AccountChanges,
     reason: string,
   ): Promise<Decision<Record<string, never>>> {
-    const { store, audit, sessions, log } = this.#parts;
+    const { store, audit, log } = this.#parts;
     const problem = actingProblem(actor, this.#parts.clock.now());
     if (problem) return problem;
     const account = await store.accountByName(userNameKey(userName));
@@ -140,7 +141,7 @@ export class Accounts {
     if (kept !== 'changed') return refused(kept === 'not-found' ? 'account-not-found' : 'changed-meanwhile');
     if (role !== account.role || (disabled && !account.disabled)) {
       await store.removeBrowserTokens({ accountId: account.id });
-      sessions.closeAll(account.id);
+      await endSessions(this.#parts, account.id);
     }
     await audit.record(actor, 'account.changed', account, reason, { role, disabled });
     log.info('account-changed', { role, disabled });
@@ -269,8 +270,8 @@ const acceptOptionalName = (typed: string): string | undefined => (typed.trim() 
 
 /** For somebody who is not the owner. */
 function hidden(method: Method): Method {
-  if (method.type === 'phone') return { ...method, number: hiddenNumber(method.number) };
   // The name of a number or an address is the number or the address.
   if (method.type === 'unreadable' && (method.of === 'phone' || method.of === 'email')) return { ...method, name: '' };
+  if (method.type === 'phone') return { ...method, number: hiddenNumber(method.number) };
   return method.type === 'email' ? { ...method, address: hiddenAddress(method.address) } : method;
 }

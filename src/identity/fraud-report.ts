@@ -1,3 +1,4 @@
+import { endSessions } from './end-sessions.ts';
 import type { Account, DecisionReason } from './identity-store.ts';
 import type { SecondStepWay } from './methods/second-step-way.ts';
 import { methodWith } from './methods/second-steps.ts';
@@ -18,7 +19,7 @@ export async function reportFraud(
   way: SecondStepWay,
   because: readonly DecisionReason[],
 ): Promise<void> {
-  const { store, clock, signInLog, audit, sessions, ownerNotice, log } = parts;
+  const { store, clock, signInLog, audit, ownerNotice, log } = parts;
   const policy = await parts.policy();
   const groups = await store.groupsOf(account.id);
   const { blockUser } = reportRules(
@@ -31,7 +32,7 @@ export async function reportFraud(
   }
   if (blockUser || policy.profile === 'current') {
     await store.removeBrowserTokens({ accountId: account.id });
-    sessions.closeAll(account.id);
+    await endSessions(parts, account.id);
   }
   await signInLog.failure({ account }, methodWith(way), 'fraud-reported', { because });
   await audit.record('directory', 'fraud.reported', account, 'reported by the owner of the account', {

@@ -287,6 +287,8 @@ export interface AccountStates {
   readonly proofs: readonly ProofOfPresence[];
   /** The password of this time is known to somebody else: its owner changes it at the next sign-in. */
   readonly 'temporary-password': { readonly changedAt: number };
+  /** How often all of its sessions were ended: those of other programs are found to be over by it. */
+  readonly 'session-endings': { readonly count: number };
 }
 
 /** Wrong codes and denied requests of all second steps of an account together. */

@@ -1,6 +1,7 @@
 import type { Secret } from '../basics/secret.ts';
 import { type Decision, done, refused } from './decision.ts';
 import { denialSince } from './denial-since.ts';
+import { endSessions } from './end-sessions.ts';
 import type { ProvenStage } from './flows.ts';
 import type { SignInMethod } from './identity-store.ts';
 import { isPassword, newPasswordProblem, storePassword } from './methods/password.ts';
@@ -38,7 +39,7 @@ export class NewPassword {
 
   /** Refused with `password-unchanged` for the temporary one itself. Of two who choose one at the same time, one does. */
   async choose(flowId: string, password: Secret): Promise<Decision<Next>> {
-    const { flows, store, sessions, audit, ownerNotice, log } = this.#parts;
+    const { flows, store, audit, ownerNotice, log } = this.#parts;
     const flow = flows.at(flowId, 'new-password');
     const account = flow && (await store.account(flow.accountId));
     if (!flow || !account) return refused('challenge-expired');
@@ -57,7 +58,7 @@ export class NewPassword {
       return refused('challenge-expired');
     }
     await endTemporaryPassword(this.#parts, account.id);
-    sessions.closeAll(account.id);
+    await endSessions(this.#parts, account.id);
     await audit.record('nobody', 'password.changed', account, 'in place of a temporary one');
     ownerNotice.tell(account, 'password-changed');
     log.info('password-changed');

@@ -18,6 +18,7 @@ export async function removeMethod(
   const { keepSession, remaining } = more;
   if (await store.removeSecurityKey(accountId, methodId, remaining)) {
     sessions.closeAll(accountId, (session, keyId) => keyId === methodId && session.id !== keepSession);
+    if (keepSession) sessions.forgetKey(keepSession, methodId);
     return { remind: 'security-key' };
   }
   if (await store.removePass(accountId, methodId)) return { remind: null };

@@ -1,5 +1,6 @@
 import type { Secret } from '../basics/secret.ts';
 import { type Decision, done, refused } from './decision.ts';
+import { endSessions } from './end-sessions.ts';
 import type { BrowserToken, SignInEvent } from './identity-store.ts';
 import { limits } from './limits.ts';
 import { describeMethod, type Method } from './method-list.ts';
@@ -114,7 +115,7 @@ export class SecurityInfo {
       return refused('changed-meanwhile');
     }
     await endTemporaryPassword(this.#parts, session.accountId);
-    sessions.closeOthers(session);
+    await endSessions(this.#parts, session.accountId, session);
     await store.removeBrowserTokens({ accountId: session.accountId });
     const account = { id: session.accountId, userName: session.userName };
     await audit.record(session, 'password.changed', account, 'by the owner of the account');
@@ -252,10 +253,10 @@ export class SecurityInfo {
   }
 }
 
-/** The method with the way preferred; undefined where it has no preference to change. */
 const typeOf = (method: Factors['methods'][number] | Factors['keys'][number]) =>
   'type' in method ? method.type : 'security-key';
 
+/** The method with the way preferred; undefined where it has no preference to change. */
 function withWay(method: Factors['methods'][number], way: SecondStep['way']): Factors['methods'][number] | undefined {
   if (method.type === 'authenticator-app') {
     const preferred = way === 'app-code' ? 'code' : 'notification';

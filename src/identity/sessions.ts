@@ -36,11 +36,14 @@ export interface SessionOptions {
   readonly restricted?: boolean;
   /** Opened again from what a browser kept (S0-31): nothing was proved now. */
   readonly resumed?: boolean;
+  /** How often the account's sessions had been ended by then (`sessionEndings`). */
+  readonly endings?: number;
 }
 
 interface OpenSession {
   readonly session: Session;
-  readonly keyId: string | null;
+  keyId: string | null;
+  endings: number;
   /** The last method that was registered, and so proved, in this session. */
   proven: SignInMethod | null;
 }
@@ -55,7 +58,7 @@ export class Sessions {
   }
 
   open(account: Account, method: SignInMethod, options: SessionOptions = {}): Session {
-    const { keyId = null, restricted = false, resumed = false } = options;
+    const { keyId = null, restricted = false, resumed = false, endings = 0 } = options;
     const now = this.#ports.clock.now();
     const strong = method !== 'password';
     while (this.#sessions.size >= CAPACITY) this.#sessions.delete(this.#sessions.keys().next().value as string);
@@ -71,12 +74,28 @@ export class Sessions {
       freshUntil: strong && !resumed ? now + freshForMs : null,
       signedInAt: now,
     });
-    this.#sessions.set(session.id, { session, keyId, proven: null });
+    this.#sessions.set(session.id, { session, keyId, endings, proven: null });
     return session;
   }
 
   find(id: string): Session | undefined {
     return this.#sessions.get(id)?.session;
+  }
+
+  opened(id: string): Readonly<OpenSession> | undefined {
+    return this.#sessions.get(id);
+  }
+
+  /** It stays where the account's other sessions end. */
+  outlast(id: string, endings: number): void {
+    const open = this.#sessions.get(id);
+    if (open) open.endings = endings;
+  }
+
+  /** It stays where the key that opened it is deleted in it. */
+  forgetKey(id: string, keyId: string): void {
+    const open = this.#sessions.get(id);
+    if (open?.keyId === keyId) open.keyId = null;
   }
 
   /** @throws SessionEnded */

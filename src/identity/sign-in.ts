@@ -2,6 +2,7 @@ import type { Secret } from '../basics/secret.ts';
 import type { ShownToken } from './browser-tokens.ts';
 import { type Decision, done, refused } from './decision.ts';
 import { denialSince } from './denial-since.ts';
+import { closeIfOver, sessionEndings } from './end-sessions.ts';
 import type { Began, ProvenStage } from './flows.ts';
 import type { Account, DecisionReason } from './identity-store.ts';
 import { limits } from './limits.ts';
@@ -166,13 +167,14 @@ export class SignIn {
       readonly mayRemember: boolean;
     },
   ): Promise<Decision<Next>> {
-    const { signInLog, sessions } = this.#parts;
+    const { store, signInLog, sessions } = this.#parts;
     const { because, register, remembered, mayRemember } = more;
     const { method, keyId = null, keyName = null } = proof;
     await signInLog.success({ account }, method, { keyName, because });
     const stage = { ...began, accountId: account.id, method, keyId, because, remembered, mayRemember };
     if (!register) return done(await lastQuestion(this.#parts, stage, method));
-    const session = sessions.open(account, method, { keyId, restricted: true });
+    const endings = await sessionEndings(store, account.id);
+    const session = sessions.open(account, method, { keyId, restricted: true, endings });
     while (this.#registering.size >= MAX_RESTRICTED) {
       this.#registering.delete(this.#registering.keys().next().value as string);
     }
@@ -242,7 +244,8 @@ export class SignIn {
       keep.push(await browserTokens.issue({ ...token, kind: 'remembered', lifetimeMs: remember.days * 86_400_000 }));
     }
     if (wish.stay) keep.push(await browserTokens.issue({ ...token, kind: 'session', lifetimeMs: limits.stayMs }));
-    const session = sessions.open(account, flow.method, { keyId: flow.keyId });
+    const endings = await sessionEndings(store, account.id);
+    const session = sessions.open(account, flow.method, { keyId: flow.keyId, endings });
     const live: string[] = [];
     for (const text of keep) if (await browserTokens.isLive(text, clock.now())) live.push(text);
     return done({ session, keep: live.slice(-limits.browserTokens) });
@@ -259,7 +262,8 @@ export class SignIn {
       if (!account || account.registerAgain || (await denialSince(this.#parts, account))) continue;
       const next = await browserTokens.rotate(shown);
       if (next === undefined) continue;
-      const session = sessions.open(account, token.method ?? 'password', { resumed: true });
+      const endings = await sessionEndings(store, account.id);
+      const session = sessions.open(account, token.method ?? 'password', { resumed: true, endings });
       return { session, keep: browser.map((kept) => (kept === text ? next : kept)) };
     }
     return { session: null, keep: browser };
@@ -268,6 +272,11 @@ export class SignIn {
   /** @returns undefined when the id belongs to no session (any more) */
   session(sessionId: string): Session | undefined {
     return this.#parts.sessions.find(sessionId);
+  }
+
+  /** Looks at the directory: another program may have ended it. */
+  closeIfOver(sessionId: string): Promise<void> {
+    return closeIfOver(this.#parts, sessionId);
   }
 
   signOut(sessionId: string): void {

@@ -1,3 +1,4 @@
+import { endSessions } from './end-sessions.ts';
 import type { IdentityParts } from './parts.ts';
 
 export interface SignedOut {
@@ -14,5 +15,5 @@ export async function signOutEverywhere(
   // Used tokens stay until their series ends, so that one that comes again is known.
   const series = new Set((await store.browserTokens(accountId)).map((token) => token.series));
   await store.removeBrowserTokens({ accountId });
-  return { sessions: sessions.closeAll(accountId), devices: series.size };
+  return { sessions: await endSessions({ store, sessions }, accountId), devices: series.size };
 }

@@ -39,7 +39,9 @@ export const guardedMethods = (ports: { identity: Identity; keys: KeyBus; log: L
       const leave = (error: unknown) => publicError(error, path, log);
       const meta: { readonly role?: Role } = procedure['~orpc'].meta;
       try {
-        requireRole(context.caller, meta.role ?? 'admin', identity);
+        const role = meta.role ?? 'admin';
+        await lookAgain(context.caller, role, path, identity);
+        requireRole(context.caller, role, identity);
         const noteEnd = beginAct(context.caller, path, input, ports);
         return await withGuardedOutput(await next(), leave, noteEnd);
       } catch (error) {
@@ -48,6 +50,12 @@ export const guardedMethods = (ports: { identity: Identity; keys: KeyBus; log: L
     });
 
 export type Methods = ReturnType<typeof guardedMethods>;
+
+/** Calls that a session may make because of whose it is, and what tells a page that there is none. */
+async function lookAgain({ sessionId }: Caller, role: Role, path: readonly string[], { signIn }: Identity) {
+  const isAboutSession = (role !== 'anyone' && role !== 'tester') || path.join('.') === 'signIn.current';
+  if (sessionId !== null && isAboutSession) await signIn.closeIfOver(sessionId);
+}
 
 async function withGuardedOutput<Result>(
   result: Result,

@@ -6,7 +6,7 @@ import { forecastDrift } from '../otp/drift-forecast.ts';
 import type { AuditLog } from './audit-log.ts';
 import { comingPeriod, pastPeriod } from './report-period.ts';
 import type { ReportStore } from './report-store.ts';
-import { Adoption, countByBar, sumSignIns } from './report-sums.ts';
+import { Adoption, countByBar, secondSteps, sumSignIns } from './report-sums.ts';
 
 export interface ReportPorts {
   readonly reports: ReportStore;
@@ -165,7 +165,8 @@ export class ReportDesk {
   async methods(wanted: WantedReport): Promise<ReportOf<'methods'>> {
     const period = this.#past(wanted);
     const adoption = new Adoption(period);
-    for await (const people of this.#ports.reports.methodSpans(wanted.signal)) adoption.add(people);
+    const asked = { times: adoption.times, secondSteps, signal: wanted.signal };
+    for await (const page of this.#ports.reports.adoption(asked)) adoption.add(page);
     return { report: 'methods', period, points: adoption.points() };
   }
 

@@ -13,8 +13,15 @@ export interface ReportStore {
   bypassUse(accountId: string, from: number, until: number): Promise<number | null>;
   /** By AAGUID. */
   keyModels(): Promise<readonly KeyModelCount[]>;
-  /** Everybody who is not turned off, with what they have and had to sign in with, page by page. */
-  methodSpans(signal: AbortSignal): AsyncIterable<readonly PersonSpans[]>;
+  /**
+   * Everybody who is not turned off, with what they have and had to sign in with at some times (ascending), page by page.
+   * @param asked `secondSteps`: the types that are one
+   */
+  adoption(asked: {
+    readonly times: readonly number[];
+    readonly secondSteps: readonly string[];
+    readonly signal: AbortSignal;
+  }): AsyncIterable<AdoptionPage>;
   /** Temporary Access Passes that can still be used and end in that time, the first to end first. */
   endingPasses(from: number, until: number, limit: number): Promise<EndingPasses>;
   /** How many remembered browsers have to ask again, from each of `bounds` up to the next one. */
@@ -57,6 +64,21 @@ export interface KeyModelCount {
   readonly attested: number;
   /** Credentials that may leave the key: synced passkeys. */
   readonly synced: number;
+}
+
+export interface AdoptionPage {
+  /** Of those from whom nothing was removed after the first of the times, in no order. */
+  readonly starts: readonly MethodStart[];
+  /** The others, with everything that they have and had. */
+  readonly people: readonly PersonSpans[];
+}
+
+/** How many people have had something since then: of the times asked for, they have it at those that are not before it. */
+export interface MethodStart {
+  /** `people`: an account; `second-step`: any of these types; otherwise the type. */
+  readonly what: string;
+  readonly since: number;
+  readonly count: number;
 }
 
 export interface PersonSpans {

@@ -1,5 +1,5 @@
 import { type AdoptedType, adoptedTypes, type ReportOf, type ReportPeriod } from '../contract/reports.ts';
-import type { PersonSpans, SignInCount } from './report-store.ts';
+import type { AdoptionPage, MethodStart, PersonSpans, SignInCount } from './report-store.ts';
 
 type Results = ReportOf<'sign-ins'>['bars'][number];
 
@@ -51,43 +51,58 @@ function barOf(at: number, bounds: readonly number[]): number | undefined {
   return low;
 }
 
-const secondSteps: ReadonlySet<AdoptedType> = new Set([
+/** What proves more than a password. */
+export const secondSteps: readonly AdoptedType[] = [
   'security-key',
   'authenticator-app',
   'oath-token',
   'phone',
   'email',
-]);
+];
 
 type Point = ReportOf<'methods'>['points'][number];
 
 /** Who had what at the end of each bar; of a bar that is not over yet: now. */
 export class Adoption {
-  readonly #ends: readonly number[];
+  /** What is told of: the end of each bar. */
+  readonly times: readonly number[];
   readonly #points: Point[];
 
   constructor({ bounds, now }: Pick<ReportPeriod, 'bounds' | 'now'>) {
-    this.#ends = bounds.slice(1).map((end) => Math.min(end - 1, now));
-    this.#points = this.#ends.map(() => ({
+    this.times = bounds.slice(1).map((end) => Math.min(end - 1, now));
+    this.#points = this.times.map(() => ({
       people: 0,
       secondStep: 0,
       types: Object.fromEntries(adoptedTypes.map((type) => [type, 0])) as Record<AdoptedType, number>,
     }));
   }
 
-  add(people: readonly PersonSpans[]): void {
-    for (const { createdAt, spans } of people) {
-      for (const [index, end] of this.#ends.entries()) {
-        const point = this.#points[index];
-        if (point === undefined || createdAt > end) continue;
-        point.people++;
-        const held = new Set<AdoptedType>();
-        for (const { type, from, until } of spans) {
-          if (isAdopted(type) && from <= end && (until === null || until > end)) held.add(type);
-        }
-        for (const type of held) point.types[type]++;
-        if ([...held].some((type) => secondSteps.has(type))) point.secondStep++;
+  add({ starts, people }: AdoptionPage): void {
+    for (const start of starts) this.#addStart(start);
+    for (const person of people) this.#addPerson(person);
+  }
+
+  #addStart({ what, since, count }: MethodStart): void {
+    for (const [index, time] of this.times.entries()) {
+      const point = this.#points[index];
+      if (point === undefined || since > time) continue;
+      if (what === 'people') point.people += count;
+      else if (what === 'second-step') point.secondStep += count;
+      else if (isAdopted(what)) point.types[what] += count;
+    }
+  }
+
+  #addPerson({ createdAt, spans }: PersonSpans): void {
+    for (const [index, time] of this.times.entries()) {
+      const point = this.#points[index];
+      if (point === undefined || createdAt > time) continue;
+      point.people++;
+      const held = new Set<AdoptedType>();
+      for (const { type, from, until } of spans) {
+        if (isAdopted(type) && from <= time && (until === null || until > time)) held.add(type);
       }
+      for (const type of held) point.types[type]++;
+      if (secondSteps.some((type) => held.has(type))) point.secondStep++;
     }
   }
 

@@ -1,6 +1,9 @@
 import { ORPCError } from '@orpc/server';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../src/basics/random.ts';
+import { createIdentity, type Identity } from '../../src/identity/identity.ts';
 import { createCaller } from '../../src/operations/caller.ts';
+import { signInByPass } from './signing-in.ts';
 import { type Client, Stage, secret } from './stage.ts';
 
 const password = secret('correct battery staple');
@@ -55,5 +58,54 @@ describe('who acts', () => {
         'account.created',
       ]);
     }
+  });
+});
+
+describe('a session ends in every program that shares the directory', () => {
+  type Ending = (elsewhere: Identity, userName: string) => Promise<unknown>;
+  const why = (userName: string) => ({ userName, reason: 'test' });
+  const endings: readonly [string, Ending][] = [
+    ['a block', ({ helpDesk }, name) => helpDesk.block(null, why(name))],
+    ['sign out everywhere', ({ helpDesk }, name) => helpDesk.signOutEverywhere(null, why(name))],
+    ['a reset password', ({ helpDesk }, name) => helpDesk.resetPassword(null, why(name), null)],
+    ['another role', ({ accounts }, name) => accounts.change(null, name, { role: 'auditor' }, 'test')],
+    [
+      'being turned off and on again',
+      async ({ accounts }, name) => {
+        await accounts.change(null, name, { disabled: true }, 'test');
+        await accounts.change(null, name, { disabled: false }, 'test');
+      },
+    ],
+  ];
+
+  it.each(endings)('%s in the terminal ends it in the window', async (_, end) => {
+    const { stage, owner } = await office();
+    const { identity, store, clock } = stage;
+    const elsewhere = createIdentity({
+      store,
+      clock,
+      random: seededRandom('elsewhere'),
+      directory: identity.relyingParty,
+    });
+    const userName = 'second@example.com';
+    await owner.accounts.create({ userName, displayName: 'Second', role: 'admin', password });
+    const issued = await owner.accounts.issuePass({ userName, oneTime: false, lifetimeMinutes: 60 });
+    if (issued.outcome !== 'done') throw new Error('expected a pass');
+    const window = stage.client(createCaller());
+    await signInByPass(window, userName, secret(issued.value.pass));
+    expect(await codeOf(window.accounts.details(about))).toBe('done');
+    await end(elsewhere, userName);
+    expect(await codeOf(window.accounts.details(about))).toBe('FORBIDDEN');
+    expect(await codeOf(window.securityInfo.get())).toBe('FORBIDDEN');
+    expect(await window.signIn.current()).toBeNull();
+  });
+
+  it('and one that changes its own password stays, also after the others were ended before', async () => {
+    const { stage, window } = await office();
+    await stage.identity.helpDesk.signOutEverywhere(null, about);
+    const changed = { currentPassword: password, newPassword: secret('another battery staple') };
+    expect(await codeOf(window.securityInfo.changePassword(changed))).toBe('done');
+    expect(await window.signIn.current()).toMatchObject({ userName: 'admin@example.com' });
+    expect(await codeOf(window.accounts.details(about))).toBe('done');
   });
 });

@@ -57,6 +57,7 @@ export class Stage {
   readonly phones: Phones;
   readonly delivery: DeliveryRouter;
   readonly identity: Identity;
+  readonly store = openMemoryStore();
   /** Every packet that went to a key. */
   readonly packets: Uint8Array[] = [];
   /** The library of scenarios, read when it is first asked for. */
@@ -103,7 +104,7 @@ export class Stage {
       fidoRoots,
       testMetadata: () => (lab ? testMetadata.blob(this.rack.describedKeys(), clock.now()) : null),
     });
-    const store = openMemoryStore();
+    const { store } = this;
     this.identity = createIdentity({
       store,
       clock,

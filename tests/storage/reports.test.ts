@@ -1,12 +1,16 @@
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../src/basics/random.ts';
-import type { SignInEvent } from '../../src/identity/identity-store.ts';
+import { type AdoptedType, adoptedTypes } from '../../src/contract/reports.ts';
+import type { SignInEvent, StoredSecurityKey } from '../../src/identity/identity-store.ts';
 import { hardwareKey } from '../../src/identity/inventory-token.ts';
+import type { StoredMethod } from '../../src/identity/methods/stored-method.ts';
+import { Adoption, secondSteps } from '../../src/operations/report-sums.ts';
 import type { DirectoryStore } from '../../src/storage/directory/directory-store.ts';
 import { newAccount, onBothEngines } from './directory-engines.ts';
-import { phone } from './stored-methods.ts';
+import { phone, softwareToken } from './stored-methods.ts';
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const start = 1_767_225_600_000;
 
 const event = (number: number, changes: Partial<SignInEvent> = {}): SignInEvent => ({
@@ -21,6 +25,36 @@ const event = (number: number, changes: Partial<SignInEvent> = {}): SignInEvent 
   because: [],
   ...changes,
 });
+
+const keyOf = (accountId: string, id: string, createdAt: number): StoredSecurityKey => ({
+  id,
+  accountId,
+  credentialId: new TextEncoder().encode(id),
+  publicKey: new Uint8Array(77),
+  signCount: 0,
+  aaguid: '00000000-0000-0000-0000-000000000000',
+  name: id,
+  nameKey: id,
+  backupEligible: false,
+  backedUp: false,
+  attestation: 'not-attested',
+  createdAt,
+  lastUsedAt: null,
+});
+
+function methodOf(
+  type: 'phone' | 'oath-token' | 'app-password',
+  accountId: string,
+  id: string,
+  createdAt: number,
+): StoredMethod {
+  if (type === 'phone') return { ...phone(accountId, made++), id, createdAt };
+  const token = { ...softwareToken(accountId, made++), id, createdAt };
+  if (type === 'oath-token') return token;
+  const { name, lastUsedAt, revision } = token;
+  return { type, id, accountId, createdAt, name, lastUsedAt, revision, hash: `scrypt$${id}` };
+}
+let made = 0;
 
 const methods = ['password', 'security-key', 'temporary-access-pass'] as const;
 const results = ['success', 'failure', 'interrupted'] as const;
@@ -139,30 +173,61 @@ onBothEngines((openEmpty) => {
     expect(await store.reports.bypassUse('a', start, start + 3)).toBeNull();
   });
 
-  it('what somebody has and had to sign in with is known with its times; who is turned off is left out', async () => {
+  it('the use of methods equals a naive count at any times, with what was removed, over several pages of people', async () => {
     const store = openEmpty();
-    const [one, off] = [newAccount({ createdAt: 5 }), newAccount({ disabled: true })];
-    await store.addAccount(one);
-    await store.addAccount(off);
-    const mobile = { ...phone(one.id, 1), createdAt: 10 };
-    await store.addMethod(mobile, { types: ['phone'], max: 5 });
-    await store.addMethod({ ...phone(one.id, 2), createdAt: 20 }, { types: ['phone'], max: 5 });
-    const before = Math.floor(Date.now());
-    expect(await store.removeMethod(one.id, mobile.id)).toBe(true);
-    expect(await store.removeMethod(one.id, mobile.id)).toBe(false);
-    const pages = await collected(store.reports.methodSpans(new AbortController().signal));
-    expect(pages).toEqual([
-      {
-        createdAt: 5,
-        spans: expect.toSatisfy((spans: { from: number; until: number | null }[]) => {
-          const gone = spans.filter(({ until }) => until !== null);
-          return spans.length === 2 && gone.length === 1 && gone[0]?.from === 10 && (gone[0].until ?? 0) >= before;
-        }),
-      },
-    ]);
+    const dice = seededRandom('adoption').bytes(20_000);
+    let at = 0;
+    const one = (below: number): number => (dice[at++ % dice.length] ?? 0) % below;
+    const today = Math.floor(Date.now() / HOUR) * HOUR;
+    const some = Array.from({ length: 1100 }, (_, index) =>
+      newAccount({ createdAt: today - 40 * DAY - one(100) * DAY, disabled: index % 9 === 0 }),
+    );
+    const nothing = { onProgress() {}, signal: new AbortController().signal };
+    expect(await store.addAccounts({ accounts: some, members: [] }, nothing)).toBe('added');
+    const spans: { accountId: string; type: AdoptedType; from: number; isRemoved: boolean }[] = [];
+    for (const [index, { id }] of some.entries()) {
+      // Those who have something are on every page.
+      for (let number = 0; index % 12 === 0 && number < one(4); number++) {
+        const type = (['phone', 'oath-token', 'app-password', 'security-key'] as const)[one(4)] ?? 'phone';
+        const from = today - one(40) * DAY - one(24) * HOUR - one(200);
+        const [methodId, isRemoved] = [`held-${index}-${number}`, one(3) === 0];
+        if (type === 'security-key') await store.addSecurityKey(keyOf(id, methodId, from), 9);
+        else await store.addMethod(methodOf(type, id, methodId, from), { types: [type], max: 9 });
+        if (isRemoved) {
+          const remove = type === 'security-key' ? store.removeSecurityKey : store.removeMethod;
+          expect(await remove(id, methodId)).toBe(true);
+        }
+        spans.push({ accountId: id, type, from, isRemoved });
+      }
+    }
+    const removedBy = Date.now();
+    for (const times of [
+      [today - 45 * DAY],
+      [today - 30 * DAY - 1, today - 10 * DAY - 1, removedBy],
+      Array.from({ length: 30 }, (_, index) => today - (29 - index) * DAY - 1),
+      // A day of 23 hours, one of 25, and the future.
+      [-72, -48, -25, 0, 24].map((hours) => today + hours * HOUR - 1),
+    ]) {
+      const adoption = new Adoption({ bounds: [0, ...times.map((time) => time + 1)], now: times.at(-1) ?? 0 });
+      const asked = { times: adoption.times, secondSteps, signal: new AbortController().signal };
+      for await (const page of store.reports.adoption(asked)) adoption.add(page);
+      for (const [index, point] of adoption.points().entries()) {
+        const time = times[index] ?? 0;
+        const there = some.filter(({ disabled, createdAt }) => !disabled && createdAt <= time).map(({ id }) => id);
+        const has = (...types: readonly AdoptedType[]) => {
+          const held = spans.filter(
+            ({ type, from, isRemoved }) => types.includes(type) && from <= time && (!isRemoved || time < removedBy),
+          );
+          return there.filter((id) => held.some(({ accountId }) => accountId === id)).length;
+        };
+        expect(point.people).toBe(there.length);
+        expect(point.secondStep, `second step at ${time}`).toBe(has('phone', 'oath-token', 'security-key'));
+        for (const type of adoptedTypes) expect(point.types[type], `${type} at ${time}`).toBe(has(type));
+      }
+    }
   });
 
-  it('S4-26 tokens come with their clocks while somebody signs in with them; passes that end are listed in order', async () => {
+  it('tokens come with their clocks while somebody signs in with them; passes that end are listed in order', async () => {
     const store = openEmpty();
     const owner = newAccount({ displayName: '山田 花子' });
     await store.addAccount(owner);

@@ -1,5 +1,5 @@
 import { logSchema } from './log-schema.ts';
-import { reportSchema } from './report-schema.ts';
+import { adoptionIndexes, reportSchema } from './report-schema.ts';
 import { postgresTokens } from './token-schema.ts';
 
 /**
@@ -213,4 +213,5 @@ export const postgresVersions: readonly string[] = [
   logSchema.postgres,
   postgresTokens,
   reportSchema.postgres,
+  adoptionIndexes,
 ];

@@ -47,3 +47,12 @@ export const reportSchema = {
     CREATE INDEX browser_tokens_by_end ON browser_tokens (kind, used_at, expires_at);
   `,
 } as const;
+
+/** What the use of methods is counted by, without a look at the rows: the same on both engines. */
+export const adoptionIndexes = `
+  CREATE INDEX accounts_by_start ON accounts (id, disabled, created_at);
+  CREATE INDEX methods_by_start ON methods (account_id, type, created_at);
+  CREATE INDEX security_keys_by_start ON security_keys (account_id, created_at);
+  CREATE INDEX removed_methods_by_end ON removed_methods (account_id, removed_at);
+  DROP INDEX removed_methods_of_account;
+`;

@@ -1,17 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import type {
-  KeyModelCount,
-  PersonSpans,
-  ReportStore,
-  SignInCount,
-  TokenClock,
-} from '../../operations/report-store.ts';
+import type { KeyModelCount, ReportStore, SignInCount, TokenClock } from '../../operations/report-store.ts';
+import { adoptionPages } from './adoption-counts.ts';
 import type { Database, DirectoryDatabase } from './directory-database.ts';
 import { signInLogPage } from './sign-in-log-pages.ts';
 
 const HOUR_MS = 3_600_000;
-/** People whose methods are read at once. */
-const PEOPLE = 100;
 /** Tokens whose clocks are read at once: each has up to 200 readings. */
 const TOKENS = 50;
 
@@ -91,16 +84,7 @@ export function reportTables(database: DirectoryDatabase): ReportStore {
           .execute();
       }),
 
-    async *methodSpans(signal) {
-      for (let last = -1, more = true; more; ) {
-        signal.throwIfAborted();
-        const page = await database.run((db) => spansAfter(db, last));
-        last = page.last;
-        more = page.more;
-        yield page.people;
-        await setImmediate();
-      }
-    },
+    adoption: (asked) => adoptionPages(database, asked),
 
     endingPasses: (from, until, limit) =>
       database.run(async (db) => {
@@ -183,42 +167,6 @@ async function countsBetween(db: Database, from: number, until: number): Promise
     counts.push(...(await counted.execute()));
   }
   return counts;
-}
-
-async function spansAfter(
-  db: Database,
-  after: number,
-): Promise<{ people: PersonSpans[]; last: number; more: boolean }> {
-  const accounts = await db
-    .selectFrom('accounts')
-    .select(['sequence', 'id', 'created_at', 'disabled'])
-    .where('sequence', '>', after)
-    .orderBy('sequence')
-    .limit(PEOPLE)
-    .execute();
-  const more = accounts.length === PEOPLE;
-  const last = accounts.at(-1)?.sequence ?? after;
-  const enabled = accounts.filter(({ disabled }) => disabled === 0);
-  if (enabled.length === 0) return { people: [], last, more };
-  const ids = enabled.map(({ id }) => id);
-  const found = new Map<string, PersonSpans['spans'][number][]>(ids.map((id) => [id, []]));
-  const keys = db.selectFrom('security_keys').select(['account_id', 'created_at']).where('account_id', 'in', ids);
-  for (const { account_id, created_at } of await keys.execute()) {
-    found.get(account_id)?.push({ type: 'security-key', from: created_at, until: null });
-  }
-  const methods = db.selectFrom('methods').select(['account_id', 'type', 'created_at']).where('account_id', 'in', ids);
-  for (const { account_id, type, created_at } of await methods.execute()) {
-    found.get(account_id)?.push({ type, from: created_at, until: null });
-  }
-  const gone = db
-    .selectFrom('removed_methods')
-    .select(['account_id', 'type', 'created_at', 'removed_at'])
-    .where('account_id', 'in', ids);
-  for (const { account_id, type, created_at, removed_at } of await gone.execute()) {
-    found.get(account_id)?.push({ type, from: created_at, until: removed_at });
-  }
-  const people = enabled.map(({ id, created_at }) => ({ createdAt: created_at, spans: found.get(id) ?? [] }));
-  return { people, last, more };
 }
 
 async function clocksAfter(

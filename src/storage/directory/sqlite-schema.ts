@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { DatabaseSchema } from '../database-schema.ts';
 import { logSchema } from './log-schema.ts';
 import { nameGrams, namePairs, namesOf } from './name-grams.ts';
-import { reportSchema } from './report-schema.ts';
+import { adoptionIndexes, reportSchema } from './report-schema.ts';
 import { sqliteTokens } from './token-schema.ts';
 
 /**
@@ -122,6 +122,7 @@ export const directorySchema: DatabaseSchema = {
     logSchema.sqlite,
     sqliteTokens,
     reportSchema.sqlite,
+    adoptionIndexes,
   ],
 };
 

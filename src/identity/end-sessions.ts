@@ -1,0 +1,46 @@
+import type { IdentityStore } from './identity-store.ts';
+import type { Session, Sessions } from './sessions.ts';
+
+interface Ports {
+  readonly store: IdentityStore;
+  readonly sessions: Sessions;
+}
+
+/**
+ * Ends the sessions of an account in every program that shares the directory: each looks before it lets a session act.
+ * @param keep the one in which that was asked for
+ * @returns how many there were in this program
+ */
+export async function endSessions({ store, sessions }: Ports, accountId: string, keep?: Session): Promise<number> {
+  let endings = 0;
+  await store.changeAccountState(accountId, 'session-endings', (before) => {
+    endings = (before?.count ?? 0) + 1;
+    return { count: endings };
+  });
+  if (keep) sessions.outlast(keep.id, endings);
+  return sessions.closeAll(accountId, (session) => session.id !== keep?.id);
+}
+
+/** How often that was done, for a session that is opened now. */
+export async function sessionEndings(store: IdentityStore, accountId: string): Promise<number> {
+  return (await store.accountState(accountId, 'session-endings'))?.count ?? 0;
+}
+
+/**
+ * Closes a session that another program has ended, or whose account has another role, is turned off or gone, or has no longer the
+ * security key that opened it.
+ */
+export async function closeIfOver({ store, sessions }: Ports, sessionId: string): Promise<void> {
+  const open = sessions.opened(sessionId);
+  if (open === undefined) return;
+  const { session, keyId, endings } = open;
+  const account = await store.account(session.accountId);
+  const isOver =
+    account === undefined ||
+    account.disabled ||
+    account.role !== session.role ||
+    endings !== (await sessionEndings(store, account.id)) ||
+    (keyId !== null && !(await store.securityKeys(account.id)).some(({ id }) => id === keyId));
+  // Another ending may have been outlasted meanwhile.
+  if (isOver && sessions.opened(sessionId)?.endings === endings) sessions.close(sessionId);
+}
