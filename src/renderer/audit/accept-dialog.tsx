@@ -6,8 +6,8 @@ import { useNotice } from '../frame/notice.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
-import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useAsk } from '../operation/use-ask.ts';
+import { AdminProblem } from '../people/admin-problem.tsx';
 
 /** Lets a log that was found broken count as it is from now on, with a reason. */
 export function AcceptDialog(props: { onClose: () => void; onDone: () => void }) {
@@ -35,7 +35,7 @@ export function AcceptDialog(props: { onClose: () => void; onDone: () => void })
         <Field label={t('audit:accept.reason')} required>
           <Textarea value={reason} maxLength={500} onChange={(_, data) => setReason(data.value)} />
         </Field>
-        {problem && <ProblemMessage problem={problem} />}
+        {problem && <AdminProblem problem={problem} />}
         <Actions>
           <Button onClick={props.onClose}>{t('shell:cancel')}</Button>
           <Button type="submit" appearance="primary" disabled={busy || reason.trim() === ''}>

@@ -1,8 +1,10 @@
 import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { ChevronDownRegular, ChevronRightRegular } from '@fluentui/react-icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
 import type { AuditFilter, AuditRecord } from '../../contract/audit.ts';
 import { Cell, ScrollingTable } from '../frame/scrolling-table.tsx';
+import { UserName } from '../frame/user-name.tsx';
 import { useConnection, useHost } from '../host.tsx';
 import { useWords, type Words } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
@@ -60,6 +62,7 @@ export function AuditRecords({ filter }: { filter: AuditFilter }) {
                   <Button
                     size="small"
                     appearance="subtle"
+                    icon={opened === record.sequence ? <ChevronDownRegular /> : <ChevronRightRegular />}
                     aria-expanded={opened === record.sequence}
                     aria-label={t('audit:details.show', { sequence: record.sequence })}
                     onClick={() => setOpened(opened === record.sequence ? null : record.sequence)}
@@ -68,9 +71,13 @@ export function AuditRecords({ filter }: { filter: AuditFilter }) {
                   </Button>
                 </Cell>
                 <Cell className={styles.time}>{dateAndTime(language, record.at)}</Cell>
-                <Cell>{nameWord(t, record.actorName)}</Cell>
+                <Cell>
+                  <UserName of={nameWord(t, record.actorName)} />
+                </Cell>
                 <Cell>{actionWord(t, record.action)}</Cell>
-                <Cell>{nameWord(t, record.targetName)}</Cell>
+                <Cell>
+                  <UserName of={nameWord(t, record.targetName)} />
+                </Cell>
                 <Cell>{reasonWord(t, record.reason)}</Cell>
               </tr>
               {opened === record.sequence && (

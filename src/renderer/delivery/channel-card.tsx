@@ -16,8 +16,8 @@ import { Card } from '../frame/card.tsx';
 import { useNotice } from '../frame/notice.tsx';
 import { useClient, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
-import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useAsk } from '../operation/use-ask.ts';
+import { AdminProblem } from '../people/admin-problem.tsx';
 import { dateAndTime } from '../times.ts';
 import { TestMessage } from './test-message.tsx';
 
@@ -76,7 +76,7 @@ export function ChannelCard(props: { channel: Channel; setUp: DeliverySetUp; onS
         </RadioGroup>
       </Field>
       <State state={state} onSetUp={props.onSetUp} />
-      {ask.problem && <ProblemMessage problem={ask.problem} />}
+      {ask.problem && <AdminProblem problem={ask.problem} />}
       {state.reaches !== 'nothing' && channelTakesTest(channel, state) && <TestMessage channel={channel} />}
     </Card>
   );

@@ -24,9 +24,9 @@ import { useNotice } from '../frame/notice.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
-import { ProblemMessage } from '../operation/problem-message.tsx';
 import { SecretField } from '../operation/secret-field.tsx';
 import { useAsk } from '../operation/use-ask.ts';
+import { AdminProblem } from '../people/admin-problem.tsx';
 import { takeSecret } from '../typed-secret.ts';
 import { choiceWord, fieldHint, fieldLabel, secretLabel } from './field-words.ts';
 
@@ -111,7 +111,7 @@ export function PartDialog(props: { part: DeliveryPart; setUp: DeliverySetUp; on
         <div role="status" aria-live="polite">
           {problems.size > 0 && <Text>{t('delivery:notSaved')}</Text>}
         </div>
-        {ask.problem && <ProblemMessage problem={ask.problem} />}
+        {ask.problem && <AdminProblem problem={ask.problem} />}
         <Actions>
           <Button onClick={onClose}>{t('shell:cancel')}</Button>
           <Button type="submit" appearance="primary" disabled={ask.busy}>
@@ -156,7 +156,7 @@ function PartField(props: {
     const choices = field.kind === 'choice' ? field.choices : field.kind === 'yes-no' ? ['no', 'yes'] : null;
     if (choices !== null) {
       return (
-        <RadioGroup layout="horizontal" value={value} name={field.name} onChange={(_, data) => onChange(data.value)}>
+        <RadioGroup value={value} name={field.name} onChange={(_, data) => onChange(data.value)}>
           {choices.map((choice) => (
             <Radio key={choice} value={choice} label={choiceWord(t, choice)} />
           ))}

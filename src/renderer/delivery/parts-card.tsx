@@ -13,8 +13,8 @@ import { Row, Rows } from '../frame/rows.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
-import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useAsk } from '../operation/use-ask.ts';
+import { AdminProblem } from '../people/admin-problem.tsx';
 
 const useStyles = makeStyles({
   hint: { color: tokens.colorNeutralForeground2 },
@@ -117,7 +117,7 @@ function ForgetPart(props: { part: DeliveryPart; onClose: () => void }) {
   return (
     <TaskDialog title={t('delivery:forgetNamed', { part: name })} onClose={onClose} alert>
       <Text>{t(part === 'limits' ? 'delivery:forgetLimits' : 'delivery:forgetQuestion', { part: name })}</Text>
-      {ask.problem && <ProblemMessage problem={ask.problem} />}
+      {ask.problem && <AdminProblem problem={ask.problem} />}
       <Actions>
         <Button ref={cancel} onClick={onClose}>
           {t('shell:cancel')}

@@ -8,10 +8,17 @@ const useStyles = makeStyles({
     ':hover': { color: tokens.colorBrandForegroundLinkHover, textDecorationLine: 'underline' },
     ':hover:active': { color: tokens.colorBrandForegroundLinkPressed },
   },
+  inText: { padding: 0, minHeight: '24px', marginBlock: '-2px', justifyContent: 'start', textAlign: 'start' },
 });
 
-/** An action that looks like a link, as the actions of a row do. */
-export function LinkButton(props: ButtonProps) {
+/** An action that looks like a link, as the actions of a row do. `inText`: on the line of text, as in a table. */
+export function LinkButton({ inText = false, ...props }: ButtonProps & { inText?: boolean }) {
   const styles = useStyles();
-  return <Button {...props} appearance="transparent" className={mergeClasses(styles.link, props.className)} />;
+  return (
+    <Button
+      {...props}
+      appearance="transparent"
+      className={mergeClasses(styles.link, inText && styles.inText, props.className)}
+    />
+  );
 }

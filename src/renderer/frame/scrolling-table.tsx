@@ -36,9 +36,11 @@ export function ScrollingTable(props: {
   const styles = useStyles();
   return (
     // A table that scrolls must be reachable with the keyboard.
-    <section
+    <div
       className={mergeClasses(styles.scroll, inCard ? styles.short : styles.raised)}
       tabIndex={0}
+      // In a card, the card is the landmark of that name.
+      role={inCard ? 'group' : 'region'}
       aria-label={label}
     >
       <table className={styles.table}>
@@ -53,7 +55,7 @@ export function ScrollingTable(props: {
         </thead>
         <tbody>{props.children}</tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -1,13 +1,15 @@
-import { Button, Field, Text, Textarea } from '@fluentui/react-components';
-import { type ReactNode, useState } from 'react';
+import { Button, Field, makeStyles, Text, Textarea } from '@fluentui/react-components';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Decision } from '../../contract/identity.ts';
 import { Actions } from '../frame/actions.tsx';
-import { useFirstFocus } from '../frame/first-focus.ts';
 import { Form } from '../frame/form.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useWords } from '../language.ts';
 import { useAsk } from '../operation/use-ask.ts';
 import { AdminProblem } from './admin-problem.tsx';
+
+// As if they stood in the form themselves.
+const useStyles = makeStyles({ fields: { display: 'contents' } });
 
 /** Asks before an act on somebody's account, and why it is done (SX-05). Nothing happens before both are given. */
 export function ActDialog<T>(props: {
@@ -23,10 +25,16 @@ export function ActDialog<T>(props: {
   onClose: () => void;
 }) {
   const { t } = useWords();
+  const styles = useStyles();
   const ask = useAsk();
   const [reason, setReason] = useState('');
   const [isMissing, setMissing] = useState(false);
-  const first = useFirstFocus<HTMLTextAreaElement>();
+  const first = useRef<HTMLTextAreaElement>(null);
+  const fields = useRef<HTMLDivElement>(null);
+  // After the dialog, which puts it on its first button by itself.
+  useEffect(() => {
+    queueMicrotask(() => (fields.current?.querySelector('input') ?? first.current)?.focus());
+  }, []);
   const submit = () => {
     const isReady = props.isReady?.() ?? true;
     setMissing(reason.trim() === '');
@@ -38,7 +46,9 @@ export function ActDialog<T>(props: {
       <Form onSubmit={submit}>
         {ask.problem && <AdminProblem problem={ask.problem} />}
         <Text>{props.question}</Text>
-        {props.fields}
+        <div ref={fields} className={styles.fields}>
+          {props.fields}
+        </div>
         <Field
           label={t('people:reason')}
           required

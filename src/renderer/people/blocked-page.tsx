@@ -2,6 +2,7 @@ import { Button, Field, Input, Spinner, Text } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { nameWord } from '../audit/audit-words.ts';
 import { Facts } from '../frame/facts.tsx';
 import { LinkButton } from '../frame/link-button.tsx';
 import { useNotice } from '../frame/notice.tsx';
@@ -44,7 +45,7 @@ export function BlockedPage() {
           </Button>
         </div>
       )}
-      {!mayList && <StaffOnlyNote />}
+      {!mayList && <EmptyNote title={t('people:blocked.hidden')} hint={t('people:blocked.hiddenHint')} />}
       {mayList && !blocked && <Spinner label={t('shell:loading')} />}
       {blocked?.length === 0 && <EmptyNote title={t('people:blocked.empty')} hint={t('people:blocked.emptyHint')} />}
       {blocked && blocked.length > 0 && (
@@ -69,7 +70,7 @@ export function BlockedPage() {
                   [t('people:blocked.from'), dateAndTime(language, from)],
                   [t('people:blocked.until'), dateAndTime(language, until)],
                   [t('people:reason'), reason],
-                  [t('people:blocked.by'), byName],
+                  [t('people:blocked.by'), nameWord(t, byName)],
                 ]}
               />
             </Row>
@@ -122,7 +123,7 @@ export function BypassPage() {
                   [t('people:bypass.from'), dateAndTime(language, from)],
                   [t('people:bypass.until'), dateAndTime(language, until)],
                   [t('people:reason'), reason],
-                  [t('people:blocked.by'), byName],
+                  [t('people:blocked.by'), nameWord(t, byName)],
                 ]}
               />
             </Row>

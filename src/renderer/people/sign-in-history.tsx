@@ -17,8 +17,6 @@ import { useReason } from '../sign-in/reasons.tsx';
 import { dateAndTime } from '../times.ts';
 
 const useStyles = makeStyles({
-  // On the line of the cells beside it.
-  why: { padding: 0, minHeight: 0, justifyContent: 'start' },
   rules: {
     margin: 0,
     padding: 0,
@@ -39,7 +37,6 @@ const useStyles = makeStyles({
 /** Somebody's sign-ins, newest first; each opens and says which rules decided it. */
 export function SignInHistory(props: { userName: string }) {
   const { t, language } = useWords();
-  const styles = useStyles();
   const host = useHost();
   const [opened, setOpened] = useState<SignInEvent | null>(null);
   const answer = useQuery(host.people.signIns.queryOptions({ input: { userName: props.userName } })).data;
@@ -54,7 +51,7 @@ export function SignInHistory(props: { userName: string }) {
           events={events}
           renderWhy={(event) => (
             <LinkButton
-              className={styles.why}
+              inText
               aria-label={t('people:person.whyOf', { time: dateAndTime(language, event.at) })}
               onClick={() => setOpened(event)}
             >

@@ -37,6 +37,7 @@ const useStyles = makeStyles({
     boxShadow: tokens.shadow4,
   },
   table: { width: '100%', borderCollapse: 'collapse' },
+  badge: { whiteSpace: 'nowrap' },
   cell: {
     padding: `${tokens.spacingVerticalMNudge} ${tokens.spacingHorizontalM}`,
     textAlign: 'start',
@@ -134,7 +135,7 @@ export function TokensPage() {
                     <bdi>{token.owner ? token.owner.displayName : t('people:tokens.nobody')}</bdi>
                   </td>
                   <td className={styles.cell}>
-                    <Badge appearance="tint" color={colours[token.state]}>
+                    <Badge className={styles.badge} appearance="tint" color={colours[token.state]}>
                       {t(`people:tokens.states.${token.state}`)}
                     </Badge>
                   </td>
@@ -143,6 +144,7 @@ export function TokensPage() {
                   </td>
                   <td className={styles.cell}>
                     <LinkButton
+                      inText
                       aria-label={t('people:tokens.detailsOf', { serial: token.serial })}
                       onClick={() => setOpened(token.id)}
                     >

@@ -17,6 +17,8 @@ import { useFieldProblem } from './fields.tsx';
 
 const useStyles = makeStyles({
   all: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  groups: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
+  quiet: { color: tokens.colorNeutralForeground2 },
   list: { listStyleType: 'none', margin: 0, padding: 0 },
   row: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', minHeight: '36px' },
   dropdown: { maxWidth: '360px' },
@@ -74,11 +76,15 @@ export function Groups(props: {
   const nameOf = (id: string) => shown.groups.find((group) => group.id === id)?.name ?? id;
   const others = shown.groups.filter(({ id }) => !ids.includes(id));
   return (
-    <div>
+    <div className={styles.groups}>
       <Text weight="semibold" block>
         {props.label}
       </Text>
-      {props.hint && <Text block>{props.hint}</Text>}
+      {props.hint && (
+        <Text className={styles.quiet} block>
+          {props.hint}
+        </Text>
+      )}
       <ul className={styles.list} aria-label={props.label}>
         {ids.map((id) => (
           <li key={id} className={styles.row}>

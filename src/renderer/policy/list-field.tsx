@@ -6,6 +6,7 @@ import { useDraft } from './draft-context.ts';
 import { useFieldProblem } from './fields.tsx';
 
 const useStyles = makeStyles({
+  all: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
   list: { listStyleType: 'none', margin: 0, padding: 0 },
   row: {
     display: 'flex',
@@ -46,7 +47,7 @@ export function ListField(props: {
     setTyped('');
   };
   return (
-    <div data-list={props.field}>
+    <div data-list={props.field} className={styles.all}>
       <Text weight="semibold" block>
         {props.label}
       </Text>
@@ -55,7 +56,7 @@ export function ListField(props: {
           {props.hint}
         </Text>
       )}
-      {values.length === 0 && <Text className={styles.quiet}>{props.empty}</Text>}
+      {values.length === 0 && <Text>{props.empty}</Text>}
       {values.length > 0 && (
         <ul className={styles.list} aria-label={props.label}>
           {values.map((value) => (

@@ -20,7 +20,7 @@ import { narrow } from '../frame/narrow.ts';
 import { useNotice } from '../frame/notice.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient, useConnection, useHost } from '../host.tsx';
-import { useWords } from '../language.ts';
+import { useWords, type Words } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure } from '../operation/refusal-words.ts';
 import { useAsk } from '../operation/use-ask.ts';
@@ -29,6 +29,7 @@ import { dateAndTime, timeOfDay } from '../times.ts';
 import { ChangeList } from './change-list.tsx';
 import { useDraft } from './draft-context.ts';
 import { problemText } from './fields.tsx';
+import { settingName } from './told-change.ts';
 import { WarningList } from './warning-list.tsx';
 import { WhatIfView } from './what-if-view.tsx';
 
@@ -48,7 +49,15 @@ const useStyles = makeStyles({
     boxShadow: tokens.shadow8,
     [narrow]: { padding: tokens.spacingHorizontalM },
   },
+  fixBody: { whiteSpace: 'normal', paddingBlock: tokens.spacingVerticalS },
+  fixTitle: { display: 'block' },
+  problems: { margin: `${tokens.spacingVerticalXS} 0 0`, paddingInlineStart: tokens.spacingHorizontalL },
 });
+
+function namedProblem(t: Words, problem: PolicyProblem): string {
+  const name = settingName(t, problem.field);
+  return name === null ? problemText(t, problem) : t('policy:problemOf', { name, problem: problemText(t, problem) });
+}
 
 type Conflict = Extract<SaveEnd, { end: 'conflict' }>;
 
@@ -111,6 +120,7 @@ export function SaveBar(
 function SaveDialog(props: SaveProps & { onClose: () => void; onConflict: (conflict: Conflict) => void }) {
   const { policy, base, readRevision, reason, onClose } = props;
   const { t, language } = useWords();
+  const styles = useStyles();
   const client = useClient();
   const { shown } = useDraft();
   const connection = useConnection();
@@ -141,12 +151,12 @@ function SaveDialog(props: SaveProps & { onClose: () => void; onConflict: (confl
       {tried.isError && <ProblemMessage problem={problemOfFailure(t, connection.failureOf(tried.error))} />}
       {tried.data?.end === 'invalid' && (
         <MessageBar intent="error" layout="multiline" data-problem="invalid">
-          <MessageBarBody>
-            <MessageBarTitle>{t('policy:fixFirst')}</MessageBarTitle>
+          <MessageBarBody className={styles.fixBody}>
+            <MessageBarTitle className={styles.fixTitle}>{t('policy:fixFirst')}</MessageBarTitle>
             {t('policy:fixHint')}
-            <ul>
+            <ul className={styles.problems}>
               {tried.data.problems.map((one) => (
-                <li key={`${one.field} ${one.code} ${one.item ?? ''}`}>{problemText(t, one)}</li>
+                <li key={`${one.field} ${one.code} ${one.item ?? ''}`}>{namedProblem(t, one)}</li>
               ))}
             </ul>
           </MessageBarBody>

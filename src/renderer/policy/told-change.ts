@@ -145,6 +145,15 @@ function nameOf(t: Words, field: string): string {
   return field in names ? t(names[field as keyof typeof names]) : field;
 }
 
+/** What the page calls the setting that a problem is about; of a row in a list, the list. Null where it has no name. */
+export function settingName(t: Words, field: string): string | null {
+  for (let path = field; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('.')))) {
+    const name = nameOf(t, path);
+    if (name !== path) return name;
+  }
+  return null;
+}
+
 function parsed(json: string): unknown {
   try {
     return JSON.parse(json);

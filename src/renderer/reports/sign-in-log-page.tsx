@@ -7,6 +7,7 @@ import { screenWords } from '../../words/screens.ts';
 import { LinkButton } from '../frame/link-button.tsx';
 import { Page } from '../frame/page.tsx';
 import { Cell, ScrollingTable } from '../frame/scrolling-table.tsx';
+import { UserName } from '../frame/user-name.tsx';
 import { useConnection, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
@@ -84,7 +85,9 @@ export function SignInLogPage() {
           {events.map((event) => (
             <tr key={event.id} data-sign-in={event.result}>
               <Cell>{dateAndTime(language, event.at)}</Cell>
-              <Cell>{event.userName}</Cell>
+              <Cell>
+                <UserName of={event.userName} />
+              </Cell>
               <Cell>
                 <Badge appearance="tint" color={colours[event.result]}>
                   {t(`identity:results.${event.result}`)}
@@ -97,6 +100,7 @@ export function SignInLogPage() {
               <Cell>{event.reason === null ? '' : label(`reasons.${event.reason}`)}</Cell>
               <Cell>
                 <LinkButton
+                  inText
                   aria-label={t('reports:signIns.whyOf', {
                     user: event.userName,
                     time: dateAndTime(language, event.at),

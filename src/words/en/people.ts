@@ -396,6 +396,8 @@ export const people = {
     leaveOf: 'Remove from {{name}}',
   },
   blocked: {
+    hidden: 'The list is not shown',
+    hiddenHint: 'Only administrators and auditors see who is blocked. You can add a block.',
     title: 'Block/unblock users',
     lead: 'A blocked user receives no requests; every attempt is denied automatically. A block lasts 90 days from the moment of blocking.',
     add: 'Add',

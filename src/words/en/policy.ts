@@ -177,6 +177,7 @@ export const policy = {
   saved: 'Saved. In force from {{time}}.',
   savedAtOnce: 'Saved. In force now.',
   unchanged: 'Nothing has changed.',
+  problemOf: '{{name}}: {{problem}}',
   fixFirst: 'Some settings need correction',
   fixHint: 'Nothing was saved. The fields say what is wrong.',
   whatIf: {

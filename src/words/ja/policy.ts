@@ -177,6 +177,7 @@ export const policy: Shape<typeof english> = {
   saved: '保存しました。{{time}} に有効になります。',
   savedAtOnce: '保存しました。すでに有効です。',
   unchanged: '変更はありません。',
+  problemOf: '{{name}}: {{problem}}',
   fixFirst: '修正が必要な設定があります',
   fixHint: '保存されていません。各項目のメッセージを確認してください。',
   whatIf: {

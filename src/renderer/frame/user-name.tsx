@@ -1,0 +1,17 @@
+import { makeStyles } from '@fluentui/react-components';
+
+const useStyles = makeStyles({ name: { display: 'inline-block', minWidth: '148px' } });
+
+/** A user name in a narrow column: it breaks before its domain rather than anywhere. */
+export function UserName(props: { of: string }) {
+  const at = props.of.lastIndexOf('@');
+  const styles = useStyles();
+  if (at <= 0) return <bdi>{props.of}</bdi>;
+  return (
+    <bdi className={styles.name}>
+      {props.of.slice(0, at)}
+      <wbr />
+      {props.of.slice(at)}
+    </bdi>
+  );
+}
