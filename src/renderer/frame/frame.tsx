@@ -36,7 +36,10 @@ export function Frame(props: { children: ReactNode }) {
   const { pathname } = useLocation();
   const page = useRef<HTMLDivElement>(null);
   // Each page begins at its top, wherever the one before was left.
-  useEffect(() => page.current?.scrollTo(0, 0), [pathname]);
+  useEffect(() => {
+    // What it gives back, a promise in newer Chromium, is no clean-up.
+    page.current?.scrollTo(0, 0);
+  }, [pathname]);
   return (
     <div className={styles.frame}>
       <Header />
