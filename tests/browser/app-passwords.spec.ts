@@ -1,6 +1,7 @@
 import type { Page } from 'playwright/test';
+import { userNameKey } from '../../src/identity/names.ts';
 import { expect, test } from './app.ts';
-import { earlier, secret, valueOf } from './furnish.ts';
+import { earlier, inDirectory, secret, valueOf } from './furnish.ts';
 import type { Screens } from './screens.ts';
 import { tokenCode } from './token-code.ts';
 
@@ -11,22 +12,24 @@ const sora = { userName: 'sora@example.com', displayName: 'Sora', password: 'six
 let pass = '';
 test.use({
   furnish: async ({}, use) =>
-    use((dataFolder) =>
-      earlier(dataFolder, async (someone) => {
+    use(async (dataFolder) => {
+      await earlier(dataFolder, async (someone) => {
         const { client } = someone;
         await someone.createFirstAccount(owner);
         valueOf(await client.accounts.create({ ...sora, password: secret(sora.password), role: 'user' }));
         pass = await someone.createWithPass(mika, 'admin');
-        // One less than an account may have; then the administrator thinks better of it.
-        await someone.decide({ appPasswords: { enabled: true }, secondMethodAtRegistration: false });
-        await someone.signInWithPass(mika.userName, pass);
-        valueOf(await client.securityInfo.addAppPassword({ name: 'Laptop' }));
-        for (let number = 2; number < 40; number++) {
-          valueOf(await client.securityInfo.addAppPassword({ name: `Printer ${number}` }));
+        await someone.decide({ secondMethodAtRegistration: false });
+      });
+      await inDirectory(dataFolder, async (store) => {
+        const accountId = (await store.accountByName(userNameKey(mika.userName)))?.id ?? '';
+        // One less than an account may have, from a time when they were allowed.
+        for (let number = 1; number < 40; number++) {
+          const about = { id: `app-password-${number}`, accountId, name: `Printer ${number}`, createdAt: Date.now() };
+          const unknown = { lastUsedAt: null, revision: 0, hash: 'scrypt$none' };
+          await store.addMethod({ type: 'app-password', ...about, ...unknown }, { types: ['app-password'], max: 40 });
         }
-        await someone.decide({ appPasswords: { enabled: false } });
-      }),
-    ),
+      });
+    }),
 });
 
 const open = async (page: Page, address: string) =>

@@ -9,7 +9,10 @@ import type { Decision } from '../../src/contract/identity.ts';
 import type { Finger } from '../../src/contract/lab.ts';
 import type { DirectoryPolicy } from '../../src/contract/policy.ts';
 import type { Outcome } from '../../src/contract/steps.ts';
+import type { IdentityStore } from '../../src/identity/identity-store.ts';
 import type { Router } from '../../src/operations/router.ts';
+import { openDataFolder } from '../../src/storage/data-folder.ts';
+import { openSealedFiles } from '../../src/storage/sealed-files.ts';
 import { tokenCode } from './token-code.ts';
 
 export const resources = join(import.meta.dirname, '..', '..', 'resources');
@@ -180,5 +183,18 @@ export async function earlier(dataFolder: string, act: (someone: Earlier) => Pro
     hands.abort();
     await operated;
     await app.close();
+  }
+}
+
+/** What is tedious to do by the contract, written into the directory of a data folder, which a host may be using. */
+export async function inDirectory(dataFolder: string, act: (store: IdentityStore) => Promise<void>): Promise<void> {
+  const data = await openDataFolder(dataFolder, { clock: systemClock });
+  const sealed = openSealedFiles(dataFolder, { clock: systemClock, log: silentLog, keychain: null });
+  data.sealDirectoryWith(sealed.sealingKey);
+  try {
+    await act((await data.stores()).identityStore);
+  } finally {
+    sealed.close();
+    await data.close();
   }
 }

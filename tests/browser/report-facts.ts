@@ -1,12 +1,9 @@
-import { systemClock } from '../../src/basics/clock.ts';
-import { silentLog } from '../../src/basics/log.ts';
 import { seededRandom } from '../../src/basics/random.ts';
 import type { IdentityStore, SignInEvent } from '../../src/identity/identity-store.ts';
 import { hardwareKey, type InventoryToken } from '../../src/identity/inventory-token.ts';
 import { userNameKey } from '../../src/identity/names.ts';
-import { openDataFolder } from '../../src/storage/data-folder.ts';
-import { openSealedFiles } from '../../src/storage/sealed-files.ts';
 import { phone } from '../storage/stored-methods.ts';
+import { inDirectory } from './furnish.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -37,21 +34,14 @@ const models = [
 
 /** What 90 days leave behind in the data folder of a host that may be running: sign-ins, people, keys, tokens, and acts. */
 export async function leaveFacts(folder: string, now: number, count: number): Promise<void> {
-  const data = await openDataFolder(folder, { clock: systemClock });
-  const sealed = openSealedFiles(folder, { clock: systemClock, log: silentLog, keychain: null });
-  data.sealDirectoryWith(sealed.sealingKey);
-  const { identityStore: store } = await data.stores();
   const random = seededRandom('facts');
   const one = (below: number) => (random.bytes(1)[0] ?? 0) % below;
-  try {
+  await inDirectory(folder, async (store) => {
     for (const [index, displayName] of names.entries()) await addPerson(store, index, displayName, now, random);
     for (let index = 0; index < count; index++) await store.appendSignIn(signIn(index, count, now, one));
     await addActs(store, now);
     await addToken(store, now, random);
-  } finally {
-    sealed.close();
-    await data.close();
-  }
+  });
 }
 
 const nameOf = (index: number): string => `person${index}@contoso.example`;
