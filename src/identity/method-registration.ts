@@ -6,6 +6,7 @@ import { newOathSecret } from '../otp/new-secret.ts';
 import { otpauthUri } from '../otp/otpauth-uri.ts';
 import { newTotpState } from '../otp/totp.ts';
 import { type ApprovalStep, approve } from './approval.ts';
+import { chargedCode } from './charged-code.ts';
 import { type CodeSent, sendCode } from './code-message.ts';
 import { type Decision, done, refused } from './decision.ts';
 import type { Language } from './delivery.ts';
@@ -171,19 +172,18 @@ export class MethodRegistration {
 
   /** The code that was sent, or one of the token or app. Right: the method is stored and counts (S0-24). */
   async verifyCode(sessionId: string, ceremonyId: string, code: string): Promise<Decision<StoredMethod>> {
-    const { clock, codeThrottle } = this.#parts;
+    const { clock } = this.#parts;
     const ceremony = this.#ceremony(sessionId, ceremonyId);
     if (!ceremony) return refused('registration-expired');
     if (ceremony.kind === 'phone' || ceremony.kind === 'email') {
       const { sent } = ceremony;
       if (sent === null || sent.isOver) return refused('code-expired');
       // Guessing here would register a number that the guesser does not have, so it is counted as a sign-in is.
-      const charge = await codeThrottle.charge(ceremony.accountId);
-      if (charge.locked)
-        return charge.until === null ? refused('throttled') : refused('throttled', { until: charge.until });
-      const verdict = sent.try(code);
-      if (verdict !== 'right') return refused(verdict);
-      await codeThrottle.clear(ceremony.accountId);
+      const answer = await chargedCode(this.#parts, ceremony.accountId, async () => {
+        const verdict = sent.try(code);
+        return verdict === 'right' ? done({}) : refused(verdict);
+      });
+      if (answer.outcome === 'refused') return answer;
       return this.#store(sessionId, ceremonyId, ceremony, ceremony.method, ceremony.kind === 'phone' ? 'sms' : 'email');
     }
     if (ceremony.kind === 'token') {

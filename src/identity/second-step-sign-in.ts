@@ -1,6 +1,7 @@
 import { type ApprovalStep, approve } from './approval.ts';
+import { chargedCode, locked } from './charged-code.ts';
 import { type CodeSent, sendCode } from './code-message.ts';
-import { type Decision, done, refused } from './decision.ts';
+import { type Decision, done, type IdentityRefusalCode, refused } from './decision.ts';
 import type { Language } from './delivery.ts';
 import type { SecondStage } from './flows.ts';
 import { reportFraud } from './fraud-report.ts';
@@ -42,7 +43,7 @@ export class SecondSteps {
     const method = step && (await this.#method(flow.accountId, methodId));
     if (!step || !method) return refused('method-not-found');
     const lock = await this.#lock(flow.accountId);
-    if (lock !== null) return refused('sign-in-locked', { until: lock });
+    if (lock !== null) return locked(lock);
     const to = method.type === 'phone' ? method.number : method.type === 'email' ? method.address : '';
     const sent = await sendCode(this.#parts, { to, way, language, turn: methodId, person: flow.accountId });
     if (sent.outcome === 'refused') return sent;
@@ -97,7 +98,7 @@ export class SecondSteps {
     if (!method) return refused('method-not-found');
     const question = await this.#sharedQuestion(flow, methodId, way);
     const lock = await this.#lock(account.id);
-    if (lock !== null) return refused('sign-in-locked', { until: lock });
+    if (lock !== null) return locked(lock);
     if (question && pendingApprovals.isAsked(question)) {
       onStep(way === 'voice' ? { step: 'ringing' } : { step: 'notified', number: null });
       return this.#joined(flowId, flow, account, way, await pendingApprovals.join(question, signal));
@@ -172,7 +173,7 @@ export class SecondSteps {
         const { until, locksNow } = await codeThrottle.charge(account.id, false);
         await signInLog.failure({ account }, methodWith(way), 'not-approved', log);
         if (locksNow) this.#parts.ownerNotice.tell(account, 'locked');
-        return until === null ? refused('not-approved') : refused('sign-in-locked', { until });
+        return until === null ? refused('not-approved') : locked(until);
       }
       case 'not-answered':
         await signInLog.interrupted({ account }, methodWith(way), log);
@@ -183,7 +184,6 @@ export class SecondSteps {
     }
   }
 
-  /** Paid for before it is judged; while locked it is not judged at all, so that no answer tells anything. */
   async #judgeCode(
     flowId: string,
     flow: SecondStage,
@@ -191,24 +191,22 @@ export class SecondSteps {
     way: SecondStepWay,
     judge: () => Promise<Decision<unknown>>,
   ): Promise<Decision<Next>> {
-    const { codeThrottle, signInLog, flows, store, ownerNotice } = this.#parts;
+    const { signInLog, flows, store } = this.#parts;
     const account = await store.account(flow.accountId);
     if (!account) return refused('challenge-expired');
-    const charge = await codeThrottle.charge(account.id);
     const method = await this.#method(account.id, methodId);
     const log = { because: flow.because, keyName: method?.name ?? null };
-    if (charge.locked) {
-      await signInLog.failure({ account }, methodWith(way), 'sign-in-locked', log);
-      return charge.until === null ? refused('sign-in-locked') : refused('sign-in-locked', { until: charge.until });
-    }
-    const verdict = await judge();
+    // The log says what was wrong with a code, also with the one that locks.
+    let logged: IdentityRefusalCode = 'sign-in-locked';
+    const verdict = await chargedCode(this.#parts, account.id, async () => {
+      const judged = await judge();
+      if (judged.outcome === 'refused') logged = judged.refusal.code;
+      return judged;
+    });
     if (verdict.outcome === 'refused') {
-      const { code } = verdict.refusal;
-      await signInLog.failure({ account }, methodWith(way), code, log);
-      if (charge.locksNow) ownerNotice.tell(account, 'locked');
-      return charge.until === null ? verdict : refused('sign-in-locked', { until: charge.until });
+      await signInLog.failure({ account }, methodWith(way), logged, log);
+      return verdict;
     }
-    await codeThrottle.clear(account.id);
     if (!flows.takeAt(flowId, 'second')) return refused('challenge-expired');
     // OATH methods note their use with the code; the others here.
     if (method && (way === 'sms' || way === 'email')) await this.#used(method);

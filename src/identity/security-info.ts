@@ -1,4 +1,5 @@
 import type { Secret } from '../basics/secret.ts';
+import { chargedCode } from './charged-code.ts';
 import { type Decision, done, refused } from './decision.ts';
 import { endSessions } from './end-sessions.ts';
 import type { BrowserToken, SignInEvent } from './identity-store.ts';
@@ -205,14 +206,11 @@ export class SecurityInfo {
     methodId: string,
     codes: readonly [string, string],
   ): Promise<Decision<{ readonly seconds: number }>> {
-    const { sessions, codeThrottle } = this.#parts;
-    const { accountId } = sessions.get(sessionId);
-    const charge = await codeThrottle.charge(accountId);
-    if (charge.locked)
-      return charge.until === null ? refused('throttled') : refused('throttled', { until: charge.until });
-    const answer = await resynchroniseOath(this.#parts, accountId, methodId, codes);
+    const { accountId } = this.#parts.sessions.get(sessionId);
+    const answer = await chargedCode(this.#parts, accountId, () =>
+      resynchroniseOath(this.#parts, accountId, methodId, codes),
+    );
     if (answer.outcome === 'refused') return answer;
-    await codeThrottle.clear(accountId);
     const { driftSteps, period } = answer.value.oath;
     return done({ seconds: driftSteps * period });
   }
