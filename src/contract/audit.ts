@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { reason } from './identity.ts';
-import { admin, auditor } from './role.ts';
+import { auditor, freshAdmin } from './role.ts';
 import { instant } from './values.ts';
 
 export const auditRecord = z.object({
@@ -110,7 +110,7 @@ export const audit = {
   /** `recent`: from the last time on that everything was right. */
   verify: auditor.input(z.object({ range: z.enum(['recent', 'whole']) })).output(eventIterator(progressing)),
   /** After a restored backup, or once it is known what happened: what is here now counts from now on. */
-  accept: admin.input(z.object({ reason })).output(auditVerdict),
+  accept: freshAdmin.input(z.object({ reason })).output(auditVerdict),
   export: auditor
     .input(auditFilter.extend({ format: z.enum(['json-lines', 'csv']) }))
     .output(eventIterator(auditExportEvent)),

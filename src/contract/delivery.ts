@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channels, deliveryParts, fieldProblems, gateways } from './delivery-fields.ts';
 import { deliveryProblem } from './identity.ts';
-import { admin } from './role.ts';
+import { admin, freshAdmin } from './role.ts';
 import { instant, language, typedSecret } from './values.ts';
 
 const channel = z.enum(channels);
@@ -55,14 +55,14 @@ export type DeliveryTested = z.infer<typeof tested>;
 /** How SMS, calls, e-mail and notifications leave this computer. */
 export const delivery = {
   show: admin.output(deliverySetUp),
-  choose: admin.input(z.object({ channel, gateway: chosenGateway })).output(z.object({ chosen: z.boolean() })),
+  choose: freshAdmin.input(z.object({ channel, gateway: chosenGateway })).output(z.object({ chosen: z.boolean() })),
   /**
    * A part as a whole, in place of what was there.
    * @param secret null: as before, while the address stays the same
    */
-  change: admin.input(z.object({ part, values, secret: typedSecret.nullable() })).output(changed),
+  change: freshAdmin.input(z.object({ part, values, secret: typedSecret.nullable() })).output(changed),
   /** Channels that used it go back to `built-in`. */
-  forget: admin.input(z.object({ part })).output(z.object({ forgotten: z.boolean() })),
+  forget: freshAdmin.input(z.object({ part })).output(z.object({ forgotten: z.boolean() })),
   /** Sends a message without any code to an address, and says what became of it. Calls end when they are over. */
   test: admin.input(z.object({ channel, to: z.string().trim().min(1).max(254), language })).output(tested),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { longestMetadata } from './metadata-file.ts';
-import { admin, anyone, tester } from './role.ts';
+import { anyone, freshAdmin, tester } from './role.ts';
 import { instant } from './values.ts';
 
 /** Why a certificate chain leads nowhere. Closed: each has words. */
@@ -107,11 +107,11 @@ export const addedRoot = z.discriminatedUnion('outcome', [
 export const metadata = {
   show: anyone.output(trustedMetadata),
   /** A BLOB as it is downloaded, replacing the one that its issuer sent before unless that has a higher number. */
-  import: admin.input(z.object({ text: z.string().max(longestMetadata) })).output(importedMetadata),
+  import: freshAdmin.input(z.object({ text: z.string().max(longestMetadata) })).output(importedMetadata),
   /** @param certificate base64 of a file in DER or PEM */
-  addRoot: admin.input(z.object({ purpose, certificate: z.string().max(100_000) })).output(addedRoot),
+  addRoot: freshAdmin.input(z.object({ purpose, certificate: z.string().max(100_000) })).output(addedRoot),
   /** Metadata that the root vouched for goes with it. */
-  removeRoot: admin
+  removeRoot: freshAdmin
     .input(z.object({ purpose, fingerprint: fingerprintOfCertificate }))
     .output(z.object({ removed: z.boolean() })),
   /** A signed BLOB about the virtual keys and the root of its signer (PEM), for other relying parties' tests. */

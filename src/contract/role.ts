@@ -7,7 +7,7 @@ import { oc } from '@orpc/contract';
  */
 export type Role = 'anyone' | 'registering' | 'user' | 'staff' | 'helpdesk' | 'auditor' | 'admin' | 'tester';
 
-const base = oc.$meta<{ role: Role }>({ role: 'admin' });
+const base = oc.$meta<{ role: Role; fresh?: true }>({ role: 'admin' });
 export const anyone = base.meta({ role: 'anyone' });
 export const registering = base.meta({ role: 'registering' });
 export const user = base.meta({ role: 'user' });
@@ -15,4 +15,9 @@ export const staff = base.meta({ role: 'staff' });
 export const helpdesk = base.meta({ role: 'helpdesk' });
 export const auditor = base.meta({ role: 'auditor' });
 export const admin = base.meta({ role: 'admin' });
+/**
+ * For what an administrator changes where no decision of the directory answers: FORBIDDEN, with `refusal` as its data, without
+ * a sign-in with two steps that is not long ago.
+ */
+export const freshAdmin = base.meta({ role: 'admin', fresh: true });
 export const tester = base.meta({ role: 'tester' });

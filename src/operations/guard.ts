@@ -1,4 +1,5 @@
 import { implement, ORPCError } from '@orpc/server';
+import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import { contract } from '../contract/contract.ts';
 import type { Role } from '../contract/role.ts';
@@ -19,7 +20,8 @@ import {
   VirtualKeyNotFound,
   VirtualKeysInUse,
 } from './ports.ts';
-import { requireRole } from './require-role.ts';
+import { RefusedCalls } from './refused-calls.ts';
+import { hasRole, requireFresh, requireRole } from './require-role.ts';
 
 /** What every call carries. */
 export interface CallContext {
@@ -31,23 +33,27 @@ export interface CallContext {
  * names none) before the input is looked at, and lets only errors of the contract out. What went wrong inside is logged by
  * name and never told, because an error can hold what was typed. What has to be in the audit log is there before its end is told.
  */
-export const guardedMethods = (ports: { identity: Identity; keys: KeyBus; log: Log }) =>
-  implement(contract)
+export const guardedMethods = (ports: { identity: Identity; keys: KeyBus; clock: Clock; log: Log }) => {
+  const refusedCalls = new RefusedCalls(ports);
+  return implement(contract)
     .$context<CallContext>()
     .use(async ({ context, path, procedure, next }, input) => {
-      const { identity, log } = ports;
+      const { identity, clock, log } = ports;
       const leave = (error: unknown) => publicError(error, path, log);
-      const meta: { readonly role?: Role } = procedure['~orpc'].meta;
+      const meta: { readonly role?: Role; readonly fresh?: true } = procedure['~orpc'].meta;
       try {
         const role = meta.role ?? 'admin';
         await lookAgain(context.caller, role, path, identity);
+        if (!hasRole(context.caller, role, identity)) await refusedCalls.note(context.caller, role, path);
         requireRole(context.caller, role, identity);
+        if (meta.fresh) requireFresh(context.caller, identity, clock.now());
         const noteEnd = beginAct(context.caller, path, input, ports);
         return await withGuardedOutput(await next(), leave, noteEnd);
       } catch (error) {
         throw leave(error);
       }
     });
+};
 
 export type Methods = ReturnType<typeof guardedMethods>;
 
@@ -115,7 +121,7 @@ function publicError(error: unknown, path: readonly string[], log: Log): ORPCErr
   }
   const open = error instanceof ORPCError ? openCodes.find((code) => code === error.code) : undefined;
   if (error instanceof ORPCError && open) {
-    return new ORPCError(open, { message: error.message, data: publicIssues(error.data) });
+    return new ORPCError(open, { message: error.message, data: publicIssues(error.data) ?? publicRefusal(error.data) });
   }
   log.warn('internal-error', { method: path.join('.'), name: nameOf(error) });
   return new ORPCError('INTERNAL_SERVER_ERROR');
@@ -128,6 +134,11 @@ function nameOf(error: unknown): string {
 }
 
 const openCodes = ['BAD_REQUEST', 'FORBIDDEN', 'NOT_FOUND'] as const;
+
+function publicRefusal(data: unknown): { refusal: string } | undefined {
+  const { refusal } = (data ?? {}) as { refusal?: unknown };
+  return typeof refusal === 'string' ? { refusal } : undefined;
+}
 
 /** Where the input does not fit and what was expected there; the input itself stays out. */
 function publicIssues(data: unknown): { issues: { path: string; message: string }[] } | undefined {

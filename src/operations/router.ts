@@ -89,7 +89,7 @@ export function createRouter(ports: OperationPorts) {
   const atlas = new Atlas(records, recognition, ports);
   const keyPorts = { ...ports, activities, pins, access, observer: recognition };
 
-  const os = guardedMethods({ identity, keys, log });
+  const os = guardedMethods({ identity, keys, clock, log });
   return os.router({
     app: {
       about: os.app.about.handler(() => about),

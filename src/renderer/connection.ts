@@ -8,10 +8,15 @@ export type ConnectionState = 'connecting' | 'open' | 'lost';
 export type Failure =
   | 'connection-lost'
   | 'forbidden'
+  /** An administrator's act that wants a sign-in with two steps that is not long ago. */
+  | WantsSignIn
   | 'bad-request'
   | 'not-found'
   | 'virtual-keys-in-use'
   | 'internal';
+
+export type WantsSignIn = (typeof wantsSignIn)[number];
+export const wantsSignIn = ['needs-fresh-sign-in', 'needs-second-method'] as const;
 
 /** Pauses between tries to reach a lost host, in milliseconds; the last one repeats. */
 const pauses = [250, 500, 1_000, 2_000, 5_000];
@@ -55,7 +60,9 @@ export class Connection {
     if (!(error instanceof ORPCError)) return 'internal';
     switch (error.code) {
       case 'FORBIDDEN':
-        return 'forbidden';
+        return (
+          wantsSignIn.find((code) => code === (error.data as { refusal?: unknown } | undefined)?.refusal) ?? 'forbidden'
+        );
       case 'BAD_REQUEST':
         return 'bad-request';
       case 'NOT_FOUND':

@@ -109,3 +109,48 @@ describe('a session ends in every program that shares the directory', () => {
     expect(await codeOf(window.accounts.details(about))).toBe('done');
   });
 });
+
+describe('what an administrator changes', () => {
+  const acts: readonly [string, (client: Client) => Promise<unknown>][] = [
+    ['delivery', (client) => client.delivery.choose({ channel: 'sms', gateway: 'built-in' })],
+    ['delivery', (client) => client.delivery.change({ part: 'webhook', values: {}, secret: null })],
+    ['delivery', (client) => client.delivery.forget({ part: 'webhook' })],
+    ['metadata', (client) => client.metadata.import({ text: 'x' })],
+    ['metadata', (client) => client.metadata.addRoot({ purpose: 'attestation', certificate: '' })],
+    ['metadata', (client) => client.metadata.removeRoot({ purpose: 'attestation', fingerprint: 'a'.repeat(64) })],
+    ['audit', (client) => client.audit.accept({ reason: 'test' })],
+    ['directory', (client) => client.directory.moveHere()],
+  ];
+
+  it('outside the people pages takes a sign-in with two steps that is not long ago too', async () => {
+    const { stage, window } = await office();
+    await stage.clock.advance(15 * 60_000);
+    for (const [name, act] of acts) {
+      const answer = await act(window).catch((error: ORPCError<string, { refusal?: string }>) => error.data?.refusal);
+      const code = typeof answer === 'string' ? answer : await codeOf(Promise.resolve(answer));
+      expect(code, name).toBe('needs-fresh-sign-in');
+    }
+    expect(await window.delivery.show()).toBeDefined();
+  });
+
+  it('hostile-tests.md C: what the role does not allow is refused and recorded, each once a session', async () => {
+    const { stage, owner } = await office();
+    const userName = 'helper@example.com';
+    await owner.accounts.create({ userName, displayName: 'Helper', role: 'helpdesk', password });
+    const issued = await owner.accounts.issuePass({ userName, oneTime: false, lifetimeMinutes: 60 });
+    if (issued.outcome !== 'done') throw new Error('expected a pass');
+    const window = stage.client(createCaller());
+    await signInByPass(window, userName, secret(issued.value.pass));
+    for (let tried = 0; tried < 3; tried++) {
+      expect(await codeOf(window.accounts.change({ ...about, role: 'admin' }))).toBe('FORBIDDEN');
+      expect(await codeOf(window.policy.get())).toBe('FORBIDDEN');
+    }
+    // Nobody who is not signed in fills the log.
+    expect(await codeOf(stage.client(createCaller()).policy.get())).toBe('FORBIDDEN');
+    const { records } = await owner.audit.page({ action: 'refused' });
+    expect(records.map(({ actorName, details }) => [actorName, details])).toEqual([
+      [userName, { action: 'policy.get' }],
+      [userName, { action: 'accounts.change' }],
+    ]);
+  });
+});

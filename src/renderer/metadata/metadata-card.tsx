@@ -11,6 +11,7 @@ import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import type { Problem } from '../operation/refusal-words.ts';
 import { useAsk } from '../operation/use-ask.ts';
+import { AdminProblem } from '../people/admin-problem.tsx';
 import { dateAndTime } from '../times.ts';
 import { FileArea } from './file-area.tsx';
 
@@ -87,7 +88,7 @@ export function MetadataCard() {
       <div role="status" aria-live="polite">
         {ask.busy && <Spinner size="tiny" label={t('trust:metadata.importing')} labelPosition="after" />}
       </div>
-      {problem && <ProblemMessage problem={problem} />}
+      {problem && <AdminProblem problem={problem} />}
     </Card>
   );
 }

@@ -12,9 +12,9 @@ import { Row, Rows } from '../frame/rows.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
-import { ProblemMessage } from '../operation/problem-message.tsx';
 import type { Problem } from '../operation/refusal-words.ts';
 import { useAsk } from '../operation/use-ask.ts';
+import { AdminProblem } from '../people/admin-problem.tsx';
 import { FileArea } from './file-area.tsx';
 
 /** More than any certificate takes. */
@@ -104,7 +104,7 @@ export function RootsCard() {
           onFile={(file) => void add(purpose, file)}
         />
       ))}
-      {problem && <ProblemMessage problem={problem} />}
+      {problem && <AdminProblem problem={problem} />}
       {leaving && <RemoveRoot root={leaving} onRemove={() => remove(leaving)} onClose={() => setLeaving(null)} />}
     </Card>
   );

@@ -54,6 +54,10 @@ function moreOf(t: Words, language: Language, { until, seconds }: IdentityRefusa
 }
 
 export function problemOfFailure(t: Words, failure: Failure): Problem {
+  if (failure === 'needs-fresh-sign-in' || failure === 'needs-second-method') {
+    const [title, next] = [t(`identity:refusals.${failure}.title`), t(`identity:refusals.${failure}.next`)];
+    return { code: failure, title, next, more: null, details: null };
+  }
   return {
     code: failure,
     title: t(`shell:failures.${failure}.title`),
