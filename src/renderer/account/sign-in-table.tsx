@@ -8,6 +8,7 @@ import { isIdentityRefusalCode } from '../lists.ts';
 import { dateAndTime } from '../times.ts';
 
 const useStyles = makeStyles({
+  result: { whiteSpace: 'nowrap' },
   detail: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
 
@@ -33,7 +34,7 @@ export function SignInTable(props: {
         <tr key={event.id} data-sign-in={event.result}>
           <Cell>{dateAndTime(language, event.at)}</Cell>
           <Cell>
-            <Badge appearance="tint" color={colours[event.result]}>
+            <Badge className={styles.result} appearance="tint" color={colours[event.result]}>
               {t(`identity:results.${event.result}`)}
             </Badge>
           </Cell>

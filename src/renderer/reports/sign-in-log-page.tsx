@@ -20,6 +20,7 @@ import type { SignInSearch } from './search.ts';
 import { useLinkStyles } from './sign-ins-link.tsx';
 
 const useStyles = makeStyles({
+  result: { whiteSpace: 'nowrap' },
   form: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))',
@@ -89,7 +90,7 @@ export function SignInLogPage() {
                 <UserName of={event.userName} />
               </Cell>
               <Cell>
-                <Badge appearance="tint" color={colours[event.result]}>
+                <Badge className={styles.result} appearance="tint" color={colours[event.result]}>
                   {t(`identity:results.${event.result}`)}
                 </Badge>
               </Cell>

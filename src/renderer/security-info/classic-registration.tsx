@@ -14,7 +14,7 @@ import { Approval } from './adding/approval.tsx';
 import { spacedNumber } from './adding/countries.ts';
 import { PhoneFields, PhoneNote } from './adding/phone-fields.tsx';
 import { SentCode } from './adding/sent-code.tsx';
-import { StepHeading, Success } from './adding/step-words.tsx';
+import { StepHeading, StepLevel, Success } from './adding/step-words.tsx';
 import { useCeremony } from './adding/use-ceremony.ts';
 import { WayAdvice } from './adding/way-advice.tsx';
 import { AppContact, AppProof, type AppUse } from './classic-app.tsx';
@@ -56,7 +56,9 @@ export function ClassicRegistration(props: {
   return (
     <SignInCard title={t('adding:classic.title')} userName={userName}>
       <Text>{t('adding:classic.lead')}</Text>
-      <StepHeading>{t(`adding:classic.steps.${headingOf(step)}`, { number })}</StepHeading>
+      <StepLevel value="h2">
+        <StepHeading>{t(`adding:classic.steps.${headingOf(step)}`, { number })}</StepHeading>
+      </StepLevel>
       {step.step === 'contact' && (
         <>
           <Field label={t('adding:classic.contact')}>

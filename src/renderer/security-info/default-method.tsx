@@ -70,7 +70,9 @@ export function DefaultMethod(props: { info: SecurityInfo; onSet: () => void }) 
           <div className={styles.line}>
             <Text>{t('securityInfo:preferred.fallback')}</Text>
             {fallback === null ? (
-              <LinkButton onClick={onSet}>{t('securityInfo:setDefault')}</LinkButton>
+              <LinkButton inText onClick={onSet}>
+                {t('securityInfo:setDefault')}
+              </LinkButton>
             ) : (
               <>
                 <Text weight="semibold">{stepName(t, info, fallback)}</Text>

@@ -83,7 +83,7 @@ const apps = ['messages', 'phone', 'mail', 'authenticator'] as const;
 export function HomeScreen(props: OnPhone & { onOpen: (app: PhoneApp) => void }) {
   const { phone, t, onOpen } = props;
   const styles = useStyles();
-  const grid = useRef<HTMLElement>(null);
+  const grid = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (document.activeElement === document.body) grid.current?.querySelector('button')?.focus({ preventScroll: true });
   }, []);
@@ -95,7 +95,7 @@ export function HomeScreen(props: OnPhone & { onOpen: (app: PhoneApp) => void })
     authenticator: phone.app.requests.filter(({ state }) => state === 'waiting').length,
   };
   return (
-    <nav className={styles.grid} aria-label={t('phones:home')} ref={grid}>
+    <div role="group" className={styles.grid} aria-label={t('phones:home')} ref={grid}>
       {apps.map((app) => {
         const count = counts[app];
         const isMissing = app === 'authenticator' && !phone.app.installed;
@@ -118,6 +118,6 @@ export function HomeScreen(props: OnPhone & { onOpen: (app: PhoneApp) => void })
           </button>
         );
       })}
-    </nav>
+    </div>
   );
 }
