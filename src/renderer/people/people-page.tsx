@@ -44,7 +44,8 @@ const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
   search: { flexGrow: 1, minWidth: '220px', maxWidth: '420px' },
   push: { marginInlineStart: 'auto' },
-  drop: { minWidth: '132px' },
+  drop: { minWidth: '116px' },
+  flag: { minWidth: 'auto' },
 });
 
 const flags = ['disabled', 'blocked', 'withoutSecondStep', 'registerAgain'] as const;
@@ -138,6 +139,7 @@ export function PeoplePage() {
         {flags.map((flag) => (
           <ToggleButton
             key={flag}
+            className={styles.flag}
             checked={filter[flag] === true}
             onClick={() => narrowTo({ [flag]: filter[flag] ? undefined : true })}
           >
