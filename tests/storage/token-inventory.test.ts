@@ -139,7 +139,7 @@ onBothEngines((openEmpty) => {
     expect(await store.countPeople()).toBe(1);
     progress.length = 0;
     expect(await store.addAccounts({ accounts, members }, { onProgress })).toBe('added');
-    expect(progress).toEqual([25, 50]);
+    expect(progress).toEqual([50, 60]);
     expect(await store.countPeople()).toBe(61);
     expect(await store.groupsOf(accounts[0]?.id ?? '')).toMatchObject([{ id: 'g' }]);
     expect(await store.knownNames([present.nameKey, 'nobody@example.com'])).toEqual(
