@@ -121,5 +121,5 @@ export const accounts = {
   ),
   /** S0-44 as a guided task; `details` shows where it stands. */
   startLostToken: helpdesk.input(about).output(decisionOf(plan)),
-  endLostToken: helpdesk.input(z.object({ userName })).output(nothing),
+  endLostToken: helpdesk.input(z.object({ userName })).output(decisionOf(nothing)),
 };

@@ -1,8 +1,8 @@
 import { toBase64url } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
 import { actingProblem } from './acting.ts';
-import type { Actor } from './audit.ts';
-import { type Decision, done, refused } from './decision.ts';
+import type { Actor, AuditAction } from './audit.ts';
+import { type Decision, done, type IdentityRefusalCode, refused } from './decision.ts';
 import { endSessions } from './end-sessions.ts';
 import type { Account, AccountRole, Block, Bypass, DirectoryState, NewAccount } from './identity-store.ts';
 import { describeMethod, type Method } from './method-list.ts';
@@ -16,6 +16,8 @@ import { isOffered } from './policy/method-policy.ts';
 import type { Session } from './sessions.ts';
 import { factorsOf } from './situation.ts';
 import { temporarySince } from './temporary-password.ts';
+
+const PASS_REASON = 'a Temporary Access Pass';
 
 export interface NewPerson {
   /** `name@domain`, as Entra's user principal name. */
@@ -125,7 +127,9 @@ export class Accounts {
     }
     const { role = account.role, disabled = account.disabled } = changes;
     // A slip would shut its author out.
-    if (actor?.accountId === account.id && disabled) return refused('not-for-self');
+    if (actor?.accountId === account.id && disabled) {
+      return this.#denied(actor, account, 'account.changed', 'not-for-self', reason);
+    }
     const losesAdmin = account.role === 'admin' && !account.disabled && (role !== 'admin' || disabled);
     const changed = {
       ...account,
@@ -137,7 +141,7 @@ export class Accounts {
       revision: account.revision + 1,
     };
     const kept = losesAdmin ? await store.endAdministrator(changed) : await store.changeAccount(changed);
-    if (kept === 'last-admin') return refused(kept);
+    if (kept === 'last-admin') return this.#denied(actor, account, 'account.changed', kept, reason);
     if (kept !== 'changed') return refused(kept === 'not-found' ? 'account-not-found' : 'changed-meanwhile');
     if (role !== account.role || (disabled && !account.disabled)) {
       await store.removeBrowserTokens({ accountId: account.id });
@@ -218,7 +222,9 @@ export class Accounts {
     if (problem) return problem;
     const account = await store.accountByName(userNameKey(request.userName));
     if (account === undefined) return refused('method-not-found', { detail: 'no such account' });
-    if (account.id === session?.accountId) return refused('pass-for-self');
+    if (account.id === session?.accountId) {
+      return this.#denied(session, account, 'pass.issued', 'pass-for-self', PASS_REASON);
+    }
     const policy = await this.#parts.policy();
     const { pass: rules } = policy;
     const groups = (await store.groupsOf(account.id)).map(({ id }) => id);
@@ -228,9 +234,21 @@ export class Accounts {
     const { pass, stored } = await makePass(request, rules, this.#parts);
     await store.replacePass(account.id, stored);
     const details = { oneTime: stored.oneTime, expiresAt: stored.expiresAt };
-    await audit.record(session, 'pass.issued', account, 'a Temporary Access Pass', details);
+    await audit.record(session, 'pass.issued', account, PASS_REASON, details);
     log.info('pass-issued', { oneTime: stored.oneTime });
     return done({ pass, expiresAt: stored.expiresAt });
+  }
+
+  /** What was tried and must not be is recorded as what was done. */
+  async #denied(
+    actor: Actor,
+    account: Account,
+    action: AuditAction,
+    code: IdentityRefusalCode,
+    reason: string,
+  ): Promise<ReturnType<typeof refused>> {
+    await this.#parts.audit.record(actor, 'refused', account, reason, { action, code });
+    return refused(code);
   }
 
   async #prepare(person: NewPerson, role: AccountRole): Promise<NewAccount | ReturnType<typeof refused>> {

@@ -148,11 +148,15 @@ export class HelpDesk {
     );
   }
 
-  /** Checks whether `actor` may act on the account at all, for what is recorded elsewhere. */
-  async mayHelp(actor: Actor, userName: string): Promise<Decision<Account>> {
-    const account = await this.#parts.store.accountByName(userNameKey(userName));
+  /** Checks whether `actor` may act on the account at all, for what is recorded elsewhere once it is done. */
+  async mayHelp(actor: Actor, { userName, reason }: About, action: AuditAction): Promise<Decision<Account>> {
+    const { store, audit } = this.#parts;
+    const account = await store.accountByName(userNameKey(userName));
     if (!account) return refused('account-not-found');
-    return this.#problem(actor, account) ?? done(account);
+    const problem = this.#problem(actor, account);
+    if (!problem) return done(account);
+    await audit.record(actor, 'refused', account, reason, { action, code: problem.refusal.code });
+    return problem;
   }
 
   async #act<T>(
@@ -162,14 +166,10 @@ export class HelpDesk {
     run: (account: Account) => Promise<Decision<T>>,
     details: AuditDetails = {},
   ): Promise<Decision<T>> {
-    const { store, audit, log } = this.#parts;
-    const account = await store.accountByName(userNameKey(about.userName));
-    if (!account) return refused('account-not-found');
-    const problem = this.#problem(actor, account);
-    if (problem) {
-      await audit.record(actor, 'refused', account, about.reason, { action, code: problem.refusal.code });
-      return problem;
-    }
+    const { audit, log } = this.#parts;
+    const helped = await this.mayHelp(actor, about, action);
+    if (helped.outcome === 'refused') return helped;
+    const account = helped.value;
     const result = await run(account);
     if (result.outcome === 'done') {
       await audit.record(actor, action, account, about.reason, details);

@@ -66,6 +66,7 @@ export interface TokenImportRequest {
 
 const SAMPLE = 50;
 const MAX_NAME = 30;
+const TOKEN_REASON = 'a token of the inventory';
 
 /**
  * The directory's hardware tokens from the maker's file to their end (S4-26): assigned to somebody, activated by a code that
@@ -136,12 +137,12 @@ export class TokenInventory {
 
   /** @param userName null: it is nobody's again */
   assign(actor: Actor, id: string, userName: string | null): Promise<Decision<Nothing>> {
-    return this.#act(actor, id, async (token, row) => {
+    return this.#act(actor, id, 'token.assigned', async (token, row) => {
       if (row.state === 'active') return refused('token-in-use');
       if (userName === null) {
         return this.#keep(actor, 'token.unassigned', { ...token, accountId: null, methodId: null }, null);
       }
-      const owner = await this.#helpDesk.mayHelp(actor, userName);
+      const owner = await this.#helpDesk.mayHelp(actor, { userName, reason: TOKEN_REASON }, 'token.assigned');
       if (owner.outcome === 'refused') return owner;
       return this.#keep(actor, 'token.assigned', { ...token, accountId: owner.value.id, methodId: null }, owner.value);
     });
@@ -149,7 +150,7 @@ export class TokenInventory {
 
   /** With a code that it shows now: its owner can sign in with it from then on. */
   activate(actor: Actor, id: string, code: string): Promise<Decision<Nothing>> {
-    return this.#act(actor, id, async (token, row, owner) => {
+    return this.#act(actor, id, 'token.activated', async (token, row, owner) => {
       const { store, clock, random, ownerNotice } = this.#parts;
       if (row.state === 'active') return refused('token-in-use');
       if (owner === null || token.secret === null) return refused('token-unassigned');
@@ -182,7 +183,7 @@ export class TokenInventory {
 
   /** Two codes in a row: its clock is known again (S0-47). */
   resynchronise(actor: Actor, id: string, codes: readonly [string, string]): Promise<Decision<Nothing>> {
-    return this.#act(actor, id, async (token, row, owner) => {
+    return this.#act(actor, id, 'token.resynchronised', async (token, row, owner) => {
       if (row.state !== 'active' || owner === null || token.methodId === null) return refused('method-not-found');
       const found = await resynchroniseOath(this.#parts, owner.id, token.methodId, codes);
       if (found.outcome === 'refused') return found;
@@ -193,7 +194,7 @@ export class TokenInventory {
 
   /** For good: its secret is erased, and whoever signed in with it cannot any more, at once (S0-42). */
   revoke(actor: Actor, id: string, reason: string): Promise<Decision<Nothing>> {
-    return this.#act(actor, id, async (token, _row, owner) => {
+    return this.#act(actor, id, 'token.revoked', async (token, _row, owner) => {
       if (owner === null && actor !== null && actor.role !== 'admin') return refused('role-too-low');
       if (owner !== null && token.methodId !== null) {
         const removed = await removeMethod(this.#parts, owner.id, token.methodId);
@@ -208,6 +209,7 @@ export class TokenInventory {
   async #act(
     actor: Actor,
     id: string,
+    action: AuditAction,
     run: (token: InventoryToken, row: TokenRow, owner: Account | null) => Promise<Decision<Nothing>>,
   ): Promise<Decision<Nothing>> {
     const { store, clock } = this.#parts;
@@ -218,7 +220,8 @@ export class TokenInventory {
     if (row.state === 'revoked') return refused('token-revoked');
     let owner: Account | null = null;
     if (row.owner !== null) {
-      const helped = await this.#helpDesk.mayHelp(actor, row.owner.userName);
+      const about = { userName: row.owner.userName, reason: TOKEN_REASON };
+      const helped = await this.#helpDesk.mayHelp(actor, about, action);
       if (helped.outcome === 'refused') return helped;
       owner = helped.value;
     }
@@ -236,7 +239,7 @@ export class TokenInventory {
     action: AuditAction,
     changed: InventoryToken,
     owner: Account | null,
-    reason = 'a token of the inventory',
+    reason = TOKEN_REASON,
   ): Promise<Decision<Nothing>> {
     const answer = await this.#parts.store.changeToken({ ...changed, revision: changed.revision + 1 });
     if (answer !== 'changed') return refused(answer === 'not-found' ? 'token-not-found' : 'changed-meanwhile');

@@ -89,7 +89,7 @@ export function accountMethods(
     ),
     bypasses: os.bypasses.handler(async () => [...(await accounts.bypasses())]),
     startLostToken: os.startLostToken.handler(async ({ input, context }) => {
-      const account = await helpDesk.mayHelp(actor(context.caller), input.userName);
+      const account = await helpDesk.mayHelp(actor(context.caller), input, 'account.lost-token-started');
       if (account.outcome === 'refused') return account;
       return toDecision(await plans.startFor(account.value, 'lost-token'), (plan) => ({
         ...plan,
@@ -97,9 +97,11 @@ export function accountMethods(
       }));
     }),
     endLostToken: os.endLostToken.handler(async ({ input, context }) => {
-      const account = await helpDesk.mayHelp(actor(context.caller), input.userName);
-      if (account.outcome === 'done') await plans.endFor(account.value.id, 'lost-token');
-      return {};
+      const about = { userName: input.userName, reason: 'asked for here' };
+      const account = await helpDesk.mayHelp(actor(context.caller), about, 'account.lost-token-ended');
+      if (account.outcome === 'refused') return account;
+      await plans.endFor(account.value.id, 'lost-token');
+      return { outcome: 'done', value: {} };
     }),
   };
 }

@@ -60,6 +60,9 @@ describe('hostile-tests.md C: who may help whom', () => {
       const { helpDesk } = place.identity;
       expect(codeOf(await helpDesk.requireRegistration(helper, theirs))).toBe('role-too-low');
       expect(codeOf(await helpDesk.unlock(helper, theirs))).toBe('role-too-low');
+      expect(codeOf(await helpDesk.mayHelp(helper, theirs, 'account.lost-token-ended'))).toBe('role-too-low');
+      const [tried] = await place.store.auditRecords({ limit: 1 });
+      expect(tried).toMatchObject({ action: 'refused', details: { action: 'account.lost-token-ended' } });
       expect(codeOf(await helpDesk.block(place.owner, theirs))).toBe('done');
     },
   );
@@ -83,6 +86,8 @@ describe('hostile-tests.md C: who may help whom', () => {
     const change = (changes: object) => accounts.change(null, chris.userName, changes, 'test');
     expect(codeOf(await change({ role: 'user' }))).toBe('last-admin');
     expect(codeOf(await change({ disabled: true }))).toBe('last-admin');
+    const [tried] = await place.store.auditRecords({ limit: 1 });
+    expect(tried).toMatchObject({ action: 'refused', details: { action: 'account.changed', code: 'last-admin' } });
     const other = await someone(place, 'admin');
     value(await accounts.change(null, 'admin@example.com', { disabled: true }, 'away'));
     expect(place.identity.signIn.session(other.id)).toBeUndefined();

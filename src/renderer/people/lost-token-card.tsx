@@ -60,7 +60,7 @@ export function LostTokenCard(props: {
       icon={<NumberSymbolRegular />}
       action={
         lostToken ? (
-          <Button onClick={() => void ask.answer(() => client.accounts.endLostToken({ userName }), onChange)}>
+          <Button onClick={() => void ask.decide(() => client.accounts.endLostToken({ userName }), onChange)}>
             {t('people:lost.again')}
           </Button>
         ) : (
