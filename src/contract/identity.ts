@@ -133,6 +133,8 @@ export const identityRefusalCodes = [
   'changed-meanwhile',
   'group-not-found',
   'group-exists',
+  /** The policy names it; `detail` says where. */
+  'group-in-use',
   'token-not-found',
   /** Somebody signs in with it: take it away from them first. */
   'token-in-use',

@@ -62,6 +62,7 @@ export type IdentityRefusalCode =
   | 'changed-meanwhile'
   | 'group-not-found'
   | 'group-exists'
+  | 'group-in-use'
   | 'token-not-found'
   | 'token-in-use'
   | 'token-revoked'

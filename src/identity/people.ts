@@ -9,6 +9,7 @@ import { GROUP_SEPARATOR, peopleCsv } from './people-csv.ts';
 import { type ImportEnd, type ImportProgress, type ImportRequest, importPeople } from './people-import.ts';
 import type { PageMark, PeopleFilter, PeopleQuery } from './people-queries.ts';
 import { isBlocked } from './policy/decide.ts';
+import { fieldsNaming } from './policy/policy-groups.ts';
 
 /** What a list may be narrowed to; `blocked` is as of now. */
 export interface WantedPeople extends Omit<PeopleQuery, 'filter'> {
@@ -134,7 +135,11 @@ export class People {
     const problem = actingProblem(actor, clock.now());
     if (problem) return problem;
     const group = await this.#group(id);
-    if (!group || !(await store.removeGroup(id))) return refused('group-not-found');
+    if (!group) return refused('group-not-found');
+    // Without it the policy would be another one, that nobody has looked at or saved.
+    const fields = fieldsNaming((await store.policy()).policy, id);
+    if (fields.length > 0) return refused('group-in-use', { detail: fields.join(', ').slice(0, 500) });
+    if (!(await store.removeGroup(id))) return refused('group-not-found');
     await audit.record(actor, 'group.removed', { id, userName: group.name }, reason);
     return done({});
   }

@@ -1,4 +1,4 @@
-import { Text } from '@fluentui/react-components';
+import { MessageBar, MessageBarBody, Text } from '@fluentui/react-components';
 import { useWords } from '../language.ts';
 import { useDraft } from './draft-context.ts';
 import { NumberField, SwitchField, TextField } from './fields.tsx';
@@ -42,6 +42,11 @@ export function FraudAlert() {
   const { fraud } = policy;
   return (
     <>
+      {policy.profile === 'current' && (
+        <MessageBar intent="warning" layout="multiline" data-not-counting="">
+          <MessageBarBody style={{ whiteSpace: 'normal' }}>{t('policy:fraud.notInCurrent')}</MessageBarBody>
+        </MessageBar>
+      )}
       <SwitchField
         label={t('policy:fraud.enable')}
         hint={t('policy:fraud.enableHint')}

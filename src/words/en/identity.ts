@@ -182,6 +182,10 @@ const refusals = {
   },
   'group-not-found': { title: 'There is no such group', next: 'The list now shows the groups that there are.' },
   'group-exists': { title: 'There is a group with this name already', next: 'Choose another name.' },
+  'group-in-use': {
+    title: 'The policy names this group',
+    next: 'Without it the policy would apply to other people. Take it out of the policy first, and save.',
+  },
   'token-not-found': { title: 'This token is not in the inventory', next: 'The list now shows what there is.' },
   'token-in-use': {
     title: 'Somebody signs in with this token',

@@ -318,6 +318,8 @@ export const policy = {
   fraud: {
     enable: 'Allow users to submit fraud alerts',
     enableHint: 'By the mobile app or by phone. Reports appear in the sign-in report.',
+    notInCurrent:
+      'These settings do not count while the profile is “current”: people then report suspicious activity, which is set under Authentication methods.',
     blockUser: 'Automatically block users who report fraud',
     blockUserHint: 'For 90 days, or until an administrator unblocks them.',
     code: 'Code to report fraud during the initial greeting',

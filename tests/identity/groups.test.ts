@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { codeOf, value } from './directory.ts';
+import { town } from './people.ts';
+
+it('a group that the policy names cannot be removed: the policy would be another one without anybody saving it', async () => {
+  const place = await town();
+  const { identity, store, owner, setPolicy } = place;
+  const group = value(await identity.people.putGroup(owner, { id: null, name: 'Contractors', type: 'security' }));
+  const { policy } = await store.policy();
+  const only = { ...policy.methods.sms, everyone: false, groups: [group.id] };
+  const without = { ...policy.methods.sms, excludedGroups: [group.id] };
+  const profile = { id: 'p', name: 'Vault', groups: [group.id], enforceAttestation: true, restriction: null };
+  for (const changes of [
+    { methods: { ...policy.methods, sms: only } },
+    { methods: { ...policy.methods, sms: without } },
+    { securityKey: { ...policy.securityKey, profiles: [profile] } },
+    { suspiciousActivity: { ...policy.suspiciousActivity, everyone: false, groups: [group.id] } },
+  ]) {
+    await setPolicy({ methods: policy.methods, securityKey: policy.securityKey, ...changes });
+    expect(codeOf(await identity.people.removeGroup(owner, group.id, 'gone'))).toBe('group-in-use');
+    expect(await identity.people.groups()).toHaveLength(1);
+  }
+  await setPolicy(policy);
+  expect(codeOf(await identity.people.removeGroup(owner, group.id, 'gone'))).toBe('done');
+});
