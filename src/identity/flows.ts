@@ -30,6 +30,8 @@ export interface FirstStage extends Began {
 export interface SecondStage extends Began {
   readonly stage: 'second';
   readonly accountId: string;
+  /** How often the account's sessions had been ended when the first step was proved: what ends sessions ends this too. */
+  readonly endings: number;
   /** The first is suggested. */
   readonly steps: readonly SecondStep[];
   readonly because: readonly DecisionReason[];
@@ -44,6 +46,7 @@ export interface SecondStage extends Began {
 export interface ProvenStage extends Began {
   readonly stage: 'proven';
   readonly accountId: string;
+  readonly endings: number;
   readonly method: SignInMethod;
   readonly keyId: string | null;
   readonly because: readonly DecisionReason[];

@@ -106,9 +106,15 @@ export class KeySignIn {
     if (flow?.stage === 'second') {
       await this.#parts.codeThrottle.clear(account.id, false);
       await noteProofOfPresence(this.#parts, account.id, flow);
-      const { because, register } = flow;
+      const { endings, because, register } = flow;
       const mayRemember = flow.rememberDays !== null;
-      return this.#signIn.proven(flow, account, proof, { because, register, remembered: null, mayRemember });
+      return this.#signIn.proven(flow, account, proof, {
+        endings,
+        because,
+        register,
+        remembered: null,
+        mayRemember,
+      });
     }
     const began = flow ?? {
       typedName: account.userName,

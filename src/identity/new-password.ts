@@ -1,7 +1,7 @@
 import type { Secret } from '../basics/secret.ts';
 import { type Decision, done, refused } from './decision.ts';
 import { denialSince } from './denial-since.ts';
-import { endSessions } from './end-sessions.ts';
+import { endSessions, sessionEndings } from './end-sessions.ts';
 import type { ProvenStage } from './flows.ts';
 import type { SignInMethod } from './identity-store.ts';
 import { isPassword, newPasswordProblem, storePassword } from './methods/password.ts';
@@ -45,6 +45,7 @@ export class NewPassword {
     if (!flow || !account) return refused('challenge-expired');
     const denial = await denialSince(this.#parts, account);
     if (denial) return refused(denial);
+    if (flow.endings !== (await sessionEndings(store, account.id))) return refused('challenge-expired');
     const problem = newPasswordProblem(password, account);
     if (problem !== undefined) return refused(problem);
     const former = await store.password(account.id);
@@ -63,6 +64,7 @@ export class NewPassword {
     ownerNotice.tell(account, 'password-changed');
     log.info('password-changed');
     const { because } = taken;
-    return done({ next: 'stay-signed-in', flow: flows.add({ ...taken, stage: 'proven' }), because });
+    const endings = await sessionEndings(store, account.id);
+    return done({ next: 'stay-signed-in', flow: flows.add({ ...taken, endings, stage: 'proven' }), because });
   }
 }

@@ -3,6 +3,7 @@ import { chargedCode, locked } from './charged-code.ts';
 import { type CodeSent, sendCode } from './code-message.ts';
 import { type Decision, done, type IdentityRefusalCode, refused } from './decision.ts';
 import type { Language } from './delivery.ts';
+import { sessionEndings } from './end-sessions.ts';
 import type { SecondStage } from './flows.ts';
 import { reportFraud } from './fraud-report.ts';
 import type { Account } from './identity-store.ts';
@@ -36,8 +37,7 @@ export class SecondSteps {
     way: 'sms' | 'email',
     language: Language,
   ): Promise<Decision<CodeSent>> {
-    const { flows } = this.#parts;
-    const flow = flows.at(flowId, 'second');
+    const flow = await this.#stage(flowId);
     if (!flow) return refused('challenge-expired');
     const step = stepOf(flow, methodId, way);
     const method = step && (await this.#method(flow.accountId, methodId));
@@ -52,7 +52,7 @@ export class SecondSteps {
   }
 
   async withCode(flowId: string, methodId: string, way: SecondStepWay, typed: string): Promise<Decision<Next>> {
-    const flow = this.#parts.flows.at(flowId, 'second');
+    const flow = await this.#stage(flowId);
     if (!flow) return refused('challenge-expired');
     if (!stepOf(flow, methodId, way)) return refused('method-not-found');
     if (way === 'app-code' || way === 'oath-code') {
@@ -72,7 +72,7 @@ export class SecondSteps {
 
   /** Two codes in a row from a token whose clock is off: the clock is learned, and they are the second step (S0-47). */
   async withTwoCodes(flowId: string, methodId: string, codes: readonly [string, string]): Promise<Decision<Next>> {
-    const flow = this.#parts.flows.at(flowId, 'second');
+    const flow = await this.#stage(flowId);
     if (!flow) return refused('challenge-expired');
     const way = (['oath-code', 'app-code'] as const).find((name) => stepOf(flow, methodId, name));
     if (!way) return refused('method-not-found');
@@ -90,8 +90,8 @@ export class SecondSteps {
     onStep: (step: ApprovalStep) => void,
     signal: AbortSignal,
   ): Promise<Decision<Next>> {
-    const { flows, store, clock, sends, pendingApprovals } = this.#parts;
-    const flow = flows.at(flowId, 'second');
+    const { store, clock, sends, pendingApprovals } = this.#parts;
+    const flow = await this.#stage(flowId);
     const account = flow && (await store.account(flow.accountId));
     if (!flow || !account) return refused('challenge-expired');
     const method = stepOf(flow, methodId, way) && (await this.#method(account.id, methodId));
@@ -135,7 +135,7 @@ export class SecondSteps {
     const { flows, signInLog } = this.#parts;
     if (end.outcome === 'done') {
       if (!flows.takeAt(flowId, 'second')) return refused('challenge-expired');
-      return this.#signIn.afterFirstStep(flow, account, 'password', { method: 'password' });
+      return this.#signIn.afterFirstStep(flow, account, 'password', { method: 'password' }, flow.endings);
     }
     const { code } = end.refusal;
     if (code === 'fraud-reported') flows.take(flowId);
@@ -221,14 +221,23 @@ export class SecondSteps {
     keyName: string | null,
   ): Promise<Decision<Next>> {
     await noteProofOfPresence(this.#parts, account.id, flow);
-    const { because, register } = flow;
+    const { endings, because, register } = flow;
     const mayRemember = flow.rememberDays !== null;
     return this.#signIn.proven(
       flow,
       account,
       { method: methodWith(way), keyName },
-      { because, register, remembered: null, mayRemember },
+      { endings, because, register, remembered: null, mayRemember },
     );
+  }
+
+  /** undefined also where the account was signed out everywhere since: nobody is called or asked for it any more. */
+  async #stage(flowId: string): Promise<SecondStage | undefined> {
+    const { flows, store } = this.#parts;
+    const flow = flows.at(flowId, 'second');
+    if (!flow || flow.endings === (await sessionEndings(store, flow.accountId))) return flow;
+    flows.take(flowId);
+    return undefined;
   }
 
   async #used(method: StoredMethod): Promise<void> {

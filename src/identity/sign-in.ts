@@ -77,7 +77,7 @@ export class SignIn {
     );
     if ('refusal' in answer) return { outcome: 'refused', refusal: answer.refusal };
     await answer.payBack();
-    return this.afterFirstStep(answer.began, answer.account, 'password', { method: 'password' });
+    return this.afterFirstStep(answer.began, answer.account, 'password', { method: 'password' }, answer.endings);
   }
 
   /**
@@ -100,7 +100,13 @@ export class SignIn {
       return refused(state);
     }
     await answer.payBack();
-    return this.afterFirstStep(began, account, 'temporary-access-pass', { method: 'temporary-access-pass' });
+    return this.afterFirstStep(
+      began,
+      account,
+      'temporary-access-pass',
+      { method: 'temporary-access-pass' },
+      answer.endings,
+    );
   }
 
   async #isOfferedPass({ id }: Account): Promise<boolean> {
@@ -112,14 +118,19 @@ export class SignIn {
     );
   }
 
-  /** Decides what the sign-in is asked for now that its first step is proved (SX-01). */
+  /**
+   * Decides what the sign-in is asked for now that its first step is proved (SX-01).
+   * @param before how often sessions had been ended when it was judged; now unless given
+   */
   async afterFirstStep(
     began: Began,
     account: Account,
     proved: SignInRequest['proved'],
     proof: Proof,
+    before?: number,
   ): Promise<Decision<Next>> {
-    const { clock, signInLog, flows } = this.#parts;
+    const { store, clock, signInLog, flows } = this.#parts;
+    const endings = before ?? (await sessionEndings(store, account.id));
     const { state, policy, steps, remembered } = await situationOf(this.#parts, account, began.browser);
     const request = requestOf(began, proved);
     let decision = decide(request, state, policy, clock.now());
@@ -136,7 +147,7 @@ export class SignIn {
       await signInLog.interrupted({ account }, proof.method, { because });
       const rememberDays = policy.remember.enabled ? policy.remember.days : null;
       const { register } = decision;
-      const base = { ...began, accountId: account.id, steps, because, register, rememberDays };
+      const base = { ...began, accountId: account.id, endings, steps, because, register, rememberDays };
       const flow = flows.add({ ...base, stage: 'second', sent: null });
       return done({
         next: 'second-step',
@@ -148,6 +159,7 @@ export class SignIn {
       });
     }
     return this.proven(began, account, proof, {
+      endings,
       because,
       register: decision.register,
       remembered: decision.uses === 'remembered' ? remembered : null,
@@ -161,19 +173,19 @@ export class SignIn {
     account: Account,
     proof: Proof,
     more: {
+      readonly endings: number;
       readonly because: readonly DecisionReason[];
       readonly register: boolean;
       readonly remembered: ShownToken | null;
       readonly mayRemember: boolean;
     },
   ): Promise<Decision<Next>> {
-    const { store, signInLog, sessions } = this.#parts;
-    const { because, register, remembered, mayRemember } = more;
+    const { signInLog, sessions } = this.#parts;
+    const { endings, because, register, remembered, mayRemember } = more;
     const { method, keyId = null, keyName = null } = proof;
     await signInLog.success({ account }, method, { keyName, because });
-    const stage = { ...began, accountId: account.id, method, keyId, because, remembered, mayRemember };
+    const stage = { ...began, accountId: account.id, endings, method, keyId, because, remembered, mayRemember };
     if (!register) return done(await lastQuestion(this.#parts, stage, method));
-    const endings = await sessionEndings(store, account.id);
     const session = sessions.open(account, method, { keyId, restricted: true, endings });
     while (this.#registering.size >= MAX_RESTRICTED) {
       this.#registering.delete(this.#registering.keys().next().value as string);
@@ -229,6 +241,11 @@ export class SignIn {
       await signInLog.failure({ account }, flow.method, denial);
       return refused(denial);
     }
+    const { endings } = flow;
+    if (endings !== (await sessionEndings(store, account.id))) {
+      await signInLog.failure({ account }, flow.method, 'challenge-expired');
+      return refused('challenge-expired', { detail: 'the sessions of the account were ended meanwhile' });
+    }
     let keep = [...wish.browser];
     if (flow.remembered) {
       const next = await browserTokens.rotate(flow.remembered);
@@ -244,7 +261,6 @@ export class SignIn {
       keep.push(await browserTokens.issue({ ...token, kind: 'remembered', lifetimeMs: remember.days * 86_400_000 }));
     }
     if (wish.stay) keep.push(await browserTokens.issue({ ...token, kind: 'session', lifetimeMs: limits.stayMs }));
-    const endings = await sessionEndings(store, account.id);
     const session = sessions.open(account, flow.method, { keyId: flow.keyId, endings });
     const live: string[] = [];
     for (const text of keep) if (await browserTokens.isLive(text, clock.now())) live.push(text);
@@ -260,9 +276,10 @@ export class SignIn {
       const { token, text } = shown;
       const account = await store.account(token.accountId);
       if (!account || account.registerAgain || (await denialSince(this.#parts, account))) continue;
+      // Read first: an ending that comes after the token was spent ends this session too.
+      const endings = await sessionEndings(store, account.id);
       const next = await browserTokens.rotate(shown);
       if (next === undefined) continue;
-      const endings = await sessionEndings(store, account.id);
       const session = sessions.open(account, token.method ?? 'password', { resumed: true, endings });
       return { session, keep: browser.map((kept) => (kept === text ? next : kept)) };
     }

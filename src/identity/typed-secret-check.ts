@@ -1,4 +1,5 @@
 import { type IdentityRefusal, refused } from './decision.ts';
+import { sessionEndings } from './end-sessions.ts';
 import type { FirstStage } from './flows.ts';
 import type { Account, SignInMethod } from './identity-store.ts';
 import type { IdentityParts } from './parts.ts';
@@ -13,7 +14,15 @@ export async function checkTypedSecret<Proved>(
   method: SignInMethod,
   compare: (account: Account | undefined) => Promise<Proved | false | undefined>,
 ): Promise<
-  { account: Account; began: FirstStage; proof: Proved; payBack: () => Promise<void> } | { refusal: IdentityRefusal }
+  | {
+      account: Account;
+      began: FirstStage;
+      proof: Proved;
+      /** How often the account's sessions had been ended before the secret was compared. */
+      endings: number;
+      payBack: () => Promise<void>;
+    }
+  | { refusal: IdentityRefusal }
 > {
   const { store, clock, throttle, sourceThrottle, signInLog, flows, ownerNotice } = parts;
   const flow = flows.at(flowId, 'first');
@@ -27,6 +36,8 @@ export async function checkTypedSecret<Proved>(
     return { refusal: refused('throttled', { until: clock.now() + wait }).refusal };
   }
   const charge = await throttle.charge(nameKey);
+  // Before the secret is compared: a password that is changed meanwhile opens nothing.
+  const endings = await sessionEndings(store, account?.id ?? '');
   const proof = await compare(account);
   if (!charge.locked && account !== undefined && proof !== false && proof !== undefined) {
     const began = flows.takeAt(flowId, 'first');
@@ -35,7 +46,7 @@ export async function checkTypedSecret<Proved>(
       if (source !== null) sourceThrottle.clear(source, nameKey);
       await throttle.clear(nameKey);
     };
-    return { account, began, proof, payBack };
+    return { account, began, proof, endings, payBack };
   }
   const wrong = method === 'temporary-access-pass' ? 'wrong-pass' : 'wrong-credentials';
   const code = charge.locked ? 'throttled' : wrong;
