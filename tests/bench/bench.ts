@@ -9,6 +9,7 @@ import { paintedProgress } from './painted-progress.ts';
 import { peopleImport } from './people-import.ts';
 import { policyDecision } from './policy-decision.ts';
 import { provisioningPackets } from './provisioning-packets.ts';
+import { reportScale } from './reports.ts';
 import { coreAgainstEmptyNode } from './start-cost.ts';
 import { virtualKeyAgainstOthers } from './virtual-key-pairs.ts';
 import { virtualKeyScale } from './virtual-key-scale.ts';
@@ -29,6 +30,7 @@ const parts: Readonly<Record<string, (rounds: number) => Promise<readonly Compar
   'virtual-key-scale': virtualKeyScale,
   directory: directoryScale,
   'people-import': peopleImport,
+  reports: reportScale,
   'audit-chain': auditChain,
   'one-time-codes': oneTimeCodes,
   'what-if': whatIfScale,

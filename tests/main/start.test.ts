@@ -2,7 +2,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import type { ContractRouterClient } from '@orpc/contract';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { contract } from '../../src/contract/contract.ts';
 import { createFakeElectron, fakeEvent } from './fake-electron.ts';
 
 type FakeElectron = ReturnType<typeof createFakeElectron>;
@@ -81,6 +85,25 @@ it('opens one sandboxed window on the page of the app', async () => {
   expect(crashReporter.start).not.toHaveBeenCalled();
   expect(Menu.setApplicationMenu).toHaveBeenCalledTimes(1);
   expect(electron.paths.userData).toBe(join(data, 'electron'));
+  await quit(electron);
+});
+
+it('a report is printed from the window that is open, and comes back over its pipe', async () => {
+  const electron = await start();
+  const { webContents } = electron.windows[0] ?? {};
+  electron.module.ipcMain.emit('touchstone:pipe', { sender: webContents, senderFrame: webContents?.mainFrame });
+  const port = webContents?.mainFrame.received[0]?.ports[0];
+  const link = new RPCLink({ port: port as unknown as ConstructorParameters<typeof RPCLink>[0]['port'] });
+  const client: ContractRouterClient<typeof contract> = createORPCClient(link);
+  const password = Buffer.from('twelve paper boats 6').toString('base64url');
+  await client.accounts.createFirst({ userName: 'a@b.example', displayName: 'A', password });
+  const wanted = { report: 'keys', days: 7, timeZone: 'UTC' } as const;
+  const made = await client.reports.print({ ...wanted, as: 'pdf' });
+  expect(made).toEqual({ outcome: 'made', pdf: Buffer.from('%PDF-1.7').toString('base64url') });
+  expect(webContents?.printed).toEqual([expect.objectContaining({ preferCSSPageSize: true, generateTaggedPDF: true })]);
+  // The page opens the print dialogue itself.
+  expect(await client.reports.print({ ...wanted, as: 'paper' })).toEqual({ outcome: 'by-page' });
+  expect(webContents?.printed).toHaveLength(1);
   await quit(electron);
 });
 
