@@ -61,6 +61,9 @@ export function UnplacedKeyBar(props: { unplaced: UnplacedKey }) {
           <bdi>{t('atlas:unplaced.title', { key: modelName ?? product })}</bdi>
         </MessageBarTitle>
         <span>{t(`atlas:unplaced.reason.${reason}`, { serial: serial ?? '' })}</span>
+        {reason !== 'contradiction' && (
+          <span>{t(candidates.length > 0 ? 'atlas:unplaced.say' : 'atlas:unplaced.sayNew')}</span>
+        )}
         {problem && <ProblemMessage problem={problem} />}
         {candidates.length > 0 && (
           <Field label={t('atlas:unplaced.which')}>

@@ -25,12 +25,13 @@ export const atlas = {
     title: '{{key}}: which one is it?',
     reason: {
       'no-evidence':
-        'It shows no serial number of its own, so that another key of its model would look the same. List its sign-in data, and it is recognised by that; or say which one it is, until it is unplugged.',
-      'serial-shared':
-        'Another key has shown the serial number {{serial}} too, so that it names neither. Say which one this is, until it is unplugged.',
+        'It shows no serial number of its own, so that another key of its model would look the same. List its sign-in data, and it is recognised by that.',
+      'serial-shared': 'Another key has shown the serial number {{serial}} too, so that it names neither.',
       contradiction:
         'What it shows belongs to different keys. Nothing of it was recorded. If you know which key this is, say so; if you do not, do not trust it.',
     },
+    say: 'You can also say which one it is; that counts until it is unplugged.',
+    sayNew: 'You can also record it as a new key.',
     which: 'This key is',
     new: 'None of these: record it as a new key',
     newOnly: 'Record it as a new key',
