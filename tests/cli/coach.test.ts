@@ -34,7 +34,7 @@ describe('fingerprints add in the terminal', () => {
     expect(stdout).toMatch(
       /^The fingerprint was enrolled: \S+\nWorks well\. .*\n\(Recognised, Recognised, Recognised\)\n$/,
     );
-  }, 30_000);
+  });
 
   test('--no-test leaves the test out, and says so in the result', async () => {
     const { stdout } = await touchstone('fingerprints add --virtual --finger left-index --no-test', {
@@ -47,13 +47,13 @@ describe('fingerprints add in the terminal', () => {
       .map((line) => JSON.parse(line) as { type: string; step?: string; value?: unknown });
     expect(records.some(({ step }) => step === 'finger-test')).toBe(false);
     expect(records.at(-1)).toMatchObject({ type: 'result', value: { name: null, test: null } });
-  }, 30_000);
+  });
 
   test('fingerprints test: a finger that the key does not know fails it', async () => {
     const { code, stdout } = await touchstone('fingerprints test --virtual --finger left-little');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Not recognised every time\. /);
-  }, 30_000);
+  });
 
   test.each(fingerParts)('the part %s has a sentence in both languages', (aim) => {
     const where = { aim, coverage: [], touchSeconds: 20, secondsLeft: 600 };

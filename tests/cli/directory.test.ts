@@ -31,4 +31,4 @@ test('the demonstration is filled, backed up, and restored into an empty data fo
   expect((await touchstone('two', 'accounts list')).said).not.toContain('chris.green');
   expect(await touchstone('two', `directory restore ${file} --yes`, 'four words that last')).toMatchObject({ code: 0 });
   expect((await touchstone('two', 'accounts list')).said).toContain('chris.green@demonstration.example');
-}, 60_000);
+});
