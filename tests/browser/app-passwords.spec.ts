@@ -24,7 +24,8 @@ test.use({
         const accountId = (await store.accountByName(userNameKey(mika.userName)))?.id ?? '';
         // One less than an account may have, from a time when they were allowed.
         for (let number = 1; number < 40; number++) {
-          const about = { id: `app-password-${number}`, accountId, name: `Printer ${number}`, createdAt: Date.now() };
+          const name = number === 1 ? 'Laptop' : `Printer ${number}`;
+          const about = { id: `app-password-${number}`, accountId, name, createdAt: Date.now() };
           const unknown = { lastUsedAt: null, revision: 0, hash: 'scrypt$none' };
           await store.addMethod({ type: 'app-password', ...about, ...unknown }, { types: ['app-password'], max: 40 });
         }
