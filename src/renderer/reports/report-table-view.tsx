@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { ReportCell, ReportTable } from '../../contract/report-table.ts';
 import { reportLabels } from '../../words/report-labels.ts';
 import { Cell, ScrollingTable } from '../frame/scrolling-table.tsx';
+import { UserName } from '../frame/user-name.tsx';
 import { useWords } from '../language.ts';
 import type { ReportTimes } from './report-times.ts';
 
@@ -38,7 +39,7 @@ export function ReportTableView(props: { table: ReportTable; times: ReportTimes 
         <tr key={index}>
           {row.map((cell, column) => (
             <Cell key={table.columns[column]} {...(typeof cell === 'number' ? { className: styles.number } : {})}>
-              {text(cell)}
+              {table.columns[column] === 'columns.user' ? <UserName of={text(cell)} /> : text(cell)}
             </Cell>
           ))}
         </tr>
