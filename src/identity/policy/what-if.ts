@@ -215,7 +215,8 @@ export function replay(
     event.at,
   );
   if (decision.decision === 'deny') return 'refused';
-  return decision.decision === 'second-step' ? 'asked' : 'let-in';
+  // Who has to register a method first is not let in by that.
+  return decision.decision === 'second-step' || decision.register ? 'asked' : 'let-in';
 }
 
 const provedIn = ({ method }: SignInEvent): SignInRequest['proved'] =>
