@@ -1,23 +1,11 @@
-import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
+import type { ApprovalStep } from '../../../contract/identity.ts';
 import type { Method } from '../../../contract/methods.ts';
 import { useClient } from '../../host.tsx';
 import { useWords } from '../../language.ts';
-import { ProblemMessage } from '../../operation/problem-message.tsx';
+import { ApprovalState } from '../../operation/approval-state.tsx';
 import { useApproval } from '../../operation/use-approval.ts';
 import { StepFoot } from './step-words.tsx';
-
-const useStyles = makeStyles({
-  number: {
-    display: 'block',
-    fontSize: '44px',
-    lineHeight: '56px',
-    fontWeight: tokens.fontWeightSemibold,
-    textAlign: 'center',
-    letterSpacing: '4px',
-    fontVariantNumeric: 'tabular-nums',
-  },
-  state: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
-});
 
 /** A call that wants # (S1-18), or a trial notification that wants its number (S1-28), from the moment the screen opens. */
 export function Approval(props: {
@@ -30,37 +18,20 @@ export function Approval(props: {
 }) {
   const { ceremony, called } = props;
   const { t, language } = useWords();
-  const styles = useStyles();
   const client = useClient();
   const { approval, again } = useApproval<{ method: Method }>(
     (signal) => client.securityInfo.approve({ ceremony, language }, { signal }),
     ({ method }) => props.onMethod(method),
   );
   const isOver = approval.state === 'refused';
-  const step = approval.state === 'refused' ? null : approval.step;
+  const textOf = (step: ApprovalStep | null) => {
+    if (step?.step === 'notified') return t(step.number === null ? 'adding:app.approve' : 'adding:app.typeNumber');
+    if (called === null) return t('adding:app.sending');
+    return t(`adding:phone.${step === null || step.step === 'dialling' ? 'calling' : step.step}`, { number: called });
+  };
   return (
     <>
-      {approval.state === 'refused' ? (
-        <ProblemMessage problem={approval.problem} />
-      ) : (
-        <div className={styles.state} role="status" data-approval={step?.step ?? ''}>
-          {step === null && <Text>{called === null ? t('adding:app.sending') : calling(called)}</Text>}
-          {step?.step === 'notified' && (
-            <Text>{t(step.number === null ? 'adding:app.approve' : 'adding:app.typeNumber')}</Text>
-          )}
-          {step?.step === 'notified' && step.number !== null && (
-            <Text className={styles.number} data-number="">
-              {step.number}
-            </Text>
-          )}
-          {step && step.step !== 'notified' && called !== null && (
-            <Text>
-              {step.step === 'dialling' ? calling(called) : t(`adding:phone.${step.step}`, { number: called })}
-            </Text>
-          )}
-          <Spinner size="tiny" aria-label={t('shell:loading')} />
-        </div>
-      )}
+      <ApprovalState approval={approval} text={textOf} />
       <StepFoot other={props.other}>
         <Button onClick={props.onBack}>{t('shell:back')}</Button>
         {isOver && (
@@ -71,8 +42,4 @@ export function Approval(props: {
       </StepFoot>
     </>
   );
-
-  function calling(number: string): string {
-    return t('adding:phone.calling', { number });
-  }
 }
