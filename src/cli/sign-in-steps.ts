@@ -27,6 +27,8 @@ export async function throughTheRest(
   }
   if (value.next === 'new-password') {
     output.progress(words.text('signIn:newPassword.lead'), { step: 'new-password' });
+    if (value.hasAppPasswords)
+      output.progress(words.text('shell:password.appPasswords'), { step: 'app-passwords-stay' });
     const password = await askNewPassword(context);
     const changed = await touchstone.signIn.withNewPassword({ flow: value.flow, password }, { signal });
     return throughTheRest(context, changed, withKey);

@@ -38,7 +38,13 @@ export const next = z.discriminatedUnion('next', [
     because,
   }),
   /** The password is one that an administrator gave: ask for another one, then `withNewPassword`. */
-  z.object({ next: z.literal('new-password'), flow, because }),
+  z.object({
+    next: z.literal('new-password'),
+    flow,
+    /** Whether there are app passwords: a new password does not end them. */
+    hasAppPasswords: z.boolean(),
+    because,
+  }),
   /** Everything is proved: ask "Stay signed in?" (S0-31), then `finish`. */
   z.object({ next: z.literal('stay-signed-in'), flow, because }),
 ]);

@@ -20,11 +20,13 @@ export async function lastQuestion(
   stage: Omit<ProvenStage, 'stage'>,
   typed: SignInMethod,
 ): Promise<Last> {
-  const { flows } = parts;
+  const { flows, store } = parts;
   const { because } = stage;
   const since = typed.startsWith('password') ? await temporarySince(parts, stage.accountId) : null;
   if (since !== null) {
-    return { next: 'new-password', flow: flows.add({ ...stage, stage: 'new-password', since }), because };
+    const hasAppPasswords = (await store.methods(stage.accountId)).some(({ type }) => type === 'app-password');
+    const flow = flows.add({ ...stage, stage: 'new-password', since });
+    return { next: 'new-password', flow, hasAppPasswords, because };
   }
   return { next: 'stay-signed-in', flow: flows.add({ ...stage, stage: 'proven' }), because };
 }

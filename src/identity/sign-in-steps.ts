@@ -29,7 +29,12 @@ export type Next =
       readonly because: readonly DecisionReason[];
     }
   /** The password is one that an administrator gave: another one is chosen before the end. */
-  | { readonly next: 'new-password'; readonly flow: string; readonly because: readonly DecisionReason[] }
+  | {
+      readonly next: 'new-password';
+      readonly flow: string;
+      readonly hasAppPasswords: boolean;
+      readonly because: readonly DecisionReason[];
+    }
   | { readonly next: 'stay-signed-in'; readonly flow: string; readonly because: readonly DecisionReason[] };
 
 export interface Finished {

@@ -49,6 +49,19 @@ describe('a reset password', () => {
     expect(codeOf(await passwordStep(identity, taro.userName, last))).toBe('wrong-credentials');
   });
 
+  it('tells whoever chooses another one of app passwords, which stay, and only where there are some', async () => {
+    const place = await town({ appPasswords: { enabled: true } });
+    const { identity } = place;
+    const asked = async () => {
+      await letIn(place);
+      return value(await passwordStep(identity, taro.userName, await reset(place)));
+    };
+    expect(await asked()).toMatchObject({ next: 'new-password', hasAppPasswords: false });
+    const { password } = value(await identity.appPasswords.create((await place.strong()).id, 'Laptop'));
+    expect(password.expose().length).toBe(16);
+    expect(await asked()).toMatchObject({ next: 'new-password', hasAppPasswords: true });
+  });
+
   it('ends sessions and remembered browsers, tells its owner, and opens the lock of wrong passwords', async () => {
     const place = await town();
     const { identity } = place;

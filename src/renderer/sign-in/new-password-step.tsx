@@ -1,4 +1,4 @@
-import { Button, Text } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, Text } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import type { Next } from '../../contract/sign-in.ts';
 import { Actions } from '../frame/actions.tsx';
@@ -15,6 +15,7 @@ import { SignInCard } from './sign-in-card.tsx';
 export function NewPasswordStep(props: {
   userName: string;
   flow: string;
+  hasAppPasswords: boolean;
   onNext: (next: Next) => void;
   onBack: () => void;
 }) {
@@ -39,6 +40,11 @@ export function NewPasswordStep(props: {
       <Form onSubmit={submit}>
         {ask.problem && <ProblemMessage problem={ask.problem} />}
         <Text>{t('signIn:newPassword.lead')}</Text>
+        {props.hasAppPasswords && (
+          <MessageBar intent="info" layout="multiline" data-hint="app-passwords">
+            <MessageBarBody>{t('shell:password.appPasswords')}</MessageBarBody>
+          </MessageBar>
+        )}
         <SecretField
           label={t('shell:password.new')}
           input={first}

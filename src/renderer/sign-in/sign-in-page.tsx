@@ -48,7 +48,7 @@ type Step =
   | { step: Way | 'other-ways'; flow: string; ways: readonly Way[] }
   | { step: 'key-alone' }
   | { step: 'second-step' | 'choices'; next: SecondStepNext; choice: SecondStep }
-  | { step: 'new-password'; flow: string }
+  | { step: 'new-password'; flow: string; hasAppPasswords: boolean }
   | { step: 'stay'; flow: string; because: Because };
 type SecondStepNext = Extract<Next, { next: 'second-step' }>;
 
@@ -96,7 +96,8 @@ function SignIn(props: { directoryName: string; session: Session | null }) {
     else if (next.next === 'register') takeSession(next.session);
     else {
       const { flow, because } = next;
-      setStep(next.next === 'new-password' ? { step: 'new-password', flow } : { step: 'stay', flow, because });
+      if (next.next === 'stay-signed-in') setStep({ step: 'stay', flow, because });
+      else setStep({ step: 'new-password', flow, hasAppPasswords: next.hasAppPasswords });
       takeSession(null);
     }
   };
@@ -192,7 +193,7 @@ function SignIn(props: { directoryName: string; session: Session | null }) {
       }
     }
     case 'new-password':
-      return <NewPasswordStep userName={userName} flow={step.flow} onNext={go} onBack={toName} />;
+      return <NewPasswordStep userName={userName} {...step} onNext={go} onBack={toName} />;
     case 'stay':
       return (
         <StayStep
