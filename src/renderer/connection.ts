@@ -15,8 +15,8 @@ export type Failure =
   | 'virtual-keys-in-use'
   | 'internal';
 
-export type WantsSignIn = (typeof wantsSignIn)[number];
-export const wantsSignIn = ['needs-fresh-sign-in', 'needs-second-method'] as const;
+type WantsSignIn = (typeof wantsSignIn)[number];
+const wantsSignIn = ['needs-fresh-sign-in', 'needs-second-method'] as const;
 
 /** Pauses between tries to reach a lost host, in milliseconds; the last one repeats. */
 const pauses = [250, 500, 1_000, 2_000, 5_000];
