@@ -14,6 +14,12 @@ import { factorsOf, registrationNeed } from './situation.ts';
 const LETTERS = 16;
 const FIRST_LETTER = 0x61;
 
+/**
+ * What wrong app passwords are counted by: apart from passwords, so that whoever has found an app password cannot end the row of wrong
+ * passwords with it, and a program with an old one does not lock its owner out.
+ */
+export const appPasswordKey = (nameKey: string): string => `app-password ${nameKey}`;
+
 /** Passwords for programs that know no second step (S4-45 to S4-61): generated, shown once, as many as 40. */
 export class AppPasswords {
   readonly #parts: IdentityParts;
@@ -66,7 +72,8 @@ export class AppPasswords {
   ): Promise<Decision<{ readonly method: AppPassword }>> {
     const { store, throttle, signInLog, clock, policy } = this.#parts;
     const nameKey = userNameKey(userName);
-    const charge = await throttle.charge(nameKey);
+    const key = appPasswordKey(nameKey);
+    const charge = await throttle.charge(key);
     const account = await store.accountByName(nameKey);
     const who = account ? { account } : { typedName: userName };
     const method = await this.#matching(account?.id, typed);
@@ -75,7 +82,7 @@ export class AppPasswords {
       await signInLog.failure(who, 'app-password', code);
       return charge.until === null ? refused(code) : refused(code, { until: charge.until });
     }
-    await throttle.clear(nameKey);
+    await throttle.clear(key);
     const block = await store.accountState(account.id, 'block');
     const state = { disabled: account.disabled, blockedUntil: block?.until ?? null };
     const verdict = appPasswordVerdict(client, state, await policy(), clock.now());

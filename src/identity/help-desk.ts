@@ -1,6 +1,7 @@
 import { toBase64url } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
 import { actingProblem } from './acting.ts';
+import { appPasswordKey } from './app-passwords.ts';
 import type { Actor, AuditAction, AuditDetails } from './audit.ts';
 import { type Decision, done, refused } from './decision.ts';
 import type { Account, AccountRole, Block, Bypass } from './identity-store.ts';
@@ -99,6 +100,7 @@ export class HelpDesk {
     return this.#act(actor, about, 'account.unlocked', async (account) => {
       const nameKey = userNameKey(account.userName);
       await this.#parts.throttle.open(nameKey);
+      await this.#parts.throttle.open(appPasswordKey(nameKey));
       await this.#parts.codeThrottle.open(account.id);
       this.#parts.sourceThrottle.open(nameKey);
       return done({});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/identity/limits.ts';
 import { appPasswordVerdict, needsAppPassword } from '../../src/identity/policy/app-password-rules.ts';
-import { codeOf, secret, value } from './directory.ts';
+import { codeOf, passwordStep, secret, value } from './directory.ts';
 import { addPhone, addToken, taro, town } from './people.ts';
 
 const HOUR = 3_600_000;
@@ -88,6 +88,23 @@ describe('S4-45 to S4-61 app passwords', () => {
     for (let time = 0; time < 9; time++) expect(await use('aaaaaaaaaaaaaaaa')).toBe('wrong-credentials');
     expect(await use('aaaaaaaaaaaaaaaa')).toBe('throttled');
     expect(await use()).toBe('throttled');
+  });
+
+  it('are counted apart: a found one buys no guesses of the password, and an old one in a program locks nobody out', async () => {
+    const { identity, owner, use } = await made();
+    const guess = () => passwordStep(identity, taro.userName, 'wrong horse');
+    for (let time = 0; time < 9; time++) await guess();
+    expect(await use()).toBe('done');
+    expect(codeOf(await guess())).toBe('throttled');
+    expect(await use()).toBe('done');
+    expect(codeOf(await passwordStep(identity, taro.userName))).toBe('throttled');
+    const about = { userName: taro.userName, reason: 'called' };
+    value(await identity.helpDesk.unlock(owner, about));
+    for (let time = 0; time < 12; time++) await use('aaaaaaaaaaaaaaaa');
+    expect(await use()).toBe('throttled');
+    expect(codeOf(await passwordStep(identity, taro.userName))).toBe('done');
+    value(await identity.helpDesk.unlock(owner, about));
+    expect(await use()).toBe('done');
   });
 
   it.each([
