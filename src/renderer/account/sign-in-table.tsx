@@ -9,6 +9,7 @@ import { dateAndTime } from '../times.ts';
 
 const useStyles = makeStyles({
   result: { whiteSpace: 'nowrap' },
+  when: { overflowWrap: 'normal' },
   detail: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
 
@@ -32,7 +33,7 @@ export function SignInTable(props: {
     >
       {events.map((event) => (
         <tr key={event.id} data-sign-in={event.result}>
-          <Cell>{dateAndTime(language, event.at)}</Cell>
+          <Cell className={styles.when}>{dateAndTime(language, event.at)}</Cell>
           <Cell>
             <Badge className={styles.result} appearance="tint" color={colours[event.result]}>
               {t(`identity:results.${event.result}`)}

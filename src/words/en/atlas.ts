@@ -15,7 +15,7 @@ export const atlas = {
     'Keys of this model were plugged in that nothing told apart. When one is plugged in, list its sign-in data or say which one it is.',
   accounts_one: '{{count}} account',
   accounts_other: '{{count}} accounts',
-  accountsUnread: 'accounts never listed',
+  accountsUnread: 'Accounts never listed',
   fingerprints_one: '{{count}} fingerprint',
   fingerprints_other: '{{count}} fingerprints',
   keepsNone: 'keeps no accounts on itself',
