@@ -49,7 +49,10 @@ describe('people', () => {
     expect((await names()).sort()).toEqual([hanako, owner, 'taro@example.com']);
     expect(await names('--search', '花子')).toEqual([hanako]);
     expect(await names('--role', 'helpdesk')).toEqual(['taro@example.com']);
-    expect(await admin(['admin', 'people', '--search', 'nobody'], { json: false })).toMatchObject({ code: 0 });
+    expect(await admin(['admin', 'people', '--search', 'nobody'], { json: false })).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('No account fits'),
+    });
     expect(await admin(['admin', 'people', '--role', 'emperor'])).toMatchObject({
       code: 2,
       message: expect.stringContaining('emperor'),

@@ -55,7 +55,10 @@ export const listPeople: Command = {
       people.push(...page.rows);
       after = page.next;
     } while (after !== null);
-    if (people.length === 0) output.line(words.text('cli:noAccounts'));
+    if (people.length === 0) {
+      const isChosen = query !== '' || role !== undefined;
+      output.line(words.text(isChosen ? 'cli:nobodyFits' : 'cli:noAccounts'));
+    }
     output.result(people);
     return ExitCode.done;
   },

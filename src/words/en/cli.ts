@@ -347,6 +347,7 @@ export const cli = {
   signedIn: 'Signed in as {{name}} ({{userName}}).',
   registered: '"{{name}}" is now a sign-in method of {{userName}}.',
   noAccounts: 'There is no account yet.',
+  nobodyFits: 'No account fits.',
   badRole: '"{{role}}" is not a role: use user or admin.',
   badLifetime: '"{{lifetime}}" is not a number of minutes from 10 to 43200.',
   accountCreated: 'The account {{userName}} was created.',

@@ -349,6 +349,7 @@ export const cli = {
   signedIn: '{{name}} ({{userName}}) としてサインインしました。',
   registered: '「{{name}}」を {{userName}} のサインイン方法に追加しました。',
   noAccounts: 'アカウントはまだありません。',
+  nobodyFits: '該当するアカウントはありません。',
   badRole: '「{{role}}」というロールはありません。user または admin を指定してください。',
   badLifetime: '「{{lifetime}}」は 10 から 43200 までの分数ではありません。',
   accountCreated: 'アカウント {{userName}} を作成しました。',
