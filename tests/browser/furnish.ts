@@ -10,10 +10,12 @@ import type { Finger } from '../../src/contract/lab.ts';
 import type { DirectoryPolicy } from '../../src/contract/policy.ts';
 import type { Outcome } from '../../src/contract/steps.ts';
 import type { IdentityStore } from '../../src/identity/identity-store.ts';
+import { userNameKey } from '../../src/identity/names.ts';
 import type { Router } from '../../src/operations/router.ts';
+import { toBase32 } from '../../src/otp/base32.ts';
 import { openDataFolder } from '../../src/storage/data-folder.ts';
 import { openSealedFiles } from '../../src/storage/sealed-files.ts';
-import { tokenCode } from './token-code.ts';
+import { softwareToken } from '../storage/stored-methods.ts';
 
 export const resources = join(import.meta.dirname, '..', '..', 'resources');
 export const secret = (text: string): string => toBase64url(utf8(text));
@@ -87,19 +89,6 @@ export class Earlier {
     const next = valueOf(await signIn.withPass({ flow, pass: secret(pass) }));
     if (next.next !== 'stay-signed-in') throw new Error(`expected to be signed in, got ${next.next}`);
     valueOf(await signIn.finish({ flow: next.flow, stay: false, remember: false, browserName: 'Earlier' }));
-  }
-
-  /** Somebody who has only a password registers a token that is given its secret by hand. @returns the secret */
-  async registerToken(account: { userName: string; password: string }): Promise<string> {
-    const { signIn, securityInfo } = this.client;
-    const { flow } = await signIn.begin({ userName: account.userName });
-    valueOf(await signIn.withPassword({ flow, password: secret(account.password) }));
-    const offer = valueOf(await securityInfo.addToken({ name: null, period: 30 }));
-    // By the code before, so that the one that a token shows now is not spent yet.
-    const code = tokenCode(offer.secret, Date.now() - 30_000);
-    valueOf(await securityInfo.verifyCode({ ceremony: offer.ceremony, code }));
-    valueOf(await signIn.registered());
-    return offer.secret;
   }
 
   /** What is decided is in force at once, from here on. */
@@ -197,4 +186,17 @@ export async function inDirectory(dataFolder: string, act: (store: IdentityStore
     sealed.close();
     await data.close();
   }
+}
+
+/** Gives somebody a token none of whose codes is spent, whatever the time is. @returns its secret, as it is typed by hand */
+export async function giveToken(dataFolder: string, userName: string): Promise<string> {
+  let typed = '';
+  await inDirectory(dataFolder, async (store) => {
+    const owner = await store.accountByName(userNameKey(userName));
+    if (!owner) throw new Error(`expected an account of ${userName}`);
+    const token = { ...softwareToken(owner.id, 1), createdAt: Date.now() };
+    await store.addMethod(token, { types: ['oath-token'], max: 1 });
+    typed = toBase32(token.oath.secret);
+  });
+  return typed;
 }

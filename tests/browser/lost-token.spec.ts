@@ -1,5 +1,5 @@
 import { expect, test } from './app.ts';
-import { earlier, secret, valueOf } from './furnish.ts';
+import { earlier, giveToken, secret, valueOf } from './furnish.ts';
 import { Screens } from './screens.ts';
 import { tokenCode } from './token-code.ts';
 
@@ -11,15 +11,15 @@ let pass = '';
 let lost = '';
 test.use({
   furnish: async ({}, use) =>
-    use((dataFolder) =>
-      earlier(dataFolder, async (someone) => {
+    use(async (dataFolder) => {
+      await earlier(dataFolder, async (someone) => {
         await someone.createFirstAccount(owner);
         await someone.decide({ secondMethodAtRegistration: false });
         valueOf(await someone.client.accounts.create({ ...yuki, password: secret(yuki.password), role: 'user' }));
         pass = await someone.createWithPass(mika, 'admin');
-        lost = await someone.registerToken(yuki);
-      }),
-    ),
+      });
+      lost = await giveToken(dataFolder, yuki.userName);
+    }),
 });
 
 test('S0-44 a lost token: one task of three steps, by an administrator and its owner', async ({

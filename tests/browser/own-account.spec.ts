@@ -1,5 +1,5 @@
 import { expect, test } from './app.ts';
-import { earlier, secret, valueOf } from './furnish.ts';
+import { earlier, giveToken, secret, valueOf } from './furnish.ts';
 import { HeldPhone } from './held-phone.ts';
 import { startHost } from './host.ts';
 import { fill } from './screens.ts';
@@ -13,8 +13,8 @@ let folder = '';
 let token = '';
 test.use({
   furnish: async ({ look }, use) =>
-    use((dataFolder) =>
-      earlier(dataFolder, async (someone) => {
+    use(async (dataFolder) => {
+      await earlier(dataFolder, async (someone) => {
         const { client } = someone;
         folder = dataFolder;
         await someone.createFirstAccount(owner);
@@ -29,9 +29,9 @@ test.use({
           line: 'mobile',
           shows: [],
         });
-        token = await someone.registerToken(yuki);
-      }),
-    ),
+      });
+      token = await giveToken(dataFolder, yuki.userName);
+    }),
 });
 
 test('a browser that is forgotten, a code by e-mail, a fresh sign-in, a clock that is learned', async ({
