@@ -31,4 +31,8 @@ test('the demonstration is filled, backed up, and restored into an empty data fo
   expect((await touchstone('two', 'accounts list')).said).not.toContain('chris.green');
   expect(await touchstone('two', `directory restore ${file} --yes`, 'four words that last')).toMatchObject({ code: 0 });
   expect((await touchstone('two', 'accounts list')).said).toContain('chris.green@demonstration.example');
+  // It is here already: nothing is asked, done or noted.
+  const back = await touchstone('two', 'directory move-back', 'n');
+  expect(back).toMatchObject({ code: 0, said: expect.stringContaining('"kind":"here"') });
+  expect((await touchstone('two', 'audit list')).said).not.toContain('directory.move');
 });

@@ -64,6 +64,13 @@ export const moveHere: Command = {
   reads: ['yes'],
   async run(context) {
     const { touchstone, output, words, signal } = context;
+    const place = await touchstone.directory.place(undefined, { signal });
+    if (place.now.kind === 'here' && place.next.kind === 'here') {
+      output.line(words.text('directory:kept'));
+      sayPlace(context, place);
+      output.result({ end: 'moved', place, rows: null });
+      return ExitCode.done;
+    }
     output.line(words.text('directory:undoQuestion'));
     await confirm(context, 'directory:terminal.confirmBack');
     const end = await touchstone.directory.moveHere(undefined, { signal });
