@@ -34,7 +34,7 @@ const useStyles = makeStyles({
 
 /** S4-62 to S4-68. */
 export function TrustedIps() {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const styles = useStyles();
   const notify = useNotice();
   const { policy, change, shown, mayChange, problems } = useDraft();
@@ -109,7 +109,7 @@ export function TrustedIps() {
       <ListField
         field="trustedIps.ranges"
         label={t('policy:trusted.ranges')}
-        hint={`${t('policy:trusted.rangesHint')} ${t('mfa:several')}`}
+        hint={[t('policy:trusted.rangesHint'), t('mfa:several')].join(language === 'ja' ? '' : ' ')}
         empty={t('policy:trusted.none')}
         placeholder={t('policy:trusted.range')}
         add={t('policy:trusted.add')}
