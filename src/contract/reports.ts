@@ -166,6 +166,9 @@ const signInFilter = z.object({
   reason: z.string().max(60).nullable().default(null),
 });
 
+/** What stands for columns and for members of closed lists; what is not among them stands as the log has it. */
+const labels = z.record(z.string().max(100), z.string().max(300)).default({});
+
 const exported = wanted.extend({ report: z.enum(reportNames) });
 
 /** Sums over the logs, and lists. The help desk sees what is about its work; handing on is for auditors and administrators, and recorded. */
@@ -187,12 +190,13 @@ export const reports = {
     )
     .output(z.object({ events: z.array(signInEvent), next: z.number().int().nullable() })),
   /**
-   * A CSV file, safe to open in a spreadsheet. `labels`: what stands for columns and for members of closed lists, in the language
-   * of whoever asks; what is not among them stands as the log has it.
+   * A CSV file, safe to open in a spreadsheet. `labels`: in the language of whoever asks.
    */
-  export: auditor
-    .input(exported.extend({ labels: z.record(z.string().max(100), z.string().max(300)).default({}) }))
-    .output(z.object({ text: z.string(), rows: count })),
+  export: auditor.input(exported.extend({ labels })).output(z.object({ text: z.string(), rows: count })),
+  /** The sign-ins that fit, newest first, as a CSV file. `isWhole`: false when there are more than a file takes. */
+  exportSignInLog: auditor
+    .input(signInFilter.extend({ timeZone, labels }))
+    .output(z.object({ text: z.string(), rows: count, isWhole: z.boolean() })),
   /**
    * Asked for before a report is put on paper. `page`: as a PDF file of what the window shows, made by the host; `by-page`: this
    * host makes none, the page opens the print dialogue.

@@ -83,6 +83,11 @@ export const auditedActs: Readonly<Record<string, AuditedAct>> = {
     target: directory,
     details: (input, output) => ({ ...named('report', 'days')(input), ...named('rows')(output), format: 'csv' }),
   },
+  'reports.exportSignInLog': {
+    action: 'report.exported',
+    target: directory,
+    details: (_, output) => ({ report: 'sign-in-log', ...named('rows')(output), format: 'csv' }),
+  },
   'reports.print': {
     action: 'report.exported',
     target: directory,

@@ -9,7 +9,7 @@ import { byteOrderMark, csvLine } from './csv-cell.ts';
  */
 export function reportCsv(
   tables: readonly ReportTable[],
-  { labels, period }: { labels: Readonly<Record<string, string>>; period: ReportPeriod },
+  { labels, period }: { labels: Readonly<Record<string, string>>; period: Pick<ReportPeriod, 'timeZone'> },
 ): string {
   const word = (label: string): string =>
     (Object.hasOwn(labels, label) ? labels[label] : undefined) ?? label.slice(label.indexOf('.') + 1);

@@ -1,9 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ReportName } from '../contract/report-names.ts';
-import { reportTables } from '../contract/report-table.ts';
+import { type ReportTable, reportTables } from '../contract/report-table.ts';
+import type { SignInEvent } from '../identity/identity-store.ts';
 import { toBecause } from './decisions.ts';
 import type { Methods } from './guard.ts';
 import { reportCsv } from './report-csv.ts';
 import { ReportDesk, type ReportPorts, type WantedReport } from './report-desk.ts';
+import type { ReportStore, SignInLogPage, SignInLogQuery } from './report-store.ts';
+
+type SignInFilter = Omit<SignInLogQuery, 'before' | 'limit'>;
 
 interface ReportMethodPorts extends ReportPorts {
   /** Makes a PDF file of what the caller's window shows; null: this host cannot. */
@@ -13,6 +18,9 @@ interface ReportMethodPorts extends ReportPorts {
 /** Rows of a list on the screen, and in a file. */
 const SHOWN = 500;
 const EXPORTED = 10_000;
+/** Of the sign-in log, whose rows are short. */
+const EXPORTED_SIGN_INS = 20_000;
+const PAGE = 500;
 
 /** The methods of the contract's `reports`. */
 export function reportMethods(os: Methods['reports'], ports: ReportMethodPorts) {
@@ -42,9 +50,42 @@ export function reportMethods(os: Methods['reports'], ports: ReportMethodPorts) 
       const text = reportCsv(tables, { labels: input.labels, period: report.period });
       return { text, rows: tables.reduce((sum, table) => sum + table.rows.length, 0) };
     }),
+    exportSignInLog: os.exportSignInLog.handler(async ({ input, signal }) => {
+      const { timeZone, labels, ...filter } = input;
+      const { events, isWhole } = await signInsOf(ports.reports, filter, signal ?? never);
+      const text = reportCsv([signInTable(events)], { labels, period: { timeZone } });
+      return { text, rows: events.length, isWhole };
+    }),
     print: os.print.handler(async ({ input }) => {
       if (input.as === 'paper' || ports.printPage === null) return { outcome: 'by-page' };
       return { outcome: 'made', pdf: Buffer.from(await ports.printPage()).toString('base64url') };
     }),
   };
 }
+
+async function signInsOf(reports: ReportStore, filter: SignInFilter, signal: AbortSignal) {
+  const events: SignInEvent[] = [];
+  for (let before: number | null = null, isFirst = true; isFirst || before !== null; isFirst = false) {
+    signal.throwIfAborted();
+    const limit = Math.min(PAGE, EXPORTED_SIGN_INS - events.length);
+    if (limit === 0) return { events, isWhole: false };
+    const page: SignInLogPage = await reports.signInLog({ ...filter, before, limit });
+    for (const event of page.events) events.push(event);
+    before = page.next;
+    await setImmediate();
+  }
+  return { events, isWhole: true };
+}
+
+const signInTable = (events: readonly SignInEvent[]): ReportTable => ({
+  title: 'tables.signInLog',
+  columns: ['columns.when', 'columns.user', 'columns.result', 'columns.method', 'columns.name', 'columns.reason'],
+  rows: events.map(({ at, userName, result, method, keyName, reason }) => [
+    { at },
+    userName,
+    { label: `results.${result}` },
+    { label: `methods.${method}` },
+    keyName,
+    reason === null ? null : { label: `reasons.${reason}` },
+  ]),
+});

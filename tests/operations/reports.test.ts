@@ -230,6 +230,16 @@ describe('reports', () => {
     const report = await reports.expiring({ ...wanted, days: 90 });
     expect(report).toMatchObject({ tokens: 1, withoutForecast: 0, total: 1 });
     expect(report.rows).toMatchObject([{ kind: 'token', name: 'C610-1 c610', displayName: '山田 花子' }]);
+    // 30 s in a week of 604,800 s.
+    expect(report.rows[0]?.ppm).toBeCloseTo(49.6, 1);
+    const pass = { id: 'pass', hash: 'scrypt$none', startsAt: now, oneTime: true, usedAt: null };
+    await store.replacePass(owner.id, { ...pass, expiresAt: now + HOUR });
+    const both = await reports.expiring({ ...wanted, days: 90 });
+    expect(both.total).toBe(2);
+    expect(both.rows.map(({ kind }) => kind)).toEqual(['pass', 'token']);
+    expect(both.bars[0]?.passes).toBe(1);
+    expect(await store.consumePass('pass', now)).toBe(true);
+    expect((await reports.expiring({ ...wanted, days: 90 })).rows.map(({ kind }) => kind)).toEqual(['token']);
     expect(report.bars.reduce((sum, bar) => sum + bar.tokens, 0)).toBe(1);
   });
 });
@@ -298,6 +308,28 @@ describe('handing on', () => {
     expect(newest?.details).toMatchObject({ report: 'keys', format: 'pdf' });
   });
 
+  it('the sign-in log is a CSV file of what fits, without a formula, recorded, and for nobody who is not signed in', async () => {
+    const it = new Stage();
+    const owner = it.client(createCaller({ localOwner: true }));
+    const person = it.client(createCaller());
+    const password = secret('correct battery staple');
+    await person.accounts.createFirst({ userName: 'a@b.example', displayName: 'A', password });
+    await it.store.appendSignIn(event(now, { userName: '=cmd@b.example', result: 'failure', reason: 'wrong-code' }));
+    await it.store.appendSignIn(event(now + 1, { userName: 'c@b.example', keyName: '+key' }));
+    const asked = { timeZone: 'Asia/Tokyo', labels: reportLabels('ja') };
+    const all = await owner.reports.exportSignInLog(asked);
+    expect(all).toMatchObject({ isWhole: true });
+    expect(all.text).toContain(`"'=cmd@b.example"`);
+    expect(all.text).toContain(`"'+key"`);
+    const some = await owner.reports.exportSignInLog({ ...asked, userName: 'c@b.example' });
+    expect(some.rows).toBe(1);
+    expect(some.text).toContain('"2026-11-22 22:47:16"');
+    expect(some.text).not.toContain('cmd');
+    const [newest] = (await owner.audit.page({ action: 'report.exported' })).records;
+    expect(newest?.details).toEqual({ report: 'sign-in-log', rows: 1, format: 'csv' });
+    await expect(it.client(createCaller()).reports.exportSignInLog(asked)).rejects.toThrow();
+  });
+
   it('no cell begins a formula, whoever wrote it, and times are of the time zone', () => {
     const period = { days: 7, timeZone: 'Asia/Tokyo', bounds: [0, 1], now } as const;
     const hostile = '=HYPERLINK("x")';
@@ -311,7 +343,7 @@ describe('handing on', () => {
           { at: 0, userName: hostile, byName: '@SUM(1)', reason: '-1+1', seconds: -5, state: 'open', usedAt: null },
         ],
       }),
-      { labels: { 'tables.bypasses': '+evil' }, period: { ...period, bounds: [0, 1] } },
+      { labels: { 'tables.bypasses': '+evil' }, period },
     );
     expect(text).toContain(`"'=HYPERLINK(""x"")"`);
     expect(text).toContain(`"'@SUM(1)"`);

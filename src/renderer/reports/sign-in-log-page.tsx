@@ -1,21 +1,27 @@
 import { Badge, Button, Field, Input, makeStyles, Select, Spinner, Text, tokens } from '@fluentui/react-components';
+import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { SignInEvent } from '../../contract/identity.ts';
+import { reportLabels } from '../../words/report-labels.ts';
 import { screenWords } from '../../words/screens.ts';
 import { LinkButton } from '../frame/link-button.tsx';
+import { useNotice } from '../frame/notice.tsx';
 import { Page } from '../frame/page.tsx';
 import { Cell, ScrollingTable } from '../frame/scrolling-table.tsx';
 import { UserName } from '../frame/user-name.tsx';
-import { useConnection, useHost } from '../host.tsx';
+import { useClient, useConnection, useHost, useSession } from '../host.tsx';
+import { saveFile } from '../lab/save-file.ts';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure } from '../operation/refusal-words.ts';
+import { useAsk } from '../operation/use-ask.ts';
 import { EmptyNote } from '../people/empty-note.tsx';
 import { WhyDialog } from '../people/sign-in-history.tsx';
 import { dateAndTime } from '../times.ts';
 import { useReportLabel } from './report-table-view.tsx';
+import { timeZoneHere } from './report-times.ts';
 import type { SignInSearch } from './search.ts';
 import { useLinkStyles } from './sign-ins-link.tsx';
 
@@ -60,6 +66,20 @@ export function SignInLogPage() {
       getNextPageParam: (page) => page.next,
     }),
   );
+  const role = useSession()?.role;
+  const seesAll = role === 'admin' || role === 'auditor';
+  const client = useClient();
+  const notify = useNotice();
+  const file = useAsk();
+  const save = () =>
+    file.answer(
+      () => client.reports.exportSignInLog({ ...filter, timeZone: timeZoneHere(), labels: reportLabels(language) }),
+      ({ text, rows, isWhole }) => {
+        saveFile('touchstone-sign-in-log.csv', text, 'text/csv');
+        const count = new Intl.NumberFormat(language).format(rows);
+        notify(isWhole ? t('reports:saved') : t('reports:signIns.savedFirst', { rows: count }));
+      },
+    );
   const events = pages.data?.pages.flatMap((page) => page.events) ?? [];
   const goesOn = (pages.data?.pages.at(-1)?.next ?? null) !== null;
   return (
@@ -70,6 +90,14 @@ export function SignInLogPage() {
         </Link>
       </div>
       <Filters search={search} />
+      {seesAll && (
+        <div className={styles.more}>
+          <Button icon={<ArrowDownloadRegular />} disabled={file.busy} onClick={() => void save()}>
+            {t('reports:csv')}
+          </Button>
+        </div>
+      )}
+      {file.problem && <ProblemMessage problem={file.problem} />}
       {pages.error && <ProblemMessage problem={problemOfFailure(t, connection.failureOf(pages.error))} />}
       {pages.isPending && <Spinner label={t('shell:loading')} />}
       {pages.data && events.length === 0 && !goesOn && (

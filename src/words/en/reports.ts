@@ -184,7 +184,7 @@ export const reports = {
     reason: 'Why it failed',
     any: 'Any',
     clear: 'Clear',
-    savedFirst: 'The newest {{count}} sign-ins were saved: a file takes no more. Narrow the filter for older ones.',
+    savedFirst: 'The newest {{rows}} sign-ins were saved: a file takes no more. Narrow the filter for older ones.',
     empty: 'No sign-in fits',
     emptyHint: 'Change or clear the filter.',
     more: 'Show more',

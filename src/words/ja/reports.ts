@@ -88,6 +88,7 @@ export const reports: Shape<typeof english> = {
   firstToEnd: '{{total}} 件のうち期限の近い {{shown}} 件を表示しています。',
   forecast: '使用中のトークン {{tokens}} 個のうち {{unknown}} 個は、記録が少ないためまだ予測できません。',
   tables: {
+    signInLog: 'サインイン ログ',
     signInsByTime: 'サインインの推移',
     signInsByMethod: '方法別',
     signInsByReason: '失敗した理由',
@@ -175,6 +176,8 @@ export const reports: Shape<typeof english> = {
     reason: '失敗した理由',
     any: 'すべて',
     clear: 'クリア',
+    savedFirst:
+      '新しい {{rows}} 件を保存しました。1 つのファイルに入るのはここまでです。古いものは条件を絞り込んで保存してください。',
     empty: '該当するサインインはありません',
     emptyHint: '条件を変更するか、クリアしてください。',
     more: 'さらに表示',
