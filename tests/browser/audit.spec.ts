@@ -30,7 +30,7 @@ test('an auditor looks through the log, checks it, hands it on, and sees a recor
   await expect(page.getByRole('cell', { name: audit.actions['account.created'] })).toBeVisible();
   await see('150-audit');
   await page.getByRole('button', { name: '1', exact: false }).filter({ hasText: /^1$/ }).click();
-  await expect(page.locator('dl')).toContainText('role');
+  await expect(page.locator('dl')).toContainText(audit.detailNames.role);
   await page.getByLabel(audit.filter.actor).fill('nobody@example.com');
   await page.keyboard.press('Enter');
   await expect(page.getByText(audit.noneFound)).toBeVisible();
