@@ -34,10 +34,11 @@ export interface IdentityStore extends InventoryStore {
   knownNames(nameKeys: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /**
    * All or nobody; `taken`: a name that somebody had. Other work has its turn meanwhile.
+   * @param batches asked for one after the other; making one asks nothing of the store
    * @throws the signal's reason when it aborts: then nobody was added
    */
   addAccounts(
-    people: NewPeople,
+    batches: AsyncIterable<NewPeople> | Iterable<NewPeople>,
     options: { readonly onProgress: (done: number) => void; readonly signal?: AbortSignal | undefined },
   ): Promise<'added' | { readonly taken: string }>;
 

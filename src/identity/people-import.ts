@@ -1,11 +1,11 @@
 import { toBase64url } from '../basics/bytes.ts';
 import { Secret } from '../basics/secret.ts';
 import { CsvError, csvRows } from '../otp/csv.ts';
-import { type CsvEncoding, csvText } from '../otp/csv-text.ts';
+import { type CsvEncoding, type CsvTextReading, csvTextSteps } from '../otp/csv-text.ts';
 import { actingProblem } from './acting.ts';
 import type { Actor } from './audit.ts';
 import { type Decision, done, refused } from './decision.ts';
-import type { NewAccount, StoredPassword } from './identity-store.ts';
+import type { NewAccount, NewPeople, StoredPassword } from './identity-store.ts';
 import { newPasswordProblem, storePassword } from './methods/password.ts';
 import { methodNameKey, userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
@@ -14,8 +14,11 @@ import { type PeopleCsvError, type PersonInFile, readPeopleHeader, readPerson } 
 export const MAX_PEOPLE = 100_000;
 const MAX_ERRORS = 1_000;
 const SAMPLE = 50;
-/** Rows that are looked at before other work gets its turn. */
-const BATCH = 250;
+/** Rows that are looked at before other work gets its turn; and lines that are only counted. */
+const BATCH = 100;
+const LINES = 10_000;
+/** Rows from one word of the progress to the next. */
+const TOLD_AFTER = 500;
 
 export interface ImportProgress {
   readonly phase: 'reading' | 'writing';
@@ -57,16 +60,22 @@ export async function importPeople(
   if (problem) return problem;
   const weak = password && newPasswordProblem(password, { userName: '', displayName: '' });
   if (weak) return refused(weak);
-  const first = dryRun ? unset : await firstPassword(parts, password);
-  const read = await readPeople(parts, file, first, announce, signal);
+  const decoded = await textOf(parts, file);
+  if (decoded.outcome === 'refused') {
+    return done({ outcome: 'faulty', errors: [{ line: 0, column: null, fault: decoded.code }], count: 1 });
+  }
+  const { text, encoding } = decoded.value;
+  const read = await readPeople(parts, text, announce, signal);
   if ('errors' in read) return done({ outcome: 'faulty', ...read });
-  const { accounts, members, people, encoding } = read;
-  const count = accounts.length;
-  if (dryRun) return done({ outcome: 'readable', count, first: people.slice(0, SAMPLE), encoding });
-  const answer = await parts.store.addAccounts(
-    { accounts, members },
-    { onProgress: (at) => announce({ phase: 'writing', done: at, total: count }), signal },
-  );
+  const { count, first, groups } = read;
+  if (dryRun) return done({ outcome: 'readable', count, first, encoding });
+  const batches = newPeople(parts, text, groups, await firstPassword(parts, password));
+  const answer = await parts.store.addAccounts(batches, {
+    onProgress(at) {
+      if (at % TOLD_AFTER === 0 || at === count) announce({ phase: 'writing', done: at, total: count });
+    },
+    signal,
+  });
   // Somebody made one of them since the file was read.
   if (answer !== 'added') return refused('account-exists', { detail: answer.taken });
   const target = { id: parts.relyingParty.rpId, userName: parts.relyingParty.name };
@@ -74,8 +83,6 @@ export async function importPeople(
   parts.log.info('people-imported', { people: count });
   return done({ outcome: 'imported', count });
 }
-
-const unset: StoredPassword = { id: '', hash: '', changedAt: 0 };
 
 /** One hash for all: it takes a tenth of a second, and they all have the same password. */
 async function firstPassword(parts: IdentityParts, password: Secret | null): Promise<StoredPassword> {
@@ -88,101 +95,142 @@ async function firstPassword(parts: IdentityParts, password: Secret | null): Pro
   }
 }
 
+async function textOf({ store }: IdentityParts, file: Uint8Array): Promise<CsvTextReading> {
+  const steps = csvTextSteps(file);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await otherWork(store);
+  return step.value;
+}
+
+/** The store gives it a turn even when there is nothing to ask. */
+const otherWork = (store: IdentityParts['store']): Promise<unknown> => store.knownNames([]);
+
 interface Read {
-  readonly accounts: readonly NewAccount[];
-  readonly members: readonly { readonly groupId: string; readonly accountId: string }[];
-  readonly people: readonly PersonInFile[];
-  readonly encoding: CsvEncoding;
+  readonly count: number;
+  readonly first: readonly PersonInFile[];
+  /** Ids by name. */
+  readonly groups: ReadonlyMap<string, string>;
 }
 
 type Faults = { readonly errors: readonly PeopleCsvError[]; readonly count: number };
+type Tell = (line: number, column: PeopleCsvError['column'], fault: PeopleCsvError['fault']) => void;
 
+/** Checks everything and keeps next to nothing: 100,000 people in memory would hold up what else goes on. */
 async function readPeople(
   parts: IdentityParts,
-  file: Uint8Array,
-  password: StoredPassword,
+  text: string,
   announce: (progress: ImportProgress) => void,
   signal: AbortSignal | undefined,
 ): Promise<Read | Faults> {
   const { store } = parts;
   const errors: PeopleCsvError[] = [];
-  let count = 0;
-  const tell = (line: number, column: PeopleCsvError['column'], fault: PeopleCsvError['fault']): void => {
-    count++;
+  let faults = 0;
+  const tell: Tell = (line, column, fault) => {
+    faults++;
     if (errors.length < MAX_ERRORS) errors.push({ line, column, fault });
   };
-  const decoded = csvText(file);
-  if (decoded.outcome === 'refused') return { errors: [{ line: 0, column: null, fault: decoded.code }], count: 1 };
-  const { text, encoding } = decoded.value;
-  const total = text.split('\n').length - 1;
+  const about = await countLines(store, text);
   const groups = new Map((await store.groups()).map(({ id, name }) => [methodNameKey(name), id]));
-  const found = {
-    accounts: [] as NewAccount[],
-    members: [] as Read['members'][number][],
-    people: [] as PersonInFile[],
-  };
+  const first: PersonInFile[] = [];
   const names = new Set<string>();
-  const batch: { line: number; person: PersonInFile }[] = [];
-  const take = async () => {
-    const known = await store.knownNames(batch.map(({ person }) => userNameKey(person.userName)));
+  let count = 0;
+  for (const batch of peopleInFile(text, tell)) {
+    const keys = batch.map(({ person }) => person && userNameKey(person.userName));
+    const known = await store.knownNames(keys.filter((key) => key !== undefined));
     signal?.throwIfAborted();
-    for (const { line, person } of batch.splice(0)) {
-      const nameKey = userNameKey(person.userName);
-      if (known.has(nameKey)) tell(line, 'user name', 'account-exists');
-      const account = accountOf(parts, person, nameKey, password);
+    for (const [index, { line, person }] of batch.entries()) {
+      count++;
+      const key = keys[index];
+      if (person === undefined || key === undefined) continue;
+      if (names.has(key)) tell(line, 'user name', 'user-name-repeated');
+      names.add(key);
+      if (known.has(key)) tell(line, 'user name', 'account-exists');
       for (const name of new Set(person.groups)) {
-        const groupId = groups.get(methodNameKey(name));
-        if (groupId === undefined) tell(line, 'groups', 'group-unknown');
-        else found.members.push({ groupId, accountId: account.id });
+        if (!groups.has(methodNameKey(name))) tell(line, 'groups', 'group-unknown');
       }
-      found.accounts.push(account);
-      found.people.push(person);
+      if (first.length < SAMPLE) first.push(person);
     }
-  };
+    if (count % TOLD_AFTER === 0) announce({ phase: 'reading', done: count, total: Math.max(about, count) });
+  }
+  if (count === 0 && faults === 0) tell(0, null, 'no-rows');
+  if (faults > 0) return { errors: errors.toSorted((a, b) => a.line - b.line), count: faults };
+  return { count, first, groups };
+}
+
+async function countLines(store: IdentityParts['store'], text: string): Promise<number> {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    if (++count % LINES === 0) await otherWork(store);
+  }
+  return count;
+}
+
+interface FoundRow {
+  readonly line: number;
+  /** undefined when something was told. */
+  readonly person: PersonInFile | undefined;
+}
+
+/** The rows of a file, some at a time, without those that are empty. */
+function* peopleInFile(text: string, tell: Tell): Generator<readonly FoundRow[], void, undefined> {
+  let batch: FoundRow[] = [];
+  let seen = 0;
   try {
     const rows = csvRows(text);
     const header = rows.next().value;
     const columns = readPeopleHeader(header?.cells ?? [], (column, fault) => tell(1, column, fault));
-    if (columns === undefined) return { errors, count };
-    let seen = 0;
+    if (columns === undefined) return;
     for (const { line, cells } of rows) {
       if (cells.every((cell) => cell.trim() === '')) continue;
       if (++seen > MAX_PEOPLE) {
         tell(line, null, 'too-many-rows');
         break;
       }
-      const person = readPerson(columns, cells, (column, fault) => tell(line, column, fault));
-      if (person !== undefined) {
-        const nameKey = userNameKey(person.userName);
-        if (names.has(nameKey)) tell(line, 'user name', 'user-name-repeated');
-        names.add(nameKey);
-        batch.push({ line, person });
-      }
-      if (seen % BATCH === 0) {
-        await take();
-        announce({ phase: 'reading', done: seen, total: Math.max(total, seen) });
-      }
+      batch.push({ line, person: readPerson(columns, cells, (column, fault) => tell(line, column, fault)) });
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
     }
-    if (seen === 0) tell(0, null, 'no-rows');
-    await take();
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     tell(error.line, null, error.code);
   }
-  return count > 0 ? { errors: errors.toSorted((a, b) => a.line - b.line), count } : { ...found, encoding };
+  if (batch.length > 0) yield batch;
+}
+
+/** Of a file that was checked. */
+function* newPeople(
+  parts: IdentityParts,
+  text: string,
+  groups: ReadonlyMap<string, string>,
+  password: StoredPassword,
+): Generator<NewPeople, void, undefined> {
+  for (const batch of peopleInFile(text, () => {})) {
+    const accounts: NewAccount[] = [];
+    const members: NewPeople['members'][number][] = [];
+    for (const { person } of batch) {
+      if (person === undefined) continue;
+      const account = accountOf(parts, person, password);
+      accounts.push(account);
+      for (const name of new Set(person.groups.map(methodNameKey))) {
+        const groupId = groups.get(name);
+        if (groupId !== undefined) members.push({ groupId, accountId: account.id });
+      }
+    }
+    yield { accounts, members };
+  }
 }
 
 function accountOf(
   { clock, random }: IdentityParts,
   person: PersonInFile,
-  nameKey: string,
   { hash, changedAt }: StoredPassword,
 ): NewAccount {
   const { groups: _groups, ...named } = person;
   return {
     ...named,
     id: toBase64url(random.bytes(16)),
-    nameKey,
+    nameKey: userNameKey(person.userName),
     registerAgain: false,
     defaultMethodId: null,
     revision: 0,

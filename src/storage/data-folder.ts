@@ -187,7 +187,7 @@ function openDirectory(
   const { database, recovered, state } = lock.opening((alone) => openDatabaseFile(file, ports.clock, alone));
   const lost = state === 'lost' || state === 'untouched';
   if (hasAccounts(database) || state === 'lost') mark();
-  const copy = new LastGoodCopy(path, ports);
+  const copy = new LastGoodCopy(path, ports, { largeInThread: true });
   const keepsCopy = !lost;
   if (keepsCopy) copy.refresh();
   const onChange = () => {
@@ -210,6 +210,7 @@ function openDirectory(
     lost,
     recovered,
     async close() {
+      await copy.settled();
       await closeStore(store.loaded(), database);
       // Closing moves the write-ahead log into the file: copied after it, the copy is still up to date at the next start.
       if (keepsCopy) copy.refresh();

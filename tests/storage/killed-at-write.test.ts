@@ -10,15 +10,36 @@ import { furnishedFolder, temporaryFolder, within } from './folder.ts';
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const hasCompiler = process.platform === 'linux' && spawnSync('cc', ['--version']).status === 0;
 const RUNS = 16;
+const IMPORTS = 6;
+const IMPORTED = 300;
 
 /** What happened when the program was killed instead of its change number `at` to a file of the folder. */
-function run(shim: string, path: string, at: number) {
+function run(shim: string, path: string, at: number, task = 'changes') {
   const env = { ...process.env, LD_PRELOAD: shim, STOP_FOLDER: path, STOP_AT: String(at) };
-  const { stdout, signal } = spawnSync(process.execPath, [here('program.ts'), path, 'changes'], {
+  const { stdout, signal } = spawnSync(process.execPath, [here('program.ts'), path, task], {
     env,
     encoding: 'utf8',
   });
   return { told: stdout.split('\n').filter((line) => line !== ''), isKilled: signal === 'SIGKILL' };
+}
+
+function compiledShim(): string {
+  const folder = temporaryFolder();
+  mkdirSync(folder);
+  const shim = join(folder, 'stop-at-write.so');
+  execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', shim, here('stop-at-write.c'), '-ldl']);
+  return shim;
+}
+
+/** The last change that there is. */
+async function lastChange(most: number, isKilledAt: (at: number) => Promise<boolean>): Promise<number> {
+  let [low, high] = [1, most];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (await isKilledAt(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 /** How many changes are in the folder; throws where half of one is. */
@@ -49,18 +70,9 @@ async function changesIn(path: string): Promise<number> {
 
 describe.skipIf(!hasCompiler)(hasCompiler ? 'kill -9' : 'kill -9: there is no C compiler', () => {
   it('instead of any write, sync, rename or deletion leaves what was before it or after it', async () => {
-    const folder = temporaryFolder();
-    mkdirSync(folder);
-    const shim = join(folder, 'stop-at-write.so');
-    execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', shim, here('stop-at-write.c'), '-ldl']);
+    const shim = compiledShim();
     const outcomes = new Set<number>();
-    let [low, high] = [1, 1024];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (run(shim, await furnishedFolder(), middle).isKilled) low = middle + 1;
-      else high = middle;
-    }
-    const last = low - 1;
+    const last = await lastChange(1024, async (at) => run(shim, await furnishedFolder(), at).isKilled);
     expect(last).toBeGreaterThan(50);
     for (let index = 0; index < RUNS; index++) {
       const path = await furnishedFolder();
@@ -74,5 +86,31 @@ describe.skipIf(!hasCompiler)(hasCompiler ? 'kill -9' : 'kill -9: there is no C 
       expect(readdirSync(path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     }
     expect(outcomes.size).toBeGreaterThan(5);
+  }, 180_000);
+
+  it('in the middle of adding many people leaves all of them or nobody', async () => {
+    const shim = compiledShim();
+    const last = await lastChange(512, async (at) => run(shim, await furnishedFolder(), at, 'people').isKilled);
+    expect(last).toBeGreaterThan(20);
+    const outcomes = new Set<number>();
+    for (let index = 0; index < IMPORTS; index++) {
+      const path = await furnishedFolder();
+      const at = 1 + Math.floor((index * (last - 1)) / (IMPORTS - 1));
+      const { told } = run(shim, path, at, 'people');
+      const imported = await within(path, async ({ folder }) => {
+        expect(folder.recovered).toEqual([]);
+        const store = (await folder.stores()).identityStore;
+        const made = (await store.accounts()).filter(({ userName }) => userName.startsWith('imported-'));
+        // Who is there is found, and has a password.
+        expect(await store.countPeople({ query: 'imported-' })).toBe(made.length);
+        for (const { id } of [made[0], made.at(-1)].filter((one) => one !== undefined)) {
+          expect(await store.password(id)).toBeDefined();
+        }
+        return made.length;
+      });
+      expect(told.includes('added') ? [IMPORTED] : [0, IMPORTED], `change ${at} of ${last}`).toContain(imported);
+      outcomes.add(imported);
+    }
+    expect([...outcomes].sort((a, b) => a - b)).toEqual([0, IMPORTED]);
   }, 180_000);
 });

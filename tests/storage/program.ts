@@ -89,6 +89,18 @@ try {
       say('closed');
       break;
     }
+    case 'people': {
+      const batches = Array.from({ length: 6 }, (_, batch) => ({
+        accounts: Array.from({ length: 50 }, (_, index) => accountNamed(`imported-${batch * 50 + index}`)),
+        members: [],
+      }));
+      say('opened');
+      const store = (await folder.stores()).identityStore;
+      say(String(await store.addAccounts(batches, { onProgress() {} })));
+      await folder.close();
+      say('closed');
+      break;
+    }
     case 'restore': {
       const [, , , , file = ''] = process.argv;
       folder.sealDirectoryWith(

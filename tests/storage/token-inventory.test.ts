@@ -130,16 +130,21 @@ onBothEngines((openEmpty) => {
     const progress: number[] = [];
     const onProgress = (done: number) => void progress.push(done);
     const twice = newAccount({ userName: present.userName });
-    expect(await store.addAccounts({ accounts: [...accounts, twice], members: [] }, { onProgress })).toEqual({
+    const some = { accounts, members: [] };
+    expect(await store.addAccounts([some, { ...some, accounts: [twice] }], { onProgress })).toEqual({
       taken: present.userName,
     });
     const stop = new AbortController();
-    const stopping = store.addAccounts({ accounts, members }, { onProgress: () => stop.abort(), signal: stop.signal });
+    const stopping = store.addAccounts([some], { onProgress: () => stop.abort(), signal: stop.signal });
     await expect(stopping).rejects.toThrow();
     expect(await store.countPeople()).toBe(1);
     progress.length = 0;
-    expect(await store.addAccounts({ accounts, members }, { onProgress })).toBe('added');
-    expect(progress).toEqual([50, 60]);
+    const halves = [
+      { accounts: accounts.slice(0, 40), members },
+      { accounts: accounts.slice(40), members: [] },
+    ];
+    expect(await store.addAccounts(halves, { onProgress })).toBe('added');
+    expect(progress).toEqual([0, 40, 60]);
     expect(await store.countPeople()).toBe(61);
     expect(await store.groupsOf(accounts[0]?.id ?? '')).toMatchObject([{ id: 'g' }]);
     expect(await store.knownNames([present.nameKey, 'nobody@example.com'])).toEqual(

@@ -1,7 +1,7 @@
 import type { Account, Attempts, IdentityStore, NewAccount } from '../../identity/identity-store.ts';
 import { userNameKey } from '../../identity/names.ts';
 import { type DatabaseTransaction, type DirectoryDatabase, lockAccount } from './directory-database.ts';
-import { indexNames, indexNewNames } from './people-tables.ts';
+import { indexNames } from './people-tables.ts';
 import { accountColumns, accountOf, attemptsOf, passOf, rowOfAccount, rowOfPass, storable } from './rows.ts';
 
 const MAX_NAMES_WITHOUT_ACCOUNT = 1000;
@@ -157,43 +157,6 @@ export async function insertAccount(
   const { id, hash, changedAt } = account.password;
   await db.insertInto('passwords').values({ account_id: account.id, id, hash, changed_at: changedAt }).execute();
   return true;
-}
-
-/**
- * Many at once, none of whom has the name of another.
- * @returns the first whose name somebody has already; undefined: they are all inserted
- */
-export async function insertAccounts(
-  db: DatabaseTransaction,
-  database: DirectoryDatabase,
-  accounts: readonly NewAccount[],
-): Promise<NewAccount | undefined> {
-  const rows = accounts.map((account) => ({
-    id: account.id,
-    name_key: account.nameKey,
-    user_handle: account.userHandle,
-    created_at: account.createdAt,
-    ...rowOfAccount(account),
-  }));
-  const inserted = await db
-    .insertInto('accounts')
-    .values(rows)
-    .onConflict((conflict) => conflict.column('name_key').doNothing())
-    .returning(['sequence', 'id'])
-    .execute();
-  const sequences = new Map(inserted.map(({ id, sequence }) => [id, sequence]));
-  const taken = accounts.find(({ id }) => !sequences.has(id));
-  if (taken !== undefined) return taken;
-  const names = rows.map((row) => ({ ...row, sequence: sequences.get(row.id) as number }));
-  await indexNewNames(db, database.engine, names);
-  const passwords = accounts.map(({ id: account_id, password: { id, hash, changedAt: changed_at } }) => ({
-    account_id,
-    id,
-    hash,
-    changed_at,
-  }));
-  await db.insertInto('passwords').values(passwords).execute();
-  return undefined;
 }
 
 /** @param problem what stands in the way, looked at before the account is locked */

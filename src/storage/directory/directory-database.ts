@@ -11,6 +11,8 @@ export interface DirectoryEngine {
   readonly kind: 'sqlite' | 'postgres';
   /** Ready to be asked, with the tables of this version. Called before everything: what was lost is opened again. */
   connect(): Promise<Database>;
+  /** A transaction of very many rows: this thread waits for neither disk nor lock. `action` asks nothing else of the directory. */
+  longTransaction<T>(db: Database, action: (db: DatabaseTransaction) => Promise<T>): Promise<T>;
   /** What went wrong, when the engine knows more than that something did. */
   failure(error: unknown): DirectoryFailure | undefined;
   isUniqueViolation(error: unknown): boolean;
@@ -43,6 +45,11 @@ export class DirectoryDatabase {
   /** All or nothing. It has to write before it reads, see `nodeSqliteDialect`. @throws DirectoryFailure */
   transaction<T>(action: (db: DatabaseTransaction) => Promise<T>): Promise<T> {
     return this.run((db) => db.transaction().execute(action));
+  }
+
+  /** See the engine's. @throws DirectoryFailure */
+  longTransaction<T>(action: (db: DatabaseTransaction) => Promise<T>): Promise<T> {
+    return this.run((db) => this.engine.longTransaction(db, action));
   }
 
   #translated(error: unknown): unknown {

@@ -21,6 +21,7 @@ import { groupTables, rowOfGroup } from './group-tables.ts';
 import { inventoryTables } from './inventory-tables.ts';
 import { logTables } from './log-tables.ts';
 import { methodTables, rowOfMethod } from './method-tables.ts';
+import { newPeopleTables } from './new-people-tables.ts';
 import { peopleFactsTables } from './people-facts-tables.ts';
 import { peopleTables } from './people-tables.ts';
 import { policyTables } from './policy-tables.ts';
@@ -115,6 +116,7 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
     ...logTables(database, chain),
     ...peopleTables(database),
     ...peopleFactsTables(database),
+    ...newPeopleTables(database),
     ...tokenTables(database, sealingKey),
 
     backUp: (path, passphrase) => backUp(database, path, passphrase, backupPorts),

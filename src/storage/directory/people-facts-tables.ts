@@ -1,15 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { IdentityStore, PersonFacts } from '../../identity/identity-store.ts';
-import { insertAccounts } from './account-tables.ts';
 import type { DirectoryDatabase } from './directory-database.ts';
 
-type PeopleFactsPart = Pick<IdentityStore, 'peopleFacts' | 'knownNames' | 'addAccounts'>;
+type PeopleFactsPart = Pick<IdentityStore, 'peopleFacts' | 'knownNames'>;
 
-/** Accounts that are written before other work gets its turn. */
-const TURN = 50;
 const MAX_NAMES = 500;
 
-/** What a list shows of people beside their names, and many new people at once. */
+/** What a list shows of people beside their names. */
 export function peopleFactsTables(database: DirectoryDatabase): PeopleFactsPart {
   return {
     peopleFacts: (ids) =>
@@ -44,6 +41,8 @@ export function peopleFactsTables(database: DirectoryDatabase): PeopleFactsPart 
     knownNames: (nameKeys) =>
       database.run(async (db) => {
         const known = new Map<string, string>();
+        // Whoever asks while reading a long file counts on it, also where there was nothing to ask.
+        if (nameKeys.length === 0) await setImmediate();
         for (let at = 0; at < nameKeys.length; at += MAX_NAMES) {
           const asked = nameKeys.slice(at, at + MAX_NAMES);
           const rows = db.selectFrom('accounts').select(['name_key', 'id']).where('name_key', 'in', asked);
@@ -52,45 +51,5 @@ export function peopleFactsTables(database: DirectoryDatabase): PeopleFactsPart 
         }
         return known;
       }),
-
-    async addAccounts({ accounts, members }, { onProgress, signal }) {
-      const answer = await database
-        .transaction(async (db) => {
-          for (let at = 0; at < accounts.length; at += TURN) {
-            signal?.throwIfAborted();
-            const some = accounts.slice(at, at + TURN);
-            const taken = await insertAccounts(db, database, some);
-            if (taken !== undefined) throw new NameTaken(taken.userName);
-            onProgress(at + some.length);
-            await setImmediate();
-          }
-          for (let at = 0; at < members.length; at += MAX_NAMES) {
-            signal?.throwIfAborted();
-            const some = members.slice(at, at + MAX_NAMES);
-            const rows = some.map(({ groupId, accountId }) => ({ group_id: groupId, account_id: accountId }));
-            await db.insertInto('memberships').values(rows).execute();
-            await setImmediate();
-          }
-          return 'added' as const;
-        })
-        .catch((error: unknown) => {
-          const { cause } = error as { cause?: unknown };
-          if (cause instanceof NameTaken) return { taken: cause.userName };
-          if (signal?.aborted) signal.throwIfAborted();
-          throw error;
-        });
-      if (answer === 'added') database.changed();
-      return answer;
-    },
   };
-}
-
-/** Somebody else took a name meanwhile: the transaction is undone. */
-class NameTaken extends Error {
-  readonly userName: string;
-
-  constructor(userName: string) {
-    super('a name is taken');
-    this.userName = userName;
-  }
 }

@@ -98,19 +98,18 @@ export async function indexNewNames(
 ): Promise<void> {
   if (people.length === 0) return;
   const { sql } = await import('kysely');
-  const rows = people.map(({ sequence, search_text }) => {
-    const grams = nameGrams(search_text);
-    return sql`(${sequence}, ${engine.kind === 'sqlite' ? grams.join(' ') : grams})`;
-  });
-  const key = sql.ref(engine.kind === 'sqlite' ? 'rowid' : 'sequence');
-  await sql`INSERT INTO name_grams (${key}, grams) VALUES ${sql.join(rows)}`.execute(db);
   const pairs = people.flatMap(({ sequence, sort_name, search_text }) =>
     namePairs(search_text).map((pair) => [pair, sort_name, sequence] as const),
   );
   if (engine.kind === 'sqlite') {
+    const grams = people.map(({ sequence, search_text }) => [sequence, nameGrams(search_text).join(' ')]);
+    await sql`INSERT INTO name_grams (rowid, grams)
+      SELECT value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(grams)})`.execute(db);
     await sql`INSERT INTO name_pairs (pair, sort_name, sequence)
       SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(${JSON.stringify(pairs)})`.execute(db);
   } else {
+    const grams = people.map(({ sequence, search_text }) => sql`(${sequence}, ${nameGrams(search_text)})`);
+    await sql`INSERT INTO name_grams (sequence, grams) VALUES ${sql.join(grams)}`.execute(db);
     const column = (index: 0 | 1 | 2) => pairs.map((pair) => pair[index]);
     await sql`INSERT INTO name_pairs (pair, sort_name, sequence)
       SELECT * FROM unnest(${column(0)}::bigint[], ${column(1)}::text[], ${column(2)}::bigint[])`.execute(db);

@@ -63,6 +63,7 @@ export function postgresEngine(address: PostgresAddress, ports: PostgresPorts): 
       rest = { until: Number.NEGATIVE_INFINITY, length: 0, because: undefined };
       return kysely;
     },
+    longTransaction: (db, action) => db.transaction().execute(action),
     failure(error) {
       const reason = reasonOf(error);
       return reason === undefined ? undefined : noteFailure(new DirectoryFailure(reason, { cause: error }));
