@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { run } from '../../src/cli/run.ts';
+import { noPostgres, startTemporaryPostgres } from '../storage/temporary-postgres.ts';
 
-test('the demonstration is filled, backed up, and restored into an empty data folder', async () => {
+/** Runs commands on data folders within one that is gone after the test. */
+function terminal() {
   const folder = mkdtempSync(join(tmpdir(), 'touchstone-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const touchstone = async (data: string, line: string, ...typed: string[]) => {
@@ -16,6 +18,11 @@ test('the demonstration is filled, backed up, and restored into an empty data fo
     const code = await run(words, { stdin, stdout, stderr, env: {}, interrupted });
     return { code, said: `${stdout.read() ?? ''}${stderr.read() ?? ''}` };
   };
+  return { folder, touchstone };
+}
+
+test('the demonstration is filled, backed up, and restored into an empty data folder', async () => {
+  const { folder, touchstone } = terminal();
   const file = join(folder, 'all.backup');
   expect((await touchstone('one', 'directory demonstration', 'play with these people')).said).toContain(
     'megan.bowen@demonstration.example',
@@ -36,3 +43,30 @@ test('the demonstration is filled, backed up, and restored into an empty data fo
   expect(back).toMatchObject({ code: 0, said: expect.stringContaining('"kind":"here"') });
   expect((await touchstone('two', 'audit list')).said).not.toContain('directory.move');
 });
+
+test.skipIf(noPostgres)(
+  'the directory is tested, moved to a server and back, and says where it is',
+  async () => {
+    const { touchstone } = terminal();
+    const server = await startTemporaryPostgres();
+    onTestFinished(() => server.end());
+    const address = server.database();
+    await touchstone('one', 'directory demonstration', 'play with these people');
+    expect((await touchstone('one', 'directory place')).said).toContain('"kind":"here"');
+    const nobody = await touchstone('one', 'directory test postgres://u@127.0.0.1:1/none', '');
+    expect(nobody.code).not.toBe(0);
+    expect(nobody.said).toContain('"findings"');
+    expect(await touchstone('one', `directory test ${address}`, '')).toMatchObject({ code: 0 });
+    expect((await touchstone('one', 'directory place')).said).not.toContain('"kind":"server"');
+    const moved = await touchstone('one', `directory move ${address} --copy --yes`, '');
+    expect(moved).toMatchObject({ code: 0 });
+    const there = await touchstone('one', 'directory place');
+    expect(there.said).toContain('"kind":"server"');
+    expect(there.said).not.toContain('"kind":"here"');
+    expect((await touchstone('one', 'accounts list')).said).toContain('chris.green@demonstration.example');
+    expect(await touchstone('one', 'directory move-back --yes')).toMatchObject({ code: 0 });
+    expect((await touchstone('one', 'directory place')).said).toContain('"kind":"here"');
+    expect((await touchstone('one', 'accounts list')).said).toContain('chris.green@demonstration.example');
+  },
+  120_000,
+);

@@ -302,3 +302,14 @@ describe('S2-55 signing in with a key', () => {
     expect(latest).toMatchObject({ method: 'security-key', result: 'success', keyName: 'Blue key' });
   });
 });
+
+it('only the owner of the files says which application and address ask', async () => {
+  const { stage } = await walkTo();
+  const asking = { application: 'mail', address: '203.0.113.7' };
+  const question = { userName: owner.userName, asking };
+  for (const caller of [createCaller(), createCaller({ tester: true })]) {
+    await expect(stage.client(caller).signIn.begin(question)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  }
+  const local = stage.client(createCaller({ localOwner: true }));
+  expect((await local.signIn.begin(question)).ways).toContain('password');
+});

@@ -183,7 +183,7 @@ onBothEngines((openEmpty) => {
       newAccount({ createdAt: today - 40 * DAY - one(100) * DAY, disabled: index % 9 === 0 }),
     );
     const nothing = { onProgress() {}, signal: new AbortController().signal };
-    expect(await store.addAccounts({ accounts: some, members: [] }, nothing)).toBe('added');
+    expect(await store.addAccounts([{ accounts: some, members: [] }], nothing)).toBe('added');
     const spans: { accountId: string; type: AdoptedType; from: number; isRemoved: boolean }[] = [];
     for (const [index, { id }] of some.entries()) {
       // Those who have something are on every page.
