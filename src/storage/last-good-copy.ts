@@ -101,7 +101,11 @@ export class LastGoodCopy {
       await thread.close();
     }
     const file = await open(draft, 'r+');
-    await file.sync().finally(() => file.close());
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     this.#finish(draft, time);
   }
 

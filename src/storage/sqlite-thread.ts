@@ -76,12 +76,14 @@ export class SqliteThread {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has one other end, and no origin to name
       this.#worker.postMessage({ sql, parameters });
     });
   }
 
   /** After what was asked before. A transaction that is under way is undone. */
   close(): Promise<void> {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has one other end, and no origin to name
     this.#worker.postMessage(null);
     return this.#ended;
   }

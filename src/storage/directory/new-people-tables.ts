@@ -59,7 +59,7 @@ const rowOfPassword = ({ id: account_id, password: { id, hash, changedAt } }: Ne
   changed_at: changedAt,
 });
 
-const valuesOf = (rows: readonly object[]): unknown[] => rows.flatMap((row) => Object.values(row));
+const valuesOf = (rows: readonly object[]): unknown[] => rows.flatMap((row): unknown[] => Object.values(row));
 
 /** Keeps the statements of the last size: putting one together takes longer than running it. */
 function inserter({ engine }: DirectoryDatabase): (db: DatabaseTransaction, batch: NewPeople) => Promise<void> {
