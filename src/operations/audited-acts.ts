@@ -15,6 +15,8 @@ interface AuditedAct {
   readonly action: AuditAction;
   readonly target: (input: Fields, ports: { readonly keys: KeyBus }) => Target;
   readonly details?: (input: Fields, output: Fields) => AuditDetails;
+  /** What is handed over can be kept back: without its record nobody gets it. */
+  readonly handsOver?: true;
 }
 
 const directory = (): Target => ({ id: null, userName: '(directory)' });
@@ -82,18 +84,26 @@ export const auditedActs: Readonly<Record<string, AuditedAct>> = {
     action: 'report.exported',
     target: directory,
     details: (input, output) => ({ ...named('report', 'days')(input), ...named('rows')(output), format: 'csv' }),
+    handsOver: true,
   },
   'reports.exportSignInLog': {
     action: 'report.exported',
     target: directory,
     details: (_, output) => ({ report: 'sign-in-log', ...named('rows')(output), format: 'csv' }),
+    handsOver: true,
   },
   'reports.print': {
     action: 'report.exported',
     target: directory,
     details: (input) => ({ ...named('report', 'days')(input), format: textOf(input['as']) }),
+    handsOver: true,
   },
-  'audit.export': { action: 'audit.exported', target: directory, details: (_, output) => named('records')(output) },
+  'audit.export': {
+    action: 'audit.exported',
+    target: directory,
+    details: (_, output) => named('records')(output),
+    handsOver: true,
+  },
 };
 
 /** Notes the end of an act. @param output what the method gave, or the last event of its stream */
@@ -124,6 +134,7 @@ export function beginAct(
     try {
       await ports.identity.audit.record(actor, act.action, target, reason, details);
     } catch (error) {
+      if (act.handsOver) throw error;
       // It is done and cannot be taken back: what came of it has to be told.
       ports.log.warn('audit-failed', { action: act.action, name: error instanceof Error ? error.name : typeof error });
     }

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ReportName } from '../contract/report-names.ts';
 import { type ReportTable, reportTables } from '../contract/report-table.ts';
 import type { SignInEvent } from '../identity/identity-store.ts';
@@ -72,7 +71,6 @@ async function signInsOf(reports: ReportStore, filter: SignInFilter, signal: Abo
     const page: SignInLogPage = await reports.signInLog({ ...filter, before, limit });
     for (const event of page.events) events.push(event);
     before = page.next;
-    await setImmediate();
   }
   return { events, isWhole: true };
 }

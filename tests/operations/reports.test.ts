@@ -4,6 +4,7 @@ import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { seededRandom } from '../../src/basics/random.ts';
 import { reportDays, reportNames } from '../../src/contract/report-names.ts';
 import { reportTables } from '../../src/contract/report-table.ts';
+import { DirectoryFailure } from '../../src/identity/directory-failure.ts';
 import type { SignInEvent } from '../../src/identity/identity-store.ts';
 import { hardwareKey } from '../../src/identity/inventory-token.ts';
 import { createCaller } from '../../src/operations/caller.ts';
@@ -328,6 +329,8 @@ describe('handing on', () => {
     const [newest] = (await owner.audit.page({ action: 'report.exported' })).records;
     expect(newest?.details).toEqual({ report: 'sign-in-log', rows: 1, format: 'csv' });
     await expect(it.client(createCaller()).reports.exportSignInLog(asked)).rejects.toThrow();
+    it.store.appendAudit = () => Promise.reject(new DirectoryFailure('no-space'));
+    await expect(owner.reports.exportSignInLog(asked)).rejects.toThrow();
   });
 
   it('no cell begins a formula, whoever wrote it, and times are of the time zone', () => {
