@@ -221,6 +221,7 @@ test.describe('with a registered key', () => {
     await page.locator('input[name=password]').fill(owner.password);
     await screens.button(words.signIn.submit).click();
     await screens.doNotStay();
+    await expect(screens.heading(words.securityInfo.title)).toBeVisible();
     await open(page, '#/admin/policy', screens, policy.title);
 
     await test.step('up to three profiles in the current profile of the directory', async () => {
