@@ -1,10 +1,8 @@
 import { rmSync, statSync, utimesSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import { ensurePrivateFile, replaceDurably } from './private-files.ts';
-import { SqliteThread } from './sqlite-thread.ts';
 
 /** Copying may take a twentieth of the time. */
 const REST = 20;
@@ -92,6 +90,8 @@ export class LastGoodCopy {
   }
 
   async #copyAside(): Promise<void> {
+    // Not before a window: loading threads takes a twentieth of an empty start.
+    const [{ SqliteThread }, { open }] = await Promise.all([import('./sqlite-thread.ts'), import('node:fs/promises')]);
     if (this.#isUpToDate()) return;
     const { draft, time } = this.#begin();
     const thread = new SqliteThread(this.#path);
