@@ -14,7 +14,7 @@ import { comingPeriod, pastPeriod } from '../../src/operations/report-period.ts'
 import { Adoption } from '../../src/operations/report-sums.ts';
 import { reportLabels } from '../../src/words/report-labels.ts';
 import { newAccount } from '../storage/directory-engines.ts';
-import { phone } from '../storage/stored-methods.ts';
+import { inventoryToken, phone } from '../storage/stored-methods.ts';
 import { openMemoryStore } from './memory-store.ts';
 import { Stage, secret } from './stage.ts';
 
@@ -206,22 +206,7 @@ describe('reports', () => {
     const { store, desk: reports } = desk();
     const owner = newAccount({ displayName: '山田 花子' });
     await store.addAccount(owner);
-    const token = {
-      id: 'token',
-      serial: 'C610-1',
-      manufacturer: 'Authenex',
-      model: 'c610',
-      accountId: owner.id,
-      methodId: 'method-x',
-      revokedAt: null,
-      algorithm: 'SHA1',
-      digits: 6,
-      period: 30,
-      driftSteps: 0,
-      secret: seededRandom('seed').bytes(20),
-      addedAt: 5,
-      revision: 0,
-    } as const;
+    const token = inventoryToken(owner.id, 'method-x');
     await store.addTokens([token]);
     await store.addMethod({ ...phone(owner.id, 1), id: 'method-x' }, { types: ['phone'], max: 5 });
     expect(await reports.expiring(wanted)).toMatchObject({ tokens: 1, withoutForecast: 1, total: 0 });

@@ -7,7 +7,7 @@ import type { StoredMethod } from '../../src/identity/methods/stored-method.ts';
 import { Adoption, secondSteps } from '../../src/operations/report-sums.ts';
 import type { DirectoryStore } from '../../src/storage/directory/directory-store.ts';
 import { newAccount, onBothEngines } from './directory-engines.ts';
-import { phone, softwareToken } from './stored-methods.ts';
+import { inventoryToken, phone, softwareToken } from './stored-methods.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -231,22 +231,7 @@ onBothEngines((openEmpty) => {
     const store = openEmpty();
     const owner = newAccount({ displayName: '山田 花子' });
     await store.addAccount(owner);
-    const token = {
-      id: 'token',
-      serial: 'C610-1',
-      manufacturer: 'Authenex',
-      model: 'c610',
-      accountId: owner.id,
-      methodId: 'method-x',
-      revokedAt: null,
-      algorithm: 'SHA1',
-      digits: 6,
-      period: 30,
-      driftSteps: 0,
-      secret: seededRandom('seed').bytes(20),
-      addedAt: 5,
-      revision: 0,
-    } as const;
+    const token = inventoryToken(owner.id, 'method-x');
     await store.addTokens([token, { ...token, id: 'other', serial: 'C610-2', methodId: null }]);
     await store.addMethod({ ...phone(owner.id, 1), id: 'method-x' }, { types: ['phone'], max: 5 });
     await store.addDrift(hardwareKey(token), { at: 1, seconds: 0 });

@@ -1,4 +1,5 @@
 import { seededRandom } from '../../src/basics/random.ts';
+import type { InventoryToken } from '../../src/identity/inventory-token.ts';
 import type { AuthenticatorApp, OathState, OathToken, PhoneMethod } from '../../src/identity/methods/stored-method.ts';
 
 const base = (accountId: string, number: number) => ({
@@ -49,4 +50,22 @@ export const authenticatorApp = (accountId: string, number: number): Authenticat
   pushKey: seededRandom(`push ${number}`).bytes(32),
   preferred: 'notification',
   oath: oath(number),
+});
+
+/** A token of the inventory that is with its owner. */
+export const inventoryToken = (accountId: string, methodId: string): InventoryToken => ({
+  id: 'token',
+  serial: 'C610-1',
+  manufacturer: 'Authenex',
+  model: 'c610',
+  accountId,
+  methodId,
+  revokedAt: null,
+  algorithm: 'SHA1',
+  digits: 6,
+  period: 30,
+  driftSteps: 0,
+  secret: seededRandom('seed').bytes(20),
+  addedAt: 5,
+  revision: 0,
 });

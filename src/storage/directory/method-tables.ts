@@ -4,8 +4,9 @@ import type { IdentityStore } from '../../identity/identity-store.ts';
 import type { StoredMethod, UnreadableMethod } from '../../identity/methods/stored-method.ts';
 import { SealBroken, type Sealing } from '../sealed-box.ts';
 import type { SealingKey } from '../sealing-key-file.ts';
-import { type DirectoryDatabase, hasOneOf, lockAccount } from './directory-database.ts';
+import { type DirectoryDatabase, lockAccount } from './directory-database.ts';
 import { detailsOf, hasSecret, methodOf, secretOf, uniqueKeyOf } from './method-rows.ts';
+import { removeOwn } from './remove-own.ts';
 import type { NewRow, Row } from './rows.ts';
 
 type MethodPart = Pick<IdentityStore, 'methods' | 'unreadableMethods' | 'addMethod' | 'changeMethod' | 'removeMethod'>;
@@ -75,29 +76,15 @@ export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey
       }
     },
 
-    async removeMethod(accountId, methodId, remaining) {
-      const removed = await database.transaction(async (db) => {
-        await lockAccount(db, accountId);
-        if (!(await hasOneOf(db, accountId, remaining))) return false;
-        const going = db.selectFrom('methods').where('id', '=', methodId).where('account_id', '=', accountId);
-        await db
-          .insertInto('removed_methods')
-          .columns(['account_id', 'type', 'created_at', 'removed_at'])
-          .expression(
-            going.select((eb) => [
-              'account_id',
-              'type',
-              'created_at',
-              eb.lit(Math.floor(clock.now())).as('removed_at'),
-            ]),
-          )
-          .execute();
-        const gone = db.deleteFrom('methods').where('id', '=', methodId).where('account_id', '=', accountId);
-        return (await gone.executeTakeFirst()).numDeletedRows > 0n;
-      });
-      if (removed) database.changed();
-      return removed;
-    },
+    removeMethod: (accountId, id, remaining) =>
+      removeOwn(database, 'methods', { accountId, id, removedAt: clock.now() }, remaining, (db) =>
+        db
+          .selectFrom('methods')
+          .select(['type', 'created_at'])
+          .where('id', '=', id)
+          .where('account_id', '=', accountId)
+          .executeTakeFirst(),
+      ),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../basics/clock.ts';
 import type { IdentityStore } from '../../identity/identity-store.ts';
-import { type DirectoryDatabase, hasOneOf, lockAccount } from './directory-database.ts';
+import { type DirectoryDatabase, lockAccount } from './directory-database.ts';
+import { removeOwn } from './remove-own.ts';
 import { rowOfSecurityKey, securityKeyOf } from './rows.ts';
 
 type SecurityKeyPart = Pick<
@@ -60,29 +61,12 @@ export function securityKeyTables(database: DirectoryDatabase, clock: Clock): Se
       return answer;
     },
 
-    async removeSecurityKey(accountId, keyId, remaining) {
-      const removed = await database.transaction(async (db) => {
-        await lockAccount(db, accountId);
-        if (!(await hasOneOf(db, accountId, remaining))) return false;
-        const going = db.selectFrom('security_keys').where('id', '=', keyId).where('account_id', '=', accountId);
-        await db
-          .insertInto('removed_methods')
-          .columns(['account_id', 'type', 'created_at', 'removed_at'])
-          .expression(
-            going.select((eb) => [
-              'account_id',
-              eb.cast<'security-key'>(eb.val('security-key'), 'text').as('type'),
-              'created_at',
-              eb.lit(Math.floor(clock.now())).as('removed_at'),
-            ]),
-          )
-          .execute();
-        const gone = db.deleteFrom('security_keys').where('id', '=', keyId).where('account_id', '=', accountId);
-        return (await gone.executeTakeFirst()).numDeletedRows > 0n;
-      });
-      if (removed) database.changed();
-      return removed;
-    },
+    removeSecurityKey: (accountId, id, remaining) =>
+      removeOwn(database, 'security_keys', { accountId, id, removedAt: clock.now() }, remaining, async (db) => {
+        const key = db.selectFrom('security_keys').select('created_at').where('id', '=', id);
+        const found = await key.where('account_id', '=', accountId).executeTakeFirst();
+        return found && { type: 'security-key', ...found };
+      }),
 
     recordKeyUse: (keyId, use) =>
       database.transaction(async (db) => {
