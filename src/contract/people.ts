@@ -168,14 +168,19 @@ export const peopleImportEnd = z.discriminatedUnion('outcome', [
     first: z.array(personInFile),
     encoding: csvEncoding,
   }),
-  z.object({ outcome: z.literal('imported'), count: z.number().int() }),
+  z.object({
+    outcome: z.literal('imported'),
+    count: z.number().int(),
+    /** Those that were made, as a CSV file: handed out this once; the directory keeps no readable copy. */
+    passwords: z.string().nullable(),
+  }),
   faultyFile(peopleFileColumns, peopleFileFaults),
 ]);
 export type PeopleImportEnd = z.infer<typeof peopleImportEnd>;
 
-/** `done` and `total`: rows while reading, records while writing. */
+/** `done` and `total`: rows while reading, people while passwords are made, records while writing. */
 export const importProgress = z.object({
-  phase: z.enum(['reading', 'writing']),
+  phase: z.enum(['reading', 'making-passwords', 'writing']),
   done: z.number().int(),
   total: z.number().int(),
 });
@@ -184,7 +189,16 @@ export type ImportProgress = z.infer<typeof importProgress>;
 /** Many people at once, and their groups. What changes something needs a sign-in with two steps that is not long ago. */
 export const people = {
   page: staff
-    .input(sorted.extend({ after: pageMark.nullable().default(null), limit: z.number().int().min(1).max(500) }))
+    .input(
+      sorted.extend({
+        after: pageMark.nullable().default(null),
+        /** How many rows further than `after` the page begins. */
+        skip: z.number().int().min(0).max(10_000_000).default(0),
+        /** The rows before `after`, or the last ones; in the same order, and `next` leads towards the first. */
+        backwards: z.boolean().default(false),
+        limit: z.number().int().min(1).max(500),
+      }),
+    )
     .output(z.object({ rows: z.array(listedPerson), next: pageMark.nullable() })),
   /** How many a list holds. */
   count: staff.input(wanted).output(z.object({ count: z.number().int() })),
@@ -194,13 +208,19 @@ export const people = {
   /** A CSV file: all of it or nothing. Stopping to read undoes what was begun. */
   import: admin
     .input(
-      z.object({
-        file: bytesUpTo(longestFile),
-        /** Only looks. */
-        dryRun: z.boolean(),
-        /** What all of them sign in with first; null: a Temporary Access Pass lets them in. */
-        password: typedSecret.nullable().default(null),
-      }),
+      z
+        .object({
+          file: bytesUpTo(longestFile),
+          /** Only looks. */
+          dryRun: z.boolean(),
+          /** What all of them sign in with first, and then change. */
+          password: typedSecret.nullable().default(null),
+          /** A password for each, made here and handed out with the end; with neither a Temporary Access Pass lets them in. */
+          makePasswords: z.boolean().default(false),
+        })
+        .refine(({ password, makePasswords }) => password === null || !makePasswords, {
+          message: 'expected one password for all or one for each',
+        }),
     )
     .output(
       eventIterator(

@@ -106,6 +106,8 @@ export interface IdentityStore extends InventoryStore {
   ): Promise<'changed' | 'changed-meanwhile' | 'account-exists' | 'not-found' | 'last-admin'>;
   groups(): Promise<readonly Group[]>;
   groupsOf(accountId: string): Promise<readonly Group[]>;
+  /** The same of many, at most 500 at once; nothing of who is in no group. */
+  groupsOfPeople(accountIds: readonly string[]): Promise<ReadonlyMap<string, readonly Group[]>>;
   putGroup(group: Group): Promise<'put' | 'name-taken'>;
   removeGroup(id: string): Promise<boolean>;
   setMember(groupId: string, accountId: string, isMember: boolean): Promise<void>;
@@ -254,6 +256,8 @@ export interface NewAccount extends Account {
   /** What makes the name unique: see `userNameKey`. */
   readonly nameKey: string;
   readonly password: StoredPassword;
+  /** Somebody else knows the password: kept with the account, in the same transaction, as the state `temporary-password`. */
+  readonly hasTemporaryPassword?: boolean;
 }
 
 /** What a directory begins with beside its first account. */

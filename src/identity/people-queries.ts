@@ -14,6 +14,10 @@ export interface PeopleQuery {
   readonly sort: PeopleSort;
   readonly filter?: PeopleFilter;
   readonly after: PageMark | null;
+  /** How many rows after `after` the page begins: 0 unless given. Those that are skipped are walked through. */
+  readonly skip?: number;
+  /** The rows before `after`, or the last ones where it is null: in the order of the sort nevertheless, and `next` leads towards the first. */
+  readonly backwards?: boolean;
   /** 1 to 500. */
   readonly limit: number;
 }

@@ -83,10 +83,11 @@ export class People {
         after,
         limit: EXPORT_PAGE,
       });
-      const people = [];
-      for (const account of page.rows) {
-        people.push({ ...account, groups: (await store.groupsOf(account.id)).map(({ name }) => name) });
-      }
+      const groups = await store.groupsOfPeople(page.rows.map(({ id }) => id));
+      const people = page.rows.map((account) => ({
+        ...account,
+        groups: (groups.get(account.id) ?? []).map(({ name }) => name),
+      }));
       const text = peopleCsv(people, after === null);
       count += people.length;
       yield { text, done: count };

@@ -261,6 +261,8 @@ onBothEngines((openEmpty) => {
     await store.setMember('g1', id, true);
     await store.setMember('g1', id, true);
     expect(await store.groupsOf(id)).toEqual([{ ...staff, name: 'Everybody' }]);
+    expect(await store.groupsOfPeople([id, 'nobody'])).toEqual(new Map([[id, [{ ...staff, name: 'Everybody' }]]]));
+    expect(await store.groupsOfPeople([])).toEqual(new Map());
     await store.setMember('g1', id, false);
     expect(await store.groupsOf(id)).toEqual([]);
     await store.setMember('g1', id, true);

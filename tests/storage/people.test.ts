@@ -87,6 +87,30 @@ onBothEngines((openEmpty) => {
     expect(rest.rows.map(({ displayName }) => displayName)).toEqual(['田中 太郎', '森', '山田 花子']);
   });
 
+  it('everybody comes from the end too, and from anywhere in between, in the order of the list', async () => {
+    const store = await furnished(openEmpty());
+    for (const sort of ['name', 'user-name', 'newest'] as const) {
+      const list = { query: '', sort, after: null } as const;
+      const all = (await store.people({ ...list, limit: 100 })).rows.map(({ id }) => id);
+      const seen: string[] = [];
+      let after: string | null = null;
+      do {
+        const page = await store.people({ ...list, after, backwards: true, limit: 3 });
+        seen.unshift(...page.rows.map(({ id }) => id));
+        after = page.next;
+      } while (after !== null);
+      expect(seen, sort).toEqual(all);
+      const first = await store.people({ ...list, limit: 2 });
+      const further = await store.people({ ...list, after: first.next, skip: 2, limit: 2 });
+      expect(further.rows.map(({ id }) => id)).toEqual(all.slice(4, 6));
+      const middle = await store.people({ ...list, backwards: true, skip: 2, limit: 2 });
+      expect(middle.rows.map(({ id }) => id)).toEqual(all.slice(-4, -2));
+      expect((await store.people({ ...list, skip: 99, limit: 2 })).rows).toEqual([]);
+    }
+    const found = await store.people({ ...everybody, query: 'example.com', backwards: true, limit: 1 });
+    expect(found.rows).toMatchObject([{ displayName: 'Chris Green' }]);
+  });
+
   it('pages are the same whether few or many match', async () => {
     const store = openEmpty();
     for (let number = 0; number < 1100; number++) {

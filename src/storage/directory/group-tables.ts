@@ -5,7 +5,10 @@ import { groupOf } from './rows.ts';
 
 export const rowOfGroup = ({ id, name, type }: Group) => ({ id, name, name_key: methodNameKey(name), type });
 
-type GroupPart = Pick<IdentityStore, 'groups' | 'groupsOf' | 'putGroup' | 'removeGroup' | 'setMember'>;
+type GroupPart = Pick<
+  IdentityStore,
+  'groups' | 'groupsOf' | 'groupsOfPeople' | 'putGroup' | 'removeGroup' | 'setMember'
+>;
 
 export function groupTables(database: DirectoryDatabase): GroupPart {
   return {
@@ -25,6 +28,26 @@ export function groupTables(database: DirectoryDatabase): GroupPart {
           .orderBy('directory_groups.sequence')
           .execute();
         return rows.map(groupOf);
+      }),
+
+    groupsOfPeople: (accountIds) =>
+      database.run(async (db) => {
+        const found = new Map<string, Group[]>();
+        if (accountIds.length === 0) return found;
+        const rows = await db
+          .selectFrom('memberships')
+          .innerJoin('directory_groups', 'directory_groups.id', 'memberships.group_id')
+          .select('memberships.account_id')
+          .selectAll('directory_groups')
+          .where('memberships.account_id', 'in', accountIds)
+          .orderBy('directory_groups.sequence')
+          .execute();
+        for (const { account_id: id, ...row } of rows) {
+          const groups = found.get(id);
+          if (groups) groups.push(groupOf(row));
+          else found.set(id, [groupOf(row)]);
+        }
+        return found;
       }),
 
     async putGroup(group) {

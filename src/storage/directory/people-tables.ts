@@ -119,26 +119,29 @@ export async function indexNewNames(
 async function people(db: Database, engine: DirectoryEngine, which: PeopleQuery): Promise<Page<Account>> {
   const { sql } = await import('kysely');
   const { column, order } = sorts[which.sort];
+  const { backwards = false, skip = 0 } = which;
+  const isAscending = (order === 'asc') !== backwards;
   const size = pageSize(which.limit);
   const asked = wordsOf(which.query);
   const source = await sourceOf(sql, db, engine, asked, which.sort);
   const conditions = conditionsOf(sql, engine, source, asked, which);
   if (which.after !== null) {
     const { key, sequence } = readMark(which.after, which.sort);
-    const than = sql.raw(order === 'asc' ? '>' : '<');
+    const than = sql.raw(isAscending ? '>' : '<');
     conditions.push(
       sql`(${sql.ref(source.table + column)}, ${sql.ref(`${source.table}sequence`)}) ${than} (${key}, ${sequence})`,
     );
   }
-  const direction = sql.raw(order);
+  const direction = sql.raw(isAscending ? 'asc' : 'desc');
   const { rows } = await sql<FoundRow>`
     SELECT ${sql.join(accountColumns.map((name) => sql.ref(name)))}, accounts.name_key, accounts.sort_name
     FROM ${source.from}
     WHERE ${sql.join(conditions, sql` AND `)}
     ORDER BY ${sql.raw(source.isSorted || engine.kind === 'postgres' ? '' : '+')}${sql.ref(source.table + column)} ${direction},
       ${sql.ref(`${source.table}sequence`)} ${direction}
-    LIMIT ${size + 1}`.execute(db);
-  return pageOf(rows, size, accountOf, (row) => [which.sort, row[column], row.sequence]);
+    LIMIT ${size + 1} OFFSET ${skip}`.execute(db);
+  const page = pageOf(rows, size, accountOf, (row) => [which.sort, row[column], row.sequence]);
+  return backwards ? { ...page, rows: page.rows.toReversed() } : page;
 }
 
 async function countFound(
