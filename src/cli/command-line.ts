@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { rowsOf } from './columns.ts';
-import { type Command, type CommandOptions, ExitCode, type StandaloneCommand, UsageError } from './command.ts';
+import { type Command, type CommandOptions, type StandaloneCommand, UsageError } from './command.ts';
 import { commands } from './commands/all.ts';
+import { groupOf, nearestCommand } from './help-text.ts';
 import { idArguments, optionsOf, optionTypes } from './options.ts';
 import type { Words } from './words.ts';
 
@@ -12,7 +12,6 @@ export interface CommandLine {
   readonly optionNames: readonly string[];
   readonly json: boolean;
   readonly data: string | undefined;
-  readonly language: 'en' | 'ja' | undefined;
   readonly help: boolean;
   readonly version: boolean;
 }
@@ -50,19 +49,35 @@ function wantsId(words: readonly string[]): boolean {
   return command !== undefined && idArguments.has(command.takes[words.length - command.name.split(' ').length] ?? '');
 }
 
+/** The language that the line asks for, also where something else of it does not fit; undefined for none or another one. */
+export function languageOf(given: readonly string[]): 'en' | 'ja' | undefined {
+  const last = given.findLastIndex((argument) => argument === '--lang' || argument.startsWith('--lang='));
+  const value = given[last] === '--lang' ? given[last + 1] : given[last]?.slice('--lang='.length);
+  return value === 'en' || value === 'ja' ? value : undefined;
+}
+
+/** What parseArgs says of an option, in words. */
+function optionFault(error: unknown, words: Words): string {
+  const { code, message } = error as { code?: unknown; message: string };
+  const option = /'(?:-\w, )?(--?[^' ]*)[^']*'/.exec(message)?.[1] ?? '';
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return words.text('cli:unknownOption', { option });
+  if (code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return message;
+  return words.text(/does not take/.test(message) ? 'cli:optionWithoutValue' : 'cli:optionNeedsValue', { option });
+}
+
 /** @throws UsageError on an option that does not exist or lacks its value */
-export function parseCommandLine(given: readonly string[]): CommandLine {
+export function parseCommandLine(given: readonly string[], words: Words): CommandLine {
   try {
     const args = shielded(given);
     const { values, positionals } = parseArgs({ args, options: optionTypes, allowPositionals: true });
-    if (values.lang !== undefined && values.lang !== 'en' && values.lang !== 'ja')
-      throw new Error('--lang takes en or ja');
+    if (values.lang !== undefined && values.lang !== 'en' && values.lang !== 'ja') {
+      throw new UsageError(words.text('cli:badLanguage', { given: values.lang }));
+    }
     return {
       words: positionals.map(unshielded),
       optionNames: Object.keys(values),
       json: values.json ?? false,
       data: values.data,
-      language: values.lang,
       help: values.help ?? false,
       version: values.version ?? false,
       options: {
@@ -124,11 +139,27 @@ export function parseCommandLine(given: readonly string[]): CommandLine {
       },
     };
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(optionFault(error, words), { cause: error });
   }
 }
 
-const commandOf = (words: readonly string[]): Command | StandaloneCommand | undefined =>
+/** Says what was probably meant, or where the commands are listed: with those of the group, where the first words are one. */
+function unknownCommand(given: readonly string[], words: Words): string {
+  const meant = nearestCommand(given);
+  if (meant !== undefined) {
+    const command = given.slice(0, meant.split(' ').length).join(' ');
+    return words.text('cli:unknownCommandMeant', { command, meant });
+  }
+  const group = given.slice(
+    0,
+    given.findIndex((_, index) => groupOf(given.slice(0, index + 1)).length === 0),
+  );
+  const list = ['touchstone', ...group, '--help'].join(' ');
+  return words.text('cli:unknownCommand', { command: given.join(' '), list });
+}
+
+export const commandOf = (words: readonly string[]): Command | StandaloneCommand | undefined =>
   commands.find(({ name }) => name.split(' ').every((word, index) => words[index] === word));
 
 /** The command that the words name, and its arguments. @throws UsageError */
@@ -137,7 +168,7 @@ export function findCommand(
   words: Words,
 ): { command: Command | StandaloneCommand; positionals: string[] } {
   const command = commandOf(given);
-  if (!command) throw new UsageError(words.text('cli:unknownCommand', { command: given.join(' ') }));
+  if (!command) throw new UsageError(unknownCommand(given, words));
   const positionals = given.slice(command.name.split(' ').length);
   const missing = command.takes.slice(positionals.length);
   if (missing.length > 0) {
@@ -160,24 +191,4 @@ export function requireKnownOptions(
   const unread = optionNames.find((name) => !known.has(name));
   if (unread === undefined) return;
   throw new UsageError(words.text('cli:extraArgument', { command: command.name, argument: `--${unread}` }));
-}
-
-export function helpText(words: Words): string {
-  const commandRows = commands.map(
-    ({ name, takes }) => [[name, ...takes].join(' '), words.text(`cli:purpose.${name}`)] as const,
-  );
-  const optionRows = Object.entries(optionTypes).map(
-    ([name, { type }]) =>
-      [`--${name}${type === 'string' ? ` ${name.toUpperCase()}` : ''}`, words.text(`cli:option.${name}`)] as const,
-  );
-  return [
-    words.text('cli:usage'),
-    `\n${words.text('cli:commands')}`,
-    rowsOf(commandRows),
-    `\n${words.text('cli:options')}`,
-    rowsOf(optionRows),
-    `\n${words.text('cli:exitCodes')}`,
-    rowsOf(Object.entries(ExitCode).map(([name, code]) => [String(code), words.text(`cli:exit.${name}`)] as const)),
-    `\n${words.text('cli:secretsNote')}`,
-  ].join('\n');
 }

@@ -3,8 +3,9 @@ import { ORPCError } from '@orpc/client';
 import { type Clock, sleep, systemClock } from '../basics/clock.ts';
 import { version } from '../composition/version.ts';
 import { type CommandContext, ExitCode, KeyRefused, UsageError } from './command.ts';
-import { findCommand, helpText, parseCommandLine, requireKnownOptions } from './command-line.ts';
+import { commandOf, findCommand, languageOf, parseCommandLine, requireKnownOptions } from './command-line.ts';
 import { commands } from './commands/all.ts';
+import { commandHelp, groupHelp, groupOf, helpText } from './help-text.ts';
 import { processOutput } from './output.ts';
 import { NoAnswer, processTerminal, type TerminalInput } from './terminal.ts';
 import { sayRefusal } from './with-key.ts';
@@ -29,19 +30,23 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
     clock: systemClock,
     pass: (ms: number) => sleep(systemClock, ms, interrupted),
   };
-  let words = createWords(environmentLanguage(env));
+  const words = createWords(languageOf(given) ?? environmentLanguage(env));
   let output = processOutput({ json: given.includes('--json'), stdout, stderr });
   const terminal = processTerminal(stdin, stderr, interrupted);
   try {
-    const line = parseCommandLine(given);
-    words = createWords(line.language ?? environmentLanguage(env));
+    const line = parseCommandLine(given, words);
     output = processOutput({ json: line.json, stdout, stderr });
     if (line.version) {
       stdout.write(`${version}\n`);
       return ExitCode.done;
     }
-    if (line.help || line.words.length === 0) {
-      stdout.write(`${helpText(words)}\n`);
+    const isGroup = line.words.length === 0 || groupOf(line.words).length > 0;
+    const named = commandOf(line.words);
+    if ((line.help && named) || (isGroup && !named)) {
+      // To a program that named no command the list is of no use.
+      if (line.json && !line.help) throw new UsageError(words.text('cli:noCommand'));
+      const group = line.words.length === 0 ? helpText(words) : groupHelp(line.words, words);
+      stdout.write(`${named ? await commandHelp(named, words) : group}\n`);
       return line.help ? ExitCode.done : ExitCode.usage;
     }
     const { command, positionals } = findCommand(line.words, words);

@@ -2,14 +2,16 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { columnsOf, padded } from '../../src/cli/columns.ts';
 import { UsageError } from '../../src/cli/command.ts';
-import { findCommand, helpText, parseCommandLine } from '../../src/cli/command-line.ts';
+import { findCommand, parseCommandLine as parse } from '../../src/cli/command-line.ts';
 import { commands } from '../../src/cli/commands/all.ts';
+import { helpText } from '../../src/cli/help-text.ts';
 import { processOutput } from '../../src/cli/output.ts';
 import { createWords, environmentLanguage } from '../../src/cli/words.ts';
 import { refusalCodes, sampleStatuses } from '../../src/contract/steps.ts';
 
 const english = createWords('en');
 const japanese = createWords('ja');
+const parseCommandLine = (given: readonly string[]) => parse(given, english);
 
 test('a command and its arguments are found', () => {
   const { command, positionals } = findCommand(['fingerprints', 'rename', 'AQ', 'Left thumb'], english);
@@ -19,7 +21,11 @@ test('a command and its arguments are found', () => {
 
 test.each([
   [['fly'], 'There is no command "fly". "touchstone --help" lists them.'],
-  [['fingerprints'], 'There is no command "fingerprints". "touchstone --help" lists them.'],
+  [['admin', 'fly'], 'There is no command "admin fly". "touchstone admin --help" lists them.'],
+  [['phone', 'call', 'fly'], 'There is no command "phone call fly". "touchstone phone call --help" lists them.'],
+  [['admin', 'peple'], 'There is no command "admin peple". Did you mean "admin people"?'],
+  [['token', 'clok', 'c610'], 'There is no command "token clok". Did you mean "token clock"?'],
+  [['kesy'], 'There is no command "kesy". Did you mean "keys"?'],
   [['fingerprints', 'rename', 'AQ'], '"fingerprints rename" also needs NAME.'],
   [['pin', 'set', '1234'], '"pin set" does not take "1234".'],
 ])('%j is refused in plain words', (words, message) => {
@@ -46,6 +52,17 @@ test('an id that begins with two hyphens is an argument where one is wanted, and
   for (const line of [['credentials', 'list', '--byy'], ['fingerprints', 'rename', 'AQ', '--nmae'], ['--Ab3-x_9']]) {
     expect(() => parseCommandLine(line)).toThrow(UsageError);
   }
+});
+
+test.each([
+  [['keys', '--nonsense'], 'There is no option "--nonsense".', '「--nonsense」というオプションはありません。'],
+  [['keys', '--key'], '"--key" needs a value', '「--key」には値が必要です'],
+  [['keys', '--key', '-x'], '"--key" needs a value', '「--key」には値が必要です'],
+  [['keys', '--watch=1'], '"--watch" takes no value.', '「--watch」に値は指定できません。'],
+  [['keys', '--lang', 'fr'], '--lang takes en or ja, not "fr".', '入力値: 「fr」'],
+])('%j is refused in the words of the language', (line, inEnglish, inJapanese) => {
+  expect(() => parse(line, english)).toThrow(inEnglish);
+  expect(() => parse(line, japanese)).toThrow(inJapanese);
 });
 
 test('no option takes a secret', () => {

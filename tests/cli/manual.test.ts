@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ExitCode } from '../../src/cli/command.ts';
-import { helpText } from '../../src/cli/command-line.ts';
 import { commands } from '../../src/cli/commands/all.ts';
+import { helpText } from '../../src/cli/help-text.ts';
 import { optionsOf, optionTypes } from '../../src/cli/options.ts';
 import { createWords } from '../../src/cli/words.ts';
 

@@ -1,6 +1,11 @@
 /** What the terminal says beyond the words about keys and accounts. */
 export const cli = {
   usage: 'Usage: touchstone COMMAND [OPTIONS]',
+  moreHelp: 'touchstone COMMAND --help: what a command takes',
+  usageOf: 'Usage: touchstone {{command}} [OPTIONS]',
+  arguments: 'What fits',
+  ownOptions: 'Its own options',
+  commonOptions: 'Options of every command',
   commands: 'Commands',
   options: 'Options',
   purpose: {
@@ -252,6 +257,7 @@ export const cli = {
     confirmRemove: 'Throw "{{name}}" and its accounts away for good? [y/N]',
     drift: 'Drift: {{ppm}} ppm',
   },
+  fileTooLarge: 'The file {{path}} is too large to be what is expected here.',
   notPng: 'The file {{path}} cannot be read as a picture. The terminal reads PNG files that are not interlaced.',
   exitCodes: 'Exit codes',
   exit: {
@@ -263,7 +269,13 @@ export const cli = {
   },
   secretsNote:
     'PINs, passwords and passes are asked for on the terminal, or read from standard input, one line each in the order asked; they are never taken from the command line.',
-  unknownCommand: 'There is no command "{{command}}". "touchstone --help" lists them.',
+  unknownCommand: 'There is no command "{{command}}". "{{list}}" lists them.',
+  unknownCommandMeant: 'There is no command "{{command}}". Did you mean "{{meant}}"?',
+  noCommand: 'The command line names no command.',
+  unknownOption: 'There is no option "{{option}}".',
+  optionNeedsValue: '"{{option}}" needs a value. One that begins with a hyphen is written as {{option}}=-VALUE.',
+  optionWithoutValue: '"{{option}}" takes no value.',
+  badLanguage: '--lang takes en or ja, not "{{given}}".',
   missingArgument: '"{{command}}" also needs {{names}}.',
   extraArgument: '"{{command}}" does not take "{{argument}}".',
   noKey: 'No security key is present. Put one in, or use --virtual.',

@@ -3,6 +3,11 @@ import type { Shape } from '../shape.ts';
 
 export const cli = {
   usage: '使い方: touchstone コマンド [オプション]',
+  moreHelp: 'touchstone COMMAND --help: コマンドごとの指定を表示します',
+  usageOf: '使い方: touchstone {{command}} [オプション]',
+  arguments: '指定できる値',
+  ownOptions: 'このコマンドのオプション',
+  commonOptions: '共通のオプション',
   commands: 'コマンド',
   options: 'オプション',
   purpose: {
@@ -254,6 +259,7 @@ export const cli = {
     confirmRemove: '「{{name}}」とそのアカウントを完全に破棄しますか? [y/N]',
     drift: '時計の進み方: {{ppm}} ppm',
   },
+  fileTooLarge: 'ファイル {{path}} は、ここで指定するファイルとしては大きすぎます。',
   notPng: 'ファイル {{path}} を画像として読み込めません。端末では、インターレースなしの PNG ファイルを読み取れます。',
   exitCodes: '終了コード',
   exit: {
@@ -265,7 +271,13 @@ export const cli = {
   },
   secretsNote:
     'PIN、パスワード、パスは端末でお尋ねするか、標準入力から尋ねる順に 1 行ずつ読み取ります。コマンド ラインでは受け取りません。',
-  unknownCommand: '「{{command}}」というコマンドはありません。「touchstone --help」で一覧を表示できます。',
+  unknownCommand: '「{{command}}」というコマンドはありません。「{{list}}」で一覧を表示できます。',
+  unknownCommandMeant: '「{{command}}」というコマンドはありません。「{{meant}}」ではありませんか?',
+  noCommand: 'コマンドが指定されていません。',
+  unknownOption: '「{{option}}」というオプションはありません。',
+  optionNeedsValue: '「{{option}}」には値が必要です。ハイフンで始まる値は {{option}}=-VALUE の形で指定してください。',
+  optionWithoutValue: '「{{option}}」に値は指定できません。',
+  badLanguage: '--lang に指定できるのは en または ja です。入力値: 「{{given}}」',
   missingArgument: '「{{command}}」には {{names}} も必要です。',
   extraArgument: '「{{command}}」に「{{argument}}」は指定できません。',
   noKey: 'セキュリティ キーがありません。キーを差し込むか、--virtual を指定してください。',
