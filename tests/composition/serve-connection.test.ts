@@ -99,6 +99,24 @@ it('ends what a page waits for when its connection closes', async () => {
   await expect.poll(tiny.ended).toBe(1);
 });
 
+it.each(['while the contract is being loaded', 'afterwards'])(
+  'ends a call whose abort comes on the heels of its request, %s',
+  async (when) => {
+    const connection = new HeldConnection();
+    serve(connection, createCaller());
+    if (when === 'afterwards') {
+      loaded(tiny.router);
+      connection.message(greet('0', 'Ann'));
+      await expect.poll(() => connection.sent.length).toBe(1);
+    }
+    connection.message(JSON.stringify({ i: '1', p: { u: '/hold', b: {} } }));
+    connection.message(JSON.stringify({ i: '1', t: 4 }));
+    loaded(tiny.router);
+    await expect.poll(tiny.begun).toBe(1);
+    await expect.poll(tiny.ended).toBe(1);
+  },
+);
+
 it('leaves a fault to the log of the guard before each method: it is told once', async () => {
   const stage = new Stage();
   (stage.rack as unknown as { attached: () => never }).attached = () => {

@@ -8,20 +8,21 @@ export const tinyContract = {
   greet: oc.input(z.object({ name: z.string().max(50) })).output(z.object({ text: z.string() })),
   fail: oc.output(z.object({})),
   ticks: oc.output(eventIterator(z.number())),
+  hold: oc.output(z.object({})),
 };
 
-/** `ended` counts the streams that were left or cut off. */
-export function createTinyRouter(): { router: ReturnType<typeof build>; ended: () => number } {
-  let ended = 0;
-  return {
-    router: build(() => {
-      ended++;
-    }),
-    ended: () => ended,
-  };
+interface Counts {
+  begun: number;
+  ended: number;
 }
 
-function build(onEnd: () => void) {
+/** `begun` counts the calls that hold until they are cut off, `ended` these and the streams that were left or cut off. */
+export function createTinyRouter() {
+  const counts: Counts = { begun: 0, ended: 0 };
+  return { router: build(counts), begun: () => counts.begun, ended: () => counts.ended };
+}
+
+function build(counts: Counts) {
   const methods = implement(tinyContract).$context<{ caller: Caller }>();
   return methods.router({
     greet: methods.greet.handler(({ input }) => ({ text: `hello ${input.name}` })),
@@ -35,8 +36,16 @@ function build(onEnd: () => void) {
           await new Promise((resolve) => setImmediate(resolve));
         }
       } finally {
-        onEnd();
+        counts.ended++;
       }
+    }),
+    hold: methods.hold.handler(async ({ signal }) => {
+      counts.begun++;
+      if (!signal?.aborted) {
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
+      }
+      counts.ended++;
+      return {};
     }),
   });
 }
