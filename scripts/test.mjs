@@ -12,6 +12,7 @@ const inPackages = (...path) => inProject('node_modules', ...path);
 const output = inProject('build-output', 'test');
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const skippedAreas = new Map();
+const flaky = [];
 
 await run(async () => {
   heading('Set-up');
@@ -106,8 +107,9 @@ function countPlaywright(name, { stats, suites }) {
   counts.failed += stats.unexpected;
   counts.skipped += stats.skipped;
   const visit = ({ file, specs = [], suites: inner = [] }) => {
-    for (const { tests } of specs) {
+    for (const { tests, title } of specs) {
       for (const test of tests) {
+        if (test.status === 'flaky') flaky.push(`tests/${name}/${file}: ${title} (${test.projectName})`);
         if (test.status !== 'skipped') continue;
         const reason = test.annotations.find(({ type }) => type === 'skip')?.description;
         noteSkipped(`tests/${name}: ${reason ?? file}`);
@@ -129,6 +131,7 @@ function heading(name) {
 function summary(reason) {
   heading('Result');
   for (const [area, tests] of skippedAreas) console.log(`skipped: ${area} (${tests})`);
+  for (const test of flaky) console.log(`passed only when tried again: ${test}`);
   if (reason !== undefined) console.log(reason);
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 }
