@@ -1,12 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Writable } from 'node:stream';
 import { createRouterClient } from '@orpc/server';
 import type { Clock } from '../basics/clock.ts';
+import type { Log } from '../basics/log.ts';
 import { systemRandom } from '../basics/random.ts';
 import { dataFolderPath } from '../composition/data-folder-path.ts';
 import { openApp } from '../composition/open-app.ts';
-import { streamLog } from '../composition/stream-log.ts';
 import { version } from '../composition/version.ts';
 import type { Touchstone } from '../contract/contract.ts';
 import { type LabClient, reachLab } from './lab-client.ts';
@@ -26,10 +25,10 @@ export interface CliApp {
 export async function openCliApp(options: {
   data: string | null | undefined;
   env: Readonly<Record<string, string | undefined>>;
-  stderr: Writable;
+  log: Log;
   clock: Clock;
 }): Promise<CliApp> {
-  const { data, env, stderr, clock } = options;
+  const { data, env, log, clock } = options;
   const dataFolder =
     data === null ? ':memory:' : (data ?? dataFolderPath({ platform: process.platform, env, home: homedir() }));
   const app = await openApp({
@@ -44,7 +43,7 @@ export async function openCliApp(options: {
     },
     clock,
     random: systemRandom,
-    log: streamLog((line) => stderr.write(line), { clock, verbose: env.TOUCHSTONE_LOG === 'info' }),
+    log,
   });
   await app.keysListed;
   const own: Touchstone = createRouterClient(await app.router(), {

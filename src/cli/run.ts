@@ -1,13 +1,17 @@
 import type { Writable } from 'node:stream';
 import { ORPCError } from '@orpc/client';
 import { type Clock, sleep, systemClock } from '../basics/clock.ts';
+import type { Log } from '../basics/log.ts';
+import { streamLog } from '../composition/stream-log.ts';
 import { version } from '../composition/version.ts';
 import { type CommandContext, ExitCode, KeyRefused, UsageError } from './command.ts';
 import { commandOf, findCommand, languageOf, parseCommandLine, requireKnownOptions } from './command-line.ts';
 import { commands } from './commands/all.ts';
 import { commandHelp, groupHelp, groupOf, helpText } from './help-text.ts';
 import { processOutput } from './output.ts';
+import { recoveredText } from './recovered-text.ts';
 import { NoAnswer, processTerminal, type TerminalInput } from './terminal.ts';
+import { warningLog } from './warning-log.ts';
 import { sayRefusal } from './with-key.ts';
 import { createWords, environmentLanguage } from './words.ts';
 
@@ -62,13 +66,17 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
     };
     if ('standalone' in command) return await command.run({ ...common, commands });
     const { openCliApp } = await import('./open-app.ts');
-    const app = await openCliApp({ data: command.name === 'demo' ? null : line.data, env, stderr, clock });
+    const app = await openCliApp({
+      data: command.name === 'demo' ? null : line.data,
+      env,
+      log: logOf(line.json),
+      clock,
+    });
     try {
       const context: CommandContext = { ...common, touchstone: app.touchstone, hands: null };
       const { recovered } = await app.touchstone.app.about();
       if (recovered.length > 0) {
-        const what = recovered.map((part) => part.what).join(', ');
-        output.progress(words.text('cli:recovered', { what }), { step: 'recovered', recovered });
+        output.progress(recoveredText(recovered, words), { step: 'recovered', recovered });
       }
       if (!line.options.virtual) return await command.run(context);
       const { withVirtualKey } = await import('./with-virtual-key.ts');
@@ -80,6 +88,13 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
     return sayFailure(error);
   } finally {
     terminal.forget();
+  }
+
+  /** For programs one JSON object a line, also where the log as a whole is asked for; words for a person. */
+  function logOf(json: boolean): Log {
+    const verbose = env.TOUCHSTONE_LOG === 'info';
+    if (json || verbose || !isTerminal(stderr)) return streamLog((text) => stderr.write(text), { clock, verbose });
+    return warningLog((text) => output.progress(text, { step: 'warning' }), words);
   }
 
   function sayFailure(error: unknown): ExitCode {
@@ -96,6 +111,10 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
       output.error(words.text('cli:invalidInput', { detail: issuesOf(error) }));
       return ExitCode.usage;
     }
+    if (error instanceof ORPCError && error.code === 'SERVICE_UNAVAILABLE') {
+      output.error(words.text('cli:directoryUnusable', { detail: error.message }));
+      return ExitCode.failed;
+    }
     if (error instanceof ORPCError && error.code === 'CONFLICT') {
       output.error(words.text('cli:virtualKeysInUse'));
       return ExitCode.failed;
@@ -104,6 +123,8 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
     return ExitCode.failed;
   }
 }
+
+const isTerminal = (stream: Writable): boolean => (stream as { isTTY?: unknown }).isTTY === true;
 
 const isBadRequest = (error: unknown): error is ORPCError<string, unknown> =>
   error instanceof ORPCError && error.code === 'BAD_REQUEST';

@@ -20,8 +20,10 @@ import { phones as phonesEn } from '../words/en/phones.ts';
 import { policy as policyEn } from '../words/en/policy.ts';
 import { quirks as quirksEn } from '../words/en/quirks.ts';
 import { reports as reportsEn } from '../words/en/reports.ts';
+import { shell as shellEn } from '../words/en/shell.ts';
 import { signInData as signInDataEn } from '../words/en/sign-in-data.ts';
 import { trust as trustEn } from '../words/en/trust.ts';
+import { warnings as warningsEn } from '../words/en/warnings.ts';
 import { atlas as atlasJa } from '../words/ja/atlas.ts';
 import { audit as auditJa } from '../words/ja/audit.ts';
 import { cli as cliJa } from '../words/ja/cli.ts';
@@ -40,8 +42,10 @@ import { phones as phonesJa } from '../words/ja/phones.ts';
 import { policy as policyJa } from '../words/ja/policy.ts';
 import { quirks as quirksJa } from '../words/ja/quirks.ts';
 import { reports as reportsJa } from '../words/ja/reports.ts';
+import { shell as shellJa } from '../words/ja/shell.ts';
 import { signInData as signInDataJa } from '../words/ja/sign-in-data.ts';
 import { trust as trustJa } from '../words/ja/trust.ts';
+import { warnings as warningsJa } from '../words/ja/warnings.ts';
 
 /** The terminal's words in one language. */
 export interface Words {
@@ -83,6 +87,8 @@ export function createWords(language: Language): Words {
       'phones',
       'policy',
       'otpTokens',
+      'shell',
+      'warnings',
     ],
     initAsync: false,
     interpolation: { escapeValue: false },
@@ -108,6 +114,8 @@ export function createWords(language: Language): Words {
         phones: phonesEn,
         policy: policyEn,
         otpTokens: otpTokensEn,
+        shell: shellEn,
+        warnings: warningsEn,
       },
       ja: {
         cli: cliJa,
@@ -130,6 +138,8 @@ export function createWords(language: Language): Words {
         phones: phonesJa,
         policy: policyJa,
         otpTokens: otpTokensJa,
+        shell: shellJa,
+        warnings: warningsJa,
       },
     },
   });

@@ -53,11 +53,12 @@ export const cli = {
     register: 'register a key to an account (--user)',
     'sign-in': 'sign in with a key',
     'accounts list': 'the accounts of the directory on this computer',
-    'accounts create': 'create an account',
+    'accounts create': 'create an account; its temporary password is made and shown once, or asked for (--secret)',
     'accounts pass': 'issue a Temporary Access Pass for an account',
     'admin people': 'everybody in the directory (--search, --role)',
     'admin person': 'one account: its methods with their ids, and what stands in its way',
-    'admin import': 'add people from a CSV file: all of them or nobody (--yes)',
+    'admin import':
+      'add people from a CSV file: all of them or nobody (--yes); a new file takes a password made for each (--passwords), or one for all is asked for (--secret)',
     'admin export': 'write people to a new CSV file that "admin import" reads (--search)',
     'admin block': 'block an account for 90 days (--reason)',
     'admin unblock': 'lift a block (--reason)',
@@ -210,10 +211,11 @@ export const cli = {
     onTheDevice: 'Done for {{userName}}. What is stored on the device stays there: it has to be deleted by hand.',
     bypass: 'One sign-in without the second step until {{until}}.',
     confirmImport: 'Add them? Type "yes":',
-    reading: 'Reading: {{done}} of {{total}} rows',
-    writing: 'Adding: {{done}} of {{total}} people',
     readable: '{{count}} people can be added.',
     imported: '{{count}} people were added.',
+    onePassword: 'Give either --passwords or --secret: one password for each, or one for all.',
+    passwordsWritten:
+      'The temporary passwords are in {{path}}. They are nowhere else, and each is changed at the first sign-in.',
     exported: '{{count}} people were written to {{path}}.',
     noTokens: 'There is no such token.',
     tokensImported: '{{count}} tokens were added.',
@@ -286,8 +288,8 @@ export const cli = {
   udevRule:
     'To use keys without being root, save this as /etc/udev/rules.d/70-touchstone-fido.rules and put the key in again:\n\n{{rule}}',
   usbUnavailable: 'USB cannot be used: {{detail}}',
-  recovered:
-    'Damaged data was found at start ({{what}}). See "touchstone keys --json" or the app for what was restored.',
+  directoryUnusable:
+    'The directory cannot be used now. If it is on a server, check the server and the network. [{{detail}}]',
   info: { key: 'Key', model: 'Model', unknownModel: 'unknown', fingerprints: 'Fingerprints' },
   pinState: { unsupported: 'not supported', 'not-set': 'not set', set: 'set', blocked: 'locked' },
   fingerprintState: { unsupported: 'not supported', none: 'none enrolled', enrolled: 'enrolled', blocked: 'locked' },

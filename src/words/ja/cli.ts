@@ -55,11 +55,12 @@ export const cli = {
     register: 'キーをアカウントに登録します (--user)',
     'sign-in': 'キーでサインインします',
     'accounts list': 'このコンピューターのディレクトリにあるアカウントを一覧表示します',
-    'accounts create': 'アカウントを作成します',
+    'accounts create': 'アカウントを作成します。一時パスワードは生成して一度だけ表示するか、入力します (--secret)',
     'accounts pass': 'アカウントの一時アクセス パスを発行します',
     'admin people': 'ディレクトリのすべてのユーザー (--search、--role)',
     'admin person': '1 つのアカウント: 認証方法とその ID、サインインの妨げになっていること',
-    'admin import': 'CSV ファイルからユーザーを追加: 全員か、誰も追加しないか (--yes)',
+    'admin import':
+      'CSV ファイルからユーザーを追加: 全員か、誰も追加しないか (--yes)。一人ひとりに生成したパスワードを新しいファイルに書き出すか (--passwords)、全員に共通のパスワードを入力します (--secret)',
     'admin export': '「admin import」で読み込める新しい CSV ファイルにユーザーを書き出す (--search)',
     'admin block': 'アカウントを 90 日間ブロックする (--reason)',
     'admin unblock': 'ブロックを解除する (--reason)',
@@ -212,10 +213,11 @@ export const cli = {
     onTheDevice: '{{userName}} に実行しました。デバイスに保存されているものは残るため、手動で削除する必要があります。',
     bypass: '{{until}} まで 2 段階目なしで 1 回サインインできます。',
     confirmImport: '追加しますか? 「yes」と入力してください:',
-    reading: '読み込み中: {{total}} 行中 {{done}} 行',
-    writing: '追加中: {{total}} 人中 {{done}} 人',
     readable: '{{count}} 人を追加できます。',
     imported: '{{count}} 人を追加しました。',
+    onePassword:
+      '--passwords か --secret のどちらか一方を指定してください: 一人ひとりのパスワードか、全員に共通のパスワードです。',
+    passwordsWritten: '一時パスワードは {{path}} にしかありません。それぞれ最初のサインイン時に変更されます。',
     exported: '{{count}} 人を {{path}} に書き出しました。',
     noTokens: '該当するトークンはありません。',
     tokensImported: '{{count}} 個のトークンを追加しました。',
@@ -288,8 +290,8 @@ export const cli = {
   udevRule:
     'root 以外でキーを使うには、次の内容を /etc/udev/rules.d/70-touchstone-fido.rules に保存してから、キーを差し直してください:\n\n{{rule}}',
   usbUnavailable: 'USB を使用できません: {{detail}}',
-  recovered:
-    '起動時にデータの破損が見つかりました ({{what}})。復元された内容は「touchstone keys --json」またはアプリで確認してください。',
+  directoryUnusable:
+    '現在、ディレクトリを利用できません。サーバーにある場合は、サーバーとネットワークを確認してください。[{{detail}}]',
   info: { key: 'キー', model: 'モデル', unknownModel: '不明', fingerprints: '指紋' },
   pinState: { unsupported: '非対応', 'not-set': '未設定', set: '設定済み', blocked: 'ロック中' },
   fingerprintState: { unsupported: '非対応', none: '未登録', enrolled: '登録済み', blocked: 'ロック中' },
