@@ -9,6 +9,8 @@ export interface Picture {
 
 /** Of the whole picture, before it is made smaller. */
 const maxPixels = 40_000_000;
+/** Of all pixels together, unpacked: 40 megapixels of four bytes. */
+const maxBytes = 160_000_000;
 /** The longest side that is handed on: a QR code needs no more. */
 const longestSide = 1_200;
 
@@ -38,6 +40,7 @@ export function readPng(file: Uint8Array): PngReading {
     if (head.width * head.height > maxPixels) return { outcome: 'too-large' };
     const rowBytes = Math.ceil((head.width * (channels[head.colour] as number) * head.depth) / 8);
     const length = (rowBytes + 1) * head.height;
+    if (length > maxBytes + head.height) return { outcome: 'too-large' };
     const bytes = inflateSync(packed, { maxOutputLength: length });
     if (bytes.length !== length) return { outcome: 'not-a-png' };
     unfilter(bytes, rowBytes, Math.max(1, ((channels[head.colour] as number) * head.depth) >> 3));

@@ -1,28 +1,28 @@
-import { statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { type CommandContext, UsageError } from './command.ts';
 import type { QrFileAnswer } from './qr-file-worker.ts';
+import { readAtMost } from './read-at-most.ts';
 
 /** Bigger ones are no picture of a QR code. */
 const maxFileBytes = 20 * 1024 * 1024;
-/** From when the decoder runs. */
-const limitMs = 5_000;
+/** From when the thread runs: unpacking included. */
+const usualLimitMs = 5_000;
 
-/** What the QR code in a picture file says: a secret, mostly. @throws UsageError where there is none to be read */
+/**
+ * What the QR code in a picture file says: a secret, mostly.
+ * @param limitMs after which the thread that looks is ended
+ * @throws UsageError where there is none to be read
+ */
 export async function readQrFile(
   { words, signal }: Pick<CommandContext, 'words' | 'signal'>,
   path: string,
+  limitMs = usualLimitMs,
 ): Promise<string> {
-  let file: Uint8Array;
-  try {
-    if (statSync(path).size > maxFileBytes) throw new UsageError(words.text('otpTokens:camera.outcomes.too-large'));
-    file = await readFile(path);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
+  const file = await readAtMost(path, maxFileBytes).catch((error: unknown) => {
     throw new UsageError(words.text('cli:admin.noFile', { path }), { cause: error });
-  }
-  const answer = await decoded(file, signal);
+  });
+  if (file === null) throw new UsageError(words.text('otpTokens:camera.outcomes.too-large'));
+  const answer = await decoded(file, signal, limitMs);
   if (answer.outcome === 'read') return answer.text;
   const outcome = answer.outcome;
   throw new UsageError(
@@ -30,7 +30,11 @@ export async function readQrFile(
   );
 }
 
-function decoded(file: Uint8Array, signal: AbortSignal): Promise<QrFileAnswer | { readonly outcome: 'too-slow' }> {
+function decoded(
+  file: Uint8Array,
+  signal: AbortSignal,
+  limitMs: number,
+): Promise<QrFileAnswer | { readonly outcome: 'too-slow' }> {
   const worker = new Worker(new URL('./qr-file-worker.ts', import.meta.url), { workerData: file });
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;

@@ -1,62 +1,58 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import encodeQR from 'qr';
 import { describe, expect, it } from 'vitest';
 import { readQrFile } from '../../src/cli/read-qr-file.ts';
 import { temporaryFolder } from '../storage/folder.ts';
+import { code, type Dark, finders, noise } from './hostile-pictures.ts';
 import { png } from './png-writer.ts';
 
 const words = { text: (key: string) => key } as unknown as Parameters<typeof readQrFile>[0]['words'];
 const signal = new AbortController().signal;
 const uri = 'otpauth://totp/ACME:taro@example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=ACME';
 
-type Dark = (x: number, y: number) => boolean;
-
-async function reading(size: number, dark: Dark): Promise<string> {
+async function reading(size: number, dark: Dark, limitMs?: number): Promise<string> {
   const row = (y: number) => Array.from({ length: size }, (_, x) => (dark(x, y) ? 0 : 255));
+  return readingFile(png({ width: size, height: size, depth: 8, colour: 0, row }), limitMs);
+}
+
+async function readingFile(file: Uint8Array, limitMs?: number): Promise<string> {
   const folder = temporaryFolder();
   mkdirSync(folder);
   const path = join(folder, 'picture.png');
-  writeFileSync(path, png({ width: size, height: size, depth: 8, colour: 0, row }));
+  writeFileSync(path, file);
   try {
-    return await readQrFile({ words, signal }, path);
+    return await readQrFile({ words, signal }, path, limitMs);
   } catch (error) {
     return (error as Error).message;
   }
 }
 
-/** A code, `scale` pixels a module, with a quiet zone. */
-function code(text: string, scale: number): { readonly side: number; readonly dark: Dark } {
-  const modules = encodeQR(text, 'raw', { border: 4 });
-  const at: Dark = (x, y) => modules[Math.floor(y / scale)]?.[Math.floor(x / scale)] ?? false;
-  return { side: modules.length * scale, dark: at };
-}
-
-/** The same picture each time. */
-function noise(seed: number): Dark {
-  return (x, y) => {
-    let mixed = Math.imul(x + 1, 0x9e3779b1) ^ Math.imul(y + seed, 0x85ebca6b);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35);
-    return ((mixed ^ (mixed >>> 13)) & 1) === 1;
-  };
-}
-
-/** 7 x 7, what a decoder looks for first, as near to each other as they go. */
-const finders: Dark = (x, y) => {
-  const [fromEdge, depth] = [Math.min(x % 8, 6 - (x % 8)), Math.min(y % 8, 6 - (y % 8))];
-  const ring = Math.min(fromEdge, depth);
-  return ring >= 0 && ring !== 1;
-};
-
 const nothing = ['otpTokens:camera.outcomes.nothing', 'otpTokens:camera.outcomes.too-slow'];
 
-describe('hostile-tests.md F: a picture of a QR code', { timeout: 60_000 }, () => {
+describe('hostile F4: a picture of a QR code in a file of the terminal', { timeout: 60_000 }, () => {
   it.each([
     ['noise', 800, noise(7)],
     ['finder patterns all over', 800, finders],
     ['all dark', 400, () => true],
   ])('of %s says that there is none, within its limit', async (_what, size, dark) => {
     expect(nothing).toContain(await reading(size, dark));
+  });
+
+  it('of finder patterns of a pixel each, which the decoder looks at for a second and more, is ended at the limit', async () => {
+    expect(await reading(1_200, finders, 1)).toBe('otpTokens:camera.outcomes.too-slow');
+  });
+
+  it('that claims 20,000 x 20,000 pixels, or four bytes of 160 MB, is not unpacked', async () => {
+    const small = Buffer.from(png({ width: 1, height: 1, depth: 16, colour: 6, row: () => Array(8).fill(0) }));
+    for (const [width, height] of [
+      [20_000, 20_000],
+      [2 ** 32 - 1, 2 ** 32 - 1],
+      [5_000, 5_000],
+    ] as const) {
+      small.writeUInt32BE(width, 16);
+      small.writeUInt32BE(height, 20);
+      expect(await readingFile(small), `${width} x ${height}`).toBe('otpTokens:camera.outcomes.too-large');
+    }
   });
 
   it('that is turned is read, whichever way', async () => {
@@ -71,7 +67,7 @@ describe('hostile-tests.md F: a picture of a QR code', { timeout: 60_000 }, () =
         const fromY = down * Math.cos(turn) - right * Math.sin(turn) + side / 2;
         return fromX >= 0 && fromY >= 0 && dark(fromX, fromY);
       };
-      expect(await reading(size, turned), `${degrees} degrees`).toBe(uri);
+      expect(await reading(size, turned, 60_000), `${degrees} degrees`).toBe(uri);
     }
   });
 

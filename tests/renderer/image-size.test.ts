@@ -8,7 +8,12 @@ describe('the size that a picture file claims', () => {
   // Heads of files that Pillow wrote, 300 pixels wide and 7 high.
   it.each([
     ['PNG', '89504e470d0a1a0a 0000000d 49484452 0000012c 00000007 0802000000'],
-    ['GIF', '474946383761 2c01 0700 870000'],
+    ['GIF', '474946383761 2c01 0700 000000 2c 0000 0000 2c01 0700 00'],
+    [
+      'GIF, with colours and a comment',
+      `474946383961 2c01 0700 800000 ${'00'.repeat(6)} 21fe 02 6869 01 21 00 2c 0000 0000 0100 0100 00`,
+    ],
+    ['GIF, its frame beyond its screen', '474946383961 0100 0100 000000 2c 2000 0300 0c01 0400 00'],
     ['BMP', '424d0000000000000000 36000000 28000000 2c010000 07000000 0100'],
     ['BMP, upside down', '424d0000000000000000 36000000 28000000 2c010000 f9ffffff 0100'],
     ['JPEG', 'ffd8 ffe0 0010 4a46494600010100000100010000 ffc0 0011 08 0007 012c 03 012200'],
@@ -19,7 +24,7 @@ describe('the size that a picture file claims', () => {
     expect(imageSize(bytes(head))).toEqual({ width: 300, height: 7 });
   });
 
-  it('tells a picture bomb before anything is decoded', () => {
+  it('hostile F4: tells a picture bomb before anything is decoded', () => {
     expect(imageSize(bytes('89504e470d0a1a0a 0000000d 49484452 00004e20 00004e20 0802000000'))).toEqual({
       width: 20_000,
       height: 20_000,
@@ -28,6 +33,7 @@ describe('the size that a picture file claims', () => {
 
   it.each([
     ['nothing', ''],
+    ['GIF without a frame', '474946383961 2c01 0700 000000 3b'],
     ['a cut PNG', '89504e470d0a1a0a 0000000d 49484452 0000'],
     ['SVG, which could hold anything', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>').toString('hex')],
     ['JPEG without a frame', 'ffd8 ffe0 0010 4a46494600010100000100010000 ffd9'],

@@ -3,7 +3,7 @@ import { CameraRegular, ClipboardPasteRegular, ImageRegular, QrCodeRegular } fro
 import { useEffect, useRef, useState } from 'react';
 import { useFileDrop } from '../lab/use-file-drop.ts';
 import { useWords } from '../language.ts';
-import { type QrReading, readPicture, readScreen, readVideo } from './qr-reader.ts';
+import { openDecoder, type QrReading, readPicture, readScreen, readVideo } from './qr-reader.ts';
 
 const useStyles = makeStyles({
   view: {
@@ -18,9 +18,6 @@ const useStyles = makeStyles({
   video: { width: '100%', borderRadius: tokens.borderRadiusMedium, backgroundColor: '#000000' },
   file: { display: 'none' },
 });
-
-/** A frame that takes longer than this is given up for the next one. */
-const frameLimitMs = 500;
 
 /**
  * What a virtual camera can be pointed at: a code on this very page, a picture file (chosen, dropped or pasted), or what a real camera
@@ -142,9 +139,11 @@ function LiveCamera(props: { onText: (text: string) => void; onNone: () => void 
       if (ending.signal.aborted || !element) return stop();
       element.srcObject = stream;
       await element.play().catch(() => {});
+      const decoder = openDecoder();
+      ending.signal.addEventListener('abort', () => decoder.close(), { once: true });
       while (!ending.signal.aborted) {
         await new Promise((resolve) => requestAnimationFrame(resolve));
-        const reading = await readVideo(element, frameLimitMs, ending.signal);
+        const reading = await readVideo(decoder, element, ending.signal);
         if (reading.outcome !== 'read' || ending.signal.aborted) continue;
         latest.current.onText(reading.text);
         return;

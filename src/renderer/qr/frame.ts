@@ -1,4 +1,4 @@
-/** One picture for the worker: pixels as RGBA. */
+/** One picture for the decoder's thread: pixels as RGBA. */
 export interface FrameQuestion {
   readonly width: number;
   readonly height: number;
@@ -11,3 +11,6 @@ export interface FrameAnswer {
   /** null: no code was found. */
   readonly text: string | null;
 }
+
+/** What the thread says: once that it is ready, then an answer to each question. */
+export type FrameNews = 'ready' | FrameAnswer;

@@ -24,9 +24,22 @@ function png(bytes: Uint8Array, view: DataView): ImageSize | null {
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
+/** The larger of the screen and the end of the first frame, which makes the screen larger where it does not fit (GIF89a sections 18 to 20). */
 function gif(bytes: Uint8Array, view: DataView): ImageSize | null {
   if (!says(bytes, 0, 'GIF8')) return null;
-  return { width: view.getUint16(6, true), height: view.getUint16(8, true) };
+  const screen = { width: view.getUint16(6, true), height: view.getUint16(8, true) };
+  const colours = view.getUint8(10);
+  let offset = 13 + (colours & 0x80 ? 3 << ((colours & 7) + 1) : 0);
+  while (view.getUint8(offset) === 0x21) {
+    offset += 2;
+    for (let length = view.getUint8(offset); length > 0; length = view.getUint8(offset)) offset += 1 + length;
+    offset++;
+  }
+  if (view.getUint8(offset) !== 0x2c) return null;
+  return {
+    width: Math.max(screen.width, view.getUint16(offset + 1, true) + view.getUint16(offset + 5, true)),
+    height: Math.max(screen.height, view.getUint16(offset + 3, true) + view.getUint16(offset + 7, true)),
+  };
 }
 
 function bmp(bytes: Uint8Array, view: DataView): ImageSize | null {

@@ -1,12 +1,10 @@
-import type { FrameAnswer, FrameQuestion } from './frame.ts';
+import type { FrameNews } from './frame.ts';
 import { imageSize } from './image-size.ts';
+import { type FrameReading, QrDecoder } from './qr-decoder.ts';
 // oxlint-disable-next-line import/default -- Vite makes one: the address of the built worker
 import workerAddress from './qr-worker.ts?worker&url';
 
-/** `too-slow`: the decoder was ended. */
-export type QrReading =
-  | { readonly outcome: 'read'; readonly text: string }
-  | { readonly outcome: 'nothing' | 'too-slow' | 'not-a-picture' | 'too-large' };
+export type QrReading = FrameReading | { readonly outcome: 'not-a-picture' | 'too-large' };
 
 /** What a file may be: bigger ones are no photo of a QR code. */
 export const maxFileBytes = 20 * 1024 * 1024;
@@ -14,6 +12,12 @@ export const maxFileBytes = 20 * 1024 * 1024;
 export const maxPixels = 40_000_000;
 /** The longest side that the decoder gets to see. */
 const longestSide = 1_200;
+/** The same of a frame: the next one comes soon, and may be sharper. */
+const longestFrameSide = 800;
+/** What the decoder may take for a picture, which is looked at once. */
+const pictureLimitMs = 1_000;
+/** A frame that takes longer is given up for the next one. */
+const frameLimitMs = 100;
 
 interface Page {
   readonly trustedTypes?: {
@@ -29,38 +33,39 @@ const workerPolicy = (globalThis as Page).trustedTypes?.createPolicy('touchstone
   createScriptURL: () => workerAddress,
 });
 
-function startWorker(): Worker {
-  const address = workerPolicy ? workerPolicy.createScriptURL('') : workerAddress;
-  return new Worker(address as string, { type: 'module' });
-}
-
-/**
- * Looks for a QR code, off the page's own thread.
- * @param limitMs after which the decoder is ended; a camera asks again with the next frame
- */
-export function readPixels(image: ImageData, limitMs: number, signal?: AbortSignal): Promise<QrReading> {
-  const worker = startWorker();
-  return new Promise((resolve) => {
-    const end = (reading: QrReading) => {
-      clearTimeout(timer);
-      worker.terminate();
-      resolve(reading);
-    };
-    const timer = setTimeout(() => end({ outcome: 'too-slow' }), limitMs);
-    signal?.addEventListener('abort', () => end({ outcome: 'nothing' }), { once: true });
-    worker.addEventListener('message', (event: MessageEvent<FrameAnswer>) => {
-      const { text } = event.data;
-      end(text === null ? { outcome: 'nothing' } : { outcome: 'read', text });
-    });
-    worker.addEventListener('error', () => end({ outcome: 'nothing' }));
-    const pixels = image.data.slice().buffer;
-    const question: FrameQuestion = { width: image.width, height: image.height, pixels, timeLimit: limitMs / 4 };
-    worker.postMessage(question, [pixels]);
+/** Off the page's own thread. */
+export function openDecoder(): QrDecoder {
+  return new QrDecoder({
+    start(tell) {
+      const address = workerPolicy ? workerPolicy.createScriptURL('') : workerAddress;
+      const worker = new Worker(address as string, { type: 'module' });
+      worker.addEventListener('message', (event: MessageEvent<FrameNews>) => tell(event.data));
+      worker.addEventListener('error', () => tell('failed'));
+      return {
+        ask: (question) => worker.postMessage(question, [question.pixels]),
+        end: () => worker.terminate(),
+      };
+    },
+    schedule(delayMs, action) {
+      const timer = setTimeout(action, delayMs);
+      return () => clearTimeout(timer);
+    },
   });
 }
 
+async function readPixels(image: ImageData): Promise<FrameReading> {
+  const decoder = openDecoder();
+  try {
+    return await decoder.read(frameOf(image), pictureLimitMs);
+  } finally {
+    decoder.close();
+  }
+}
+
+const frameOf = ({ width, height, data }: ImageData) => ({ width, height, pixels: data.slice().buffer });
+
 /** A picture from outside: a file, or what was pasted. */
-export async function readPicture(file: Blob, limitMs = 2_000): Promise<QrReading> {
+export async function readPicture(file: Blob): Promise<QrReading> {
   if (file.size > maxFileBytes) return { outcome: 'too-large' };
   const size = imageSize(new Uint8Array(await file.slice(0, 64 * 1024).arrayBuffer()));
   if (size === null || size.width === 0 || size.height === 0) return { outcome: 'not-a-picture' };
@@ -77,31 +82,31 @@ export async function readPicture(file: Blob, limitMs = 2_000): Promise<QrReadin
     return { outcome: 'not-a-picture' };
   }
   try {
-    return await readPixels(pixelsOf(bitmap, bitmap.width, bitmap.height), limitMs);
+    return await readPixels(pixelsOf(bitmap, bitmap.width, bitmap.height));
   } finally {
     bitmap.close();
   }
 }
 
 /** The codes that the page itself shows, one after the other until one can be read. */
-export async function readScreen(limitMs = 2_000): Promise<QrReading> {
+export async function readScreen(): Promise<QrReading> {
   for (const canvas of document.querySelectorAll<HTMLCanvasElement>('canvas[data-qr]')) {
     const context = canvas.getContext('2d');
     if (!context || canvas.width === 0) continue;
-    const reading = await readPixels(context.getImageData(0, 0, canvas.width, canvas.height), limitMs);
+    const reading = await readPixels(context.getImageData(0, 0, canvas.width, canvas.height));
     if (reading.outcome === 'read') return reading;
   }
   return { outcome: 'nothing' };
 }
 
 /** One frame of a running camera. */
-export function readVideo(video: HTMLVideoElement, limitMs: number, signal: AbortSignal): Promise<QrReading> {
+export function readVideo(decoder: QrDecoder, video: HTMLVideoElement, signal: AbortSignal): Promise<QrReading> {
   const { videoWidth, videoHeight } = video;
   if (videoWidth === 0) return Promise.resolve({ outcome: 'nothing' });
-  const shrink = Math.min(1, longestSide / Math.max(videoWidth, videoHeight));
+  const shrink = Math.min(1, longestFrameSide / Math.max(videoWidth, videoHeight));
   const width = Math.round(videoWidth * shrink);
   const height = Math.round(videoHeight * shrink);
-  return readPixels(pixelsOf(video, width, height), limitMs, signal);
+  return decoder.read(frameOf(pixelsOf(video, width, height)), frameLimitMs, signal);
 }
 
 function pixelsOf(source: CanvasImageSource, width: number, height: number): ImageData {
