@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { fromHex, toHex } from '../basics/bytes.ts';
 import { systemClock } from '../basics/clock.ts';
 import { type Random, seededRandom, systemRandom } from '../basics/random.ts';
@@ -16,10 +15,13 @@ import {
 } from '../rig/served-key.ts';
 import { type KeyFile, KeyFileRefused, openKeyFile } from '../storage/key-file.ts';
 import { type CommandOptions, ExitCode, type StandaloneContext, UsageError } from './command.ts';
+import { readAtMost } from './read-at-most.ts';
 import type { Words } from './words.ts';
 
 const defaultModel = 'atkey-pro';
 const maxPort = 65_535;
+/** Bytes: a scenario has 32,768 characters. */
+const longestScenario = 4 * 32_768;
 
 interface WantedSocket {
   readonly kind: 'tcp' | 'udp' | 'uhid';
@@ -36,7 +38,7 @@ export async function serve(context: StandaloneContext): Promise<ExitCode> {
   }
   const givenSeed = seedOf(options, words);
   requireKnown(options, words);
-  const scenarioText = options.scenario === undefined ? undefined : readScenario(options.scenario, words);
+  const scenarioText = options.scenario === undefined ? undefined : await readScenario(options.scenario, words);
 
   let file: KeyFile | undefined;
   let key: ServedKey | undefined;
@@ -183,13 +185,13 @@ function requireKnown({ model, quirk }: Pick<CommandOptions, 'model' | 'quirk'>,
 const unknownModel = (model: string, words: Words): UsageError =>
   new UsageError(words.text('cli:unknownModel', { model, models: servableModels.map(({ id }) => id).join(', ') }));
 
-function readScenario(path: string, words: Words): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    const detail = (cause as NodeJS.ErrnoException).code ?? String(cause);
+async function readScenario(path: string, words: Words): Promise<string> {
+  const read = await readAtMost(path, longestScenario).catch((cause: NodeJS.ErrnoException) => {
+    const detail = cause.code ?? String(cause);
     throw new UsageError(words.text('cli:serve.scenarioMissing', { path, detail }), { cause });
-  }
+  });
+  if (read === null) throw new UsageError(words.text('cli:fileTooLarge', { path }));
+  return read.toString('utf8');
 }
 
 /** In the words of the terminal; undefined for what nobody foresaw. */

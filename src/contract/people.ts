@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { accountRole, decisionOf, displayName, reason, signInEvent, userName } from './identity.ts';
+import { longestFile } from './longest-file.ts';
 import { admin, auditor, staff } from './role.ts';
 import { bytesUpTo, id, instant, typedSecret } from './values.ts';
 
@@ -64,9 +65,6 @@ export const group = z.object({
   type: z.enum(['security', 'distribution', 'microsoft-365']),
 });
 export type Group = z.infer<typeof group>;
-
-/** 16 MB: about 100,000 rows. */
-export const longestFile = 16 * 1024 * 1024;
 
 export const peopleFileColumns = [
   'user name',

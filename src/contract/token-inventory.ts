@@ -1,7 +1,8 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { decisionOf, reason, userName } from './identity.ts';
-import { faultyFile, importProgress, longestFile, pageMark, tokenFileColumns, tokenFileFaults } from './people.ts';
+import { longestFile } from './longest-file.ts';
+import { faultyFile, importProgress, pageMark, tokenFileColumns, tokenFileFaults } from './people.ts';
 import { admin, helpdesk, staff } from './role.ts';
 import { bytesUpTo, id, instant, typedSecret } from './values.ts';
 

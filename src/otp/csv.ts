@@ -69,9 +69,12 @@ export function* csvRows(text: string): Generator<CsvRow, void, undefined> {
   }
 }
 
-/** What a spreadsheet takes for a formula at the start of a cell, in full width too. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠']/;
+/** What begins a formula in spreadsheets, in full width too, and behind white space or what nobody sees. */
+const FORMULA = /^[\s\p{Cc}\p{Default_Ignorable_Code_Point}]*[=+\-@\t\r\n＝＋－＠|%]/u;
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
+
+/** Whether a spreadsheet would take a text for a formula. */
+export const beginsFormula = (text: string): boolean => FORMULA.test(text);
 
 /**
  * CSV with a byte order mark and CRLF, as Excel likes it. A cell that a spreadsheet would take for a formula gets an
@@ -81,9 +84,13 @@ export const csvOf = (rows: readonly (readonly string[])[]): string =>
   `\ufeff${rows.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')}`;
 
 function csvCell(value: string): string {
-  const guarded = FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value;
+  const isFormula = value.startsWith("'") || (beginsFormula(value) && !NUMBER.test(value));
+  const guarded = isFormula ? `'${value}` : value;
   return /[",\r\n]/.test(guarded) || guarded.trim() !== guarded ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
 /** Takes off the apostrophe that `csvOf` put in front. */
-export const withoutGuard = (cell: string): string => (/^'[=+\-@\t\r\n＝＋－＠']/.test(cell) ? cell.slice(1) : cell);
+export function withoutGuard(cell: string): string {
+  const rest = cell.slice(1);
+  return cell.startsWith("'") && (rest.startsWith("'") || beginsFormula(rest)) ? rest : cell;
+}

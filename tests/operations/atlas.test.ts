@@ -184,7 +184,7 @@ describe('names', () => {
 describe('exports', () => {
   const evil = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', ' =1', '\u200b=1', '|calc', '"quoted", "cells"'];
 
-  it('hold no cell that begins a formula, and say that they are not encrypted', () => {
+  it('hostile F2: hold no cell that begins a formula, key names neither, and say that they are not encrypted', () => {
     const desk = new Desk();
     for (const [index, product] of evil.entries())
       desk.plug({ serial: `A1B2C3D4${index}`, product, manufacturer: product });

@@ -294,7 +294,7 @@ describe('handing on', () => {
     expect(newest?.details).toMatchObject({ report: 'keys', format: 'pdf' });
   });
 
-  it('the sign-in log is a CSV file of what fits, without a formula, recorded, and for nobody who is not signed in', async () => {
+  it('hostile F2: the sign-in log is a CSV file of what fits, without a formula, recorded, and for nobody who is not signed in', async () => {
     const it = new Stage();
     const owner = it.client(createCaller({ localOwner: true }));
     const person = it.client(createCaller());
@@ -318,7 +318,7 @@ describe('handing on', () => {
     await expect(owner.reports.exportSignInLog(asked)).rejects.toThrow();
   });
 
-  it('no cell begins a formula, whoever wrote it, and times are of the time zone', () => {
+  it('hostile F2: no cell begins a formula, whoever wrote it, and times are of the time zone', () => {
     const period = { days: 7, timeZone: 'Asia/Tokyo', bounds: [0, 1], now } as const;
     const hostile = '=HYPERLINK("x")';
     const text = reportCsv(

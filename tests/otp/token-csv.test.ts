@@ -37,7 +37,7 @@ test("Entra's example", () => {
   expect(token?.secret.expose()).toHaveLength(16);
 });
 
-test('byte order mark, CR or LF alone, quotes, header in any case, empty lines, no upn', () => {
+test('hostile F1: byte order mark, CR or LF alone, quotes, header in any case, empty lines, no upn', () => {
   const other = `"",S2,"MFRGGZDFMZTWQ2LK",30,"Con, ""toso"" Ltd",K`;
   for (const end of ['\r\n', '\n', '\r']) {
     const text = `\ufeff${['UPN,Serial Number,Secret Key,Time Interval,Manufacturer,Model', EXAMPLE, '', ',,,,,', other].join(end)}`;
@@ -55,7 +55,7 @@ test('rows keep the line on which they begin, whatever ends lines in and between
   ]);
 });
 
-test('UTF-16 with a byte order mark and Shift_JIS are read, and told', () => {
+test('hostile F1: UTF-16 with a byte order mark and Shift_JIS are read, and told', () => {
   const text = `${HEADER}\n${EXAMPLE.replace('Contoso', '飛天')}`;
   const little = new Uint8Array(Buffer.from(`\ufeff${text}`, 'utf16le'));
   const big = new Uint8Array(Buffer.from(`\ufeff${text}`, 'utf16le').swap16());
@@ -89,11 +89,17 @@ test.each([
   ['a long line', fileOf(HEADER, 'x'.repeat(100_000)), [[2, null, 'row-too-long']]],
   ['a long quoted cell', fileOf(HEADER, `"${'x'.repeat(100_000)}"`), [[2, null, 'row-too-long']]],
   ['many columns', fileOf(HEADER, ','.repeat(8000)), [[2, null, 'too-many-columns']]],
-] as [string, Uint8Array, unknown[][]][])('%s is refused', (_what, bytes, faults) => {
+  ['10^7 columns', new Uint8Array(MAX_CSV_BYTES).fill(0x2c), [[1, null, 'too-many-columns']]],
+  ['one line of 16 MB', new Uint8Array(MAX_CSV_BYTES).fill(0x78), [[1, null, 'row-too-long']]],
+  ['a quote that 16 MB do not close', fileOf('"'.padEnd(MAX_CSV_BYTES, 'x')), [[1, null, 'quote-unclosed']]],
+  ['quotes without end', fileOf('"'.repeat(MAX_CSV_BYTES - 1)), [[1, null, 'row-too-long']]],
+  ['a NUL', fileOf(HEADER, row(1).replace('Contoso', 'Con\0toso')), [[0, null, 'encoding-unknown']]],
+  ['gzip', new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]), [[0, null, 'encoding-unknown']]],
+] as [string, Uint8Array, unknown[][]][])('hostile F1: %s is refused', (_what, bytes, faults) => {
   expect(faultsOf(readTokenCsv(bytes))).toEqual(faults);
 });
 
-test('each fault is told with its line and column, nothing is taken, no cell is quoted', () => {
+test('hostile F1: each fault is told with its line and column, nothing is taken, no cell is quoted', () => {
   const secret = 'MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK';
   const reading = readTokenCsv(
     fileOf(
@@ -136,7 +142,7 @@ test('each fault is told with its line and column, nothing is taken, no cell is 
   expect(JSON.stringify(reading)).not.toContain('SECRET');
 });
 
-test('of 100,000 faults the first 1,000 are told, with their number', () => {
+test('hostile F1: of 100,000 faults the first 1,000 are told, with their number', () => {
   const reading = readTokenCsv(fileOf(HEADER, ...Array.from({ length: 100_000 }, () => 'x,1')));
   if (reading.outcome !== 'refused') throw new Error('expected a refusal');
   expect(reading.errors).toHaveLength(1000);
@@ -149,9 +155,9 @@ test('100,000 rows are taken, one more is refused', () => {
   expect(faultsOf(readTokenCsv(fileOf(HEADER, ...rows, row(100_000))))).toEqual([[100_002, null, 'too-many-rows']]);
 });
 
-const cell = fc.string({ unit: fc.constantFrom(...'a1 ,"\'=+-@＝飛'), maxLength: 8 });
+const cell = fc.string({ unit: fc.constantFrom(...'a1 ,"\'=+-@＝飛|%\t\r\n\u200b\u00a0\u202e'), maxLength: 8 });
 
-test('what is written is read again; formulas are neutralised, numbers stay numbers', () => {
+test('hostile F2: what is written is read again; formulas are neutralised, numbers stay numbers', () => {
   fc.assert(
     fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 4 }), (rows) => {
       const text = csvOf(rows);
@@ -159,11 +165,15 @@ test('what is written is read again; formulas are neutralised, numbers stay numb
       expect(again).toEqual(rows);
       for (const { cells } of csvRows(text.slice(1))) {
         for (const value of cells)
-          expect(/^[=+\-@\t\r＝＋－＠]/.test(value) && !/^[+-]?\d+(\.\d+)?$/.test(value)).toBe(false);
+          expect(/^[\s\u200b\u202e]*[=+\-@＝＋－＠|%]|^[\t\r\n]/.test(value) && !/^[+-]?\d+(\.\d+)?$/.test(value)).toBe(
+            false,
+          );
       }
     }),
   );
   expect(csvOf([['=cmd|x', '-12', '+1.5', '-1+1', '＝1', "'x"]])).toBe("\ufeff'=cmd|x,-12,+1.5,'-1+1,'＝1,''x\r\n");
+  // Behind what nobody sees.
+  expect(csvOf([['\u200b=1', '\t@x', ' +cmd', '\u202e=1']])).toBe(`\ufeff'\u200b=1,'\t@x,' +cmd,'\u202e=1\r\n`);
 });
 
 test('tokens go out and come in again; a token that the form cannot say is refused', () => {

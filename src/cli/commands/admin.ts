@@ -1,7 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Decision } from '../../contract/identity.ts';
+import { longestFile } from '../../contract/longest-file.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+import { readAtMost } from '../read-at-most.ts';
 import { askNewPassword, confirm, sayIdentityRefusal } from '../with-key.ts';
 import { issuePass } from './accounts.ts';
 
@@ -22,14 +24,14 @@ function told<T>(context: CommandContext, end: Decision<T>, say: (value: T) => s
   return ExitCode.done;
 }
 
-/** @throws UsageError where there is no such file */
+/** @throws UsageError where there is no such file, or it is longer than any that is taken */
 async function fileText({ positionals, words }: CommandContext): Promise<string> {
   const path = resolve(positionals[0] ?? '');
-  try {
-    return (await readFile(path)).toString('base64url');
-  } catch {
+  const file = await readAtMost(path, longestFile).catch(() => {
     throw new UsageError(words.text('cli:admin.noFile', { path }));
-  }
+  });
+  if (file === null) throw new UsageError(words.text('people:file.peopleFaults.too-long'));
+  return file.toString('base64url');
 }
 
 export const listPeople: Command = {

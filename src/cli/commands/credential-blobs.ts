@@ -1,10 +1,11 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { fromBase64url, toBase64url, toHex } from '../../basics/bytes.ts';
 import type { ReadBlob } from '../../contract/credentials.ts';
 import { longestBlob } from '../../contract/longest-blob.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';
 import { accountName, keyName, siteName } from '../credential-texts.ts';
 import { duringVisit, type FoundCredential, foundCredential } from '../credential-visit.ts';
+import { readAtMost } from '../read-at-most.ts';
 import { confirm, follow } from '../with-key.ts';
 
 /** Bytes that are shown of a blob: the rest is for a file. */
@@ -130,9 +131,7 @@ async function blobFile({ words }: CommandContext, path: string): Promise<Uint8A
 
 async function contentOf(path: string): Promise<Uint8Array | null> {
   try {
-    if ((await stat(path)).size > longestBlob.written) return null;
-    const content = await readFile(path);
-    return content.length > longestBlob.written ? null : content;
+    return await readAtMost(path, longestBlob.written);
   } catch (error) {
     throw unusable(error);
   }

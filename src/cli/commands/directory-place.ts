@@ -1,8 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import type { Moved } from '../../contract/directory.ts';
 import type { DirectoryPlace, ServerTest } from '../../contract/directory-place.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';
+import { readAtMost } from '../read-at-most.ts';
+import { AddressInvalid, parsePostgresAddress } from '../../storage/directory/postgres-address.ts';
 import { confirm, handOver, sayIdentityRefusal } from '../with-key.ts';
+import type { Words } from '../words.ts';
+
+/** Bytes of the certificates that a server's may descend from. */
+const longestRoots = 1_000_000;
 
 export const showDirectoryPlace: Command = {
   name: 'directory place',
@@ -78,19 +83,36 @@ export const moveHere: Command = {
   },
 };
 
+/** The address and the roots are looked at before the password is asked for. @throws UsageError */
 async function askServer({ positionals, options, terminal, words }: CommandContext) {
+  const [address = ''] = positionals;
+  checkAddress(address, words);
+  const roots = await rootsIn(options.roots, words);
   const typed = await terminal.askSecret(words.text('directory:terminal.ask'));
   const password = typed.expose().length === 0 ? null : handOver(typed);
-  return { address: positionals[0] ?? '', password, roots: await rootsIn(options.roots) };
+  return { address, password, roots };
 }
 
-async function rootsIn(path: string | undefined): Promise<string | null> {
-  if (path === undefined) return null;
+function checkAddress(address: string, words: Words): void {
   try {
-    return await readFile(path, 'utf8');
+    const { password } = parsePostgresAddress(address);
+    if (password === null) return;
+    password.erase();
   } catch (error) {
-    throw new UsageError(`${path}: ${String((error as { code?: unknown }).code)}`);
+    if (!(error instanceof AddressInvalid)) throw error;
+    const said = [words.text('directory:findings.address-malformed'), words.text('directory:addressHint')];
+    throw new UsageError(`${said.join('\n')} [${error.message}]`, { cause: error });
   }
+  throw new UsageError(words.text('directory:terminal.passwordInAddress'));
+}
+
+async function rootsIn(path: string | undefined, words: CommandContext['words']): Promise<string | null> {
+  if (path === undefined) return null;
+  const read = await readAtMost(path, longestRoots).catch((error: { code?: unknown }) => {
+    throw new UsageError(`${path}: ${String(error.code)}`);
+  });
+  if (read === null) throw new UsageError(words.text('cli:fileTooLarge', { path }));
+  return read.toString('utf8');
 }
 
 const findingLines = ({ words }: CommandContext, { findings }: ServerTest): readonly string[] =>

@@ -1,8 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MetadataBlob } from '../../contract/metadata.ts';
 import { longestMetadata } from '../../contract/metadata-file.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+import { readAtMost } from '../read-at-most.ts';
+
+/** Bytes of a certificate in PEM or DER. */
+const longestCertificate = 64_000;
 
 export const showMetadata: Command = {
   name: 'metadata show',
@@ -36,12 +40,12 @@ export const importMetadata: Command = {
   reads: [],
   async run(context) {
     const { touchstone, output, words, positionals, signal } = context;
-    const file = await fileOf(positionals[0] ?? '');
-    const text = file.length > longestMetadata ? '' : file.toString('latin1');
+    const file = await fileOf(positionals[0] ?? '', longestMetadata);
+    const text = file?.toString('latin1') ?? '';
     output.progress(words.text('trust:metadata.importing'), { step: 'importing' });
     const answer = await touchstone.metadata.import({ text }, { signal });
     if (answer.outcome === 'refused') {
-      const problem = file.length > longestMetadata ? 'too-large' : answer.problem;
+      const problem = file === null ? 'too-large' : answer.problem;
       const why = words.text(`trust:metadata.problems.${problem}`, { ...answer.numbers });
       output.refused(`${words.text('trust:metadata.refused')}: ${why}`, { code: problem, numbers: answer.numbers });
       return ExitCode.refused;
@@ -59,8 +63,8 @@ const addRoot = (name: string, purpose: 'attestation' | 'metadata'): Command => 
   takes: ['FILE'],
   reads: [],
   async run({ touchstone, output, words, positionals, signal }) {
-    const file = await fileOf(positionals[0] ?? '');
-    const certificate = file.length > 64_000 ? '' : file.toString('base64');
+    const file = await fileOf(positionals[0] ?? '', longestCertificate);
+    const certificate = file?.toString('base64') ?? '';
     const answer = await touchstone.metadata.addRoot({ purpose, certificate }, { signal });
     if (answer.outcome === 'refused') {
       const why = words.text(`trust:roots.problems.${answer.problem}`);
@@ -127,9 +131,10 @@ function sayBlob({ output, words }: CommandContext, blob: MetadataBlob): void {
   if (unreadable > 0) output.line(`  ${words.text('trust:metadata.unreadable', { count: unreadable })}`);
 }
 
-async function fileOf(path: string): Promise<Buffer> {
+/** @returns null where it is longer */
+async function fileOf(path: string, longest: number): Promise<Buffer | null> {
   try {
-    return await readFile(path);
+    return await readAtMost(path, longest);
   } catch (error) {
     throw unusable(error);
   }

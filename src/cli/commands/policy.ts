@@ -1,12 +1,16 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { changedFields, settingText } from '../../contract/changed-fields.ts';
 import type { DirectoryPolicy, PolicyProblem, ShownPolicy, WhatIfReport } from '../../contract/policy.ts';
 import { rowsOf } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { PolicyText, settingNames } from '../policy-text.ts';
+import { readAtMost } from '../read-at-most.ts';
 import { confirm, sayIdentityRefusal } from '../with-key.ts';
 import type { Words } from '../words.ts';
+
+/** Bytes: more than any policy takes. */
+const longestPolicy = 1_000_000;
 
 export const showPolicy: Command = {
   name: 'admin policy show',
@@ -122,10 +126,11 @@ async function wishOf({ touchstone, options, words, signal }: CommandContext): P
   let readRevision = shown.revision;
   if (file !== undefined) {
     const path = resolve(file);
-    const read = await readFile(path, 'utf8').catch(() => {
+    const read = await readAtMost(path, longestPolicy).catch(() => {
       throw new UsageError(words.text('cli:admin.noFile', { path }));
     });
-    const reading = await text.read(policy, read);
+    if (read === null) throw new UsageError(words.text('cli:fileTooLarge', { path }));
+    const reading = await text.read(policy, read.toString('utf8'));
     if ('unknown' in reading) throw unknown(reading.unknown);
     if ('fault' in reading)
       throw new UsageError(words.text('policy:terminal.unreadable', { path, detail: reading.fault }));

@@ -1,3 +1,5 @@
+export { longestFile } from '../../contract/longest-file.ts';
+
 /** A multiple of three: pieces of base64 that belong together. */
 const PIECE = 0x6000;
 
@@ -10,6 +12,3 @@ export async function fileText(file: File): Promise<string> {
   }
   return pieces.join('').replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
-
-/** As the directory takes them. */
-export const longestFile = 16 * 1024 * 1024;

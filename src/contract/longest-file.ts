@@ -1,0 +1,2 @@
+/** Bytes of a file of people or tokens: about 100,000 rows. Apart from the schemas, which the terminal's start and the page do without. */
+export const longestFile = 16 * 1024 * 1024;
