@@ -1,5 +1,6 @@
 import { expect, test } from './app.ts';
 import { HeldToken } from './held-token.ts';
+import { holdHostileCamera, hugePng, pasteNoise, showCode } from './hostile-pictures.ts';
 
 test('S0-03 S0-04 S0-09 S0-11 S0-12 S0-13 S0-18 S0-20 a token is turned on, looks for a code, and takes the time', async ({
   screens,
@@ -36,7 +37,26 @@ test('S0-03 S0-04 S0-09 S0-11 S0-12 S0-13 S0-18 S0-20 a token is turned on, look
   await token.holdLeftCentre();
   await token.shows('camera');
   await expect(token.display).toContainText(words.otpTokens.screens.cameraTime);
-  await token.lookAtPage();
+  await test.step('hostile F4: pictures without a code, from a file, the clipboard and a camera, leave it looking', async () => {
+    const { camera } = words.otpTokens;
+    const view = token.card.getByLabel(camera.title);
+    const said = view.getByRole('status');
+    const file = view.locator('input[type=file]');
+    await file.setInputFiles({ name: 'bomb.png', mimeType: 'image/png', buffer: hugePng });
+    await expect(said).toHaveText(camera.outcomes['too-large']);
+    await file.setInputFiles({ name: 'page.png', mimeType: 'image/png', buffer: Buffer.from('<svg onload="x()"/>') });
+    await expect(said).toHaveText(camera.outcomes['not-a-picture']);
+    await pasteNoise(view);
+    await expect
+      .poll(async () => [camera.outcomes.nothing, camera.outcomes['too-slow']].includes(await said.innerText()))
+      .toBe(true);
+    await holdHostileCamera(page);
+    await screens.button(camera.live, view).click();
+    const seconds = () => view.locator('video').evaluate((video) => (video as HTMLVideoElement).currentTime);
+    await expect.poll(seconds).toBeGreaterThan(1);
+    await token.shows('camera');
+    await showCode(page);
+  });
   await expect(token.display).toContainText(words.otpTokens.messages['time-set']);
   await see('62-time-set');
 });
