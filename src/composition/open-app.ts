@@ -10,6 +10,7 @@ import type { About, Router } from '../operations/router.ts';
 import { openDataFolder } from '../storage/data-folder.ts';
 import type { Keychain } from '../storage/sealing-key-file.ts';
 import { type HelperProgram, openElevatedHelper } from './elevated-helper.ts';
+import { keepMemoryOutOfDumps } from './memory-dumps.ts';
 import type { OpenContract } from './open-contract.ts';
 
 export interface App {
@@ -49,6 +50,7 @@ export async function openApp(options: {
   random: Random;
   log: Log;
 }): Promise<App> {
+  keepMemoryOutOfDumps();
   const { lab, clock, log } = options;
   const data = await openDataFolder(options.dataFolder, { clock, log });
   const elevated = await openElevatedHelper(options.elevatedHelper, options);
