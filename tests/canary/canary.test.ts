@@ -146,47 +146,51 @@ if (!mayLook)
   );
 
 // A search of all memory takes its time on a busy machine.
-describe.skipIf(!mayLook)('PIN, password, PIN hash, pinUvAuthToken and shared secret', { timeout: 120_000 }, () => {
-  test('are found where they were planted: the search works', async () => {
-    const { found, bytes, told } = await touchstone(['keys'], [], planted);
-    // As bytes, as a text of V8, and as it came in through the environment.
-    expect(namesOf(found)).toEqual(['planted', 'planted in hexadecimal']);
-    expect(found.filter(({ name }) => name === 'planted').length).toBeGreaterThanOrEqual(2);
-    expect(bytes).toBeGreaterThan(20_000_000);
-    expect(told.includes('Key in another process')).toBe(true);
-  });
+describe.skipIf(!mayLook)(
+  'hostile F9 PIN, password, PIN hash, pinUvAuthToken and shared secret',
+  { timeout: 120_000 },
+  () => {
+    test('are found where they were planted: the search works', async () => {
+      const { found, bytes, told } = await touchstone(['keys'], [], planted);
+      // As bytes, as a text of V8, and as it came in through the environment.
+      expect(namesOf(found)).toEqual(['planted', 'planted in hexadecimal']);
+      expect(found.filter(({ name }) => name === 'planted').length).toBeGreaterThanOrEqual(2);
+      expect(bytes).toBeGreaterThan(20_000_000);
+      expect(told.includes('Key in another process')).toBe(true);
+    });
 
-  let pass = '';
+    let pass = '';
 
-  test.each<[string, readonly string[], readonly string[] | (() => readonly string[])]>([
-    ['pin set', ['pin', 'set'], [firstPin]],
-    ['pin change', ['pin', 'change'], [firstPin, secondPin]],
-    ['a token for credentials', ['credentials', 'list'], [secondPin]],
-    // From then on a credential takes a token, too.
-    ['a setting', ['settings', 'set', 'always-uv', 'on', '--yes'], [secondPin]],
-    ['a credential for a look at its attestation', ['attestation', '--use-pin'], [secondPin]],
-    ['a new account', ['accounts', 'create', userName], [password]],
-    ['a Temporary Access Pass', ['accounts', 'pass', userName], []],
-    ['a registration', ['register', '--user', userName, '--name', 'Key', '--use-pin'], () => [pass, secondPin]],
-    ['a sign-in', ['sign-in', '--use-pin'], [secondPin]],
-  ])('are not in the memory of the terminal after %s, nor in what it said and left', async (_, words, input) => {
-    const { code, found, told } = await touchstone(words, typeof input === 'function' ? input() : input);
-    expect([code, told.includes('"type":"result"')]).toEqual([0, true]);
-    for (const [name, bytes] of needles()) expect([name, told.includes(Buffer.from(bytes))]).toEqual([name, false]);
-    expect(namesOf(found)).toEqual([]);
-    pass = /"pass":"([^"]+)"/.exec(told.toString())?.[1] ?? pass;
-  });
+    test.each<[string, readonly string[], readonly string[] | (() => readonly string[])]>([
+      ['pin set', ['pin', 'set'], [firstPin]],
+      ['pin change', ['pin', 'change'], [firstPin, secondPin]],
+      ['a token for credentials', ['credentials', 'list'], [secondPin]],
+      // From then on a credential takes a token, too.
+      ['a setting', ['settings', 'set', 'always-uv', 'on', '--yes'], [secondPin]],
+      ['a credential for a look at its attestation', ['attestation', '--use-pin'], [secondPin]],
+      ['a new account', ['accounts', 'create', userName], [password]],
+      ['a Temporary Access Pass', ['accounts', 'pass', userName], []],
+      ['a registration', ['register', '--user', userName, '--name', 'Key', '--use-pin'], () => [pass, secondPin]],
+      ['a sign-in', ['sign-in', '--use-pin'], [secondPin]],
+    ])('are not in the memory of the terminal after %s, nor in what it said and left', async (_, words, input) => {
+      const { code, found, told } = await touchstone(words, typeof input === 'function' ? input() : input);
+      expect([code, told.includes('"type":"result"')]).toEqual([0, true]);
+      for (const [name, bytes] of needles()) expect([name, told.includes(Buffer.from(bytes))]).toEqual([name, false]);
+      expect(namesOf(found)).toEqual([]);
+      pass = /"pass":"([^"]+)"/.exec(told.toString())?.[1] ?? pass;
+    });
 
-  test('are not there after a wrong PIN either', async () => {
-    const { code, found, told } = await touchstone(['credentials', 'list'], [planted]);
-    expect(code).toBe(1);
-    expect(told.includes('pin-wrong')).toBe(true);
-    expect(namesOf(found)).toEqual([]);
-  });
+    test('are not there after a wrong PIN either', async () => {
+      const { code, found, told } = await touchstone(['credentials', 'list'], [planted]);
+      expect(code).toBe(1);
+      expect(told.includes('pin-wrong')).toBe(true);
+      expect(namesOf(found)).toEqual([]);
+    });
 
-  test('were looked for: the key gave tokens and agreed on secrets', () => {
-    expect(tokens.length).toBeGreaterThanOrEqual(3);
-    expect(tokens.every(({ length }) => length === 32)).toBe(true);
-    expect(sharedSecrets.length).toBeGreaterThanOrEqual(6);
-  });
-});
+    test('were looked for: the key gave tokens and agreed on secrets', () => {
+      expect(tokens.length).toBeGreaterThanOrEqual(3);
+      expect(tokens.every(({ length }) => length === 32)).toBe(true);
+      expect(sharedSecrets.length).toBeGreaterThanOrEqual(6);
+    });
+  },
+);

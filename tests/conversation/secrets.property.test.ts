@@ -27,7 +27,7 @@ const secrets: fc.Arbitrary<CeremonySecrets> = fc.record({
   salt: bytes(32),
 });
 
-test('no secret of a ceremony is in its recording', async () => {
+test('hostile F9 no secret of a ceremony is in its recording', async () => {
   await fc.assert(
     fc.asyncProperty(
       secrets,

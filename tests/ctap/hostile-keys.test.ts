@@ -178,7 +178,7 @@ describe('A: another program at the same key', () => {
     expect(await person.during(selection)).toEqual({ value: Uint8Array.of(Status.OK) });
   });
 
-  test('that resets the key during our ceremony: what it makes without a PIN to verify is not taken', async () => {
+  test('hostile E12: that resets the key during our ceremony: what it makes without a PIN to verify is not taken', async () => {
     const person = new PersonAtKey(atkeyPro);
     const authenticator = await person.openWithPin();
     const held = await tokenFor(authenticator, Permission.makeCredential, rpId);
@@ -311,7 +311,7 @@ describe('a key that says nothing is told from one that talks nonsense', () => {
   });
 });
 
-test('A: getInfo claims about PINs: none under 4 code points or over 63 bytes is sent, whatever the key says', async () => {
+test('hostile C16 A12: getInfo claims about PINs: none under 4 code points or over 63 bytes is sent, whatever the key says', async () => {
   const lies = [
     [[0x0d, 0]],
     [

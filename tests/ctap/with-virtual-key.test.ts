@@ -99,7 +99,7 @@ describe('S2-23 PIN, fingerprint, credential and assertion on a virtual key', ()
     expect([set.clock.pending, set.cable.listeners]).toEqual([0, 0]);
   });
 
-  test('unplugged at every packet, in both directions: HidConnectionLost, and nothing left running', async () => {
+  test('hostile F12 unplugged at every packet, in both directions: HidConnectionLost, and nothing left running', async () => {
     const whole = plugged();
     await settled(whole.clock, walk(whole), 60_000);
     expect(whole.cable.packets).toBeGreaterThan(100);

@@ -309,7 +309,7 @@ describe('PINs as bytes', () => {
     }
   });
 
-  test('a PIN that is empty, over 63 bytes, or ends with a zero byte is not padded', () => {
+  test('hostile C16 a PIN that is empty, over 63 bytes, or ends with a zero byte is not padded', () => {
     expect(() => padPin(new Uint8Array(0))).toThrow(RangeError);
     expect(() => padPin(utf8('x'.repeat(maxPinBytes + 1)))).toThrow('got a PIN of 64 bytes, expected 1 to 63');
     expect(() => padPin(fromHex('3132333400'))).toThrow(RangeError);
@@ -334,7 +334,7 @@ describe('PINs as bytes', () => {
     }
   });
 
-  test('NFC: composed and decomposed Japanese are one PIN (CTAP 2.1 section 6.5.1)', () => {
+  test('hostile C16 NFC: composed and decomposed Japanese are one PIN (CTAP 2.1 section 6.5.1)', () => {
     const composed = utf8('\u304c\u30d1\u00e9');
     const decomposed = utf8('\u304b\u3099\u30cf\u309ae\u0301');
     expect(normalizePin(decomposed)).toEqual(composed);
@@ -350,11 +350,11 @@ describe('PINs as bytes', () => {
     expect(normal).toEqual(utf8('123456'));
   });
 
-  test('bytes that are not UTF-8 are refused', () => {
+  test('hostile C16 bytes that are not UTF-8, half a surrogate pair among them, are refused', () => {
     for (const hex of ['ff', 'c328', 'eda080']) expect(() => normalizePin(fromHex(hex))).toThrow(StructureError);
   });
 
-  test('length is counted in code points', () => {
+  test('hostile C16 length is counted in code points', () => {
     const rows: [string, number][] = [
       ['', 0],
       ['1234', 4],

@@ -104,7 +104,7 @@ test('changing the password ends the other sessions of the account, and only the
   expect(codeOf(await passwordStep(identity, chris.userName, next))).toBe('done');
 });
 
-test('the password stays, a key goes only from a strong session, and takes its own sessions along', async () => {
+test('hostile C11 the password stays, a key goes only from a strong session, and takes its own sessions along', async () => {
   const { identity } = await openDirectory();
   const weak = await (async () => {
     await firstAccount(identity);
@@ -140,7 +140,7 @@ test('a session that proved only a password removes no key, also where another p
   expect(await store.securityKeys(owner.accountId)).toHaveLength(1);
 });
 
-test('nobody touches the methods of another account', async () => {
+test('hostile C11 nobody touches the methods of another account', async () => {
   const { identity } = await openDirectory();
   const chrisSession = await firstAccount(identity);
   const { method } = await addKey(identity, chrisSession);

@@ -44,7 +44,7 @@ describe('S4-45 to S4-61 app passwords', () => {
     expect(await use('')).toBe('wrong-credentials');
   });
 
-  it('S4-47 the fortieth is the last', async () => {
+  it('hostile C10 S4-47 the fortieth is the last', async () => {
     const { identity, session, store, method } = await made();
     const stored = (await store.methods(session.accountId)).find(({ id }) => id === method.id) ?? expect.unreachable();
     for (let index = 1; index < limits.appPasswords; index++) {
@@ -83,7 +83,7 @@ describe('S4-45 to S4-61 app passwords', () => {
     expect([await create(), await state()]).toEqual(['done', 'allowed']);
   });
 
-  it('wrong ones lock as wrong passwords do', async () => {
+  it('hostile C10 wrong ones lock as wrong passwords do', async () => {
     const { use } = await made();
     for (let time = 0; time < 9; time++) expect(await use('aaaaaaaaaaaaaaaa')).toBe('wrong-credentials');
     expect(await use('aaaaaaaaaaaaaaaa')).toBe('throttled');

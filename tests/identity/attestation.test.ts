@@ -77,7 +77,7 @@ test('the extensions of every cut-off certificate are refused, and none hangs', 
   }
 });
 
-test('a registration is attested when its chain is, and says not-attested for all that the library calls verified', async () => {
+test('hostile C14 a registration is attested when its chain is, and says not-attested for all that the library calls verified', async () => {
   const { identity } = await openDirectory([root.der]);
   const session = await firstAccount(identity);
   const register = async (name: string, roots: 'trusted' | 'unknown' | 'self' | 'none') => {

@@ -167,7 +167,7 @@ describe('SX-02 the edges of the numbers', () => {
   const ruleAt = (state: Partial<SignInState>, at: number, policy: Partial<DirectoryPolicy> = {}) =>
     decide(request, { ...plain, ...state }, { ...defaultPolicy, ...policy }, at).because[0]?.rule;
 
-  it('S4-13 a block lasts 90 days to the millisecond', () => {
+  it('hostile C5 S4-13 a block lasts 90 days to the millisecond', () => {
     expect(limits.blockMs).toBe(90 * DAY);
     const lasting = { ...block, from: NOW, until: NOW + limits.blockMs };
     expect(ruleAt({ block: lasting }, NOW + 89 * DAY)).toBe('blocked');
@@ -175,7 +175,7 @@ describe('SX-02 the edges of the numbers', () => {
     expect(ruleAt({ block: lasting }, NOW + 90 * DAY)).toBe('second-step');
   });
 
-  it('S4-38 a bypass is good at once and until its seconds are over, S4-39 and once', () => {
+  it('hostile C8 S4-38 a bypass is good at once and until its seconds are over, S4-39 and once', () => {
     const given = { ...bypass, from: NOW, until: NOW + 300_000 };
     expect(ruleAt({ bypass: given }, NOW)).toBe('one-time-bypass');
     expect(ruleAt({ bypass: given }, NOW + 299_999)).toBe('one-time-bypass');
@@ -194,7 +194,7 @@ describe('SX-02 the edges of the numbers', () => {
     expect(ruleAt(remembered, NOW - 1)).toBe('second-step');
   });
 
-  it('S4-42 a success is cached for its seconds, S4-41 where type and application fit', () => {
+  it('hostile C8 S4-42 a success is cached for its seconds, S4-41 where type and application fit', () => {
     const cached = (changes: object, at = NOW) =>
       ruleAt({ proofs: [{ ...proof, at: NOW - 59_000 }] }, at, { caching: [{ ...rule, ...changes }] });
     expect(cached({})).toBe('cached');

@@ -11,7 +11,7 @@ async function firstSignIn(place: Town) {
   return next;
 }
 
-describe('S0-21 a sign-in without any method', () => {
+describe('hostile C13 S0-21 a sign-in without any method', () => {
   it('leads to registration, in a session that is for nothing else', async () => {
     const place = await town({ secondMethodAtRegistration: true });
     const next = await firstSignIn(place);

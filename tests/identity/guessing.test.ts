@@ -32,7 +32,7 @@ function codeThrottle(lockout = defaultPolicy.lockout) {
   return { clock, start, throttle: start() };
 }
 
-describe('hostile-tests.md C: guessing codes with the right password, unlimited sessions and patience', () => {
+describe('hostile C2: guessing codes with the right password, unlimited sessions and patience', () => {
   it.each([
     ['the usual lockout', defaultPolicy.lockout],
     ['a lockout that somebody has made lax', { threshold: 100_000, resetMinutes: 1, unlockMinutes: 1 }],
@@ -65,7 +65,7 @@ describe('hostile-tests.md C: guessing codes with the right password, unlimited 
     expect(guesses).toBeLessThanOrEqual(limits.wrongCodes);
   });
 
-  it('counts all code methods together, tells the owner, and a right code while locked gets the answer of a wrong one', async () => {
+  it('hostile C3 C4 counts all code methods together, tells the owner, and a right code while locked gets the answer of a wrong one', async () => {
     const place = await town();
     const session = await place.strong();
     const { token } = await addToken(place, session);
@@ -115,7 +115,7 @@ describe('hostile-tests.md C: guessing codes with the right password, unlimited 
   });
 });
 
-describe('hostile-tests.md C: locking another account on purpose', () => {
+describe('hostile C5: locking another account on purpose', () => {
   it('from one computer stops at that computer: five tries, and the owner signs in elsewhere', async () => {
     const { identity, clock } = await town();
     const attempt = async (source: string, password: string, userName = taro.userName) => {

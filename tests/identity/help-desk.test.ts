@@ -49,7 +49,7 @@ describe('S0-41 removing a method of somebody else', () => {
   });
 });
 
-describe('hostile-tests.md C: who may help whom', () => {
+describe('hostile C11: who may help whom', () => {
   it.each(['helpdesk', 'auditor', 'admin'] as const)(
     'the help desk does nothing to an account with the role %s',
     async (role) => {
@@ -98,7 +98,7 @@ describe('hostile-tests.md C: who may help whom', () => {
 });
 
 describe('blocking and bypassing', () => {
-  it('S4-12 S4-14 S4-15 a block denies every attempt and sends nothing, until it is lifted, with both reasons kept', async () => {
+  it('hostile C7 S4-12 S4-14 S4-15 a block denies every attempt and sends nothing, until it is lifted, with both reasons kept', async () => {
     const place = await town();
     await addPhone(place, await place.strong());
     const { identity, owner, post } = place;
@@ -120,7 +120,7 @@ describe('blocking and bypassing', () => {
     expect(reasons).toEqual(expect.arrayContaining([about.reason, 'it was a mistake']));
   });
 
-  it('S4-38 S4-39 a bypass lets in once without the second step, also where two come at the same time', async () => {
+  it('hostile C8 S4-38 S4-39 a bypass lets in once without the second step, also where two come at the same time', async () => {
     const place = await town();
     await addPhone(place, await place.strong());
     value(await place.identity.helpDesk.bypass(place.owner, about, 300));

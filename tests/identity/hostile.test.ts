@@ -18,8 +18,6 @@ import {
 } from './directory.ts';
 import { SoftwareAuthenticator, type Twist } from './software-authenticator.ts';
 
-// Hostile tests D: what a lying key, a lying client or a thief of answers must not get past.
-
 const MINUTE = 60_000;
 let directory: Awaited<ReturnType<typeof openDirectory>>;
 let session: Session;
@@ -92,7 +90,7 @@ const clientDataTwists: readonly (readonly [string, Twist, string])[] = [
   ['bytes left over', { afterAuthData: Buffer.from([0]) }, 'response-invalid'],
 ];
 
-describe('registration', () => {
+describe('hostile D1 D3 D4 D5 registration', () => {
   test.each(clientDataTwists)('with %s is refused', async (_what, twist, code) => {
     expect(codeOf(await register(twist))).toBe(code);
   });
@@ -167,7 +165,7 @@ describe('registration', () => {
     { id: '_'.repeat(2000), rawId: '_'.repeat(2000), type: 'public-key', response: {} },
     { id: 'AA', rawId: 'AA', type: 'password', response: { clientDataJSON: 'AA', attestationObject: 'AA' } },
     { id: 'AA', rawId: 'AA', type: 'public-key', response: { clientDataJSON: {}, attestationObject: Number.NaN } },
-  ])('of %j is refused', async (nonsense) => {
+  ])('hostile C15 of %j is refused', async (nonsense) => {
     const { securityKeyRegistration: registration } = directory.identity;
     const start = value(await registration.begin(session.id));
     expect(codeOf(await registration.finish(session.id, start.challengeId, nonsense))).toBe('response-invalid');
@@ -214,7 +212,7 @@ describe('registration', () => {
   });
 });
 
-describe('sign-in', () => {
+describe('hostile D1 D3 D4 sign-in', () => {
   test.each(clientDataTwists)('with %s is refused', async (_what, twist, code) => {
     const { key } = await addKey(directory.identity, session);
     expect(codeOf(await signIn(key, twist))).toBe(code);
@@ -364,7 +362,7 @@ describe('sign-in', () => {
   });
 
   test.each([null, undefined, 0, '', [], {}, { id: 'AA', rawId: 'AA', type: 'public-key', response: null }])(
-    'of %j is refused',
+    'hostile C15 of %j is refused',
     async (nonsense) => {
       await addKey(directory.identity, session);
       const start = value(await keyStep(directory.identity));

@@ -28,7 +28,7 @@ it('S4-09 the lockout is for people who type what the directory judges; who has 
   expect(codeOfNext(await withKey(true))).toBe('stay-signed-in');
 });
 
-it('wrong codes while a method is added, and at the clock of a token, lock as those of a sign-in do: the same words, and the owner is told', async () => {
+it('hostile C6 wrong codes while a method is added, and at the clock of a token, lock as those of a sign-in do: the same words, and the owner is told', async () => {
   const place = await town({ lockout: { threshold: 3, resetMinutes: 10, unlockMinutes: 10 } });
   const { identity, post, clock } = place;
   const { methodRegistration: adding, securityInfo } = identity;

@@ -45,7 +45,7 @@ test('a new password that is no UTF-8 is nobody typing', () => {
   expect(() => newPasswordProblem(bytes, chris)).toThrow(MalformedPassword);
 });
 
-test('a password is kept as scrypt with its cost and a salt of its own', async () => {
+test('hostile C10 a password is kept as scrypt with its cost and a salt of its own', async () => {
   const one = await storePassword(secret('correct horse'), ports);
   const other = await storePassword(secret('correct horse'), ports);
   expect(one.hash).toMatch(/^scrypt\$15\$8\$1\$[\w-]{22}\$[\w-]{43}$/);
@@ -72,7 +72,7 @@ test('bytes that are no UTF-8 are not the password, and nothing is without a sto
   expect(await isPassword(secret('correct horse'), undefined)).toBe(false);
 });
 
-test('saying no to an unknown name costs as much as to a wrong password', async () => {
+test('hostile C10 saying no to an unknown name costs as much as to a wrong password', async () => {
   const stored = await storePassword(secret('correct horse'), ports);
   const cost = async (known: boolean) => {
     const before = process.cpuUsage();
@@ -92,6 +92,6 @@ test.each([
   'scrypt$1$8$1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
   'scrypt$31$8$1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
   'scrypt$15$8$1$$',
-])('a stored hash %j is damaged, not a way in', async (hash) => {
+])('hostile C15 a stored hash %j is damaged, not a way in', async (hash) => {
   await expect(matchesHash(Buffer.from('x'), hash)).rejects.toThrow(DamagedHash);
 });

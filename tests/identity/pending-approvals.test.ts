@@ -81,7 +81,7 @@ describe('S4-43 attempts in parallel', () => {
     expect(pushes(place)).toBe(1);
   });
 
-  it('a denied first one admits none of them, asks nobody again and is charged once', async () => {
+  it('hostile C2 a denied first one admits none of them, asks nobody again and is charged once', async () => {
     const place = await vpn();
     await place.setPolicy({ lockout: { threshold: 2, resetMinutes: 10, unlockMinutes: 10 } });
     const all = [await place.attempt(), await place.attempt(), await place.attempt()];
@@ -97,7 +97,7 @@ describe('S4-43 attempts in parallel', () => {
     expect(codeOf(await next.end)).toBe('sign-in-locked');
   });
 
-  it('a report of fraud ends them all, and the account is blocked', async () => {
+  it('hostile C12 a report of fraud ends them all, and the account is blocked', async () => {
     const place = await vpn();
     const all = [await place.attempt(), await place.attempt()];
     place.decide('fraud');

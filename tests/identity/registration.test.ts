@@ -124,7 +124,7 @@ test('a registration that was begun before the tenth key was named is refused wh
   expect(await store.securityKeys(session.accountId)).toHaveLength(10);
 });
 
-test('the same credential is registered once, for whomever', async () => {
+test('hostile D3 the same credential is registered once, for whomever', async () => {
   const { identity } = await openDirectory();
   const session = await firstAccount(identity);
   const { securityKeyRegistration: registration } = identity;
@@ -137,7 +137,7 @@ test('the same credential is registered once, for whomever', async () => {
   expect(replayed).toMatchObject({ refusal: { code: 'response-invalid' } });
 });
 
-test('a pending registration belongs to its session', async () => {
+test('hostile D3 a pending registration belongs to its session', async () => {
   const { identity } = await openDirectory();
   const session = await firstAccount(identity);
   const { securityKeyRegistration: registration } = identity;

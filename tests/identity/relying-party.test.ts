@@ -13,7 +13,7 @@ test.each([
   expect(checkRelyingParty(rpId, origin)).toBe('allowed');
 });
 
-// Hostile tests D: what nobody but the core checks when the app is the WebAuthn client.
+// What nobody but the core checks when the app is the WebAuthn client.
 test.each([
   ['example.com', 'http://example.com', 'origin-not-https'],
   ['example.com', 'HTTPS://example.com', 'origin-not-https'],
@@ -49,12 +49,12 @@ test.each([
   ['login.example.com', 'https://example.com', 'rp-id-not-of-origin'],
   ['evil.test', 'https://example.com', 'rp-id-not-of-origin'],
   ['xn--exmple-cua.com', 'https://example.com', 'rp-id-not-of-origin'],
-])('%j for %j is refused: %s', (rpId, origin, problem) => {
+])('hostile D1 D2 %j for %j is refused: %s', (rpId, origin, problem) => {
   expect(checkRelyingParty(rpId, origin)).toBe(problem);
 });
 
 test.each([null, undefined, 0, [], ['https://example.com'], {}, Number.NaN])(
-  '%j is no origin and no RP ID',
+  'hostile D2 %j is no origin and no RP ID',
   (nonsense) => {
     expect(checkRelyingParty('example.com', nonsense as never)).toBe('origin-not-https');
     expect(checkRelyingParty(nonsense as never, 'https://example.com')).toBe('rp-id-not-a-domain');

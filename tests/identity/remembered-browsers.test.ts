@@ -59,7 +59,7 @@ describe('S3-09 S4-83 to S4-92 browsers that are remembered', () => {
     expect(codeOfNext(await passwordFrom(place, keep))).toBe('second-step');
   });
 
-  it('a token is good once: its next one goes on to the same day, and a used one that comes again ends them all', async () => {
+  it('hostile C8 a token is good once: its next one goes on to the same day, and a used one that comes again ends them all', async () => {
     const place = await withToken();
     const { identity, store } = place;
     const first = await place.signIn({ remember: true });
@@ -79,7 +79,7 @@ describe('S3-09 S4-83 to S4-92 browsers that are remembered', () => {
     expect((await store.auditRecords({ targetId: id, limit: 1 }))[0]).toMatchObject({ action: 'browser-token.reused' });
   });
 
-  it('of two who use one token at the same time, one gets in', async () => {
+  it('hostile C8 of two who use one token at the same time, one gets in', async () => {
     const place = await withToken();
     const { keep } = await place.signIn({ remember: true });
     const flows = await Promise.all([passwordFrom(place, keep), passwordFrom(place, keep)]);
@@ -94,7 +94,7 @@ describe('S3-09 S4-83 to S4-92 browsers that are remembered', () => {
     expect(ends.map(codeOf).sort()).toEqual(['challenge-expired', 'done']);
   });
 
-  it("somebody else's token is worth nothing, nor is one after S4-89 everything was signed out", async () => {
+  it("hostile C8 somebody else's token is worth nothing, nor is one after S4-89 everything was signed out", async () => {
     const place = await withToken();
     const { identity, owner } = place;
     const { keep, session } = await place.signIn({ remember: true, stay: true });

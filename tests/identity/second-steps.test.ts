@@ -166,7 +166,7 @@ describe('S3-08 the second step by a call', () => {
     post.pick = () => ({ outcome: 'ended', keys: '#' });
   });
 
-  it('S4-19 S4-23 S4-24 the fraud code denies, reports, and blocks for 90 days at once; the attempt is dead', async () => {
+  it('hostile C12 S4-19 S4-23 S4-24 the fraud code denies, reports, and blocks for 90 days at once; the attempt is dead', async () => {
     const place = await ring('0#');
     expect(codeOf(place.answer)).toBe('fraud-reported');
     expect(codeOf(await place.call())).toBe('challenge-expired');

@@ -16,7 +16,7 @@ async function withApp() {
 }
 
 describe('deleting a method', () => {
-  it('S1-12 S0-40 tells what is left on the device; S1-02 the last second step goes only where that is meant', async () => {
+  it('hostile C11 S1-12 S0-40 tells what is left on the device; S1-02 the last second step goes only where that is meant', async () => {
     const { identity, session, method, store, ...rest } = await withApp();
     const { securityInfo } = identity;
     expect(codeOf(await securityInfo.remove(session.id, method.id))).toBe('last-second-factor');
@@ -205,7 +205,7 @@ describe('other plans', () => {
   });
 });
 
-it('S1-02 of two last second steps that are deleted at the same time from two windows, one stays', async () => {
+it('hostile C11 S1-02 of two last second steps that are deleted at the same time from two windows, one stays', async () => {
   const place = await town();
   const [one, other] = [await place.strong(), await place.strong()];
   const { method: token } = await addToken(place, one);

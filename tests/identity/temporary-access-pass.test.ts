@@ -24,13 +24,13 @@ async function issue(request: { oneTime: boolean; lifetimeMinutes?: number; star
   return { ...directory, session, pass, expiresAt: issued.expiresAt, use };
 }
 
-test('S2-17: a one-time pass is dead after the first sign-in', async () => {
+test('hostile C7 S2-17: a one-time pass is dead after the first sign-in', async () => {
   const { use } = await issue({ oneTime: true });
   expect(await use()).toBe('done');
   expect(await use()).toBe('pass-used');
 });
 
-test('S2-17: a multi-use pass works until it expires', async () => {
+test('hostile C7 S2-17: a multi-use pass works until it expires', async () => {
   const { use, clock } = await issue({ oneTime: false, lifetimeMinutes: 10 });
   expect(await use()).toBe('done');
   expect(await use()).toBe('done');
@@ -38,7 +38,7 @@ test('S2-17: a multi-use pass works until it expires', async () => {
   expect(await use()).toBe('pass-expired');
 });
 
-test('S2-17: of ten who use a one-time pass at the same time, one gets in', async () => {
+test('hostile C7 S2-17: of ten who use a one-time pass at the same time, one gets in', async () => {
   const { use } = await issue({ oneTime: true });
   const answers = await Promise.all(Array.from({ length: 10 }, () => use()));
   expect(answers.filter((answer) => answer === 'done')).toHaveLength(1);
@@ -54,7 +54,7 @@ test('S2-18: 8 letters that cannot be confused, an hour unless told, 10 to 43 20
   for (const minutes of [10, 43_200]) expect(await of(minutes)).toBe('done');
 });
 
-test('S2-16: the policy says how long a pass may be, lasts, and whether it is for once', async () => {
+test('hostile C7 S2-16: the policy says how long a pass may be, lasts, and whether it is for once', async () => {
   const { store, identity, session, clock } = await issue({ oneTime: true });
   const { policy, revision } = await store.policy();
   const pass = { minLifetime: 30, maxLifetime: 90, defaultLifetime: 45, length: 48, oneTime: 'always' } as const;
@@ -94,7 +94,7 @@ test('S2-20: the store keeps no readable copy', async () => {
   expect(kept).not.toContain(pass);
 });
 
-test('S2-21: refused before its activation and after its expiry, and only whoever types it right learns why', async () => {
+test('hostile C7 S2-21: refused before its activation and after its expiry, and only whoever types it right learns why', async () => {
   const startsAt = 1_767_225_600_000 + 30 * MINUTE;
   const { identity, clock, use } = await issue({ oneTime: true, lifetimeMinutes: 10, startsAt });
   expect(await use()).toBe('pass-not-yet-valid');
@@ -153,7 +153,7 @@ test('there is no pass for nobody', async () => {
   expect(codeOf(await passStep(identity, 'nobody@example.com', secret('AAAAAAAA')))).toBe('wrong-pass');
 });
 
-test('an administrator issues no pass for themselves (hostile-tests.md C)', async () => {
+test('an administrator issues no pass for themselves, nor does the help desk (hostile C7)', async () => {
   const { identity } = await openDirectory();
   const admin = await firstAccount(identity);
   const request = { userName: chris.userName, oneTime: true };

@@ -55,7 +55,7 @@ async function fail(identity: Identity, times: number, userName = chris.userName
   for (let time = 0; time < times; time++) await attempt(identity, 'wrong horse', userName);
 }
 
-test('the tenth wrong password in a row locks for ten minutes, and then each wrong one again', async () => {
+test('hostile C4 the tenth wrong password in a row locks for ten minutes, and then each wrong one again', async () => {
   const { identity, clock, advance } = await open();
   await fail(identity, 8);
   expect(await attempt(identity, 'wrong horse')).toEqual({ code: 'wrong-credentials', until: null });
@@ -92,7 +92,7 @@ test.each(['used', 'expired'])('a pass that is %s pays back no wrong tries', asy
   expect(await attempt(identity, 'wrong horse')).toMatchObject({ code: 'throttled' });
 });
 
-test('while locked, the right password gets the same answer as a wrong one and costs as much', async () => {
+test('hostile C3 while locked, the right password gets the same answer as a wrong one and costs as much', async () => {
   const { identity } = await open();
   await fail(identity, 10);
   const timed = async (password: string) => {
@@ -106,19 +106,19 @@ test('while locked, the right password gets the same answer as a wrong one and c
   expect(right.cpu / wrong.cpu).toBeGreaterThan(0.2);
 });
 
-test('a lock survives a restart', async () => {
+test('hostile C2 a lock survives a restart', async () => {
   const { identity, start } = await open();
   await fail(identity, 10);
   expect(await attempt(start(), goodPassword)).toMatchObject({ code: 'throttled' });
 });
 
-test('wrong tries survive a restart', async () => {
+test('hostile C2 wrong tries survive a restart', async () => {
   const { identity, start } = await open();
   await fail(identity, 9);
   expect(await attempt(start(), 'wrong horse')).toMatchObject({ code: 'throttled' });
 });
 
-test('a clock set back opens nothing, and locks for ten minutes at most', async () => {
+test('hostile C2 a clock set back opens nothing, and locks for ten minutes at most', async () => {
   const { identity, start, clock, setting, advance } = await open();
   await fail(identity, 10);
   setting.offset = -365 * 24 * 60 * MINUTE;
@@ -128,7 +128,7 @@ test('a clock set back opens nothing, and locks for ten minutes at most', async 
   expect(await attempt(restarted, goodPassword)).toBe('done');
 });
 
-test('a clock set forward opens nothing in the program that set the lock', async () => {
+test('hostile C2 a clock set forward opens nothing in the program that set the lock', async () => {
   const { identity, setting, advance } = await open();
   await fail(identity, 10);
   setting.offset = 24 * 60 * MINUTE;
@@ -137,7 +137,7 @@ test('a clock set forward opens nothing in the program that set the lock', async
   expect(await attempt(identity, goodPassword)).toBe('done');
 });
 
-test('of thirty wrong ones at the same time, ten are compared', async () => {
+test('hostile C2 of thirty wrong ones at the same time, ten are compared', async () => {
   const { identity } = await open();
   const answers = await Promise.all(Array.from({ length: 30 }, () => attempt(identity, 'wrong horse')));
   const codes = answers.map((answer) => (answer === 'done' ? answer : answer.code));

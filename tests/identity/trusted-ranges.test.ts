@@ -4,7 +4,7 @@ import { defaultPolicy } from '../../src/identity/policy/directory-policy.ts';
 import { addRange, isInRanges, maxTrustedRanges, readRange } from '../../src/identity/policy/ipv4-ranges.ts';
 import { isOffered, serviceSettings, wayOfSetting } from '../../src/identity/policy/method-policy.ts';
 
-describe('trusted IP ranges (hostile-tests.md C)', () => {
+describe('trusted IP ranges (hostile C9)', () => {
   it.each([
     ['2001:db8::/32', 'ipv6'],
     ['::ffff:10.0.0.1/104', 'ipv6'],

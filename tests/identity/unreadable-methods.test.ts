@@ -40,7 +40,7 @@ async function townWithKey() {
   return { ...place, identity, store, strong, password, lock, method };
 }
 
-it('a second step that cannot be read is still one: the password alone registers nothing and opens nothing', async () => {
+it('hostile C13 a second step that cannot be read is still one: the password alone registers nothing and opens nothing', async () => {
   const place = await townWithKey();
   expect(codeOfNext(await place.password())).toBe('second-step');
   const unlock = place.lock();

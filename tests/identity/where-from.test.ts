@@ -60,7 +60,7 @@ describe('where a sign-in comes from', () => {
     expect(await latest(place)).toMatchObject({ result: 'success', because });
   });
 
-  it('S4-42 a caching rule acts on the sign-ins of its application from the same place, until its seconds are over', async () => {
+  it('hostile C8 S4-42 a caching rule acts on the sign-ins of its application from the same place, until its seconds are over', async () => {
     const rule = { id: 'r', type: 'user-application-ip', seconds: 60, authenticationType: null, application: VPN };
     const place = await withPhone({ caching: [rule as (typeof defaultPolicy.caching)[number]] });
     await bySms(place, inside, VPN);

@@ -133,7 +133,7 @@ describe('what an administrator changes', () => {
     expect(await window.delivery.show()).toBeDefined();
   });
 
-  it('hostile-tests.md C: what the role does not allow is refused and recorded, each once a session', async () => {
+  it('hostile C11: what the role does not allow is refused and recorded, each once a session', async () => {
     const { stage, owner } = await office();
     const userName = 'helper@example.com';
     await owner.accounts.create({ userName, displayName: 'Helper', role: 'helpdesk', password });

@@ -25,7 +25,7 @@ async function ownerWithKey(stage = new Stage()) {
 const add = async ({ stage, key, client }: Awaited<ReturnType<typeof ownerWithKey>>, onWait = key.comply) =>
   stage.walk(await client.securityInfo.addKey({ keyId: key.keyId, pin }), { onWait });
 
-describe('a key that is pulled out', () => {
+describe('hostile F12 a key that is pulled out', () => {
   it('at any packet ends the operation as removed and leaves nothing open', async () => {
     const walked = await ownerWithKey();
     const { stage, key } = walked;

@@ -21,7 +21,7 @@ const formsOf = (text: string): string[] => {
   ];
 };
 
-describe('secrets', () => {
+describe('hostile F9 secrets', () => {
   it('are in no log line, no answer and no error, whatever is done with them', async () => {
     const stage = new Stage();
     const key = stage.plugKey();

@@ -178,7 +178,7 @@ test('a + that was not encoded stays one; numbers of fixed length are skipped', 
   expect(refusal(`otpauth-migration://offline?data=${raw}`)).toBe('read');
 });
 
-test('whatever bytes come, the answer is a page or a refusal', () => {
+test('hostile F3 whatever bytes come, the answer is a page or a refusal', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (payload) => {
       expect(typeof refusal(uriOf(payload))).toBe('string');

@@ -25,7 +25,7 @@ test('counters beyond 2^32', () => {
   expect(verify(codeOf(2 ** 40 + 3), 2 ** 40)).toEqual({ outcome: 'accepted', state: { nextCounter: 2 ** 40 + 4 } });
 });
 
-test.each(['', null, undefined, Number.NaN, 755224, '75522', {}])('the code %j is wrong', (code) => {
+test.each(['', null, undefined, Number.NaN, 755224, '75522', {}])('hostile C15 the code %j is wrong', (code) => {
   expect(verify(code, 0)).toEqual({ outcome: 'wrong' });
 });
 

@@ -66,7 +66,7 @@ test('S0-01: a token that scanned our code shows six digits, which the directory
   expect(verifyTotp(attempt).outcome).toBe('accepted');
 });
 
-test('Microsoft: tenant name with +, 16 lower-case characters (80 bits)', () => {
+test('hostile F3 Microsoft: tenant name with +, 16 lower-case characters (80 bits)', () => {
   const account = accountOf('otpauth://totp/Contoso+Ltd:taro@contoso.com?secret=gezdgnbvgy3tqojq&issuer=Microsoft');
   expect(account).toMatchObject({
     issuer: 'Microsoft',
@@ -101,7 +101,7 @@ test.each([
   SECRET.replace(/(.{4})/g, '$1+'),
   `${SECRET}%3D%3D`,
   `${SECRET}==`,
-])('the secret written as %s', (secret) => {
+])('hostile F3 the secret written as %s', (secret) => {
   expect(toHex(accountOf(`otpauth://totp/me?secret=${secret}`).secret.expose())).toBe(toHex(rfcSecret().expose()));
 });
 
@@ -154,11 +154,11 @@ test.each([
   [`otpauth://hotp/me?secret=${SECRET}`, 'counter-missing'],
   [`otpauth://hotp/me?secret=${SECRET}&counter=-1`, 'counter-malformed'],
   [`otpauth://hotp/me?secret=${SECRET}&counter=9007199254740992`, 'counter-malformed'],
-] as [string, string][])('%s: %s', (uri, code) => {
+] as [string, string][])('hostile F3 %s: %s', (uri, code) => {
   expect(codeOf(uri)).toBe(code);
 });
 
-test('whatever text comes, the answer is an account or a refusal without the secret', () => {
+test('hostile F3 whatever text comes, the answer is an account or a refusal without the secret', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.tuple(fc.string({ unit: 'binary' }), fc.string()).map(([a, b]) => `otpauth://totp/${a}?secret=${SECRET}&${b}`),
@@ -238,7 +238,7 @@ test.each([
   ['file:///etc/passwd', 'other'],
   ['', 'other'],
   ['x'.repeat(5000), 'other'],
-])('%s is %s (S0-09)', (text, kind) => {
+])('hostile F3 %s is %s (S0-09)', (text, kind) => {
   expect(qrKind(text)).toBe(kind);
 });
 

@@ -96,7 +96,7 @@ test('a clock that was learned to be slow and is then set right is believed; one
   expect(verify(fast, fast.codeAt(later), later, ahead.state).outcome).toBe('accepted');
 });
 
-test('both codes are spent', () => {
+test('hostile C6 both codes are spent', () => {
   const token = new DriftingToken(1200);
   const codes = pairOf(token, NOW);
   const found = resynchronise(token, codes, NOW);
@@ -111,7 +111,7 @@ test('both codes are spent', () => {
   expect(resynchronise(token, pairOf(token, NOW + 30_000), NOW + 30_000, found.state).outcome).toBe('replayed');
 });
 
-test('codes that were told to be of a time to come make no pair', () => {
+test('hostile C6 codes that were told to be of a time to come make no pair', () => {
   const token = new DriftingToken(1200);
   const told = verify(token, token.codeAt(NOW), NOW, newTotpState);
   if (told.outcome !== 'clock-off') throw new Error(told.outcome);
@@ -120,7 +120,7 @@ test('codes that were told to be of a time to come make no pair', () => {
   expect(resynchronise(token, pairOf(token, later), later, told.state).outcome).toBe('resynchronised');
 });
 
-test('what is no pair is refused', () => {
+test('hostile C6 C15 what is no pair, and a pair of more than a day off, is refused', () => {
   const token = new DriftingToken(300);
   const [a, b] = pairOf(token, NOW);
   expect(resynchronise(token, [b, a], NOW).outcome).toBe('wrong');

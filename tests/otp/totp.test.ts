@@ -56,7 +56,7 @@ test('S0-08: a code of a secret that was replaced by a new registration is refus
   expect(verify(after, before.codeAt(NOW), NOW).outcome).not.toBe('accepted');
 });
 
-test('a code is accepted once, and none of a step before it', () => {
+test('hostile C1 a code is accepted once, and none of a step before it', () => {
   const token = new DriftingToken();
   const state = accepted(verify(token, token.codeAt(NOW), NOW));
   expect(verify(token, token.codeAt(NOW), NOW, state).outcome).toBe('replayed');
@@ -66,7 +66,7 @@ test('a code is accepted once, and none of a step before it', () => {
   accepted(verify(token, token.codeAt(NOW + 30_000), NOW, state));
 });
 
-test('of 1,000 tries at once with one code, one state is stored', () => {
+test('hostile C1 of 1,000 tries at once with one code, one state is stored', () => {
   const token = new DriftingToken();
   let stored: TotpState = newTotpState;
   const seen = stored;
@@ -96,7 +96,7 @@ test.each([
   '7552244',
   '755224\0',
   'abcdef',
-])('the code %j is wrong, without an exception', (code) => {
+])('hostile C15 the code %j is wrong, without an exception', (code) => {
   expect(verify(new DriftingToken(), code, NOW)).toEqual({ outcome: 'wrong' });
 });
 

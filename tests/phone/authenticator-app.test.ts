@@ -239,7 +239,7 @@ describe('notifications', () => {
   });
 });
 
-describe('hostile codes and links', () => {
+describe('hostile F3 codes and links', () => {
   const nothingTaken = async (text: string, phone: Phone, network: Network) => {
     const refusal = await phone.takeAccount(readTask(text), network.server, true);
     expect(phone.contents.app.accounts).toEqual([]);

@@ -143,7 +143,7 @@ test('drafts of a program that was killed are removed, those of a running one ar
   ]);
 });
 
-describe('a folder that cannot be used', () => {
+describe('hostile F7 a folder that cannot be used', () => {
   const reasonOf = async (path: string) => {
     try {
       await (await open(path)).folder.close();

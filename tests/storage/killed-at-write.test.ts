@@ -68,7 +68,7 @@ async function changesIn(path: string): Promise<number> {
   });
 }
 
-describe.skipIf(!hasCompiler)(hasCompiler ? 'kill -9' : 'kill -9: there is no C compiler', () => {
+describe.skipIf(!hasCompiler)(hasCompiler ? 'hostile F11 kill -9' : 'kill -9: there is no C compiler', () => {
   it('instead of any write, sync, rename or deletion leaves what was before it or after it', async () => {
     const shim = compiledShim();
     const outcomes = new Set<number>();

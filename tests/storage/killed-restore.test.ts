@@ -81,7 +81,7 @@ const ownerOf = (path: string, env: Env, people: Readonly<Record<string, number>
     return name;
   });
 
-describe.skipIf(!hasCompiler)(hasCompiler ? 'kill -9' : 'kill -9: there is no C compiler', () => {
+describe.skipIf(!hasCompiler)(hasCompiler ? 'hostile F11 kill -9' : 'kill -9: there is no C compiler', () => {
   let parent: string;
   let shim: string;
   let server: TemporaryPostgres | undefined;

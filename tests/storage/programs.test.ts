@@ -5,7 +5,10 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../src/basics/clock.ts';
+import { silentLog } from '../../src/basics/log.ts';
 import { VirtualKeysInUse } from '../../src/operations/ports.ts';
+import { SealingKeyFile } from '../../src/storage/sealing-key-file.ts';
 import { furnishedFolder, namesIn, open, temporaryFolder, within } from './folder.ts';
 
 const script = fileURLToPath(new URL('program.ts', import.meta.url));
@@ -50,7 +53,7 @@ function start(args: readonly string[], options: { uid?: number; fileBlocks?: nu
   };
 }
 
-describe('kill -9', () => {
+describe('hostile F11 kill -9', () => {
   test('of a program that writes a virtual key loses nothing that it was told is kept, and no half of a change', async () => {
     const path = await furnishedFolder();
     for (const acknowledged of [1, 7, 40]) {
@@ -91,7 +94,60 @@ describe('kill -9', () => {
   });
 });
 
+/** A program that finds everything that was told as written, in one chain. */
+const auditOf = (path: string) =>
+  within(path, async ({ folder }) => {
+    expect(folder.recovered).toEqual([]);
+    folder.sealDirectoryWith(
+      new SealingKeyFile(join(path, 'sealing-key.json'), null, { clock: systemClock, log: silentLog }),
+    );
+    const { auditLog } = await folder.stores();
+    const signal = new AbortController().signal;
+    const verdict = await auditLog.verify('whole', { signal, onProgress() {} });
+    const told: string[] = [];
+    const all = { actorName: null, targetName: null, action: 'test.appended', from: null, until: null };
+    for await (const records of auditLog.records(all, signal)) {
+      told.push(...records.map(({ actorName, details }) => `${actorName} ${String(details['count'])}`));
+    }
+    return { verdict, told };
+  });
+
+test('kill -9 of a program that writes the audit log loses no record that it was told is written, and the log stays whole', async () => {
+  const path = await furnishedFolder();
+  const expected: string[] = [];
+  // That of the first account, from before there was a key.
+  const first = { count: 1, first: 1 };
+  // Before the indexes follow for the first time, and after some times.
+  for (const [name, acknowledged] of [
+    ['a', 3],
+    ['b', 66],
+    ['c', 150],
+  ] as const) {
+    const program = start([path, 'audit', name]);
+    for (let count = 0; count < acknowledged; count++) await program.line();
+    const last = Number((await program.kill()).at(-1) ?? acknowledged);
+    const { verdict, told } = await auditOf(path);
+    expect(verdict).toMatchObject({ outcome: 'intact', unguarded: first, foreign: null, checked: 1 + told.length });
+    for (let count = 1; count <= last; count++) expected.push(`${name} ${count}`);
+    // One more may have been written than was told.
+    if (told.length > expected.length) expected.push(`${name} ${last + 1}`);
+    expect(told).toEqual(expected);
+  }
+}, 60_000);
+
 describe('two programs at once', () => {
+  test('write one audit log', async () => {
+    const path = await furnishedFolder();
+    const programs = ['a', 'b', 'c'].map((name) => start([path, 'audit', name, '80']));
+    for (const told of await Promise.all(programs.map((program) => program.end()))) expect(told).toHaveLength(80);
+    const { verdict, told } = await auditOf(path);
+    expect(verdict).toMatchObject({ outcome: 'intact', checked: 241, anchor: 'good', foreign: null });
+    for (const name of ['a', 'b', 'c']) {
+      const own = told.filter((line) => line.startsWith(name));
+      expect(own).toEqual(Array.from({ length: 80 }, (_, index) => `${name} ${index + 1}`));
+    }
+  }, 60_000);
+
   test('make accounts side by side', async () => {
     const path = await furnishedFolder();
     const { folder } = await open(path);
@@ -151,7 +207,7 @@ describe('two programs at once', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('a disk that refuses', () => {
+describe.skipIf(process.platform === 'win32')('hostile F7 a disk that refuses', () => {
   /** Root may write everything, so somebody else tries. */
   const owned = (path: string) => {
     if (!isRoot) return path;

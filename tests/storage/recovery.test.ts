@@ -42,7 +42,7 @@ const harms: readonly Harm[] = [
   ],
 ];
 
-describe.each(harms)('a directory file that is %s', (_what, problem, harm) => {
+describe.each(harms)('hostile F7 a directory file that is %s', (_what, problem, harm) => {
   test('is kept aside and replaced by the last good copy, and told', async () => {
     const path = await furnishedFolder();
     const file = join(path, 'directory.sqlite');
@@ -86,7 +86,7 @@ describe.each(harms)('a directory file that is %s', (_what, problem, harm) => {
   });
 });
 
-describe('a directory cannot be made empty from outside', () => {
+describe('hostile F7 a directory cannot be made empty from outside', () => {
   test('by an intact empty one in its place', async () => {
     const path = await furnishedFolder();
     const empty = temporaryFolder();
@@ -164,7 +164,7 @@ test('changes after a restored copy are not mixed with the log of the damaged fi
   });
 });
 
-test('a directory of a newer version is left as it is, and nobody can make accounts over it', async () => {
+test('hostile F7 a directory of a newer version is left as it is, and nobody can make accounts over it', async () => {
   const path = await furnishedFolder();
   const file = join(path, 'directory.sqlite');
   const newer = new DatabaseSync(file);
@@ -194,7 +194,7 @@ test('two damaged files of the same second are both kept', async () => {
   ]);
 });
 
-test('whichever bit is flipped, the accounts are there, or it is said that they are not', async () => {
+test('hostile F7 whichever bit is flipped, the accounts are there, or it is said that they are not', async () => {
   const path = await furnishedFolder();
   const original = readFileSync(join(path, 'directory.sqlite'));
   const outcomes = { intact: 0, restored: 0, lost: 0 };

@@ -297,7 +297,7 @@ describe('a credential and its signature counter', () => {
   });
 });
 
-describe('a key that lost power', () => {
+describe('hostile F11 a key that lost power', () => {
   it('has spent the retry of a PIN that it was about to compare', () => {
     const memory = new FailingMemory();
     const host = new Host({ memory });

@@ -100,7 +100,7 @@ describe('S2-09 AAGUIDs', () => {
     securityKey: { ...defaultPolicy.securityKey, restriction: { mode, aaguids } },
   });
 
-  it('are taken in every usual form, once each', () => {
+  it('hostile C14 are taken in every usual form, once each', () => {
     const forms = [
       'E1A96183-5016-4F24-B55B-E3AE23614CC6',
       'e1a9618350164f24b55be3ae23614cc6',
@@ -163,12 +163,12 @@ describe('trusted IPs', () => {
     expect(problems(trust(['10.0.0.0/8', '10.1.2.3/8']))).toEqual(['trustedIps.ranges duplicate']);
   });
 
-  it('the whole world only where that is meant', () => {
+  it('hostile C9 the whole world only where that is meant', () => {
     expect(problems(trust(['0.0.0.0/0']))).toEqual(['trustedIps.ranges range-everything']);
     expect(problems(trust(['0.0.0.0/0']), { trustsEverybody: true })).toEqual([]);
   });
 
-  it('S4-63 SX-02 50 ranges, not 51', () => {
+  it('hostile C9 S4-63 SX-02 50 ranges, not 51', () => {
     const many = (count: number) => trust(Array.from({ length: count }, (_, n) => `10.0.${n}.0/24`));
     expect(problems(many(50))).toEqual([]);
     expect(problems(many(51))).toEqual(['trustedIps.ranges too-many']);

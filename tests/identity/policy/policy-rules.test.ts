@@ -37,12 +37,12 @@ describe('S2-10 which models are allowed', () => {
     expect(modelProblem(OTHER, [free])).toBeUndefined();
   });
 
-  it('where one list allows and another one blocks, block wins', () => {
+  it('hostile C14 where one list allows and another one blocks, block wins', () => {
     expect(modelProblem(PRO, [allow(PRO), block(PRO)])).toBe('model-blocked');
     expect(modelProblem(PRO, [free, block(PRO)])).toBe('model-blocked');
   });
 
-  it('all zeros are no model, and allowed only by name', () => {
+  it('hostile C14 all zeros are no model, and allowed only by name', () => {
     expect(modelProblem(unknownModel, [allow(PRO)])).toBe('model-unknown');
     expect(modelProblem(unknownModel, [allow(unknownModel)])).toBeUndefined();
     expect(modelProblem(unknownModel, [block(PRO)])).toBeUndefined();
@@ -57,7 +57,7 @@ describe('S2-10 which models are allowed', () => {
   });
 });
 
-it('S2-08 where attestation is enforced only what its maker vouches for is registered', () => {
+it('hostile C14 S2-08 where attestation is enforced only what its maker vouches for is registered', () => {
   const enforced = { enforceAttestation: true, restriction: null };
   expect(registrationProblem({ aaguid: PRO, attestation: 'attested' }, [enforced])).toBeUndefined();
   expect(registrationProblem({ aaguid: PRO, attestation: 'not-attested' }, [enforced])).toBe('not-attested');
