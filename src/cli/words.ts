@@ -59,6 +59,8 @@ export interface Words {
   identityRefusal(refusal: IdentityRefusal): string;
   /** A point in time as people write it. */
   time(instant: number): string;
+  /** The same to the second, as a clock shows it. */
+  clock(instant: number): string;
 }
 
 export function createWords(language: Language): Words {
@@ -144,8 +146,11 @@ export function createWords(language: Language): Words {
     },
   });
   const text: Words['text'] = (key, values) => i18n.t(key, { ...values });
-  const time = (instant: number) =>
-    new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(instant);
+  const timeFormat = (timeStyle: 'short' | 'medium') => {
+    const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle });
+    return (instant: number) => format.format(instant);
+  };
+  const time = timeFormat('short');
   const [stop, gap] = language === 'ja' ? ['。', ''] : ['.', ' '];
   const join = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(gap);
 
@@ -154,6 +159,7 @@ export function createWords(language: Language): Words {
     text,
     known: (key) => (i18n.exists(key) ? text(key) : undefined),
     time,
+    clock: timeFormat('medium'),
     step(step) {
       if (step.step === 'fingerprint-not-recognised') {
         const left = step.retries === null ? '' : text('key:attempts', { count: step.retries });

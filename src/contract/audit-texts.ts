@@ -65,5 +65,6 @@ export const auditReasons = {
   'a used token came again: its series ended': 'token-reused',
   'asked for here': 'asked-here',
   'asked for at this computer': 'asked-at-this-computer',
+  'asked for in the terminal': 'asked-in-terminal',
 } as const;
 export type AuditReason = (typeof auditReasons)[keyof typeof auditReasons];

@@ -40,9 +40,10 @@ const changed = z.discriminatedUnion('outcome', [
 ]);
 export type DeliveryChanged = z.infer<typeof changed>;
 
-/** `not-answered` and `keys` where a call was tried; `answered` where a notification was. */
+/** `not-answered` and `keys` where a call was tried; `answered` where a notification was; `malformed`: nothing was, it is no such address. */
 const tested = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.enum(['sent', 'not-answered', 'answered']) }),
+  z.object({ outcome: z.literal('malformed') }),
   z.object({ outcome: z.literal('ended'), keys: z.string() }),
   failure.extend({
     outcome: z.literal('failed'),
@@ -63,6 +64,9 @@ export const delivery = {
   change: freshAdmin.input(z.object({ part, values, secret: typedSecret.nullable() })).output(changed),
   /** Channels that used it go back to `built-in`. */
   forget: freshAdmin.input(z.object({ part })).output(z.object({ forgotten: z.boolean() })),
-  /** Sends a message without any code to an address, and says what became of it. Calls end when they are over. */
+  /**
+   * Sends a message without any code to an address, and says what became of it. Calls end when they are over. A number is read as a
+   * phone's is: with its country's code, or as it is dialled in Japan.
+   */
   test: admin.input(z.object({ channel, to: z.string().trim().min(1).max(254), language })).output(tested),
 };

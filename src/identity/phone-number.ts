@@ -6,6 +6,9 @@ export interface PhoneNumber {
   readonly line: 'mobile' | 'landline' | 'either';
 }
 
+/** Where the numbers are that the program reads without their country’s code and without asking for a country. */
+export const homeCountry = 'JP';
+
 const MAX_TYPED = 40;
 const mobile: readonly string[] = ['mobile'];
 const either: readonly string[] = ['fixed-line-or-mobile', 'voip', 'personal-number'];

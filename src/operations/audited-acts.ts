@@ -129,8 +129,7 @@ export function beginAct(
     const found = fieldsOf(output);
     if (!isDone(found)) return;
     const details = act.details?.(given, fieldsOf('value' in found ? found['value'] : found)) ?? {};
-    const reason =
-      textOf(given['reason']) || (target.userName.startsWith('(') ? 'asked for here' : 'asked for at this computer');
+    const reason = textOf(given['reason']) || reasonOf(actor, target.userName);
     try {
       await ports.identity.audit.record(actor, act.action, target, reason, details);
     } catch (error) {
@@ -139,6 +138,12 @@ export function beginAct(
       ports.log.warn('audit-failed', { action: act.action, name: error instanceof Error ? error.name : typeof error });
     }
   };
+}
+
+/** Where nobody said why: from where it was asked for. Only the terminal asks as the owner of the files. */
+function reasonOf(actor: Actor | 'nobody', target: string): string {
+  if (actor === null) return 'asked for in the terminal';
+  return target.startsWith('(') ? 'asked for here' : 'asked for at this computer';
 }
 
 /** Nothing was done, as `chosen: false` and the like have it. */

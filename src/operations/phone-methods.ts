@@ -4,15 +4,12 @@ import type { Clock } from '../basics/clock.ts';
 import type { PhoneProblem } from '../contract/phone-lists.ts';
 import type { Phone as ShownPhone } from '../contract/phones.ts';
 import type { Pairing } from '../identity/pairing.ts';
-import { readPhoneNumber } from '../identity/phone-number.ts';
+import { homeCountry, readPhoneNumber } from '../identity/phone-number.ts';
 import { type ActivationServer, type AppRefusal, isNotified, readTask, readTyped } from '../phone/authenticator-app.ts';
 import type { Phone, PhoneFacts } from '../phone/phone.ts';
 import { PhoneNotFound, type Phones } from '../phone/phones.ts';
 import type { Methods } from './guard.ts';
 import { watch } from './watch.ts';
-
-/** Where numbers are typed without their country's code. */
-const COUNTRY = 'JP';
 
 /**
  * The methods of the contract's `phones`. @param phones null: the Lab is off, and every method answers NOT_FOUND
@@ -136,7 +133,7 @@ async function readNumber(
   line: PhoneFacts['line'],
 ): Promise<Pick<PhoneFacts, 'number'> | { readonly reason: PhoneProblem }> {
   if (typed === null) return { number: null };
-  const read = await readPhoneNumber(typed, COUNTRY);
+  const read = await readPhoneNumber(typed, homeCountry);
   if (read === undefined) return { reason: 'number-invalid' };
   return read.line === 'either' || read.line === line ? { number: read.number } : { reason: 'line-mismatch' };
 }

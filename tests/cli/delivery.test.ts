@@ -76,3 +76,32 @@ test('what does not fit is told, and changes nothing', async () => {
   expect(await touchstone('', 'set', 'limits', '--field', 'perAddressAnHour=none')).toMatchObject({ code: 1 });
   expect(await touchstone('', 'test', 'push', 'somewhere')).toMatchObject({ code: 1 });
 });
+
+test('a number may be written as it is dialled in Japan; what is none is told with an example', async () => {
+  const { base, received } = await httpServer(opened, (_, response) =>
+    json(response, 201, { sid: 'SM1', status: 'queued' }),
+  );
+  const fields = [`baseUrl=${base}`, 'accountSid=AC1', 'from=+815012345678', 'privateAddresses=yes'];
+  const set = ['set', 'twilio', ...fields.flatMap((field) => ['--field', field]), '--secret'];
+  expect(await touchstone('token\n', ...set)).toMatchObject({ code: 0 });
+  expect(await touchstone('', 'use', 'sms', 'twilio')).toMatchObject({ code: 0 });
+  const numbers = ['090-1234-5678', '０９０１２３４５６７８', '+81 90 1234 5678', '+15005550006'];
+  for (const number of numbers) {
+    expect(await touchstone('', 'test', 'sms', number)).toMatchObject({ code: 0, value: { outcome: 'sent' } });
+  }
+  expect(received.map(({ body }) => new URLSearchParams(body).get('To'))).toEqual([
+    ...Array<string>(3).fill('+819012345678'),
+    '+15005550006',
+  ]);
+  for (const [channel, wrong, example] of [
+    ['sms', '12', '090-1234-5678'],
+    ['call', 'Hana', '+819012345678'],
+    ['email', 'hana', 'hana@example.com'],
+  ] as const) {
+    expect(await touchstone('', 'test', channel, wrong)).toMatchObject({
+      code: 2,
+      message: expect.stringContaining(example),
+    });
+  }
+  expect(received).toHaveLength(numbers.length);
+});

@@ -12,7 +12,7 @@ function terminal() {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const touchstone = async (data: string, line: string, ...typed: string[]) => {
     const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-    stdin.end(`${typed.join('\n')}\n`);
+    stdin.end(typed.map((line) => `${line}\n`).join(''));
     const interrupted = new AbortController().signal;
     const words = [...line.split(' '), '--data', join(folder, data), '--json'];
     const code = await run(words, { stdin, stdout, stderr, env: {}, interrupted });
@@ -42,6 +42,20 @@ test('the demonstration is filled, backed up, and restored into an empty data fo
   const back = await touchstone('two', 'directory move-back', 'n');
   expect(back).toMatchObject({ code: 0, said: expect.stringContaining('"kind":"here"') });
   expect((await touchstone('two', 'audit list')).said).not.toContain('directory.move');
+});
+
+test('what is no address of a server is refused before the password is asked for', async () => {
+  const { touchstone } = terminal();
+  for (const command of ['test', 'move']) {
+    const refused = await touchstone('one', `directory ${command} nonsense --lang en`);
+    expect(refused).toMatchObject({ code: 2, said: expect.stringContaining('postgres://user@host:5432/database') });
+    const missing = await touchstone('one', `directory ${command} postgres://u@db/d --roots missing.pem --lang en`);
+    expect(missing).toMatchObject({ code: 2, said: expect.stringContaining('missing.pem') });
+    const open = await touchstone('one', `directory ${command} postgres://u:geheim@db/d --lang en`);
+    expect(open).toMatchObject({ code: 2, said: expect.stringContaining('The address holds a password') });
+    expect(open.said).not.toContain('geheim');
+    for (const { said } of [refused, missing, open]) expect(said).not.toContain('standard input');
+  }
 });
 
 test.skipIf(noPostgres)(

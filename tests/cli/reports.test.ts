@@ -48,6 +48,10 @@ test('a report is written as CSV for its owner only, in place of nothing, and th
   expect(await touchstone(`admin report sign-ins --csv ${path}`)).toMatchObject({ code: 2 });
   const audit = await touchstone('audit list --action report.exported', { json: true });
   expect(audit.stdout).toContain('"format":"csv"');
+  // Nobody was asked why: then it is said from where, and that is no screen.
+  const shown = (await touchstone('audit list --action report.exported', { language: 'ja' })).stdout;
+  expect(shown).toContain('ターミナルでの操作');
+  expect(shown).not.toContain('画面');
 });
 
 test.each(['nothing', 'keys --days 8', 'keys --time-zone Nowhere/At_All'])('%s is not understood', async (words) => {

@@ -106,6 +106,8 @@ test('S0-18 S0-19 S0-20 S0-47 the clock is looked at, set wrong, and set right b
   const clockNow = async (...options: string[]) =>
     (await touchstone(['token', 'clock', 'slow', ...options], { json: false })).text;
   expect(await clockNow()).toContain('Its clock is right.');
+  const inJapanese = await touchstone(['token', 'clock', 'slow'], { json: false, language: 'ja' });
+  expect(inJapanese.text).toMatch(/^\d{4}\/\d\d\/\d\d \d{1,2}:\d\d:\d\d {2}/);
   expect(await clockNow('--ahead=-3600')).toContain('Its clock is 3600 s behind.');
   expect(await clockNow('--drift=-40')).toContain('Drift: -40 ppm');
   const wrong = ['--ahead=31536001', '--ahead=1.5', '--ahead=', '--drift=10001'];

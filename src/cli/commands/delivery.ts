@@ -124,6 +124,7 @@ export const testDelivery: Command = {
     const meanwhile = { sms: 'sending', email: 'sending', call: 'calling', push: 'waiting' }[channel];
     output.progress(words.text(`delivery:test.${meanwhile}`), { step: meanwhile });
     const end = await touchstone.delivery.test({ channel, to, language: words.language }, { signal });
+    if (end.outcome === 'malformed') throw new UsageError(words.text(`delivery:test.malformed.${channel}`));
     if (end.outcome === 'failed') {
       const { reason, detail, until } = end;
       const title = words.text(reason === 'unclear' ? 'delivery:test.unclear' : 'delivery:test.failed');

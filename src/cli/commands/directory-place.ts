@@ -1,8 +1,8 @@
 import type { Moved } from '../../contract/directory.ts';
 import type { DirectoryPlace, ServerTest } from '../../contract/directory-place.ts';
+import { AddressInvalid, parsePostgresAddress } from '../../storage/directory/postgres-address.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';
 import { readAtMost } from '../read-at-most.ts';
-import { AddressInvalid, parsePostgresAddress } from '../../storage/directory/postgres-address.ts';
 import { confirm, handOver, sayIdentityRefusal } from '../with-key.ts';
 import type { Words } from '../words.ts';
 

@@ -138,7 +138,7 @@ export const showOtpTokenClock: Command = {
     await change('ahead', most.secondsOff, 'secondsOff');
     await change('drift', most.driftPpm, 'driftPpm');
     const token = await new TokenHand(context, id).look();
-    output.line(`${new Date(token.time).toISOString()}  ${clockOf(words, token)}`);
+    output.line(`${words.clock(token.time)}  ${clockOf(words, token)}`);
     if (token.driftPpm !== 0) output.line(words.text('cli:token.drift', { ppm: token.driftPpm }));
     output.result({ time: token.time, at: token.at, driftPpm: token.driftPpm });
     return ExitCode.done;

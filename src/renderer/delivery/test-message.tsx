@@ -69,6 +69,8 @@ export function TestMessage(props: { channel: Channel }) {
     void queries.invalidateQueries({ queryKey: host.delivery.show.key() });
   }
 
+  const isMalformed = !ask.busy && end?.outcome === 'malformed';
+  const wrong = isMissing ? t('delivery:test.missing') : isMalformed && t(`delivery:test.malformed.${channel}`);
   const isNumber = channel === 'sms' || channel === 'call';
   return (
     <Form onSubmit={() => void send()}>
@@ -77,7 +79,7 @@ export function TestMessage(props: { channel: Channel }) {
           className={styles.to}
           label={`${t('delivery:test.title')}: ${t(`delivery:test.to.${channel}`)}`}
           {...(isNumber ? { hint: t('delivery:test.numberHint') } : {})}
-          {...(isMissing ? { validationMessage: t('delivery:test.missing'), validationState: 'error' as const } : {})}
+          {...(wrong ? { validationMessage: wrong, validationState: 'error' as const } : {})}
         >
           <Input
             ref={input}
@@ -87,7 +89,10 @@ export function TestMessage(props: { channel: Channel }) {
             maxLength={254}
             autoComplete="off"
             spellCheck={false}
-            onChange={(_, data) => setTo(data.value)}
+            onChange={(_, data) => {
+              setTo(data.value);
+              if (isMalformed) setEnd(null);
+            }}
           />
         </Field>
         <Button type="submit" className={styles.send} disabled={ask.busy}>
@@ -101,7 +106,7 @@ export function TestMessage(props: { channel: Channel }) {
       </div>
       <div role="status" aria-live="polite">
         {ask.busy && <Spinner size="tiny" label={t(`delivery:test.${meanwhile[channel]}`)} labelPosition="after" />}
-        {!ask.busy && end && end.outcome !== 'failed' && (
+        {!ask.busy && end && end.outcome !== 'failed' && end.outcome !== 'malformed' && (
           <MessageBar
             intent={end.outcome === 'not-answered' ? 'warning' : 'success'}
             layout="multiline"
@@ -117,7 +122,7 @@ export function TestMessage(props: { channel: Channel }) {
   );
 }
 
-function said(t: Words, end: Exclude<DeliveryTested, { outcome: 'failed' }>): string {
+function said(t: Words, end: Exclude<DeliveryTested, { outcome: 'failed' | 'malformed' }>): string {
   if (end.outcome !== 'ended') return t(`delivery:test.${end.outcome}`);
   return end.keys === '' ? t('delivery:test.endedWithout') : t('delivery:test.ended', { keys: end.keys });
 }

@@ -127,6 +127,7 @@ export const audit = {
     'token-reused': 'A used token came again: its series ended',
     'asked-here': 'Asked for here',
     'asked-at-this-computer': 'Asked for at this computer',
+    'asked-in-terminal': 'Asked for in the terminal',
   } satisfies For<AuditReason, string>,
   yes: 'Yes',
   no: 'No',

@@ -63,7 +63,7 @@ export const delivery = {
       email: 'E-mail address',
       push: 'Address of the app',
     } satisfies For<Channel, string>,
-    numberHint: 'With the country’s code, as +819012345678',
+    numberHint: 'As 090-1234-5678, or with the country’s code, as +819012345678',
     send: {
       sms: 'Send a test message',
       call: 'Make a test call',
@@ -75,6 +75,12 @@ export const delivery = {
     calling: 'Calling. Answer the phone and press the pound key (#).',
     waiting: 'Waiting for the answer of the app...',
     missing: 'Enter where the test is to go.',
+    malformed: {
+      sms: 'This is no telephone number. Write it as 090-1234-5678 (Japan) or with the country’s code, as +819012345678.',
+      call: 'This is no telephone number. Write it as 090-1234-5678 (Japan) or with the country’s code, as +819012345678.',
+      email: 'This is no e-mail address. Write it as hana@example.com.',
+      push: 'This is no address of an app.',
+    } satisfies For<Channel, string>,
     sent: 'The gateway has taken the message. Look whether it arrived.',
     answered: 'The notification was answered.',
     'not-answered': 'Nobody answered.',

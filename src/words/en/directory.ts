@@ -108,6 +108,8 @@ export const directory = {
   terminal: {
     confirmMove: 'Use this server from the next start on? (y/N)',
     confirmBack: 'Use the directory on this computer from the next start on? (y/N)',
-    ask: 'Password of the database user (empty: none): ',
+    ask: 'Password of the database user (empty: none):',
+    passwordInAddress:
+      'The address holds a password, where other users of this computer can see it. Leave it out: it is asked for.',
   },
 } as const;

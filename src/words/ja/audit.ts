@@ -126,6 +126,7 @@ export const audit: Shape<typeof english> = {
     'token-reused': '使用済みのトークンが再び使われたため、一連のトークンを無効化',
     'asked-here': 'この画面からの操作',
     'asked-at-this-computer': 'このコンピューターでの操作',
+    'asked-in-terminal': 'ターミナルでの操作',
   },
   yes: 'はい',
   no: 'いいえ',

@@ -114,6 +114,8 @@ export const directory = {
   terminal: {
     confirmMove: '次回の起動からこのサーバーを使用しますか? (y/N)',
     confirmBack: '次回の起動からこのコンピューターのディレクトリを使用しますか? (y/N)',
-    ask: 'データベース ユーザーのパスワード (ない場合は空のまま Enter): ',
+    ask: 'データベース ユーザーのパスワード (ない場合は空のまま Enter):',
+    passwordInAddress:
+      'アドレスにパスワードが含まれています。ほかのユーザーに見えるおそれがあるため、アドレスには含めないでください。パスワードは後から尋ねます。',
   },
 } as const satisfies Shape<typeof english>;
