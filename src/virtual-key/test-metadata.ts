@@ -4,7 +4,7 @@ import type { Random } from '../basics/random.ts';
 import { coseAlgorithm } from '../fido/cose.ts';
 import { isCtap21, type KeyModel } from './models/key-model.ts';
 import { distinguishedName, issueCertificate } from './parts/attestation/certificate.ts';
-import { freshSeed, type SigningKey, signingKey, signWith, uncompressedPoint } from './parts/signing-key.ts';
+import { freshSeed, type SigningKey, signingKey, uncompressedPoint } from './parts/signing-key.ts';
 
 /** A virtual key as metadata describes it: its model, and the certificates of its attestation. */
 export interface DescribedKey {
@@ -107,7 +107,7 @@ function signed(payload: object, { key, leaf }: Signer): string {
 
 /** RFC 7518 section 3.4: r and s, 32 bytes each, of a signature in DER. */
 function joseSignature(key: SigningKey, data: Uint8Array): Uint8Array {
-  const der = signWith(key, data);
+  const der = key.sign(data);
   const numbers: Uint8Array[] = [];
   for (let offset = 2; offset < der.length; offset += 2 + (der[offset + 1] as number)) {
     const number = der.subarray(offset + 2, offset + 2 + (der[offset + 1] as number));

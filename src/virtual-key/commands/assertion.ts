@@ -8,7 +8,6 @@ import type { AuthenticationEffects } from '../extensions/authentication-extensi
 import type { CredentialUser, DiscoverableCredential } from '../flash/discoverable-credential.ts';
 import { hasQuirk } from '../models/key-model.ts';
 import type { Credential } from '../parts/credential-vault.ts';
-import { signWith } from '../parts/signing-key.ts';
 import { check } from './parameters.ts';
 
 /** A credential that answers a request; `stored` where it is discoverable. */
@@ -52,7 +51,7 @@ export function assertion(chip: Chip, { credential, stored }: Applicable, contex
       ]),
     ],
     [Response.authData, authData],
-    [Response.signature, signWith(credential.key, concatPassing(authData, clientDataHash))],
+    [Response.signature, credential.key.sign(concatPassing(authData, clientDataHash))],
   ]);
   if (stored)
     response.set(Response.user, userEntity(stored.user, uv, hasQuirk(chip.model, 'empty-names') ? '' : undefined));

@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { equalBytes, toHex } from '../../basics/bytes.ts';
 import type { Random } from '../../basics/random.ts';
 import { coseAlgorithm } from '../../fido/cose.ts';
 import type { Flash } from '../flash/flash.ts';
@@ -40,9 +39,6 @@ const algorithms: ReadonlyMap<number, KeyAlgorithm> = new Map(
 );
 const idLengths: ReadonlySet<number> = new Set([...algorithms.values()].map(credentialIdLength));
 
-/** Opened credentials that are kept ready: importing a key costs more than signing with it. */
-const READY_LIMIT = 16_384;
-
 /**
  * Credentials in their ids (WebAuthn 4, "credential ID", second form): the private key is sealed with a secret of this key
  * and bound to the RP, so that a key can hold any number of credentials and a reset ends them all.
@@ -50,7 +46,6 @@ const READY_LIMIT = 16_384;
 export class CredentialVault {
   readonly #flash: Flash;
   readonly #random: Random;
-  readonly #ready = new Map<string, Credential & { readonly rpIdHash: Uint8Array }>();
   #imported: { readonly wrapping: KeyObject; readonly credRandom: KeyObject } | undefined;
 
   constructor(flash: Flash, random: Random) {
@@ -76,7 +71,7 @@ export class CredentialVault {
     id.set(cipher.getAuthTag(), id.length - TAG_LENGTH);
     content.fill(0);
     seed.fill(0);
-    return this.#keep({ id, key, ...traits }, rpIdHash);
+    return { id, key, ...traits };
   }
 
   /** A key pair for U2F_REGISTER; an assertion takes it by allowList. */
@@ -92,8 +87,6 @@ export class CredentialVault {
   /** Undefined when this key did not seal the id for this RP. */
   open(id: Uint8Array, rpIdHash: Uint8Array): Credential | undefined {
     if (!idLengths.has(id.length) || id[0] !== FORMAT) return undefined;
-    const ready = this.#ready.get(toHex(id));
-    if (ready) return equalBytes(ready.rpIdHash, rpIdHash) ? ready : undefined;
     const nonce = id.subarray(1, 1 + NONCE_LENGTH);
     const decipher = createDecipheriv('aes-256-gcm', this.#secrets().wrapping, nonce).setAAD(rpIdHash);
     decipher.setAuthTag(id.subarray(-TAG_LENGTH));
@@ -109,7 +102,7 @@ export class CredentialVault {
     if (alg === undefined) return undefined;
     const key = signingKey(alg, opened.subarray(SEED_AT), this.#random);
     opened.fill(0);
-    return this.#keep({ id: id.slice(), key, ...traits }, rpIdHash);
+    return { id: id.slice(), key, ...traits };
   }
 
   /** CredRandomWithUV or CredRandomWithoutUV of the hmac-secret extension (section 12.5), 32 bytes. */
@@ -122,17 +115,7 @@ export class CredentialVault {
 
   /** After a reset. */
   forget(): void {
-    this.#ready.clear();
     this.#imported = undefined;
-  }
-
-  #keep(credential: Credential, rpIdHash: Uint8Array): Credential {
-    if (this.#ready.size >= READY_LIMIT) {
-      const [oldest] = this.#ready.keys();
-      if (oldest !== undefined) this.#ready.delete(oldest);
-    }
-    this.#ready.set(toHex(credential.id), { ...credential, rpIdHash });
-    return credential;
   }
 
   /** As key objects: node:crypto takes them four times faster than bytes. */

@@ -1,6 +1,7 @@
 import { checkPrimeSync, createPrivateKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { concatBytes, fromHex, toBase64url, toHex } from '../../basics/bytes.ts';
+import { concatBytes, toBase64url } from '../../basics/bytes.ts';
 import type { Random } from '../../basics/random.ts';
+import { inverse, toBytes, toInteger } from './integers.ts';
 
 const PRIME_LENGTH = 128;
 const SEED_LENGTH = 32;
@@ -38,8 +39,8 @@ export function rsaPair(seed: Uint8Array): RsaPair {
     (index) => draw(seed.subarray(0, SEED_LENGTH), index) + 2n * BigInt(view.getUint16(SEED_LENGTH + 2 * index)),
   ) as [bigint, bigint];
   const d = inverse(EXPONENT, (p - 1n) * (q - 1n));
-  const n = bytesOf(p * q, 2 * PRIME_LENGTH);
-  const text = (value: bigint, length = PRIME_LENGTH) => toBase64url(bytesOf(value, length));
+  const n = toBytes(p * q, 2 * PRIME_LENGTH);
+  const text = (value: bigint, length = PRIME_LENGTH) => toBase64url(toBytes(value, length));
   const privateKey = createPrivateKey({
     format: 'jwk',
     key: {
@@ -62,7 +63,7 @@ function draw(seed: Uint8Array, index: number): bigint {
   const bytes = new Uint8Array(hkdfSync('sha256', seed, new Uint8Array(0), `RSA prime ${index}`, PRIME_LENGTH));
   bytes[0] = bytes[0]! | 0xc0;
   bytes[PRIME_LENGTH - 1] = bytes[PRIME_LENGTH - 1]! | 1;
-  return BigInt(`0x${toHex(bytes)}`);
+  return toInteger(bytes);
 }
 
 /** How many odd numbers further a prime is that goes with the exponent; undefined when two bytes do not hold it. */
@@ -72,17 +73,3 @@ function searchPrime(start: bigint): number | undefined {
   }
   return undefined;
 }
-
-/** Of numbers without a common divisor: Euclid's extended algorithm. */
-function inverse(value: bigint, modulus: bigint): bigint {
-  let [remainder, next] = [modulus, value % modulus];
-  let [factor, nextFactor] = [0n, 1n];
-  while (next !== 0n) {
-    const quotient = remainder / next;
-    [remainder, next] = [next, remainder - quotient * next];
-    [factor, nextFactor] = [nextFactor, factor - quotient * nextFactor];
-  }
-  return factor < 0n ? factor + modulus : factor;
-}
-
-const bytesOf = (value: bigint, length: number): Uint8Array => fromHex(value.toString(16).padStart(2 * length, '0'));

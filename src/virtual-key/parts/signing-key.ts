@@ -1,123 +1,115 @@
-import { createECDH, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
-import { concatBytes, fromHex } from '../../basics/bytes.ts';
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { concatBytes } from '../../basics/bytes.ts';
 import type { Random } from '../../basics/random.ts';
-import { type CoseKey, coseAlgorithm, fromKeyObject } from '../../fido/cose.ts';
+import { type CoseKey, coseAlgorithm, type Ec2Key, fromKeyObject } from '../../fido/cose.ts';
 import type { KeyAlgorithm } from '../models/key-model.ts';
-import { repeatableEcdsa } from './repeatable-ecdsa.ts';
+import { type EcdsaCurve, ecdsaSignature, type Nonces, p256, p384, pointOf } from './ecdsa.ts';
+import { toBytes, toInteger } from './integers.ts';
+import { drawnNonces, repeatableNonces } from './nonces.ts';
 import { freshRsaSeed, rsaPair, rsaSeedLength } from './rsa-key.ts';
 
 /** A private key, ready to sign. */
 export interface SigningKey {
   readonly alg: KeyAlgorithm;
-  readonly privateKey: KeyObject;
   publicKey(): CoseKey;
-  /** Instead of a signature with chance of its own, where the key's chance is seeded. */
-  readonly sign?: ((data: Uint8Array) => Uint8Array) | undefined;
+  /** In the form of WebAuthn 6.5.5: DER for ES256 and ES384, raw for EdDSA, PKCS#1 v1.5 for RS256. */
+  sign(data: Uint8Array): Uint8Array;
 }
-
-// RFC 5915 and RFC 8410, with room for the private key and, on the NIST curves, for the point at the end.
-const P256 = {
-  ecdh: createECDH('prime256v1'),
-  order: fromHex('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'),
-  sec1: Buffer.from(`30770201010420${'00'.repeat(32)}a00a06082a8648ce3d030107a144034200${'00'.repeat(65)}`, 'hex'),
-  seedAt: 7,
-} as const;
-const P384 = {
-  ecdh: createECDH('secp384r1'),
-  order: fromHex('ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973'),
-  sec1: Buffer.from(`3081a40201010430${'00'.repeat(48)}a00706052b81040022a164036200${'00'.repeat(97)}`, 'hex'),
-  seedAt: 8,
-} as const;
-const ED25519 = {
-  pkcs8: Buffer.from(`302e020100300506032b657004220420${'00'.repeat(32)}`, 'hex'),
-  seedAt: 16,
-} as const;
 
 interface KeyKind {
   readonly seedLength: number;
   freshSeed(random: Random): Uint8Array;
-  pair(seed: Uint8Array): Pick<SigningKey, 'privateKey' | 'publicKey'>;
-  /** Where a signature takes chance: one that takes none. */
-  repeatable?(seed: Uint8Array): (data: Uint8Array) => Uint8Array;
-  readonly digest: 'sha256' | 'sha384' | null;
+  key(seed: Uint8Array, random: Random): SigningKey;
 }
 
 // Making key pairs from bytes of the key's own chance, instead of by generateKeyPairSync, is what lets a seed replay a run.
 const kinds: Readonly<Record<KeyAlgorithm, KeyKind>> = {
-  [coseAlgorithm.ES256]: {
-    ...ecKind(P256, (x, y) => ({ kty: 'EC2', alg: coseAlgorithm.ES256, crv: 'P-256', x, y })),
-    digest: 'sha256',
-    repeatable: (seed) => repeatableEcdsa(P256, 'sha256', seed),
-  },
-  [coseAlgorithm.ES384]: {
-    ...ecKind(P384, (x, y) => ({ kty: 'EC2', alg: coseAlgorithm.ES384, crv: 'P-384', x, y })),
-    digest: 'sha384',
-    repeatable: (seed) => repeatableEcdsa(P384, 'sha384', seed),
-  },
+  [coseAlgorithm.ES256]: ecdsaKind(p256, { alg: coseAlgorithm.ES256, crv: 'P-256' }),
+  [coseAlgorithm.ES384]: ecdsaKind(p384, { alg: coseAlgorithm.ES384, crv: 'P-384' }),
   [coseAlgorithm.EdDSA]: {
     seedLength: 32,
     freshSeed: (random) => random.bytes(32),
-    pair(seed) {
-      const privateKey = importPem('PRIVATE KEY', ED25519.pkcs8, seed, ED25519.seedAt);
-      return { privateKey, publicKey: () => fromKeyObject(createPublicKey(privateKey), coseAlgorithm.EdDSA) };
+    key(seed) {
+      const privateKey = importEd25519(seed);
+      return {
+        alg: coseAlgorithm.EdDSA,
+        publicKey: () => fromKeyObject(createPublicKey(privateKey), coseAlgorithm.EdDSA),
+        sign: (data) => own(sign(null, data, privateKey)),
+      };
     },
-    digest: null,
   },
   [coseAlgorithm.RS256]: {
     seedLength: rsaSeedLength,
     freshSeed: freshRsaSeed,
-    pair(seed) {
+    key(seed) {
       const { privateKey, n, e } = rsaPair(seed);
-      return { privateKey, publicKey: () => ({ kty: 'RSA', alg: coseAlgorithm.RS256, n, e }) };
+      return {
+        alg: coseAlgorithm.RS256,
+        publicKey: () => ({ kty: 'RSA', alg: coseAlgorithm.RS256, n, e }),
+        sign: (data) => own(sign('sha256', data, privateKey)),
+      };
     },
-    digest: 'sha256',
   },
 };
 
+type EcdsaKey = { readonly alg: Ec2Key['alg'] & KeyAlgorithm; readonly crv: Ec2Key['crv'] };
+
 /** Keys on a NIST curve; their seed is the private key. */
-function ecKind(
-  curve: typeof P256 | typeof P384,
-  publicKey: (x: Uint8Array, y: Uint8Array) => CoseKey,
-): Omit<KeyKind, 'digest' | 'repeatable'> {
-  const { ecdh, order, sec1, seedAt } = curve;
-  const { length } = order;
+function ecdsaKind(curve: EcdsaCurve, { alg, crv }: EcdsaKey): KeyKind {
+  const { length, order } = curve;
+  const repeatable = repeatableNonces(curve);
+  // All keys of one chance share what is drawn ahead of it.
+  const drawn = new WeakMap<Random, Nonces>();
+  const noncesOf = (random: Random): Nonces => {
+    if (random.isSeeded) return repeatable;
+    const nonces = drawn.get(random) ?? drawnNonces(curve, random);
+    drawn.set(random, nonces);
+    return nonces;
+  };
   return {
     seedLength: length,
     freshSeed(random) {
       for (;;) {
         const seed = random.bytes(length);
-        if (Buffer.compare(seed, order) < 0 && seed.some((byte) => byte !== 0)) return seed;
+        const d = toInteger(seed);
+        if (d > 0n && d < order) return seed;
       }
     },
-    pair(seed) {
-      ecdh.setPrivateKey(seed);
-      const point = ecdh.getPublicKey();
-      sec1.set(point, sec1.length - point.length);
+    key(seed, random) {
+      const d = toInteger(seed);
+      const nonces = noncesOf(random);
+      let publicKey: CoseKey | undefined;
       return {
-        privateKey: importPem('EC PRIVATE KEY', sec1, seed, seedAt),
-        publicKey: () => publicKey(part(point, 1, length), part(point, 1 + length, length)),
+        alg,
+        publicKey() {
+          if (publicKey) return publicKey;
+          const point = pointOf(curve, toBytes(d, length));
+          const [x, y] = [point.subarray(1, 1 + length), point.subarray(1 + length)];
+          publicKey = { kty: 'EC2', alg, crv, x, y };
+          return publicKey;
+        },
+        sign: (data) => ecdsaSignature(curve, d, data, nonces),
       };
     },
   };
 }
 
-/** Bytes of a Buffer that nobody else has, as a plain array: without copying them. */
-const part = (own: Buffer, start: number, length = own.length): Uint8Array =>
-  new Uint8Array(own.buffer, own.byteOffset + start, length);
+// RFC 8410, up to the private key.
+const ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** As text, since node:crypto asks any object first whether it is a key by letting it throw: half of the import's cost. */
-function importPem(label: string, der: Buffer, seed: Uint8Array, seedAt: number): KeyObject {
-  der.set(seed, seedAt);
+function importEd25519(seed: Uint8Array): KeyObject {
+  const der = Buffer.concat([ED25519, seed]);
   const base64 = der.toString('base64');
-  der.fill(0, seedAt, seedAt + seed.length);
-  return createPrivateKey(`-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`);
+  der.fill(0);
+  return createPrivateKey(`-----BEGIN PRIVATE KEY-----\n${base64}\n-----END PRIVATE KEY-----\n`);
 }
 
+/** A Buffer that nobody else has, as a plain array: without copying it. */
+const own = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+
 /** The public point of a P-256 private key, uncompressed: 65 bytes. */
-export function p256Point(seed: Uint8Array): Uint8Array {
-  P256.ecdh.setPrivateKey(seed);
-  return new Uint8Array(P256.ecdh.getPublicKey());
-}
+export const p256Point = (seed: Uint8Array): Uint8Array => pointOf(p256, seed);
 
 /** The same of a public key: of 65 bytes on P-256. */
 export function uncompressedPoint(key: CoseKey): Uint8Array {
@@ -130,13 +122,9 @@ export const freshSeed = (alg: KeyAlgorithm, random: Random): Uint8Array => kind
 
 export const seedLength = (alg: KeyAlgorithm): number => kinds[alg].seedLength;
 
-/** @param random of the key that it belongs to: where that is seeded, the same signatures come again */
-export const signingKey = (alg: KeyAlgorithm, seed: Uint8Array, { isSeeded }: Random): SigningKey => ({
-  alg,
-  ...kinds[alg].pair(seed),
-  sign: isSeeded && kinds[alg].repeatable?.(seed),
-});
-
-/** In the form of WebAuthn 6.5.5: DER for ES256 and ES384, raw for EdDSA, PKCS#1 v1.5 for RS256. */
-export const signWith = (key: SigningKey, data: Uint8Array): Uint8Array =>
-  key.sign?.(data) ?? part(sign(kinds[key.alg].digest, data, key.privateKey), 0);
+/**
+ * The seed is the caller's to wipe.
+ * @param random of the key that it belongs to: where that is seeded, the same signatures come again
+ */
+export const signingKey = (alg: KeyAlgorithm, seed: Uint8Array, random: Random): SigningKey =>
+  kinds[alg].key(seed, random);

@@ -3,7 +3,6 @@ import { coseAlgorithm } from '../../../fido/cose.ts';
 import { StatusWord, U2fControl } from '../../../fido/u2f.ts';
 import type { Chip } from '../../chip.ts';
 import type { Credential } from '../../parts/credential-vault.ts';
-import { signWith } from '../../parts/signing-key.ts';
 import { U2fRefusal } from './u2f-refusal.ts';
 
 const HANDLE_OFFSET = 65;
@@ -30,7 +29,7 @@ export function authenticate(chip: Chip, control: number, data: Uint8Array, isPr
   const answer = new Uint8Array(5);
   answer[0] = mustBePresent ? 1 : 0;
   new DataView(answer.buffer).setUint32(1, chip.flash.nextSignCount());
-  return concatBytes(answer, signWith(credential.key, concatBytes(application, answer, challenge)));
+  return concatBytes(answer, credential.key.sign(concatBytes(application, answer, challenge)));
 }
 
 /** A credential that U2F may use: one on P-256 that wants no user verification, made by either protocol. */

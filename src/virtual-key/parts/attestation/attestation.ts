@@ -5,7 +5,7 @@ import type { CborMap, CborValue } from '../../../fido/cbor.ts';
 import { coseAlgorithm } from '../../../fido/cose.ts';
 import type { Flash, StoredAttestation } from '../../flash/flash.ts';
 import type { KeyModel } from '../../models/key-model.ts';
-import { p256Point, type SigningKey, signingKey, signWith, uncompressedPoint } from '../signing-key.ts';
+import { p256Point, type SigningKey, signingKey, uncompressedPoint } from '../signing-key.ts';
 import { makeAttestation } from './attestation-chain.ts';
 
 export type AttestationFormat = 'packed' | 'fido-u2f' | 'none';
@@ -110,7 +110,7 @@ export class Attestation {
       uncompressedPoint(key.publicKey()),
     );
     const { leaf } = this.#stored();
-    return { signature: signWith(this.#attestationKey(), signed), certificate: leaf };
+    return { signature: this.#attestationKey().sign(signed), certificate: leaf };
   }
 
   /** WebAuthn 8.2: {alg, sig}, with x5c where the attestation key signs. */
@@ -119,13 +119,13 @@ export class Attestation {
     if (!this.#isCertified(enterprise)) {
       return new Map<string, CborValue>([
         ['alg', key.alg],
-        ['sig', signWith(key, signed)],
+        ['sig', key.sign(signed)],
       ]);
     }
     const { leaf, enterpriseLeaf } = this.#stored();
     return new Map<string, CborValue>([
       ['alg', coseAlgorithm.ES256],
-      ['sig', signWith(this.#attestationKey(), signed)],
+      ['sig', this.#attestationKey().sign(signed)],
       ['x5c', [(enterprise && enterpriseLeaf) || leaf]],
     ]);
   }

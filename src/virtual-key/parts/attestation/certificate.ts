@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { concatBytes, fromHex } from '../../../basics/bytes.ts';
-import { type SigningKey, signWith } from '../signing-key.ts';
+import type { SigningKey } from '../signing-key.ts';
 import {
   bitString,
   boolean,
@@ -100,7 +100,7 @@ export function issueCertificate(request: CertificateRequest): Uint8Array {
       ),
     ),
   );
-  return sequence(toBeSigned, algorithm, bitString(signWith(issuerKey, toBeSigned)));
+  return sequence(toBeSigned, algorithm, bitString(issuerKey.sign(toBeSigned)));
 }
 
 /** In DER. */
