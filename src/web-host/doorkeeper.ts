@@ -40,7 +40,7 @@ export class Doorkeeper {
     return `http://${this.#authority}`;
   }
 
-  /** Works once. Whoever has it is let in: it is shown to the person at this computer and to nobody else. */
+  /** Works once, and again only in the browser that it worked in. Whoever has it is let in: it is shown to the person at this computer and to nobody else. */
   get launchAddress(): string {
     return `${this.origin}/launch?t=${this.#launchToken}`;
   }
@@ -51,8 +51,9 @@ export class Doorkeeper {
       return { admit: 'none', status: 403 };
     if (visit.method !== 'GET') return { admit: 'none', status: 405 };
     const [path, query] = splitOnce(visit.url ?? '', '?');
-    if (path === '/launch') return this.#launch(query);
-    if (this.#isForeign(visit.headers) || !this.#hasCookie(visit.headers)) return { admit: 'none', status: 403 };
+    const isIn = !this.#isForeign(visit.headers) && this.#hasCookie(visit.headers);
+    if (path === '/launch') return this.#launch(query, isIn);
+    if (!isIn) return { admit: 'none', status: 403 };
     return { admit: 'page', path };
   }
 
@@ -69,8 +70,9 @@ export class Doorkeeper {
     );
   }
 
-  #launch(query: string | undefined): Verdict {
-    if (this.#launched || query === undefined || !sameText(query, `t=${this.#launchToken}`)) {
+  /** @param isIn whether the browser is the one that came first: to it the address still leads to the page */
+  #launch(query: string | undefined, isIn: boolean): Verdict {
+    if ((this.#launched && !isIn) || query === undefined || !sameText(query, `t=${this.#launchToken}`)) {
       return { admit: 'none', status: 403 };
     }
     this.#launched = true;

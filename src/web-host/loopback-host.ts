@@ -10,6 +10,7 @@ import type { Caller } from '../operations/caller.ts';
 import { responseHeaders } from '../page/content-security-policy.ts';
 import type { PageFiles } from '../page/page-files.ts';
 import { Doorkeeper } from './doorkeeper.ts';
+import { entrancePage } from './entrance-page.ts';
 
 export interface LoopbackHost {
   /** Opens the app in a browser, once. */
@@ -68,7 +69,7 @@ export async function startLoopbackHost(options: {
     const verdict = doorkeeper.judge(request);
     switch (verdict.admit) {
       case 'none':
-        refuse(response, verdict.status);
+        refuse(request, response, verdict.status);
         return;
       case 'launch':
         // Not a redirect: a browser that came here from its start page sends the cookie along only if this page asks.
@@ -131,9 +132,13 @@ function overWebSocket(webSocket: WebSocket): Connection {
   };
 }
 
-function refuse(response: ServerResponse, status: number): void {
-  const body = `${status} ${STATUS_CODES[status]}\n`;
-  response
-    .writeHead(status, { ...responseHeaders, 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
-    .end(body);
+/** A person who comes with a browser of their own is told what to do; everybody else gets the bare status. */
+function refuse({ headers }: IncomingMessage, response: ServerResponse, status: number): void {
+  const isPerson = status === 403 && headers.origin === undefined && /\btext\/html\b/.test(headers.accept ?? '');
+  const bare = {
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    body: `${status} ${STATUS_CODES[status]}\n`,
+  };
+  const told = isPerson ? entrancePage : bare;
+  response.writeHead(status, { ...responseHeaders, ...told.headers, connection: 'close' }).end(told.body);
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createORPCClient, ORPCError } from '@orpc/client';
@@ -56,7 +57,7 @@ const clientOver = (socket: WebSocket): ContractRouterClient<typeof tinyContract
   createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
 
 describe('the way in', () => {
-  it('listens on 127.0.0.1 only', async () => {
+  it('hostile E9: listens on 127.0.0.1 only', async () => {
     const port = new URL(host.origin).port;
     const others = Object.values(networkInterfaces())
       .flatMap((addresses) => addresses ?? [])
@@ -88,6 +89,41 @@ describe('the way in', () => {
     expect(again.headers['set-cookie']).toBeUndefined();
   });
 
+  it('leads the browser that it let in to the page again', async () => {
+    const { cookie } = await launch(host);
+    const address = host.launchAddress.slice(host.origin.length);
+    expect(await visit(host.origin, address, { cookie })).toMatchObject({
+      status: 200,
+      headers: { refresh: '0; url=/' },
+    });
+    expect((await visit(host.origin, address, { cookie, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await visit(host.origin, '/launch?t=other', { cookie })).status).toBe(403);
+  });
+
+  it('tells a person in both languages what to do when the address was used, and nothing of this run', async () => {
+    const { cookie } = await launch(host);
+    const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+    const address = host.launchAddress.slice(host.origin.length);
+    const { status, headers, body } = await visit(host.origin, address, { accept });
+    expect(status).toBe(403);
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(headers['content-security-policy']).toMatch(
+      /^default-src 'none'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+    );
+    expect(headers['set-cookie']).toBeUndefined();
+    expect(body).toContain('npm start');
+    expect(body).toMatch(/<section lang="en">.*<section lang="ja">.*起動し直して/);
+    expect(body).not.toMatch(/<script|<link|<img|style=/);
+    const port = new URL(host.origin).port;
+    for (const secret of [cookie.split('=')[1] ?? '', address.split('=')[1] ?? '', port]) {
+      expect(body).not.toContain(secret);
+    }
+    // Other programs and other pages get the bare status.
+    for (const asked of [{}, { accept, origin: 'http://evil.example' }]) {
+      expect((await visit(host.origin, address, asked)).body).toBe('403 Forbidden\n');
+    }
+  });
+
   it.each(['/', '/index.html', '/assets/start.js', '/nothing'])('refuses %s without the cookie', async (path) => {
     await launch(host);
     expect((await visit(host.origin, path)).status).toBe(403);
@@ -96,7 +132,7 @@ describe('the way in', () => {
   });
 
   it.each(['localhost', 'evil.example', '127.0.0.1.evil.example', '[::1]', '0.0.0.0'])(
-    'refuses the rebound name %s in Host',
+    'hostile E9: refuses the rebound name %s in Host',
     async (name) => {
       const cookie = await launch(host);
       const port = new URL(host.origin).port;
@@ -109,7 +145,7 @@ describe('the way in', () => {
   );
 
   it.each(['http://evil.example', 'null', 'http://localhost', 'https://127.0.0.1', 'http://127.0.0.1:1', ''])(
-    'refuses the foreign Origin "%s", for the page and for the socket',
+    'hostile E9: refuses the foreign Origin "%s", for the page and for the socket',
     async (origin) => {
       const cookie = await launch(host);
       expect((await visit(host.origin, '/', { ...cookie, origin })).status).toBe(403);
@@ -117,7 +153,7 @@ describe('the way in', () => {
     },
   );
 
-  it('refuses what another page asked for, whatever cookie it carries', async () => {
+  it('hostile E9: refuses what another page asked for, whatever cookie it carries', async () => {
     const cookie = await launch(host);
     for (const site of ['cross-site', 'same-site']) {
       expect((await visit(host.origin, '/', { ...cookie, 'sec-fetch-site': site })).status).toBe(403);
@@ -125,7 +161,7 @@ describe('the way in', () => {
     expect((await visit(host.origin, '/', { ...cookie, 'sec-fetch-site': 'none' })).status).toBe(200);
   });
 
-  it('refuses a socket without Origin, without cookie, or at another path', async () => {
+  it('hostile E9: refuses a socket without Origin, without cookie, or at another path', async () => {
     const cookie = await launch(host);
     await expect(openSocket(host.origin, cookie)).rejects.toThrow('403');
     await expect(openSocket(host.origin, { origin: host.origin })).rejects.toThrow('403');
@@ -181,7 +217,7 @@ describe('the page', () => {
     '/link.txt',
     '/__proto__',
     'http://evil.example/index.html',
-  ])('has nothing at %s', async (path) => {
+  ])('hostile E8: has nothing at %s', async (path) => {
     const { status, body } = await visit(host.origin, path, await launch(host));
     expect({ status, body }).toEqual({ status: 404, body: 'not found' });
   });
@@ -234,7 +270,18 @@ describe('calls', () => {
     await expect(closed).resolves.toBe(1009);
   });
 
-  it('that are too many close the connection', async () => {
+  it('hostile E2: of 100 MB close the connection before they have come', async () => {
+    const socket = await connected();
+    const closed = closing(socket);
+    // The head of a frame (RFC 6455 section 5.2): text, masked, of 100,000,000 bytes.
+    const head = Buffer.alloc(14);
+    head.set([0x81, 0xff]);
+    head.writeBigUInt64BE(100_000_000n, 2);
+    (socket as unknown as { _socket: Socket })._socket.write(head);
+    await expect(closed).resolves.toBe(1009);
+  });
+
+  it('hostile E2: that are too many close the connection', async () => {
     const socket = await connected();
     const closed = closing(socket);
     for (let call = 0; call <= maxRequestsPerSecond; call++) socket.send(JSON.stringify({ i: '1', t: 4 }));
@@ -255,7 +302,7 @@ describe('calls', () => {
     ['another method', '{"i":"1","p":{"u":"/greet","m":"GET"}}'],
     ['a stream from the page', '{"i":"1","t":3,"p":{"e":"message"}}'],
     ['deep nesting', `{"i":"1","p":{"u":"/greet","b":${'['.repeat(100_000)}`],
-  ])('that are none close the connection: %s', async (_what, message) => {
+  ])('hostile E2: that are none close the connection: %s', async (_what, message) => {
     const socket = await connected();
     const closed = closing(socket);
     socket.send(message);
@@ -276,7 +323,7 @@ describe('calls', () => {
       'a deep member that the schema does not know',
       `{"json":{"name":"a","x":${'['.repeat(9_000)}${']'.repeat(9_000)}}}`,
     ],
-  ])('with hostile input are refused or harmless: %s', async (_what, body) => {
+  ])('hostile E2: with hostile input are refused or harmless: %s', async (_what, body) => {
     const socket = await connected();
     const answer = new Promise<string>((resolve) => {
       socket.once('message', (data) => resolve(data.toString()));
