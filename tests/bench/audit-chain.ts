@@ -100,7 +100,10 @@ function fill(database: DatabaseSync, key: AuditKey, from: number, count: number
     | { mac: Uint8Array }
     | undefined;
   let mac: Uint8Array | null = last?.mac ?? null;
-  const insert = database.prepare('INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const insert = database.prepare(
+    `INSERT INTO audit (sequence, at, actor_id, actor_name, action, target_id, target_name, reason, details, mac)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
   database.exec('BEGIN');
   for (let sequence = from; sequence < from + count; sequence++) {
     const row = {

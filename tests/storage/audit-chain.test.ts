@@ -57,6 +57,7 @@ describe('what is done to the database is found, and the first bad record named'
     return log;
   };
   const columns = ['at', 'actor_id', 'actor_name', 'action', 'target_id', 'target_name', 'reason', 'details', 'mac'];
+  const insertAs = (changes: string) => `INSERT INTO audit (sequence, ${columns.join(', ')}) SELECT ${changes}`;
   const row = fc.integer({ min: 1, max: ROWS });
 
   it('edits, deletions, insertions and swaps, wherever they are', async () => {
@@ -82,8 +83,8 @@ describe('what is done to the database is found, and the first bad record named'
         found: { kind: at === ROWS ? 'cut-off' : 'changed', first: at, last: at },
       })),
       row.map((at) => ({
-        sql: `${shift(1, at)} INSERT INTO audit SELECT ${at}, at, actor_id, actor_name, action, target_id, target_name,
-          'not said', details, mac FROM audit WHERE sequence = ${at === 1 ? 2 : at - 1}`,
+        sql: `${shift(1, at)} ${insertAs(`${at}, at, actor_id, actor_name, action, target_id, target_name,
+          'not said', details, mac`)} FROM audit WHERE sequence = ${at === 1 ? 2 : at - 1}`,
         found: { kind: 'changed', first: at, last: at },
       })),
       fc
@@ -100,7 +101,7 @@ describe('what is done to the database is found, and the first bad record named'
         found: { kind: 'changed', first: at === 1 ? 2 : at, last: at === 1 ? 2 : at },
       })),
       fc.constant({
-        sql: `INSERT INTO audit SELECT ${ROWS + 1}, at, actor_id, actor_name, action, target_id, target_name, reason, details, mac
+        sql: `${insertAs(`${ROWS + 1}, ${columns.join(', ')}`)}
           FROM audit WHERE sequence = ${ROWS}`,
         found: { kind: 'changed', first: ROWS + 1, last: ROWS + 1 },
       }),

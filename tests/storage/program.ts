@@ -89,6 +89,20 @@ try {
       say('closed');
       break;
     }
+    case 'audit': {
+      const [, , , , name = '', limit] = process.argv;
+      folder.sealDirectoryWith(
+        new SealingKeyFile(join(path, 'sealing-key.json'), null, { clock: systemClock, log: silentLog }),
+      );
+      const store = (await folder.stores()).identityStore;
+      const about = { actorId: null, actorName: name, targetId: null, targetName: '', reason: '' };
+      for (let count = 1; count <= Number(limit ?? Number.POSITIVE_INFINITY); count++) {
+        await store.appendAudit({ ...about, at: count, action: 'test.appended', details: { count } });
+        say(count);
+      }
+      await folder.close();
+      break;
+    }
     case 'people': {
       const batches = Array.from({ length: 6 }, (_, batch) => ({
         accounts: Array.from({ length: 50 }, (_, index) => accountNamed(`imported-${batch * 50 + index}`)),

@@ -18,9 +18,9 @@ import {
 } from './audit-anchor.ts';
 import { type AuditKey, auditKeyOf, unkeyedMacOf } from './audit-mac.ts';
 import { verifyChain } from './audit-verification.ts';
-import type { DatabaseTransaction, DirectoryDatabase } from './directory-database.ts';
-import { PreparedQuery } from './prepared-query.ts';
-import { type NewRow, rowOfAuditRecord } from './rows.ts';
+import type { AuditWriter, ChainedRow } from './audit-writer.ts';
+import type { DirectoryDatabase } from './directory-database.ts';
+import { rowOfAuditRecord } from './rows.ts';
 
 const LARGEST_BATCH = 100;
 /** The anchor is behind the log by no more than this. */
@@ -43,29 +43,31 @@ interface Waiting {
 }
 
 /**
- * The audit table as a chain: each record holds a mac over itself and the mac before it. Whoever appends locks the chain's head
- * first, so that on both engines, with several programs and stations, records are in the order of their numbers and none is left
- * out. What is appended at the same time goes into one transaction.
+ * The audit table as a chain: each record holds a mac over itself and the mac before it. A record is written only after the one
+ * that is the newest at that moment, so that on both engines, with several programs and stations, records are in the order of their
+ * numbers and none is left out. What is appended at the same time goes into one transaction.
  */
 export class AuditChain {
   readonly #database: DirectoryDatabase;
   readonly #ports: AuditChainPorts;
-  readonly #queries = chainQueries();
+  readonly #writer: AuditWriter;
   #keys: { readonly chain: AuditKey; readonly anchor: AnchorKey } | undefined;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   #newest: ChainPosition | undefined;
   /** Where the head was left by this program: most often it still is. */
   #head: ChainPosition | undefined;
-  #unanchored = 0;
+  /** Appended since the anchor was brought up to the log, and the indexes. */
+  #sinceAdvance = 0;
   #stopTimer: (() => void) | undefined;
   /** Changes of the anchor, one after the other. */
   #anchoring: Promise<void> = Promise.resolve();
   #written: Anchor | undefined;
   #isComplained = false;
 
-  constructor(database: DirectoryDatabase, ports: AuditChainPorts) {
+  constructor(database: DirectoryDatabase, writer: AuditWriter, ports: AuditChainPorts) {
     this.#database = database;
+    this.#writer = writer;
     this.#ports = ports;
   }
 
@@ -86,7 +88,12 @@ export class AuditChain {
     // What was appended here a moment ago is known here.
     await this.#advance();
     const found = this.#readAnchor(keys.anchor);
-    const { verdict, newest } = await verifyChain(this.#database, { ...options, range, key: keys.chain, found });
+    const { verdict, newest } = await verifyChain(this.#database, this.#writer, {
+      ...options,
+      range,
+      key: keys.chain,
+      found,
+    });
     if (verdict.outcome === 'intact' && newest !== null) {
       const at = this.#ports.clock.now();
       await this.#changeAnchor(keys.anchor, (now) => {
@@ -107,8 +114,8 @@ export class AuditChain {
     if (keys === undefined) return { outcome: 'locked' };
     const found = this.#readAnchor(keys.anchor);
     const whole = { range: 'whole', signal, onProgress() {}, key: keys.chain, found } as const;
-    const { verdict } = await verifyChain(this.#database, whole);
-    const position = { ...(await this.#resetHead()), at: this.#ports.clock.now() };
+    const { verdict } = await verifyChain(this.#database, this.#writer, whole);
+    const position = { ...(await this.#writer.reset()), at: this.#ports.clock.now() };
     const isChainBroken =
       verdict.outcome === 'broken' && (verdict.break?.kind === 'changed' || verdict.break?.kind === 'missing');
     const before = found.state === 'good' ? found.anchor.accepted : null;
@@ -144,57 +151,35 @@ export class AuditChain {
       const batch = this.#waiting.slice(0, LARGEST_BATCH);
       this.#waiting = this.#waiting.slice(LARGEST_BATCH);
       try {
-        const newest = await this.#database.transaction((db) => this.#write(db, batch));
+        let newest: ChainPosition | undefined;
+        await this.#writer.append((head) => {
+          const rows = this.#chained(batch, head);
+          newest = rows.at(-1);
+          return rows;
+        }, this.#head);
         for (const { resolve } of batch) resolve();
         this.#newest = newest;
         this.#head = newest;
-        this.#unanchored += batch.length;
+        this.#sinceAdvance += batch.length;
       } catch (error) {
         for (const { reject } of batch) reject(error);
         continue;
       }
-      if (this.#unanchored >= ANCHOR_ROWS) await this.#advance();
+      if (this.#sinceAdvance >= ANCHOR_ROWS) await this.#advance();
       else this.#stopTimer ??= this.#ports.clock.schedule(ANCHOR_MS, () => void this.#advance());
     }
     // Not a moment later: whoever comes next has to start it again.
     this.#writing = undefined;
   }
 
-  async #write(db: DatabaseTransaction, batch: readonly Waiting[]): Promise<ChainPosition> {
-    const left = this.#head;
-    if (left !== undefined) {
-      const { rows, newest } = this.#chained(batch, left);
-      const moved = await this.#queries.moveHead.execute(db, [newest.sequence, newest.mac, 1, left.sequence, left.mac]);
-      if (moved.length > 0) return this.#insert(db, rows, newest);
-    }
-    const [head] = await this.#queries.lock.execute(db, [batch.length, 1]);
-    if (head === undefined) throw new Error('the head of the audit log is gone');
-    const { rows, newest } = this.#chained(batch, { sequence: head.sequence - batch.length, mac: head.mac });
-    await this.#queries.setHead.execute(db, [newest.mac, 1]);
-    return this.#insert(db, rows, newest);
-  }
-
-  #chained(
-    batch: readonly Waiting[],
-    head: ChainPosition,
-  ): { rows: readonly NewRow<'audit'>[]; newest: ChainPosition } {
+  #chained(batch: readonly Waiting[], head: ChainPosition): readonly ChainedRow[] {
     const key = this.#openKeys()?.chain;
     let { sequence, mac } = head;
-    const rows = batch.map(({ record }) => {
+    return batch.map(({ record }) => {
       const content = { sequence: ++sequence, ...rowOfAuditRecord(record) };
       mac = key === undefined ? unkeyedMacOf(content, mac) : key.macOf(content, mac);
-      return { ...content, mac } satisfies NewRow<'audit'>;
+      return { ...content, mac };
     });
-    return { rows, newest: { sequence, mac } };
-  }
-
-  async #insert(
-    db: DatabaseTransaction,
-    rows: readonly NewRow<'audit'>[],
-    newest: ChainPosition,
-  ): Promise<ChainPosition> {
-    for (const row of rows) await this.#queries.insert.execute(db, Object.values(row));
-    return newest;
   }
 
   #readAnchor(key: AnchorKey): FoundAnchor {
@@ -203,15 +188,16 @@ export class AuditChain {
     return found.state === 'none' && this.#written !== undefined ? { state: 'good', anchor: this.#written } : found;
   }
 
-  /** Brings the anchor up to what was appended here. It never moves over a log that it does not know. */
+  /** Brings the indexes and the anchor up to what was appended here. The anchor never moves over a log that it does not know. */
   #advance(): Promise<void> {
     this.#stopTimer?.();
     this.#stopTimer = undefined;
+    if (this.#sinceAdvance > 0) this.#anchoring = this.#anchoring.then(() => this.#list());
+    this.#sinceAdvance = 0;
     const keys = this.#openKeys();
     const newest = this.#newest;
     if (keys === undefined || newest === undefined) return this.#anchoring;
     this.#newest = undefined;
-    this.#unanchored = 0;
     const at = this.#ports.clock.now();
     return this.#changeAnchor(keys.anchor, async (found) => {
       if (found.state === 'none') return firstAnchor({ ...newest, at });
@@ -221,6 +207,15 @@ export class AuditChain {
       if (known === undefined || !isAt(anchor.newest, known)) return this.#complain('other-log');
       return anchor.newest.sequence < newest.sequence ? advanced(anchor, { ...newest, at }) : undefined;
     }).then(() => this.#checkpoint());
+  }
+
+  async #list(): Promise<void> {
+    try {
+      await this.#writer.list();
+    } catch (error) {
+      // What is not in the indexes is found by its number; the next one that is appended brings it there.
+      this.#ports.log.warn('audit-listing-failed', { name: error instanceof Error ? error.name : typeof error });
+    }
   }
 
   #complain(problem: string): undefined {
@@ -264,17 +259,6 @@ export class AuditChain {
     }
   }
 
-  /** To the newest record that is there. */
-  #resetHead(): Promise<ChainPosition> {
-    return this.#database.transaction(async (db) => {
-      await this.#queries.lock.execute(db, [0, 1]);
-      const last = db.selectFrom('audit').select(['sequence', 'mac']).orderBy('sequence', 'desc').limit(1);
-      const head = (await last.executeTakeFirst()) ?? { sequence: 0, mac: null };
-      await db.updateTable('audit_head').set(head).where('id', '=', 1).execute();
-      return head;
-    });
-  }
-
   /** undefined where there is no such record. */
   #macAt(sequence: number): Promise<Uint8Array | null | undefined> {
     return this.#database.run(async (db) => {
@@ -283,37 +267,3 @@ export class AuditChain {
     });
   }
 }
-
-const anyRecord: NewAuditRecord = {
-  at: 0,
-  actorId: null,
-  actorName: '',
-  action: '',
-  targetId: null,
-  targetName: '',
-  reason: '',
-  details: {},
-};
-
-const chainQueries = () => ({
-  lock: new PreparedQuery((db) =>
-    db
-      .updateTable('audit_head')
-      .set((row) => ({ sequence: row('sequence', '+', 1) }))
-      .where('id', '=', 1)
-      .returning(['sequence', 'mac']),
-  ),
-  moveHead: new PreparedQuery((db) =>
-    db
-      .updateTable('audit_head')
-      .set({ sequence: 1, mac: null })
-      .where('id', '=', 1)
-      .where('sequence', '=', 0)
-      .where('mac', '=', new Uint8Array())
-      .returning('sequence'),
-  ),
-  insert: new PreparedQuery((db) =>
-    db.insertInto('audit').values({ sequence: 0, ...rowOfAuditRecord(anyRecord), mac: null }),
-  ),
-  setHead: new PreparedQuery((db) => db.updateTable('audit_head').set({ mac: null }).where('id', '=', 1)),
-});

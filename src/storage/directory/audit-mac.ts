@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import type { Sealing } from '../sealed-box.ts';
 import type { Row } from './rows.ts';
 
-/** What of a row its mac covers: everything. */
-export type AuditContent = Omit<Row<'audit'>, 'mac'>;
+/** What of a row its mac covers: everything that was to be recorded. */
+export type AuditContent = Omit<Row<'audit'>, 'mac' | 'listed'>;
 
 const keyed = 1;
 const unkeyed = 0;

@@ -1,5 +1,6 @@
 import type { AuditFilter, AuditPage } from '../../identity/audit-queries.ts';
 import type { AuditRecord } from '../../identity/identity-store.ts';
+import { type AuditKeyColumn, auditRows, numbersByTime } from './audit-rows.ts';
 import type { Database, DirectoryDatabase } from './directory-database.ts';
 import { auditRecordOf, type Row } from './rows.ts';
 
@@ -21,12 +22,12 @@ export function auditPage(
   which: AuditFilter & { readonly before: number | null; readonly limit: number },
 ): Promise<AuditPage> {
   return database.run(async (db) => {
-    const bounds = await boundsOf(db, which);
+    const bounds = await boundsOf(database, db, which);
     let before = Math.min(which.before ?? Number.MAX_SAFE_INTEGER, bounds.last + 1);
     const records: AuditRecord[] = [];
     let size = Math.max(SMALLEST_CHUNK, which.limit);
     for (let looked = 0; looked < MOST_LOOKED_AT; ) {
-      const rows = await chunk(db, which, { before, from: bounds.first, size, order: 'desc' });
+      const rows = await auditRows(database, db, narrowest(which), { before, from: bounds.first, size, order: 'desc' });
       for (const row of rows) {
         before = row.sequence;
         if (fits(row, which)) records.push(auditRecordOf(row));
@@ -46,12 +47,12 @@ export async function* auditRecordsOf(
   filter: AuditFilter,
   signal: AbortSignal,
 ): AsyncGenerator<readonly AuditRecord[]> {
-  const { first, last } = await database.run((db) => boundsOf(db, filter));
+  const { first, last } = await database.run((db) => boundsOf(database, db, filter));
   let from = first;
   for (let more = true; more; ) {
     signal.throwIfAborted();
     const at = { before: last + 1, from, size: EXPORT_CHUNK, order: 'asc' } as const;
-    const rows = await database.run((db) => chunk(db, filter, at));
+    const rows = await database.run((db) => auditRows(database, db, narrowest(filter), at));
     yield rows.filter((row) => fits(row, filter)).map(auditRecordOf);
     from = (rows.at(-1)?.sequence ?? from) + 1;
     more = rows.length === EXPORT_CHUNK;
@@ -59,32 +60,30 @@ export async function* auditRecordsOf(
 }
 
 /** The numbers between which the records of a time lie. */
-async function boundsOf(db: Database, { from, until }: AuditFilter): Promise<{ first: number; last: number }> {
+async function boundsOf(
+  database: DirectoryDatabase,
+  db: Database,
+  { from, until }: AuditFilter,
+): Promise<{ first: number; last: number }> {
   const found = { first: Number.MIN_SAFE_INTEGER, last: Number.MAX_SAFE_INTEGER - 1 };
   if (from !== null) {
-    const after = db.selectFrom('audit').select('sequence').where('at', '>=', from).orderBy('at').orderBy('sequence');
-    const rows = await after.limit(OUT_OF_ORDER).execute();
-    found.first = rows.length === 0 ? Number.MAX_SAFE_INTEGER - 1 : Math.min(...rows.map(({ sequence }) => sequence));
+    const numbers = await numbersByTime(database, db, 'from', from, OUT_OF_ORDER);
+    found.first = numbers.length === 0 ? Number.MAX_SAFE_INTEGER - 1 : least(numbers);
   }
   if (until !== null) {
-    const before = db.selectFrom('audit').select('sequence').where('at', '<', until).orderBy('at', 'desc');
-    const rows = await before.orderBy('sequence', 'desc').limit(OUT_OF_ORDER).execute();
-    found.last = rows.length === 0 ? Number.MIN_SAFE_INTEGER : Math.max(...rows.map(({ sequence }) => sequence));
+    const numbers = await numbersByTime(database, db, 'until', until, OUT_OF_ORDER);
+    found.last = numbers.length === 0 ? Number.MIN_SAFE_INTEGER : most(numbers);
   }
   return found;
 }
 
-function chunk(
-  db: Database,
-  { targetName, actorName, action }: AuditFilter,
-  at: { before: number; from: number; size: number; order: 'asc' | 'desc' },
-): Promise<Row<'audit'>[]> {
-  const rows = db.selectFrom('audit').selectAll().where('sequence', '<', at.before).where('sequence', '>=', at.from);
-  const some = rows.orderBy('sequence', at.order).limit(at.size);
-  if (targetName !== null) return some.where('target_name', '=', targetName).execute();
-  if (actorName !== null) return some.where('actor_name', '=', actorName).execute();
-  if (action !== null) return some.where('action', '=', action).execute();
-  return some.execute();
+const least = (numbers: readonly number[]): number => numbers.reduce((one, other) => Math.min(one, other));
+const most = (numbers: readonly number[]): number => numbers.reduce((one, other) => Math.max(one, other));
+
+function narrowest({ targetName, actorName, action }: AuditFilter): readonly [AuditKeyColumn, string] | null {
+  if (targetName !== null) return ['target_name', targetName];
+  if (actorName !== null) return ['actor_name', actorName];
+  return action === null ? null : ['action', action];
 }
 
 const fits = (row: Row<'audit'>, { actorName, targetName, action, from, until }: AuditFilter): boolean =>

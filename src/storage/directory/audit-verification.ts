@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { AuditBreak, AuditVerdict } from '../../operations/audit-log.ts';
 import type { ChainPosition, FoundAnchor } from './audit-anchor.ts';
 import { type AuditKey, judge, sameBytes } from './audit-mac.ts';
+import type { AuditWriter } from './audit-writer.ts';
 import type { DirectoryDatabase } from './directory-database.ts';
 import { PreparedQuery } from './prepared-query.ts';
 import type { Row } from './rows.ts';
@@ -22,6 +23,7 @@ interface Some {
  */
 export async function verifyChain(
   database: DirectoryDatabase,
+  writer: AuditWriter,
   options: {
     readonly range: 'recent' | 'whole';
     readonly key: AuditKey;
@@ -37,8 +39,9 @@ export async function verifyChain(
   );
   const start = (range === 'recent' ? anchor?.checkpoint : null) ?? anchor?.accepted ?? null;
   const known = [...(anchor ? [...anchor.marks, anchor.newest] : []), ...(head ? [head] : [])];
-  const walk = new ChainWalk(key, start, known);
-  const expected = Math.max(head?.sequence ?? 0, anchor?.newest.sequence ?? 0);
+  const walk = new ChainWalk(key, start, known, head?.sequence ?? 0);
+  const count = await database.run((db) => writer.count(db));
+  const expected = Math.max(count, head?.sequence ?? 0, anchor?.newest.sequence ?? 0);
   const total = Math.max(0, expected - (start?.sequence ?? 0));
   const pageAfter = new PreparedQuery((db) =>
     db.selectFrom('audit').selectAll().where('sequence', '>', 0).orderBy('sequence').limit(1),
@@ -91,16 +94,21 @@ class ChainWalk {
   backdated: Some | null = null;
   readonly #key: AuditKey;
   readonly #start: ChainPosition | null;
+  readonly #listed: number;
   readonly #known: ReadonlyMap<number, Uint8Array | null>;
   #former: Uint8Array | null;
   #last: number;
   #lastKnown: number;
   #latest = Number.NEGATIVE_INFINITY;
 
-  /** @param known places that are known from elsewhere */
-  constructor(key: AuditKey, start: ChainPosition | null, known: readonly ChainPosition[]) {
+  /**
+   * @param known places that are known from elsewhere
+   * @param listed up to here every record is in the indexes
+   */
+  constructor(key: AuditKey, start: ChainPosition | null, known: readonly ChainPosition[], listed: number) {
     this.#key = key;
     this.#start = start;
+    this.#listed = listed;
     this.#known = new Map(known.toReversed().map(({ sequence, mac }) => [sequence, mac]));
     this.#former = start?.mac ?? null;
     this.#last = start?.sequence ?? 0;
@@ -122,7 +130,9 @@ class ChainWalk {
     if (sequence <= 0) return this.#fail('changed', sequence, sequence);
     const isBeforeChain = row.mac === null && this.#former === null;
     const judged = isBeforeChain ? 'unkeyed' : judge(row, this.#former, this.#key);
-    if (judged === 'changed') return this.#fail('changed', sequence, sequence);
+    // Taken out of the indexes it would be there, and no search would find it.
+    const isHidden = row.listed === 0 && sequence <= this.#listed;
+    if (judged === 'changed' || isHidden) return this.#fail('changed', sequence, sequence);
     if (this.#known.has(sequence)) {
       if (!sameBytes(this.#known.get(sequence) ?? null, row.mac)) {
         return this.#fail('other-log', this.#lastKnown + 1, sequence);

@@ -46,6 +46,9 @@ const tableNames = Object.keys(tables) as TableName[];
 const emptied: readonly (keyof DirectoryTables)[] = [...tableNames.toReversed()];
 const forgotten = ['browser_tokens', 'passes'] as const;
 
+/** What says something about the indexes of one database. */
+const ofThisDatabase: Partial<Record<TableName, string>> = { audit: 'listed' };
+
 /** What the secrets of a table are sealed in. */
 const secretContexts: Partial<Record<TableName, (row: Record<string, Cell | Value>) => string>> = {
   methods: (row) => secretContext({ account_id: textOf(row['account_id']), id: textOf(row['id']) }),
@@ -158,7 +161,7 @@ async function writeRows(
         SELECT * FROM ${sql.table(table)} ${after ?? sql``} ORDER BY ${order} LIMIT ${PAGE}`.execute(db);
       for (const row of page.rows) {
         if (columns === undefined) {
-          columns = Object.keys(row);
+          columns = Object.keys(row).filter((column) => column !== ofThisDatabase[table]);
           write(JSON.stringify({ table, columns }));
         }
         write(JSON.stringify({ row: columns.map((column) => cellOf(table, column, row, sealing)) }));
@@ -305,7 +308,10 @@ async function afterInserting(db: DatabaseTransaction, { engine }: DirectoryData
   await sql`DELETE FROM failure_hours`.execute(db);
   await sql`INSERT INTO failure_hours
     SELECT at / 3600000, reason, count(*) FROM sign_ins WHERE reason IS NOT NULL GROUP BY 1, 2`.execute(db);
-  if (engine.kind === 'sqlite') return;
+  if (engine.kind === 'sqlite') {
+    await sql`UPDATE sqlite_sequence SET seq = (SELECT sequence FROM audit_head) WHERE name = 'audit'`.execute(db);
+    return;
+  }
   for (const table of tableNames.filter((name) => tables[name][0] === 'sequence')) {
     await sql`SELECT setval(pg_get_serial_sequence(${table}, 'sequence'), coalesce(max(sequence), 0) + 1, false)
       FROM ${sql.table(table)}`.execute(db);

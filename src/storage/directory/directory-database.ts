@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely, Transaction } from 'kysely';
 import { DirectoryFailure } from '../../identity/directory-failure.ts';
 import { UnknownPageMark } from '../../identity/people-queries.ts';
@@ -6,6 +7,9 @@ import type { DirectoryTables } from './tables.ts';
 export type Database = Kysely<DirectoryTables>;
 export type DatabaseTransaction = Transaction<DirectoryTables>;
 
+/** Calls `action` with the connection as soon as no transaction is under way on it; what `action` begins it ends. */
+export type DirectConnection = <T>(db: Database, action: (connection: DatabaseSync) => T) => Promise<T>;
+
 /** SQLite or PostgreSQL: what they do differently. */
 export interface DirectoryEngine {
   readonly kind: 'sqlite' | 'postgres';
@@ -13,6 +17,8 @@ export interface DirectoryEngine {
   connect(): Promise<Database>;
   /** A transaction of very many rows: this thread waits for neither disk nor lock. `action` asks nothing else of the directory. */
   longTransaction<T>(db: Database, action: (db: DatabaseTransaction) => Promise<T>): Promise<T>;
+  /** SQLite only: past Kysely, which takes as long as a small write. */
+  readonly direct?: DirectConnection;
   /** What went wrong, when the engine knows more than that something did. */
   failure(error: unknown): DirectoryFailure | undefined;
   isUniqueViolation(error: unknown): boolean;

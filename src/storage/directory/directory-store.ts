@@ -13,6 +13,8 @@ import type { AnchorPlace } from './audit-anchor.ts';
 import { AuditChain } from './audit-chain.ts';
 import { auditPage, auditRecordsOf } from './audit-pages.ts';
 import { auditSigner } from './audit-signer.ts';
+import { sqliteWriter } from './audit-sqlite-writer.ts';
+import { lockingWriter } from './audit-writer.ts';
 import { backUp, restore } from './backup.ts';
 import { browserTokenTables } from './browser-token-tables.ts';
 import { DirectoryDatabase, type DirectoryEngine } from './directory-database.ts';
@@ -71,7 +73,8 @@ export function createDirectoryStore(engine: DirectoryEngine, options: Directory
   const { sealingKey, clock, onFirstAccount, onChange, log = silentLog, auditAnchor = volatileAnchor() } = options;
   let { lost } = options;
   const database = new DirectoryDatabase(engine, onChange);
-  const chain = new AuditChain(database, { sealingKey, clock, log, anchor: auditAnchor });
+  const writer = engine.direct ? sqliteWriter(database, engine.direct) : lockingWriter(database);
+  const chain = new AuditChain(database, writer, { sealingKey, clock, log, anchor: auditAnchor });
   const backupPorts = { sealingKey, random: systemRandom, now: () => clock.now() };
   const putBack = async (path: string, passphrase: Secret, asidePath: string, onlyIfEmpty: boolean) => {
     if (options.isStandIn) throw new DirectoryFailure('newer-version');

@@ -1,5 +1,6 @@
 import type { IdentityStore } from '../../identity/identity-store.ts';
 import type { AuditChain } from './audit-chain.ts';
+import { auditRows } from './audit-rows.ts';
 import type { DirectoryDatabase } from './directory-database.ts';
 import { auditRecordOf, rowOfSignIn, signInOf } from './rows.ts';
 
@@ -14,10 +15,14 @@ export function logTables(database: DirectoryDatabase, chain: AuditChain): LogPa
 
     auditRecords: ({ targetId, before, limit }) =>
       database.run(async (db) => {
-        let records = db.selectFrom('audit').selectAll().orderBy('sequence', 'desc').limit(limit);
-        if (targetId !== undefined) records = records.where('target_id', '=', targetId);
-        if (before !== undefined) records = records.where('sequence', '<', before);
-        return (await records.execute()).map(auditRecordOf);
+        const at = {
+          from: Number.MIN_SAFE_INTEGER,
+          before: before ?? Number.MAX_SAFE_INTEGER,
+          size: limit,
+          order: 'desc',
+        } as const;
+        const only = targetId === undefined ? null : (['target_id', targetId] as const);
+        return (await auditRows(database, db, only, at)).map(auditRecordOf);
       }),
 
     appendSignIn: (event) =>

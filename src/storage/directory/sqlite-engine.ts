@@ -18,6 +18,7 @@ const moveLog = ['PRAGMA busy_timeout = 0', 'PRAGMA wal_checkpoint(TRUNCATE)'];
 /** A database of this computer. Kysely is loaded at the first call: it takes 0.1 s. */
 export function sqliteEngine(database: DatabaseSync): DirectoryEngine {
   let kysely: Promise<Kysely<DirectoryTables>> | undefined;
+  let threads = 0;
   return {
     kind: 'sqlite',
     connect() {
@@ -28,8 +29,17 @@ export function sqliteEngine(database: DatabaseSync): DirectoryEngine {
       const path = database.location();
       if (path === null) return db.transaction().execute(action);
       // Nobody else of this program is let to the database: it would wait for the lock, and everything would wait with it.
-      return db.connection().execute(() => inThread(path, action));
+      return db.connection().execute(async () => {
+        threads++;
+        try {
+          return await inThread(path, action);
+        } finally {
+          threads--;
+        }
+      });
     },
+    direct: async (db, action) =>
+      database.isTransaction || threads > 0 ? db.connection().execute(async () => action(database)) : action(database),
     failure: (error) =>
       primaryCode(error) === SQLITE_FULL ? new DirectoryFailure('no-space', { cause: error }) : undefined,
     isUniqueViolation: (error) => uniqueViolations.includes((error as { errcode?: unknown }).errcode),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DatabaseSchema } from '../database-schema.ts';
-import { logSchema } from './log-schema.ts';
+import { lateIndexes, logSchema } from './log-schema.ts';
 import { nameGrams, namePairs, namesOf } from './name-grams.ts';
 import { adoptionIndexes, reportSchema } from './report-schema.ts';
 import { sqliteTokens } from './token-schema.ts';
@@ -123,6 +123,7 @@ export const directorySchema: DatabaseSchema = {
     sqliteTokens,
     reportSchema.sqlite,
     adoptionIndexes,
+    lateIndexes,
   ],
 };
 

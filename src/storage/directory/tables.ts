@@ -151,8 +151,10 @@ export interface DirectoryTables {
     details: string;
     /** Of the record and of the mac before it, see audit-mac.ts; null in records from before there was a chain. */
     mac: Uint8Array | null;
+    /** On SQLite only: 1 when the row is in the indexes, which is some time after it was written. */
+    listed?: number;
   };
-  /** One row: the newest record. Who appends locks it first. */
+  /** One row. On PostgreSQL the newest record: who appends locks it first. On SQLite the newest that is in the indexes. */
   audit_head: { id: number; sequence: number; mac: Uint8Array | null };
   sign_ins: {
     sequence: Generated<number>;
