@@ -1,4 +1,4 @@
-import type { IpcMain, IpcMainEvent, MessageChannelMain, MessagePortMain, WebContents } from 'electron';
+import type { IpcMain, IpcMainEvent, MessageChannelMain, MessagePortMain, WebContents, WebFrameMain } from 'electron';
 import type { Log } from '../basics/log.ts';
 import type { Connection, ServeConnection } from '../composition/serve-connection.ts';
 import type { Caller } from '../operations/caller.ts';
@@ -25,7 +25,7 @@ export function givePipe(
   let current: MessagePortMain | undefined;
   const give = (event: IpcMainEvent) => {
     const frame = event.senderFrame;
-    if (event.sender !== contents || frame === null || frame !== contents.mainFrame || !isPageAddress(frame.url)) {
+    if (event.sender !== contents || frame === null || frame !== contents.mainFrame || !showsPage(frame)) {
       log.warn('pipe-refused');
       return;
     }
@@ -34,13 +34,28 @@ export function givePipe(
     current = ours;
     serve(overPort(ours), caller);
     ours.start();
-    frame.postMessage(channel, null, [theirs]);
+    try {
+      frame.postMessage(channel, null, [theirs]);
+    } catch {
+      // It went while it asked.
+      log.warn('pipe-refused');
+      ours.close();
+    }
   };
   ipcMain.on(channel, give);
   contents.once('destroyed', () => {
     ipcMain.off(channel, give);
     current?.close();
   });
+}
+
+/** Electron throws where a frame is asked for anything once it is gone. */
+function showsPage(frame: Pick<WebFrameMain, 'url'>): boolean {
+  try {
+    return isPageAddress(frame.url);
+  } catch {
+    return false;
+  }
 }
 
 const overPort = (port: MessagePortMain): Connection => ({

@@ -190,7 +190,7 @@ test('damage that was found at start is news on the way, not a failure', async (
   }
 });
 
-test('while another program has the virtual keys, the terminal says so', async () => {
+test('hostile E11: while another program has the virtual keys, the terminal says so', async () => {
   const app = await openDataFolder(data, { clock: systemClock });
   expect(app.virtualKeys.available).toBe(true);
   const { code, records } = await touchstone('info --virtual');

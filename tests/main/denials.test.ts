@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Session, WebContents } from 'electron';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { denyContents, denySession, hasDebuggerSwitch } from '../../src/main/denials.ts';
@@ -38,7 +40,7 @@ describe('a session', () => {
     'fileSystem',
     'storage-access',
     'unknown',
-  ])('grants nobody %s', (permission) => {
+  ])('hostile E4 E10: grants nobody %s', (permission) => {
     expect(asks(permission, ownPage)).toBe(false);
     expect(call('permissionCheck', null, permission, 'app://touchstone', {})).toBe(false);
   });
@@ -72,7 +74,7 @@ describe('a session', () => {
     expect(check('video', 'https://evil.example')).toBe(false);
   });
 
-  it('gives no page a device: neither by permission nor by choice', () => {
+  it('hostile E10: gives no page a device: neither by permission nor by choice', () => {
     expect(call('devicePermission', { deviceType: 'hid', origin: 'app://touchstone' })).toBe(false);
     for (const [name, args] of [
       ['select-hid-device', [{}]],
@@ -100,7 +102,7 @@ describe('a session', () => {
     ['app://touchstone/key.jsonl', 'key.jsonl', true],
     ['data:text/plain,x', 'key.jsonl', true],
     ['https://example.com/key.jsonl', 'key.jsonl', true],
-  ])('downloads nothing but a recording that the page holds: %s as %s', (address, name, prevented) => {
+  ])('hostile E4: downloads nothing but a recording that the page holds: %s as %s', (address, name, prevented) => {
     const event = fakeEvent();
     session.emit('will-download', event, { getURL: () => address, getFilename: () => name }, {});
     expect(event.defaultPrevented).toBe(prevented);
@@ -116,7 +118,7 @@ describe('a session', () => {
     ['app://evil/', true],
     ['app://touchstone@evil/', true],
     ['app://touchstone.evil.example/', true],
-  ])('loads %s: refused is %s', (url, cancel) => {
+  ])('hostile E4 E5: loads %s: refused is %s', (url, cancel) => {
     const answer = vi.fn<(response: { cancel: boolean }) => void>();
     call('beforeRequest', { url }, answer);
     expect(answer).toHaveBeenCalledWith({ cancel });
@@ -124,7 +126,7 @@ describe('a session', () => {
 });
 
 describe('a page', () => {
-  it('opens no window and goes nowhere', () => {
+  it('hostile E4: opens no window and goes nowhere', () => {
     const contents = new FakeContents();
     denyContents(contents as unknown as WebContents);
     for (const url of [
@@ -132,6 +134,9 @@ describe('a page', () => {
       'file:///etc/passwd',
       'smb://evil',
       'ms-msdt:/x',
+      'javascript:alert(1)',
+      'https://touchstone\0.evil.example/',
+      'search-ms:query=x',
       'app://touchstone/',
       '',
     ]) {
@@ -150,11 +155,20 @@ describe('a page', () => {
   });
 });
 
-it('knows the switches that open the app to a debugger', () => {
+it('hostile E5: knows the switches that open the app to a debugger', () => {
   const given = (...switches: string[]) => ({ hasSwitch: (name: string) => switches.includes(name) });
   expect(hasDebuggerSwitch(given())).toBe(false);
   expect(hasDebuggerSwitch(given('disable-gpu'))).toBe(false);
   expect(hasDebuggerSwitch(given('remote-debugging-port'))).toBe(true);
   expect(hasDebuggerSwitch(given('remote-debugging-pipe'))).toBe(true);
   expect(hasDebuggerSwitch(given('inspect'))).toBe(true);
+});
+
+it('hostile E4: nothing in the app hands an address to the system: no part of it has the shell of Electron', () => {
+  const folders = ['main', 'preload'].map((name) => join(import.meta.dirname, '..', '..', 'src', name));
+  const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  expect(files.length).toBeGreaterThan(8);
+  // Nothing else may import Electron: tests/architecture holds that.
+  const knowing = files.filter((file) => /openExternal|\bshell\b|openPath/.test(readFileSync(file, 'utf8')));
+  expect(knowing).toEqual([]);
 });

@@ -16,7 +16,7 @@ it.each([
   ['linux', 'unknown', false, 'none'],
   ['darwin', 'basic_text', true, 'usable'],
   ['win32', '', false, 'none'],
-] as const)('on %s with %s (available: %s) it is %s', (platform, backend, isAvailable, condition) => {
+] as const)('hostile E7: on %s with %s (available: %s) it is %s', (platform, backend, isAvailable, condition) => {
   expect(systemKeychain(storage(backend, isAvailable), platform).condition).toBe(condition);
 });
 

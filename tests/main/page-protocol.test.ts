@@ -40,9 +40,22 @@ it.each([
   'app://evil/index.html',
   'app://evil@touchstone/index.html',
   'app://touchstone:80/index.html',
-])('has nothing at %s', async (url) => {
+  'app://touchstone/%2e%2e%5c%2e%2e%5csecret',
+  'app://touchstone/....//secret',
+  'app://touchstone/%00index.html',
+])('hostile E8: has nothing at %s', async (url) => {
   const request = { method: 'GET', url } as Request;
   expect((await answer(request)).status).toBe(404);
+});
+
+it('hostile E8: no other origin may read what it sends', async () => {
+  for (const path of ['', 'nothing']) {
+    const request = new Request(`app://touchstone/${path}`, { headers: { origin: 'https://evil.example' } });
+    const { headers } = await answer(request);
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    expect(headers.get('x-frame-options')).toBe('DENY');
+  }
 });
 
 it('answers GET only', async () => {

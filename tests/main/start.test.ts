@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { labAddress } from '../../src/composition/lab-door.ts';
 import type { contract } from '../../src/contract/contract.ts';
 import { createFakeElectron, fakeEvent } from './fake-electron.ts';
 
@@ -107,26 +109,73 @@ it('a report is printed from the window that is open, and comes back over its pi
   await quit(electron);
 });
 
-it('listens to nothing from a page but the request for its pipe', async () => {
+it('hostile E1: listens to nothing from a page but the request for its pipe', async () => {
   const electron = await start();
   expect(electron.module.ipcMain.eventNames()).toEqual(['touchstone:pipe']);
   await quit(electron);
 });
 
-it('shows the window that is there when it is started again', async () => {
+it('hostile E11: shows the window that is there when it is started again', async () => {
   const electron = await start();
   electron.module.app.emit('second-instance');
   expect(electron.windows[0]?.did).toEqual(['restore', 'focus']);
   await quit(electron);
 });
 
-it('opens nothing where it is running already', async () => {
+it('hostile E11: a flood of links and starts only brings the window forward: no link is taken, and none is asked for', async () => {
+  const electron = await start();
+  const { app } = electron.module;
+  expect(Object.keys(app)).not.toContain('setAsDefaultProtocolClient');
+  const [window] = electron.windows;
+  for (let time = 0; time < 1000; time++) {
+    app.emit('second-instance', fakeEvent(), ['touchstone', 'touchstone://reset?key=1', 'otpauth://totp/x'], '/tmp');
+    app.emit('open-url', fakeEvent(), 'touchstone://reset?key=1');
+    app.emit('open-file', fakeEvent(), '/etc/passwd');
+  }
+  expect(electron.windows).toEqual([window]);
+  expect(window?.loaded).toBe('app://touchstone/');
+  expect(new Set(window?.did)).toEqual(new Set(['restore', 'focus']));
+  await quit(electron);
+});
+
+it('hostile E9: opens no port: what listens is a socket in the folder of its person', async () => {
+  const listening = vi.spyOn(Server.prototype, 'listen');
+  const electron = await start();
+  await expect.poll(() => listening.mock.calls.length).toBeGreaterThan(0);
+  for (const [address] of listening.mock.calls as unknown as [string][]) {
+    expect(address).toBe(labAddress(data));
+  }
+  await quit(electron);
+  listening.mockRestore();
+});
+
+it('hostile E4: answers what leaves the page with no, from the first window on', async () => {
+  const electron = await start();
+  const { session, shell } = electron.module;
+  const [window] = electron.windows;
+  for (const url of ['https://evil.example', 'file:///etc/passwd', 'smb://evil', 'ms-msdt:/x', 'mailto:a@b.example']) {
+    expect(window?.webContents.openHandler?.({ url })).toEqual({ action: 'deny' });
+    const event = fakeEvent();
+    window?.webContents.emit('will-navigate', event, url);
+    expect(event.defaultPrevented).toBe(true);
+  }
+  const download = fakeEvent();
+  session.defaultSession.emit('will-download', download, {
+    getURL: () => 'https://evil.example/setup.exe',
+    getFilename: () => 'setup.exe',
+  });
+  expect(download.defaultPrevented).toBe(true);
+  expect(shell.openExternal).not.toHaveBeenCalled();
+  await quit(electron);
+});
+
+it('hostile E11: opens nothing where it is running already', async () => {
   const electron = await start({ isFirstInstance: false });
   expect(electron.module.app.quit).toHaveBeenCalledTimes(1);
   expect(electron.windows).toEqual([]);
 });
 
-it('does not start with a debugger once it is packaged', async () => {
+it('hostile E5: does not start with a debugger once it is packaged', async () => {
   const electron = await start({ isPackaged: true, switches: ['remote-debugging-port'] });
   expect(electron.module.app.exit).toHaveBeenCalledWith(1);
   expect(electron.windows).toEqual([]);
@@ -148,7 +197,7 @@ it('started as the elevated helper it has no window, no profile and no lock, and
   }
 });
 
-it('is no helper for a debugger', async () => {
+it('hostile E5: is no helper for a debugger', async () => {
   const given = process.argv;
   process.argv = [...given, '--touchstone-elevated-helper=AAAA'];
   try {

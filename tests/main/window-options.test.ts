@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { windowOptions } from '../../src/main/window-options.ts';
 
-it('a window has a sandboxed page without Node, whatever else is asked for', () => {
+it('hostile E4: a window has a sandboxed page without Node, whatever else is asked for', () => {
   const options = windowOptions({
     preload: '/out/preload/index.cjs',
     bounds: { x: 5, width: 900 },

@@ -158,7 +158,7 @@ describe('the key of the atlas', () => {
     expect(readAnew()).toEqual(['a']);
   });
 
-  it('is kept by a keychain where that protects, and no other program opens it', () => {
+  it('hostile E7: is kept by a keychain where that protects, and no other program opens it', () => {
     const files = open(keychain('usable'));
     files.atlas.write(records('a'));
     expect(files.atlas.state()).toMatchObject({ keptBy: 'system', keychain: 'used' });
@@ -170,7 +170,7 @@ describe('the key of the atlas', () => {
     expect(readAnew(keychain('usable'))).toEqual(['a']);
   });
 
-  it('opens by passphrase where the keychain does not know it any more', async () => {
+  it('hostile E7: opens by passphrase where the keychain does not know it any more', async () => {
     const files = open(keychain('usable'));
     files.atlas.write(records('a'));
     await files.atlas.protect(passphrase());
@@ -192,12 +192,15 @@ describe('the key of the atlas', () => {
     later.close();
   });
 
-  it.each(['unprotected', 'none'] as const)('is not given to a keychain that is %s, and that is told', (condition) => {
-    const files = open(keychain(condition));
-    expect(files.atlas.state()).toMatchObject({ keptBy: 'key-file', keychain: condition });
-    files.close();
-    expect(JSON.parse(readFileSync(path('sealing-key.json'), 'utf8'))).toMatchObject({ keychain: null });
-  });
+  it.each(['unprotected', 'none'] as const)(
+    'hostile E7: is not given to a keychain that is %s, and that is told',
+    (condition) => {
+      const files = open(keychain(condition));
+      expect(files.atlas.state()).toMatchObject({ keptBy: 'key-file', keychain: condition });
+      files.close();
+      expect(JSON.parse(readFileSync(path('sealing-key.json'), 'utf8'))).toMatchObject({ keychain: null });
+    },
+  );
 
   it('is one key for whatever else is sealed in the folder', () => {
     const files = open();
