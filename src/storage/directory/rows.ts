@@ -170,7 +170,7 @@ export const auditRecordOf = (row: Row<'audit'>): AuditRecord => ({
   details: JSON.parse(row.details) as AuditRecord['details'],
 });
 
-export const rowOfAuditRecord = (record: NewAuditRecord): Omit<Row<'audit'>, 'sequence' | 'mac'> => ({
+export const rowOfAuditRecord = (record: NewAuditRecord): Omit<Row<'audit'>, 'sequence' | 'mac' | 'listed'> => ({
   at: record.at,
   actor_id: record.actorId,
   actor_name: storable(record.actorName),
