@@ -121,6 +121,7 @@ export function parseCommandLine(given: readonly string[], words: Words): Comman
         days: values.days,
         timeZone: values['time-zone'],
         csv: values.csv,
+        passwords: values.passwords,
         reason: values.reason,
         number: values.number,
         email: values.email,

@@ -47,6 +47,7 @@ export interface CommandOptions {
   readonly days: string | undefined;
   readonly timeZone: string | undefined;
   readonly csv: string | undefined;
+  readonly passwords: string | undefined;
   readonly reason: string | undefined;
   readonly number: string | undefined;
   readonly email: string | undefined;

@@ -40,6 +40,7 @@ export const optionTypes = {
   days: { type: 'string' },
   'time-zone': { type: 'string' },
   csv: { type: 'string' },
+  passwords: { type: 'string' },
   reason: { type: 'string' },
   number: { type: 'string' },
   email: { type: 'string' },
@@ -102,6 +103,7 @@ export const optionValues: Readonly<Partial<Record<OptionName, Values>>> = {
   days: lazy(async () => (await import('../contract/report-names.ts')).reportDays.map(String)),
   'time-zone': list('UTC', 'Asia/Tokyo', 'Europe/Berlin', 'America/New_York'),
   csv: files,
+  passwords: files,
   action: lazy(async () => (await import('../contract/audit-actions.ts')).auditActions),
   seen: lights,
   expected: lazy(async () => {

@@ -45,18 +45,21 @@ export const accounts = {
   directory: anyone.output(z.object({ name: z.string(), rpId: z.string(), origin: z.string(), empty: z.boolean() })),
   createFirst: anyone.input(z.object({ userName, displayName, password: typedSecret })).output(decisionOf(session)),
   list: staff.output(z.array(accountSummary)),
+  /**
+   * Somebody else's account: the password is a temporary one, as of `resetPassword`. `password` null: one is made, and is shown once.
+   */
   create: admin
     .input(
       z.object({
         userName,
         displayName,
-        password: typedSecret,
+        password: typedSecret.nullable().default(null),
         role: accountRole,
         phoneticName: z.string().max(64).default(''),
         latinName: z.string().max(64).default(''),
       }),
     )
-    .output(decisionOf(nothing)),
+    .output(decisionOf(z.object({ generated: z.string().nullable() }))),
   details: staff.input(z.object({ userName })).output(decisionOf(accountDetails)),
   change: admin
     .input(

@@ -15,7 +15,7 @@ import { isBlocked, isBypassUsable } from './policy/decide.ts';
 import { isOffered } from './policy/method-policy.ts';
 import type { Session } from './sessions.ts';
 import { factorsOf } from './situation.ts';
-import { temporarySince } from './temporary-password.ts';
+import { generatePassword, temporarySince } from './temporary-password.ts';
 
 const PASS_REASON = 'a Temporary Access Pass';
 
@@ -85,20 +85,28 @@ export class Accounts {
     return done(sessions.open(account, 'first-account'));
   }
 
-  /** @param actor who makes it; null for whoever owns the directory's files */
+  /**
+   * Somebody else's account: its password is a temporary one, which its owner changes at the first sign-in with it.
+   * @param person without a password: one is made, and is in the answer and nowhere else; show it once, then erase it
+   * @param actor who makes it; null for whoever owns the directory's files
+   */
   async create(
-    person: NewPerson & { readonly role: AccountRole },
+    person: Omit<NewPerson, 'password'> & { readonly password: Secret | null; readonly role: AccountRole },
     actor: Actor = null,
-  ): Promise<Decision<Record<string, never>>> {
-    const problem = actingProblem(actor, this.#parts.clock.now());
+  ): Promise<Decision<{ readonly generated: Secret | null }>> {
+    const { store, audit, log, clock } = this.#parts;
+    const problem = actingProblem(actor, clock.now());
     if (problem) return problem;
-    const account = await this.#prepare(person, person.role);
+    const { role } = person;
+    const password = person.password ?? generatePassword(this.#parts);
+    const generated = person.password === null ? password : null;
+    const account = await this.#prepare({ ...person, password }, role);
     if ('outcome' in account) return account;
-    const answer = await this.#parts.store.addAccount(account);
+    const answer = await store.addAccount({ ...account, hasTemporaryPassword: true });
     if (answer !== 'added') return refused(answer);
-    await this.#parts.audit.record(actor, 'account.created', account, 'a new person', { role: person.role });
-    this.#parts.log.info('account-made', { role: person.role });
-    return done({});
+    await audit.record(actor, 'account.created', account, 'a new person', { role, generated: generated !== null });
+    log.info('account-made', { role });
+    return done({ generated });
   }
 
   /**

@@ -5,8 +5,9 @@ import { type CsvEncoding, type CsvTextReading, csvTextSteps } from '../otp/csv-
 import { actingProblem } from './acting.ts';
 import type { Actor } from './audit.ts';
 import { type Decision, done, refused } from './decision.ts';
-import type { NewAccount, NewPeople, StoredPassword } from './identity-store.ts';
-import { newPasswordProblem, storePassword } from './methods/password.ts';
+import { type FirstPasswords, onePasswordForAll, passwordForEach } from './first-passwords.ts';
+import type { NewAccount, NewPeople } from './identity-store.ts';
+import { newPasswordProblem } from './methods/password.ts';
 import { methodNameKey, userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
 import { type PeopleCsvError, type PersonInFile, readPeopleHeader, readPerson } from './people-csv.ts';
@@ -21,7 +22,7 @@ const LINES = 10_000;
 const TOLD_AFTER = 500;
 
 export interface ImportProgress {
-  readonly phase: 'reading' | 'writing';
+  readonly phase: 'reading' | 'making-passwords' | 'writing';
   readonly done: number;
   readonly total: number;
 }
@@ -34,7 +35,8 @@ export type ImportEnd =
       readonly first: readonly PersonInFile[];
       readonly encoding: CsvEncoding;
     }
-  | { readonly outcome: 'imported'; readonly count: number }
+  /** `passwords`: those that were made, as a CSV file in UTF-8; they are nowhere else: hand it over once, then erase it. */
+  | { readonly outcome: 'imported'; readonly count: number; readonly passwords: Secret | null }
   /** Nothing was changed. `count` is how many errors there are; the first 1,000 are in `errors`. */
   | { readonly outcome: 'faulty'; readonly errors: readonly PeopleCsvError[]; readonly count: number };
 
@@ -42,8 +44,11 @@ export interface ImportRequest {
   readonly file: Uint8Array;
   /** Only looks. */
   readonly dryRun: boolean;
-  /** What all of them sign in with first; null: nobody knows their password, and a Temporary Access Pass lets them in. */
-  readonly password: Secret | null;
+  /**
+   * What they sign in with first, and then change: `made` makes one for each, which takes about a tenth of a second; a secret is
+   * the same for all; null: nobody knows their password, and a Temporary Access Pass lets them in.
+   */
+  readonly password: Secret | 'made' | null;
 }
 
 /**
@@ -58,7 +63,7 @@ export async function importPeople(
 ): Promise<Decision<ImportEnd>> {
   const problem = actingProblem(actor, parts.clock.now());
   if (problem) return problem;
-  const weak = password && newPasswordProblem(password, { userName: '', displayName: '' });
+  const weak = password instanceof Secret && newPasswordProblem(password, { userName: '', displayName: '' });
   if (weak) return refused(weak);
   const decoded = await textOf(parts, file);
   if (decoded.outcome === 'refused') {
@@ -69,7 +74,12 @@ export async function importPeople(
   if ('errors' in read) return done({ outcome: 'faulty', ...read });
   const { count, first, groups } = read;
   if (dryRun) return done({ outcome: 'readable', count, first, encoding });
-  const batches = newPeople(parts, text, groups, await firstPassword(parts, password));
+  const making = (at: number) => announce({ phase: 'making-passwords', done: at, total: count });
+  const passwords =
+    password === 'made'
+      ? await passwordForEach(parts, everybodyIn(text), making, signal)
+      : await onePasswordForAll(parts, password);
+  const batches = newPeople(parts, text, groups, passwords);
   const answer = await parts.store.addAccounts(batches, {
     onProgress(at) {
       if (at % TOLD_AFTER === 0 || at === count) announce({ phase: 'writing', done: at, total: count });
@@ -79,20 +89,12 @@ export async function importPeople(
   // Somebody made one of them since the file was read.
   if (answer !== 'added') return refused('account-exists', { detail: answer.taken });
   const target = { id: parts.relyingParty.rpId, userName: parts.relyingParty.name };
-  await parts.audit.record(actor, 'people.imported', target, 'people from a file', { people: count });
+  await parts.audit.record(actor, 'people.imported', target, 'people from a file', {
+    people: count,
+    generated: password === 'made',
+  });
   parts.log.info('people-imported', { people: count });
-  return done({ outcome: 'imported', count });
-}
-
-/** One hash for all: it takes a tenth of a second, and they all have the same password. */
-async function firstPassword(parts: IdentityParts, password: Secret | null): Promise<StoredPassword> {
-  if (password !== null) return storePassword(password, parts);
-  const unknown = Secret.over(new TextEncoder().encode(toBase64url(parts.random.bytes(32))));
-  try {
-    return await storePassword(unknown, parts);
-  } finally {
-    unknown.erase();
-  }
+  return done({ outcome: 'imported', count, passwords: passwords.handOut });
 }
 
 async function textOf({ store }: IdentityParts, file: Uint8Array): Promise<CsvTextReading> {
@@ -198,19 +200,26 @@ function* peopleInFile(text: string, tell: Tell): Generator<readonly FoundRow[],
   if (batch.length > 0) yield batch;
 }
 
-/** Of a file that was checked. */
+/** Of a file that was checked, as what follows. */
+function* everybodyIn(text: string): Generator<PersonInFile, void, undefined> {
+  for (const batch of peopleInFile(text, () => {})) {
+    for (const { person } of batch) if (person !== undefined) yield person;
+  }
+}
+
 function* newPeople(
   parts: IdentityParts,
   text: string,
   groups: ReadonlyMap<string, string>,
-  password: StoredPassword,
+  passwords: FirstPasswords,
 ): Generator<NewPeople, void, undefined> {
+  let index = 0;
   for (const batch of peopleInFile(text, () => {})) {
     const accounts: NewAccount[] = [];
     const members: NewPeople['members'][number][] = [];
     for (const { person } of batch) {
       if (person === undefined) continue;
-      const account = accountOf(parts, person, password);
+      const account = accountOf(parts, person, passwords, index++);
       accounts.push(account);
       for (const name of new Set(person.groups.map(methodNameKey))) {
         const groupId = groups.get(name);
@@ -224,9 +233,11 @@ function* newPeople(
 function accountOf(
   { clock, random }: IdentityParts,
   person: PersonInFile,
-  { hash, changedAt }: StoredPassword,
+  { at, areTemporary }: FirstPasswords,
+  index: number,
 ): NewAccount {
   const { groups: _groups, ...named } = person;
+  const { hash, changedAt } = at(index);
   return {
     ...named,
     id: toBase64url(random.bytes(16)),
@@ -237,5 +248,6 @@ function accountOf(
     userHandle: random.bytes(32),
     createdAt: clock.now(),
     password: { id: toBase64url(random.bytes(16)), hash, changedAt },
+    hasTemporaryPassword: areTemporary,
   };
 }

@@ -1,10 +1,10 @@
-import { decodeUtf8 } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
 import type { Identity } from '../identity/identity.ts';
 import { actorOf, type Caller, enter } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import type { Methods } from './guard.ts';
 import { requireSession } from './require-role.ts';
+import { shownOnce } from './shown-once.ts';
 import { withTypedSecrets } from './typed-secret.ts';
 
 const same = <T>(value: T): T => value;
@@ -28,7 +28,7 @@ export function accountMethods(
     list: os.list.handler(async () => [...(await accounts.list())]),
     create: os.create.handler(({ input, context }) =>
       withTypedSecrets([input.password], async ([password]) =>
-        toDecision(await accounts.create({ ...input, password }, actor(context.caller)), same),
+        toDecision(await accounts.create({ ...input, password }, actor(context.caller)), handedOut),
       ),
     ),
     details: os.details.handler(async ({ input }) => {
@@ -69,9 +69,7 @@ export function accountMethods(
     ),
     resetPassword: os.resetPassword.handler(({ input, context }) =>
       withTypedSecrets([input.password], async ([chosen]) =>
-        toDecision(await helpDesk.resetPassword(actor(context.caller), input, chosen), ({ generated }) => ({
-          generated: generated && shownOnce(generated),
-        })),
+        toDecision(await helpDesk.resetPassword(actor(context.caller), input, chosen), handedOut),
       ),
     ),
     unlock: os.unlock.handler(async ({ input, context }) =>
@@ -106,9 +104,6 @@ export function accountMethods(
   };
 }
 
-/** As text for whoever it is shown to; erased here. */
-function shownOnce(secret: Secret): string {
-  const shown = decodeUtf8(secret.expose());
-  secret.erase();
-  return shown;
-}
+const handedOut = ({ generated }: { readonly generated: Secret | null }) => ({
+  generated: generated && shownOnce(generated),
+});

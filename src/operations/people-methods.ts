@@ -10,6 +10,7 @@ import { eventStream } from './event-stream.ts';
 import type { Methods } from './guard.ts';
 import { MalformedInput } from './malformed-input.ts';
 import { eventsOf } from './progress.ts';
+import { shownOnce } from './shown-once.ts';
 import { withTypedSecrets } from './typed-secret.ts';
 
 const same = <T>(value: T): T => value;
@@ -43,7 +44,7 @@ export function peopleMethods(os: Methods['people'], identity: Identity) {
           endOf(
             await people.import(
               actor(caller),
-              { file: fileOf(input.file), dryRun: input.dryRun, password },
+              { file: fileOf(input.file), dryRun: input.dryRun, password: input.makePasswords ? 'made' : password },
               { announce, signal: aborting },
             ),
           ),
@@ -103,6 +104,6 @@ const filterOf = (filter: PeopleFilter): WantedPeople['filter'] =>
 const endOf = (decision: Awaited<ReturnType<Identity['people']['import']>>) =>
   toDecision(decision, (end: ImportEnd) => {
     if (end.outcome === 'faulty') return { ...end, errors: [...end.errors] };
-    if (end.outcome === 'imported') return end;
+    if (end.outcome === 'imported') return { ...end, passwords: end.passwords && shownOnce(end.passwords) };
     return { ...end, first: end.first.map((person) => ({ ...person, groups: [...person.groups] })) };
   });

@@ -15,6 +15,7 @@ import type { Router } from '../../src/operations/router.ts';
 import { toBase32 } from '../../src/otp/base32.ts';
 import { openDataFolder } from '../../src/storage/data-folder.ts';
 import { openSealedFiles } from '../../src/storage/sealed-files.ts';
+import { ownPassword } from '../identity/own-password.ts';
 import { softwareToken } from '../storage/stored-methods.ts';
 
 export const resources = join(import.meta.dirname, '..', '..', 'resources');
@@ -168,11 +169,18 @@ export async function earlier(dataFolder: string, act: (someone: Earlier) => Pro
   const operated = someone.operate(hands.signal);
   try {
     await act(someone);
+    if (!(await someone.client.accounts.directory()).empty) await inDirectory(dataFolder, chooseOwnPasswords);
   } finally {
     hands.abort();
     await operated;
     await app.close();
   }
+}
+
+/** Everybody has signed in once already, and chosen the password that they were given. */
+async function chooseOwnPasswords(store: IdentityStore): Promise<void> {
+  const { rows } = await store.people({ query: '', sort: 'name', after: null, limit: 500 });
+  for (const { userName } of rows) await ownPassword(store, userName);
 }
 
 /** What is tedious to do by the contract, written into the directory of a data folder, which a host may be using. */

@@ -17,8 +17,8 @@ test('S2-19 S2-20 S2-51 a new account signs in with a Temporary Access Pass and 
   await screens.button(words.people.list.add).click();
   await dialog.locator('input[name=username]').fill(user.userName);
   await dialog.locator('input[name=display-name]').fill(user.displayName);
-  await dialog.locator('input[name=password]').fill(user.password);
-  await dialog.locator('input[name=password-repeat]').fill(user.password);
+  await dialog.getByText(words.people.firstPassword.typed, { exact: true }).click();
+  await dialog.locator('input[name=temporary-password]').fill(user.password);
   await see('50-add-account');
   await screens.button(words.people.add.submit, dialog).click();
   await expect(dialog).toBeHidden();

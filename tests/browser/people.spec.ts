@@ -42,9 +42,26 @@ test('S0-45 S2-19 S2-20 S4-11 S4-14 S4-16 S4-26 S4-37 S4-40 an administrator imp
   await file(people);
   await expect(screens.dialog).toContainText(fill(words.import.readable, { count: 240 }));
   await see('people-import');
+  await screens.dialog.getByText(words.import.passwordNone, { exact: true }).click();
   await screens.button(fill(words.import.start, { count: 240 }), screens.dialog).click();
   await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '242');
   await see('people');
+
+  await test.step('two of a file get temporary passwords, which are handed out once as a file', async () => {
+    await screens.button(words.list.import).click();
+    await file('user name,display name\nhana@example.com,Hana\nyuki@example.com,雪');
+    await screens.button(fill(words.import.start, { count: 2 }), screens.dialog).click();
+    await expect(screens.dialog).toContainText(words.import.once);
+    await screens.button(shell.ok, screens.dialog).click();
+    await expect(screens.dialog).toContainText(words.import.notSaved);
+    await see('people-import-passwords');
+    const saved = page.waitForEvent('download');
+    await screens.button(words.import.save, screens.dialog).click();
+    expect((await saved).suggestedFilename()).toBe('temporary-passwords.csv');
+    await screens.button(shell.ok, screens.dialog).click();
+    await expect(screens.dialog).toBeHidden();
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '244');
+  });
 
   // By keyboard: to the end of what is loaded, back, selected, opened.
   await page.getByRole('grid').focus();

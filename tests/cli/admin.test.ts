@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -181,4 +181,47 @@ test('S4-26 tokens: a file with errors is refused by line, a good one is added o
     refusal: { outcome: 'unreadable' },
   });
   expect(await admin(['audit', 'verify'])).toMatchObject({ code: 0, value: { outcome: 'intact' } });
+});
+
+describe('new people', () => {
+  test('get a temporary password: made and shown once, or typed', async () => {
+    const made = await admin(['accounts', 'create', 'made@example.com']);
+    expect(made).toMatchObject({
+      code: 0,
+      value: { userName: 'made@example.com', generated: expect.stringMatching(/^[a-z2-9]{12}$/) },
+    });
+    const typed = { typed: 'seven pale gardens\n', json: false };
+    const told = await admin(['accounts', 'create', 'typed@example.com', '--secret'], typed);
+    expect(told).toMatchObject({ code: 0, said: expect.stringContaining('chooses another password') });
+    for (const name of ['made', 'typed']) {
+      expect(await admin(['admin', 'person', `${name}@example.com`])).toMatchObject({
+        value: { temporaryPassword: true },
+      });
+    }
+  });
+
+  test('of a file get one each in a new file for its owner only, one for all, or none; nobody comes where the file cannot be written', async () => {
+    const file = (name: string) =>
+      saved(`${name}.csv`, `user name,display name\n${name}-1@example.com,One\n${name}-2@example.com,Two\n`);
+    const passwords = join(folder, 'passwords.csv');
+    const wish = ['admin', 'import', file('each'), '--yes', '--passwords', passwords];
+    expect(await admin(wish)).toMatchObject({ code: 0, value: { count: 2, path: passwords } });
+    expect(statSync(passwords).mode & 0o777).toBe(0o600);
+    expect(readFileSync(passwords, 'utf8')).toMatch(
+      /^\ufeffuser name,display name,temporary password\r\neach-1@example.com,One,[a-z2-9]{12}\r\neach-2@example.com,Two,[a-z2-9]{12}\r\n$/,
+    );
+    const before = readFileSync(passwords, 'utf8');
+    const again = ['admin', 'import', file('never'), '--yes', '--passwords', passwords];
+    expect(await admin(again)).toMatchObject({ code: 2, message: expect.stringContaining(passwords) });
+    expect(readFileSync(passwords, 'utf8')).toBe(before);
+    expect(await admin(['admin', 'person', 'never-1@example.com'])).toMatchObject(notFound);
+    const other = join(folder, 'other.csv');
+    // The same people again: refused, and no empty file is left.
+    expect(await admin(['admin', 'import', file('each'), '--yes', '--passwords', other])).toMatchObject({ code: 1 });
+    expect(existsSync(other)).toBe(false);
+    expect(await admin([...wish, '--secret'])).toMatchObject({ code: 2 });
+    const one = ['admin', 'import', file('all'), '--yes', '--secret'];
+    expect(await admin(one, { typed: 'seven pale gardens\n' })).toMatchObject({ code: 0, value: { count: 2 } });
+    expect(await admin(['admin', 'person', 'all-2@example.com'])).toMatchObject({ value: { temporaryPassword: true } });
+  });
 });

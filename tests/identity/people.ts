@@ -17,19 +17,21 @@ import {
   sessionFrom,
   value,
 } from './directory.ts';
+import { ownPassword } from './own-password.ts';
 import { Postbox, pushed } from './postbox.ts';
 
 export const taro = { userName: 'taro@example.com', displayName: '太郎' };
 export const number = '090-1234-5678';
 export const nobody = new AbortController().signal;
 
-/** A directory with an owner, and Taro with a password and nothing else. */
+/** A directory with an owner, and Taro with a password of his own and nothing else. */
 export async function town(policy: Partial<DirectoryPolicy> = {}) {
   const post = new Postbox();
   const directory = await openDirectory([], undefined, post);
   const { identity, store } = directory;
   const owner = await firstAccount(identity);
   value(await identity.accounts.create({ ...taro, password: secret(goodPassword), role: 'user' }));
+  await ownPassword(store, taro.userName);
   const setPolicy = async (changes: Partial<DirectoryPolicy>) => {
     const { policy: now, revision } = await store.policy();
     await store.savePolicy({ ...now, ...changes }, revision);

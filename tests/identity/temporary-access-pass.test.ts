@@ -153,14 +153,20 @@ test('there is no pass for nobody', async () => {
   expect(codeOf(await passStep(identity, 'nobody@example.com', secret('AAAAAAAA')))).toBe('wrong-pass');
 });
 
-test('an administrator issues no pass for themselves, nor does the help desk (hostile C7)', async () => {
-  const { identity } = await openDirectory();
+test('an administrator issues no pass for themselves, and that is recorded as what is issued is (hostile C7)', async () => {
+  const { identity, store } = await openDirectory();
   const admin = await firstAccount(identity);
   const request = { userName: chris.userName, oneTime: true };
   expect(codeOf(await identity.accounts.issuePass(request, admin.id))).toBe('pass-for-self');
   expect(
     codeOf(await identity.accounts.issuePass({ ...request, userName: chris.userName.toUpperCase() }, admin.id)),
   ).toBe('pass-for-self');
+  const taro = { userName: 'taro@example.com', displayName: 'Taro' };
+  value(await identity.accounts.create({ ...taro, password: secret(goodPassword), role: 'user' }));
+  value(await identity.accounts.issuePass({ ...request, userName: taro.userName }, admin.id));
+  const [issued, , tried] = await store.auditRecords({ limit: 3 });
+  expect(issued).toMatchObject({ action: 'pass.issued', actorName: chris.userName, targetName: taro.userName });
+  expect(tried).toMatchObject({ action: 'refused', actorName: chris.userName, targetName: chris.userName });
 });
 
 test("an administrator's password alone issues no pass, for nobody", async () => {

@@ -25,6 +25,47 @@ async function newPasswordFlow(place: Town, typed: string) {
   return next.flow;
 }
 
+describe('the password of a person whom an administrator made', () => {
+  it('is made or typed, temporary either way, and changed at the first sign-in', async () => {
+    const place = await town();
+    const { identity, owner, store } = place;
+    const chosen = 'nine pale lanterns';
+    const make = async (name: string, typed: string | null) => {
+      const person = { userName: `${name}@example.com`, displayName: name, role: 'user' } as const;
+      const password = typed === null ? null : secret(typed);
+      const { generated } = value(await identity.accounts.create({ ...person, password }, owner));
+      value(await identity.helpDesk.bypass(null, { ...about, userName: person.userName }, bypassed.seconds));
+      return {
+        userName: person.userName,
+        given: typed ?? Buffer.from(generated?.expose() ?? []).toString(),
+        generated,
+      };
+    };
+    const made = await make('jiro', null);
+    expect(made.given).toMatch(/^[a-hjkmnp-z2-9]{12}$/);
+    const typed = await make('saburo', chosen);
+    expect(typed.generated).toBeNull();
+    for (const { userName, given } of [made, typed]) {
+      const next = value(await passwordStep(identity, userName, given));
+      if (next.next !== 'new-password') throw new Error(`expected new-password, got ${next.next}`);
+      expect(codeOf(await identity.newPassword.choose(next.flow, secret(given)))).toBe('password-unchanged');
+      const end = await identity.newPassword.choose(next.flow, secret(another));
+      expect(await sessionFrom(identity, end)).toMatchObject({ userName });
+      expect(codeOf(await passwordStep(identity, userName, given))).toBe('wrong-credentials');
+    }
+    const kept = JSON.stringify(await store.auditRecords({ limit: 200 }));
+    expect(kept).toContain('"generated":true');
+    for (const { given } of [made, typed]) expect(kept).not.toContain(given);
+  });
+
+  it('is the own one in the first account of a directory', async () => {
+    const { identity, store } = await town();
+    const account = await store.accountByName(chris.userName);
+    if (!account) throw new Error('expected Chris');
+    expect((await identity.accounts.details(account)).temporaryPassword).toBe(false);
+  });
+});
+
 describe('a reset password', () => {
   it('is made up, takes the place of the former one, and has to be changed before a session opens', async () => {
     const place = await town();

@@ -10,6 +10,7 @@ import {
   sessionFrom,
   value,
 } from './directory.ts';
+import { ownPassword } from './own-password.ts';
 import { addPhone, addToken, codeOfNext, type Town, taro } from './people.ts';
 import { Postbox } from './postbox.ts';
 
@@ -22,6 +23,7 @@ async function townWithKey() {
   const { identity } = directory;
   const owner = await firstAccount(identity);
   value(await identity.accounts.create({ ...taro, password: secret(goodPassword), role: 'user' }));
+  await ownPassword(store, taro.userName);
   const strong = async () => {
     const { pass } = value(await identity.accounts.issuePass({ userName: taro.userName, oneTime: true }, null));
     return sessionFrom(identity, await passStep(identity, taro.userName, pass));

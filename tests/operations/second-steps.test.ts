@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApprovalStep } from '../../src/contract/identity.ts';
 import { createCaller } from '../../src/operations/caller.ts';
+import { ownPassword } from '../identity/own-password.ts';
 import { ended, signInByPass, signInByPassword } from './signing-in.ts';
 import { type Client, Stage, secret } from './stage.ts';
 
@@ -16,6 +17,7 @@ async function walkTo() {
   const admin = stage.client();
   expect(await admin.accounts.createFirst(owner)).toMatchObject({ outcome: 'done' });
   await admin.accounts.create({ ...taro, role: 'user' });
+  await ownPassword(stage.store, taro.userName);
   return { stage, admin, window: stage.client(createCaller()) };
 }
 

@@ -57,6 +57,17 @@ onBothEngines((openEmpty) => {
       expect(await store.password(account.id)).toStrictEqual(password);
     });
 
+    it('say that their password is a temporary one from their first moment on, one by one or many at once', async () => {
+      const store = openEmpty();
+      const alone = await withAccount(store, { hasTemporaryPassword: true });
+      const [given, own] = [newAccount({ hasTemporaryPassword: true }), newAccount()];
+      expect(await store.addAccounts([{ accounts: [given, own], members: [] }], { onProgress() {} })).toBe('added');
+      for (const { id, password } of [alone, given]) {
+        expect(await store.accountState(id, 'temporary-password')).toEqual({ changedAt: password.changedAt });
+      }
+      expect(await store.accountState(own.id, 'temporary-password')).toBeUndefined();
+    });
+
     it('have names that nobody else has, however many try', async () => {
       const store = openEmpty();
       const answers = await Promise.all(

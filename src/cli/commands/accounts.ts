@@ -17,24 +17,40 @@ export const listAccounts: Command = {
   },
 };
 
+/**
+ * The first account is one's own, and its password is asked for. Anybody else's is temporary: made and shown once, or asked for with
+ * `--secret`.
+ */
 export const createAccount: Command = {
   name: 'accounts create',
   takes: ['USER'],
-  reads: ['displayName', 'role'],
+  reads: ['displayName', 'role', 'secret'],
   async run(context) {
     const { touchstone, options, positionals, output, words, signal } = context;
     const [userName = ''] = positionals;
     const role = options.role ?? 'user';
     if (role !== 'user' && role !== 'admin') throw new UsageError(words.text('cli:badRole', { role }));
     const displayName = options.displayName ?? userName.split('@')[0] ?? userName;
-    const password = await askNewPassword(context);
     const { empty } = await touchstone.accounts.directory(undefined, { signal });
-    const end = empty
-      ? await touchstone.accounts.createFirst({ userName, displayName, password }, { signal })
-      : await touchstone.accounts.create({ userName, displayName, password, role }, { signal });
+    if (empty) {
+      const password = await askNewPassword(context);
+      const first = await touchstone.accounts.createFirst({ userName, displayName, password }, { signal });
+      if (first.outcome === 'refused') return sayIdentityRefusal(context, first.refusal);
+      output.line(words.text('cli:firstAccountCreated', { userName }));
+      output.result({ userName, role: 'admin', generated: null });
+      return ExitCode.done;
+    }
+    const password = options.secret ? await askNewPassword(context) : null;
+    const end = await touchstone.accounts.create({ userName, displayName, password, role }, { signal });
     if (end.outcome === 'refused') return sayIdentityRefusal(context, end.refusal);
-    output.line(words.text(empty ? 'cli:firstAccountCreated' : 'cli:accountCreated', { userName }));
-    output.result({ userName, role: empty ? 'admin' : role });
+    const { generated } = end.value;
+    output.line(words.text('cli:accountCreated', { userName }));
+    output.line(
+      generated === null
+        ? words.text('people:firstPassword.hint')
+        : words.text('cli:admin.passwordReset', { userName, password: generated }),
+    );
+    output.result({ userName, role, generated });
     return ExitCode.done;
   },
 };

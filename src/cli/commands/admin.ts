@@ -4,7 +4,7 @@ import type { Decision } from '../../contract/identity.ts';
 import { longestFile } from '../../contract/longest-file.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { readAtMost } from '../read-at-most.ts';
-import { askNewPassword, confirm, sayIdentityRefusal } from '../with-key.ts';
+import { askNewPassword, sayIdentityRefusal } from '../with-key.ts';
 import { issuePass } from './accounts.ts';
 
 const PAGE = 500;
@@ -25,7 +25,7 @@ function told<T>(context: CommandContext, end: Decision<T>, say: (value: T) => s
 }
 
 /** @throws UsageError where there is no such file, or it is longer than any that is taken */
-async function fileText({ positionals, words }: CommandContext): Promise<string> {
+export async function fileText({ positionals, words }: CommandContext): Promise<string> {
   const path = resolve(positionals[0] ?? '');
   const file = await readAtMost(path, longestFile).catch(() => {
     throw new UsageError(words.text('cli:admin.noFile', { path }));
@@ -176,35 +176,6 @@ export const resetPersonsPassword: Command = {
 /** S2-19; the way back in where no administrator can sign in (docs/break-glass.md). */
 export const issueAdminPass: Command = { ...issuePass, name: 'admin pass' };
 
-export const importPeopleFile: Command = {
-  name: 'admin import',
-  takes: ['FILE'],
-  reads: ['yes'],
-  async run(context) {
-    const { touchstone, output, words, signal } = context;
-    const file = await fileText(context);
-    for (const dryRun of [true, false]) {
-      if (!dryRun) await confirm(context, 'cli:admin.confirmImport');
-      const events = await touchstone.people.import({ file, dryRun, password: null }, { signal });
-      for await (const event of events) {
-        if (event.type === 'step') {
-          output.progress(words.text(`cli:admin.${event.step.phase}`, { ...event.step }), event.step);
-        } else if (event.end.outcome === 'refused') {
-          return sayIdentityRefusal(context, event.end.refusal);
-        } else if (event.end.value.outcome === 'faulty') {
-          return sayFaults(context, event.end.value, 'peopleFaults');
-        } else if (dryRun) {
-          output.progress(words.text('cli:admin.readable', { count: event.end.value.count }), event.end.value);
-        } else {
-          output.line(words.text('cli:admin.imported', { count: event.end.value.count }));
-          output.result(event.end.value);
-        }
-      }
-    }
-    return ExitCode.done;
-  },
-};
-
 export const exportPeopleFile: Command = {
   name: 'admin export',
   takes: ['FILE'],
@@ -264,7 +235,7 @@ export const importTokensFile: Command = {
     const events = await touchstone.tokenInventory.import({ file, format, dryRun: false }, { signal });
     for await (const event of events) {
       if (event.type === 'step') {
-        const key = event.step.phase === 'reading' ? 'cli:admin.reading' : 'people:tokens.writing';
+        const key = event.step.phase === 'reading' ? 'people:file.reading' : 'people:tokens.writing';
         output.progress(words.text(key, { ...event.step }), event.step);
         continue;
       }
@@ -285,7 +256,11 @@ export const importTokensFile: Command = {
 
 type Faulty = { count: number; errors: readonly { line: number; column: string | null; fault: string }[] };
 
-function sayFaults({ output, words }: CommandContext, faulty: Faulty, kind: 'peopleFaults' | 'tokenFaults'): ExitCode {
+export function sayFaults(
+  { output, words }: CommandContext,
+  faulty: Faulty,
+  kind: 'peopleFaults' | 'tokenFaults',
+): ExitCode {
   const lines = faulty.errors.map(({ line, column, fault }) =>
     [line, column ?? '', words.text(`people:file.${kind}.${fault}`)].join('  '),
   );

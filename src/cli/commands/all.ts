@@ -4,7 +4,6 @@ import {
   blockPerson,
   bypassPerson,
   exportPeopleFile,
-  importPeopleFile,
   importTokensFile,
   issueAdminPass,
   listPeople,
@@ -45,6 +44,7 @@ import {
   renameFingerprint,
   testFingerprint,
 } from './fingerprints.ts';
+import { importPeopleFile } from './import-people.ts';
 import { keyInformation, listKeys } from './keys.ts';
 import { createVirtualKey, listVirtualKeys, removeVirtualKey, wipeVirtualKey } from './lab.ts';
 import { explainLed } from './led.ts';

@@ -1,5 +1,5 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { ImportProgress, PeopleImportEnd } from '../../contract/people.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useNotice } from '../frame/notice.tsx';
@@ -9,12 +9,12 @@ import { saveFile } from '../lab/save-file.ts';
 import { useWords } from '../language.ts';
 import { FileArea } from '../metadata/file-area.tsx';
 import { type Problem, problemOfFailure, problemOfIdentity } from '../operation/refusal-words.ts';
-import { SecretField } from '../operation/secret-field.tsx';
-import { takeSecret } from '../typed-secret.ts';
 import { AdminProblem } from './admin-problem.tsx';
 import { FaultsList } from './faults-list.tsx';
 import { fileText, longestFile } from './file-text.ts';
+import { useFirstPassword } from './first-password.tsx';
 import { ImportProgressBar } from './import-progress-bar.tsx';
+import { PasswordsFile } from './passwords-file.tsx';
 
 const useStyles = makeStyles({
   hint: { color: tokens.colorNeutralForeground2 },
@@ -31,25 +31,38 @@ export function ImportPeopleDialog(props: { onClose: () => void }) {
   const client = useClient();
   const connection = useConnection();
   const notify = useNotice();
-  const password = useRef<HTMLInputElement>(null);
+  const first = useFirstPassword(
+    t('people:import.password'),
+    [
+      { value: 'made', label: t('people:import.passwordEach') },
+      { value: 'typed', label: t('people:import.passwordForAll') },
+      { value: 'none', label: t('people:import.passwordNone') },
+    ],
+    t('people:import.passwordHint'),
+  );
   const [file, setFile] = useState<string | null>(null);
   const [progress, setProgress] = useState<ImportProgress | null>(null);
   const [stop, setStop] = useState<AbortController | null>(null);
   const [end, setEnd] = useState<PeopleImportEnd | null>(null);
+  const [added, setAdded] = useState<{ count: number; passwords: string } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
-  async function run(text: string, dryRun: boolean, secret: string | null) {
+  async function run(text: string, dryRun: boolean, password: string | null) {
     const stopping = new AbortController();
     setStop(stopping);
     setProblem(null);
     setProgress(null);
     try {
-      const events = await client.people.import({ file: text, dryRun, password: secret }, { signal: stopping.signal });
+      const makePasswords = !dryRun && first.chosen === 'made';
+      const wish = { file: text, dryRun, password, makePasswords };
+      const events = await client.people.import(wish, { signal: stopping.signal });
       for await (const event of events) {
         if (event.type === 'step') setProgress(event.step);
         else if (event.end.outcome === 'refused') setProblem(problemOfIdentity(t, language, event.end.refusal));
         else if (event.end.value.outcome === 'imported') {
-          notify(t('people:import.done', { count: event.end.value.count }));
+          const { count, passwords } = event.end.value;
+          if (passwords !== null) return setAdded({ count, passwords });
+          notify(t('people:import.done', { count }));
           onClose();
         } else setEnd(event.end.value);
       }
@@ -73,9 +86,9 @@ export function ImportPeopleDialog(props: { onClose: () => void }) {
   };
   const start = () => {
     if (file === null) return;
-    const typed = password.current;
-    void run(file, false, typed && typed.value !== '' ? takeSecret(typed) : null);
+    if (first.isReady()) void run(file, false, first.take());
   };
+  if (added !== null) return <PasswordsFile {...added} onClose={onClose} />;
   return (
     <TaskDialog title={t('people:import.title')} onClose={onClose}>
       {problem && <AdminProblem problem={problem} />}
@@ -103,14 +116,7 @@ export function ImportPeopleDialog(props: { onClose: () => void }) {
               </li>
             ))}
           </ol>
-          <SecretField
-            label={t('people:import.password')}
-            hint={t('people:import.passwordHint')}
-            input={password}
-            name="password"
-            error={null}
-            optional
-          />
+          {first.fields}
         </>
       )}
       {!stop && (

@@ -2,7 +2,16 @@ import type { Account, Attempts, IdentityStore, NewAccount } from '../../identit
 import { userNameKey } from '../../identity/names.ts';
 import { type DatabaseTransaction, type DirectoryDatabase, lockAccount } from './directory-database.ts';
 import { indexNames } from './people-tables.ts';
-import { accountColumns, accountOf, attemptsOf, passOf, rowOfAccount, rowOfPass, storable } from './rows.ts';
+import {
+  accountColumns,
+  accountOf,
+  attemptsOf,
+  passOf,
+  rowOfAccount,
+  rowOfPass,
+  rowOfTemporary,
+  storable,
+} from './rows.ts';
 
 const MAX_NAMES_WITHOUT_ACCOUNT = 1000;
 
@@ -156,6 +165,7 @@ export async function insertAccount(
   await indexNames(db, database.engine, { ...row, ...inserted });
   const { id, hash, changedAt } = account.password;
   await db.insertInto('passwords').values({ account_id: account.id, id, hash, changed_at: changedAt }).execute();
+  if (account.hasTemporaryPassword) await db.insertInto('account_states').values(rowOfTemporary(account)).execute();
   return true;
 }
 

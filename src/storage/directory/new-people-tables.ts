@@ -3,7 +3,7 @@ import type { IdentityStore, NewAccount, NewPeople } from '../../identity/identi
 import type { Database, DatabaseTransaction, DirectoryDatabase } from './directory-database.ts';
 import { indexNewNames } from './people-tables.ts';
 import { PreparedQuery } from './prepared-query.ts';
-import { rowOfAccount } from './rows.ts';
+import { rowOfAccount, rowOfTemporary } from './rows.ts';
 
 /** Of a statement. */
 const MAX_MEMBERSHIPS = 500;
@@ -78,6 +78,8 @@ function inserter({ engine }: DirectoryDatabase): (db: DatabaseTransaction, batc
       rows.map((row) => ({ ...row, sequence: sequences.get(row.id) as number })),
     );
     await prepared.queries.passwords.execute(db, valuesOf(accounts.map(rowOfPassword)));
+    const temporary = accounts.filter(({ hasTemporaryPassword }) => hasTemporaryPassword).map(rowOfTemporary);
+    if (temporary.length > 0) await db.insertInto('account_states').values(temporary).execute();
     const memberships = members.map(({ groupId, accountId }) => ({ group_id: groupId, account_id: accountId }));
     for (let at = 0; at < memberships.length; at += MAX_MEMBERSHIPS) {
       const some = memberships.slice(at, at + MAX_MEMBERSHIPS);

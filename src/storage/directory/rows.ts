@@ -1,11 +1,13 @@
 import type { Insertable, Selectable } from 'kysely';
 import type {
   Account,
+  AccountStates,
   Attempts,
   AuditRecord,
   BrowserToken,
   DecisionReason,
   Group,
+  NewAccount,
   NewAuditRecord,
   SignInEvent,
   SignInMethod,
@@ -95,6 +97,12 @@ export const rowOfPass = (pass: StoredPass): Omit<NewRow<'passes'>, 'account_id'
   one_time: Number(pass.oneTime),
   used_at: pass.usedAt,
 });
+
+/** What says that a new account's password is to be changed at the first sign-in. */
+export function rowOfTemporary({ id, password: { changedAt } }: NewAccount): NewRow<'account_states'> {
+  const state: AccountStates['temporary-password'] = { changedAt };
+  return { account_id: id, kind: 'temporary-password', state: JSON.stringify(state) };
+}
 
 export const securityKeyOf = (row: Row<'security_keys'>): StoredSecurityKey => ({
   id: row.id,

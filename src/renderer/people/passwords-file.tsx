@@ -1,0 +1,44 @@
+import { Button, MessageBar, MessageBarBody, Text } from '@fluentui/react-components';
+import { SaveRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import { Actions } from '../frame/actions.tsx';
+import { useFirstFocus } from '../frame/first-focus.ts';
+import { TaskDialog } from '../frame/task-dialog.tsx';
+import { saveFile } from '../lab/save-file.ts';
+import { useWords } from '../language.ts';
+
+/** The passwords that an import made, to be saved now: they are gone with this dialog. Closed unsaved only when asked for twice. */
+export function PasswordsFile(props: { count: number; passwords: string; onClose: () => void }) {
+  const { t } = useWords();
+  const save = useFirstFocus<HTMLButtonElement>();
+  const [isSaved, setSaved] = useState(false);
+  const [isWarned, setWarned] = useState(false);
+  const close = () => (isSaved || isWarned ? props.onClose() : setWarned(true));
+  return (
+    <TaskDialog alert title={t('people:import.done', { count: props.count })} onClose={close}>
+      <Text weight="semibold">{t('people:import.once')}</Text>
+      <Text>{t('people:import.handOut')}</Text>
+      {isWarned && !isSaved && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>{t('people:import.notSaved')}</MessageBarBody>
+        </MessageBar>
+      )}
+      <Actions>
+        <Button
+          ref={save}
+          appearance={isSaved ? 'secondary' : 'primary'}
+          icon={<SaveRegular />}
+          onClick={() => {
+            saveFile('temporary-passwords.csv', props.passwords, 'text/csv');
+            setSaved(true);
+          }}
+        >
+          {t('people:import.save')}
+        </Button>
+        <Button appearance={isSaved ? 'primary' : 'secondary'} onClick={close}>
+          {t('shell:ok')}
+        </Button>
+      </Actions>
+    </TaskDialog>
+  );
+}
