@@ -41,7 +41,7 @@ const MINUTE = 60_000;
  * one locks again at once. With a budget, wrong ones are also counted over weeks, which right ones in between do not pay back.
  *
  * Time: kept with the wall clock, so that it survives a restart. A wall clock set back starts a lock anew; set forward it opens
- * nothing in the process that counted, which also looks at the monotonic clock.
+ * nothing in the process that counted or has seen the lock, which also looks at the monotonic clock.
  */
 export class Throttle {
   readonly #book: ThrottleBook;
@@ -49,8 +49,8 @@ export class Throttle {
   readonly #log: Log;
   readonly #rules: () => Promise<LockoutRules>;
   readonly #budget: GuessBudget | null;
-  /** When this process last wrote a key's count, by both clocks. */
-  readonly #seen = new Map<string, { readonly wall: number; readonly monotonic: number }>();
+  /** By the monotonic clock: when this process last wrote a key's count, or first saw the lock that another one left. */
+  readonly #seen = new Map<string, { readonly lastAt: number; readonly elapsed: number; readonly monotonic: number }>();
 
   constructor(ports: {
     book: ThrottleBook;
@@ -73,11 +73,13 @@ export class Throttle {
     await this.#book.change(key, (current) => {
       const now = this.#clock.now();
       const elapsed = current === undefined ? 0 : this.#elapsed(key, current.lastAt, now);
+      const isUnseen = current !== undefined && this.#seen.get(key)?.lastAt !== current.lastAt;
       const before = current ?? { failures: 0, lock: null, lastAt: now, level: 0 };
       const locked = this.#locked(before, now, elapsed);
       if (locked) {
         charge = { locked: true, until: locked.until, locksNow: false };
         if (locked.state !== before) this.#note(key, now);
+        else if (isUnseen) this.#note(key, before.lastAt, elapsed);
         return locked.state;
       }
       const lockMs = before.lock === null ? 0 : before.lock.until - before.lock.from;
@@ -150,15 +152,16 @@ export class Throttle {
     return this.#budget === null ? 0 : Math.max(0, level - elapsed / this.#budget.refillMs);
   }
 
-  /** The time since `lastAt`, by the clock that says less; the wall clock alone after a restart. */
+  /** The time since `lastAt`, by the clock that says less; the wall clock alone for what was before this process looked. */
   #elapsed(key: string, lastAt: number, now: number): number {
     const wall = Math.max(0, now - lastAt);
     const seen = this.#seen.get(key);
-    return seen?.wall === lastAt ? Math.min(wall, this.#clock.monotonic() - seen.monotonic) : wall;
+    if (seen?.lastAt !== lastAt) return wall;
+    return Math.min(wall, seen.elapsed + this.#clock.monotonic() - seen.monotonic);
   }
 
-  #note(key: string, wall: number): void {
+  #note(key: string, lastAt: number, elapsed = 0): void {
     if (this.#seen.size >= MAX_SEEN) this.#seen.delete(this.#seen.keys().next().value as string);
-    this.#seen.set(key, { wall, monotonic: this.#clock.monotonic() });
+    this.#seen.set(key, { lastAt, elapsed, monotonic: this.#clock.monotonic() });
   }
 }

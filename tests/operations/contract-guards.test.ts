@@ -117,7 +117,7 @@ const payloads: readonly unknown[] = [
 ];
 
 describe('every method of the contract', () => {
-  it('hostile E1: refuses every caller without its role, whatever comes with the call', async () => {
+  it('hostile C7 C11 E1: refuses every caller without its role, whatever comes with the call', async () => {
     const { clients, stage } = await windows();
     const wrong: string[] = [];
     let calls = 0;
