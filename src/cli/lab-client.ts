@@ -5,10 +5,11 @@ import type { Clock } from '../basics/clock.ts';
 import type { Random } from '../basics/random.ts';
 import { knockAtLab, onLines } from '../composition/lab-door.ts';
 import type { Touchstone } from '../contract/contract.ts';
+import type { LabDelivery } from '../contract/lab-delivery.ts';
 
-/** The phones and OTP tokens of the program that has the Lab open now, and the test message to one of them. */
+/** The phones and OTP tokens of the program that has the Lab open now, and the way of messages to those phones. */
 export interface LabClient extends Pick<Touchstone, 'phones' | 'otpTokens'> {
-  readonly delivery: Pick<Touchstone['delivery'], 'test'>;
+  readonly labDelivery: LabDelivery;
   close(): void;
 }
 
@@ -19,9 +20,11 @@ const CLOSED = 3;
 export async function reachLab(folder: string, ports: { clock: Clock; random: Random }): Promise<LabClient | null> {
   const socket = await knockAtLab(folder, ports);
   if (!socket) return null;
-  const client = createORPCClient<Touchstone>(new RPCLink({ websocket: asWebSocket(socket) }));
-  const { phones, otpTokens, delivery } = client;
-  return { phones, otpTokens, delivery: { test: delivery.test }, close: () => void socket.destroy() };
+  const client = createORPCClient<Touchstone & { labDelivery: LabDelivery }>(
+    new RPCLink({ websocket: asWebSocket(socket) }),
+  );
+  const { phones, otpTokens, labDelivery } = client;
+  return { phones, otpTokens, labDelivery, close: () => void socket.destroy() };
 }
 
 /** As much of one as oRPC uses. */

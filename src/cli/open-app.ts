@@ -8,7 +8,7 @@ import { dataFolderPath } from '../composition/data-folder-path.ts';
 import { openApp } from '../composition/open-app.ts';
 import { version } from '../composition/version.ts';
 import type { Touchstone } from '../contract/contract.ts';
-import { type LabClient, reachLab } from './lab-client.ts';
+import { reachLab } from './lab-client.ts';
 
 /** The app for one command, in this process. */
 export interface CliApp {
@@ -19,7 +19,7 @@ export interface CliApp {
 /**
  * Opens the directory and the keys of this computer. Whoever can start this command can read and replace the directory's files,
  * so the terminal is the directory's owner: it needs no sign-in to administer accounts. Phones and OTP tokens are those of the program that
- * has the Lab open, where there is one; that program also sends test messages to those phones.
+ * has the Lab open, where there is one; what is sent to phones arrives there.
  * @param options.data the data folder; undefined for this computer's own, null for one in memory
  */
 export async function openCliApp(options: {
@@ -31,12 +31,14 @@ export async function openCliApp(options: {
   const { data, env, log, clock } = options;
   const dataFolder =
     data === null ? ':memory:' : (data ?? dataFolderPath({ platform: process.platform, env, home: homedir() }));
-  const app = await openApp({
+  const lab = data === null ? null : await reachLab(dataFolder, { clock, random: systemRandom });
+  const openedApp = openApp({
     dataFolder,
     resources: join(import.meta.dirname, '..', '..', 'resources'),
     host: 'cli',
     version,
     lab: true,
+    phonesElsewhere: lab?.labDelivery,
     elevatedHelper: {
       file: process.execPath,
       args: [join(import.meta.dirname, '..', 'elevated-helper', 'index.ts')],
@@ -45,28 +47,20 @@ export async function openCliApp(options: {
     random: systemRandom,
     log,
   });
+  openedApp.catch(() => lab?.close());
+  const app = await openedApp;
   await app.keysListed;
   const own: Touchstone = createRouterClient(await app.router(), {
     context: { caller: app.createCaller({ localOwner: true }) },
   });
-  const lab = data === null ? null : await reachLab(dataFolder, { clock, random: systemRandom });
   return {
-    touchstone: lab ? withLab(own, lab) : own,
+    touchstone: lab ? replacing(own, { phones: lab.phones, otpTokens: lab.otpTokens }) : own,
     async close() {
-      lab?.close();
+      // What is on its way to the phones of the window goes first.
       await app.close();
+      lab?.close();
     },
   };
-}
-
-function withLab(own: Touchstone, lab: LabClient): Touchstone {
-  const test: Touchstone['delivery']['test'] = async (input, options) => {
-    const { channels } = await own.delivery.show(undefined, options);
-    const sender = channels[input.channel]?.reaches === 'lab' ? lab : own;
-    return sender.delivery.test(input, options);
-  };
-  const delivery = replacing(own.delivery, { test });
-  return replacing(own, { phones: lab.phones, otpTokens: lab.otpTokens, delivery });
 }
 
 /** A client makes its members when they are asked for: they cannot be spread. */

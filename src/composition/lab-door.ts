@@ -6,22 +6,26 @@ import { equalBytes, toHex, utf8 } from '../basics/bytes.ts';
 import { type Clock, sleep } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
+import type { Delivery } from '../identity/delivery.ts';
 import type { Caller } from '../operations/caller.ts';
+import { labDeliveryMethods } from '../operations/lab-delivery.ts';
 import type { Router } from '../operations/router.ts';
 import { writeDurably } from '../storage/private-files.ts';
-import { maxMessageLength } from './request-check.ts';
+import { longestMessage, maxMessageLength } from './request-check.ts';
 import { type Connection, createConnectionServer } from './serve-connection.ts';
 
 /** How long a program that opened the door may take to prove that it is the one. */
 const proofMs = 2_000;
 const secretLength = 32;
+/** Before anybody has proved anything. */
+const oneLine = { most: 1, longest: maxMessageLength } as const;
 /** Longest path of a local socket that every system takes. */
 const longestAddress = 100;
 
 /**
  * The way of the terminal to the Lab's phones and OTP tokens while a window is open: those are in the memory of one program at a time.
  * A local socket in the data folder (a named pipe on Windows), so that only who may read the folder comes in. It speaks one JSON text a line, in oRPC's
- * form, and reaches nothing but `phones`, `otpTokens` and the test of `delivery`, which has to ring where the phones are.
+ * form, and reaches nothing but `phones`, `otpTokens`, and those phones as the way out for what the terminal sends.
  */
 export interface LabDoor {
   close(): Promise<void>;
@@ -34,18 +38,20 @@ export function labAddress(folder: string, platform: NodeJS.Platform = process.p
 }
 
 /**
+ * @param options.delivery the phones as a way out
  * @param options.caller may use the Lab, and is the owner of the directory, as whoever may read the folder is
  * @returns null where another program has the door of this folder, or none can be opened
  */
 export async function openLabDoor(options: {
   folder: string;
   router: Router;
+  delivery: Delivery;
   caller: Caller;
   clock: Clock;
   random: Random;
   log: Log;
 }): Promise<LabDoor | null> {
-  const { folder, router, caller, clock, random, log } = options;
+  const { folder, router, delivery, caller, clock, random, log } = options;
   const address = labAddress(folder);
   if (address.length > longestAddress) {
     log.warn('lab-door-shut', { error: 'the path of the data folder is too long' });
@@ -60,8 +66,8 @@ export async function openLabDoor(options: {
     const secret = newSecret(folder, random);
     // Left by a program that was killed.
     if (process.platform !== 'win32') rmSync(address, { force: true });
-    const { phones, otpTokens, delivery } = router;
-    const behind = { phones, otpTokens, delivery: { test: delivery.test } };
+    const { phones, otpTokens } = router;
+    const behind = { phones, otpTokens, labDelivery: labDeliveryMethods(delivery) };
     const serve = createConnectionServer({ router: async () => behind, clock, log });
     const open = new Set<Socket>();
     const server = createServer((socket) => {
@@ -97,7 +103,7 @@ export async function knockAtLab(folder: string, ports: { clock: Clock; random: 
     const answered = new Promise<string>((done, failed) => {
       socket.once('error', failed).once('close', () => failed(new Error('the door was shut')));
       socket.once('connect', () => socket.write(`${nonce}\n`));
-      onLines(socket, (line) => done(line), 1);
+      onLines(socket, (line) => done(line), oneLine);
     });
     answered.catch(() => {});
     const line = await Promise.race([answered, sleep(ports.clock, proofMs, over.signal).then(() => '')]);
@@ -121,9 +127,14 @@ export async function knockAtLab(folder: string, ports: { clock: Clock; random: 
 
 /**
  * Calls `onLine` with each line that comes. Whoever sends an endless one is cut off.
- * @param most how many lines are taken; what comes behind them stays in the socket
+ * @param options.most how many lines are taken; what comes behind them stays in the socket
+ * @param options.longest of a line that has not ended, in UTF-16 units
  */
-export function onLines(socket: Socket, onLine: (line: string) => void, most = Number.POSITIVE_INFINITY): void {
+export function onLines(
+  socket: Socket,
+  onLine: (line: string) => void,
+  { most = Number.POSITIVE_INFINITY, longest = longestMessage }: { most?: number; longest?: number } = {},
+): void {
   let rest = '';
   let taken = 0;
   const read = (data: string | Buffer) => {
@@ -139,7 +150,7 @@ export function onLines(socket: Socket, onLine: (line: string) => void, most = N
       }
       onLine(line);
     }
-    if (rest.length > maxMessageLength) socket.destroy();
+    if (rest.length > longest) socket.destroy();
   };
   socket.on('data', read).resume();
 }
@@ -161,7 +172,7 @@ function answerKnock(socket: Socket, secret: string, admit: (connection: Connect
         close: () => void socket.destroy(),
       });
     },
-    1,
+    oneLine,
   );
 }
 

@@ -3,6 +3,7 @@ import { Emitter, type Unsubscribe } from '../basics/emitter.ts';
 import type { Log } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
 import type { Settings } from '../contract/app.ts';
+import type { LabDelivery } from '../contract/lab-delivery.ts';
 import { systemUsb, UsbKeys } from '../hid/usb-keys.ts';
 import { type Caller, createCaller } from '../operations/caller.ts';
 import type { SettingsStore } from '../operations/ports.ts';
@@ -33,6 +34,7 @@ export interface App {
  * @param options.keychain where the host has one: it keeps the key that the inventory of keys is sealed with
  * @param options.resources the folder `resources` of the project or of the installed app
  * @param options.lab whether there are virtual keys; without them their attestation root is not trusted either
+ * @param options.phonesElsewhere the phones of another program that has the Lab of this folder open: what is sent arrives there
  * @param options.printPage makes a PDF file of what the window shows, where the host has exactly one
  * @param options.elevatedHelper how the elevated helper is started, where this host can; only Windows needs it
  * @throws DataFolderUnusable when the folder cannot be used at all
@@ -44,6 +46,7 @@ export async function openApp(options: {
   host: About['host'];
   version: string;
   lab: boolean;
+  phonesElsewhere?: LabDelivery | undefined;
   elevatedHelper?: HelperProgram;
   printPage?: () => Promise<Uint8Array>;
   clock: Clock;

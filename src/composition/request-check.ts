@@ -8,12 +8,14 @@ export const maxMessageLength = 256 * 1024;
 /** Calls that carry a file: a recording, as JSON in JSON, and FIDO metadata, files of people and tokens, which are base64url. */
 const fileCalls: Readonly<Record<string, number>> = {
   '/lab/replay': 9_000_000,
+  '/labDelivery/call': 7_100_000,
   '/metadata/import': 24_001_000,
   '/policy/addGreeting': 7_100_000,
   '/people/import': 22_400_000,
   '/tokenInventory/import': 22_400_000,
 };
-const longestOfAll = Math.max(...Object.values(fileCalls));
+/** Of all messages, in UTF-16 units. */
+export const longestMessage = Math.max(...Object.values(fileCalls));
 
 /** Longest message of all, as UTF-8 bytes: a recording may be of any script, metadata is ASCII. */
 export const maxMessageBytes = 27_000_000;
@@ -46,7 +48,7 @@ export class RequestCheck {
     }
     if (++this.#requests > maxRequestsPerSecond) return 'too-many-requests';
     if (typeof message !== 'string') return 'not-text';
-    if (message.length > longestOfAll) return 'too-long';
+    if (message.length > longestMessage) return 'too-long';
     const isLong = message.length > maxMessageLength;
     // Only the start of it is looked at: what is long and no file is not worth parsing.
     const start = isLong ? message.slice(0, 200) : '';

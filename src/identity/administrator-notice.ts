@@ -1,5 +1,6 @@
 import type { Log } from '../basics/log.ts';
 import type { Delivery } from './delivery.ts';
+import type { PendingNotices } from './pending-notices.ts';
 import type { DirectoryPolicy } from './policy/directory-policy.ts';
 
 /** What recipients of notifications are told about (S4-25). */
@@ -14,19 +15,19 @@ const subjects: Readonly<Record<AdministratorEvent, string>> = {
 
 /** Tells the recipients that the policy names, by e-mail (S4-25). */
 export class AdministratorNotice {
-  readonly #ports: { readonly delivery: Delivery; readonly log: Log };
+  readonly #ports: { readonly delivery: Delivery; readonly pending: PendingNotices; readonly log: Log };
 
-  constructor(ports: { delivery: Delivery; log: Log }) {
+  constructor(ports: { delivery: Delivery; pending: PendingNotices; log: Log }) {
     this.#ports = ports;
   }
 
   /** Nobody waits for it, and what goes wrong with it stops nothing. @param about who or what; no secret */
   tell({ notifications }: Pick<DirectoryPolicy, 'notifications'>, event: AdministratorEvent, about: string): void {
     if (!notifications.enabled) return;
-    const { delivery, log } = this.#ports;
+    const { delivery, pending, log } = this.#ports;
     const subject = subjects[event];
     for (const to of notifications.recipients) {
-      delivery.email({ to, subject, text: `${subject}\n${about}`, language: 'ja' }).then(
+      const sending = delivery.email({ to, subject, text: `${subject}\n${about}`, language: 'ja' }).then(
         (sent) => {
           if (sent.outcome === 'failed') log.warn('administrator-not-told', { event, reason: sent.reason });
         },
@@ -34,6 +35,7 @@ export class AdministratorNotice {
           log.warn('administrator-not-told', { event, error: error instanceof Error ? error.name : typeof error });
         },
       );
+      pending.add(sending);
     }
   }
 }

@@ -21,6 +21,7 @@ import { OwnerNotice } from './owner-notice.ts';
 import { Pairing } from './pairing.ts';
 import type { IdentityParts } from './parts.ts';
 import { PendingApprovals } from './pending-approvals.ts';
+import { PendingNotices } from './pending-notices.ts';
 import { People } from './people.ts';
 import { Plans } from './plans.ts';
 import { policyAt } from './policy-at.ts';
@@ -75,6 +76,8 @@ export interface Identity {
   readonly people: People;
   readonly tokenInventory: TokenInventory;
   readonly policyDesk: PolicyDesk;
+  /** What people are told of without anybody waiting for it. */
+  readonly notices: PendingNotices;
 }
 
 /** @throws UnusableRelyingParty when the RP ID does not belong to the origin */
@@ -85,7 +88,8 @@ export function createIdentity(ports: IdentityPorts): Identity {
   const policy = () => policyAt(store, clock.now());
   const rules = async () => (await policy()).lockout;
   const audit = new Audit({ store, clock });
-  const ownerNotice = new OwnerNotice({ store, delivery, log });
+  const notices = new PendingNotices();
+  const ownerNotice = new OwnerNotice({ store, delivery, pending: notices, log });
   const parts: IdentityParts = {
     store,
     clock,
@@ -118,7 +122,7 @@ export function createIdentity(ports: IdentityPorts): Identity {
     signInLog: new SignInLog({ store, clock, random }),
     audit,
     ownerNotice,
-    administratorNotice: new AdministratorNotice({ delivery, log }),
+    administratorNotice: new AdministratorNotice({ delivery, pending: notices, log }),
     policy,
     accountOf: async (session) => {
       const account = await store.account(session.accountId);
@@ -147,6 +151,7 @@ export function createIdentity(ports: IdentityPorts): Identity {
     people: new People(parts),
     tokenInventory: new TokenInventory(parts, helpDesk),
     policyDesk: new PolicyDesk(parts),
+    notices,
   };
 }
 

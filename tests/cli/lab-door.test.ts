@@ -108,6 +108,19 @@ test('a test message and a test call reach the phone of the open window', async 
   expect(await touchstone(['delivery', 'show'])).toMatchObject({ value: { channels: { sms: { reaches: 'lab' } } } });
 });
 
+test('S4-25 a notice that a command sends is on the phone of the open window when the command has ended', async () => {
+  expect(await touchstone(['phone', 'set', 'Hana', '--email', 'watch@example.com'])).toMatchObject({ code: 0 });
+  const file = join(folder, 'policy.json');
+  writeFileSync(file, JSON.stringify({ notifications: { enabled: true, recipients: ['watch@example.com'] } }));
+  const set = ['admin', 'policy', 'set', '--reason', 'to be told', '--yes'];
+  expect(await touchstone([...set, '--file', file])).toMatchObject({ code: 0 });
+  expect(await touchstone([...set, '--field', 'lockout.threshold=7'])).toMatchObject({ code: 0 });
+  const mails = (await phoneNow())?.mails ?? [];
+  expect(mails.at(-1)?.subject).toContain('Authentication policy changed');
+  // The window's own phones are the only ones: nothing was written beside them.
+  expect((await owner.phones.list()).map(({ name }) => name)).toEqual(['Hana']);
+});
+
 test('S1-25 S1-26 S3-11 S3-12 the app is installed, started and paired in each way from the terminal', async () => {
   const app = (...words: string[]) => ['phone', 'app', ...words];
   expect(await touchstone(app('uninstall', 'Hana'))).toMatchObject({ code: 0 });
@@ -211,7 +224,7 @@ test('the door is for phones and tokens alone, for one program, and for who know
   const ask = (path: string) => socket.write(`${JSON.stringify({ i: '1', p: { u: path } })}\n`);
   ask('/accounts/list');
   await expect.poll(() => answers.join('')).toContain('No procedure matched');
-  ask('/delivery/show');
+  ask('/delivery/test');
   await expect.poll(() => answers.join('').match(/No procedure matched/g)).toHaveLength(2);
   ask('/phones/list');
   await expect.poll(() => answers.join('')).toContain('+819012345678');

@@ -119,7 +119,7 @@ describe('the way in', () => {
       expect(body).not.toContain(secret);
     }
     // Other programs and other pages get the bare status.
-    for (const asked of [{}, { accept, origin: 'http://evil.example' }]) {
+    for (const asked of [{}, { accept, origin: 'http://evil.example' }] as Record<string, string>[]) {
       expect((await visit(host.origin, address, asked)).body).toBe('403 Forbidden\n');
     }
   });
