@@ -230,7 +230,7 @@ test.describe('with a registered key', () => {
       await open(page, '#/admin/policy/security-key', screens, policy.methods['security-key']);
       const add = screens.button(policy.profiles.add);
       await add.click();
-      await screens.button(policy.update, dialog).click();
+      await screens.button(policy.profiles.add, dialog).click();
       await expect(dialog).toContainText(policy.problems['name-invalid']);
       await expect(dialog).toContainText(policy.problems['empty-list']);
       await screens.button(words.shell.cancel, dialog).click();
@@ -245,7 +245,7 @@ test.describe('with a registered key', () => {
           await page.getByRole('option').first().click();
           await see('p8-profile');
         }
-        await screens.button(policy.update, dialog).click();
+        await screens.button(policy.profiles.add, dialog).click();
         await expect(dialog).toBeHidden();
       }
       await expect(add).toBeDisabled();

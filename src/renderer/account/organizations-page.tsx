@@ -7,6 +7,7 @@ import { useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { MetadataCard } from '../metadata/metadata-card.tsx';
 import { RootsCard } from '../metadata/roots-card.tsx';
+import { StaleSignIn } from '../people/stale-sign-in.tsx';
 import { AccountsCard } from './accounts-card.tsx';
 
 export function OrganizationsPage() {
@@ -28,6 +29,7 @@ export function OrganizationsPage() {
       )}
       {session?.role === 'admin' && (
         <>
+          <StaleSignIn />
           <AccountsCard />
           <MetadataCard />
           <RootsCard />

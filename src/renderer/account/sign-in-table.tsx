@@ -9,7 +9,8 @@ import { dateAndTime } from '../times.ts';
 
 const useStyles = makeStyles({
   result: { whiteSpace: 'nowrap' },
-  when: { overflowWrap: 'normal' },
+  // The date on one line and the time of day on one, where both have no room beside each other.
+  when: { overflowWrap: 'normal', minWidth: '108px' },
   detail: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
 

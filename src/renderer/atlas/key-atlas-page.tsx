@@ -24,7 +24,7 @@ import { ExportDialog } from './export-dialog.tsx';
 import { ForgetDialog } from './forget-dialog.tsx';
 import { JoinDialog } from './join-dialog.tsx';
 import { KeptCard } from './kept-card.tsx';
-import { entryName } from './names.ts';
+import { entryName, placeAmongAlike } from './names.ts';
 import { ShutCard } from './shut-card.tsx';
 import { UnplacedKeyBar } from './unplaced-key.tsx';
 import { useAtlas, useAtlasAsk } from './use-atlas.ts';
@@ -63,7 +63,7 @@ export function KeyAtlasPage() {
       {kept?.state === 'open' && list && (
         <>
           {list.unplaced.map((unplaced) => (
-            <UnplacedKeyBar key={unplaced.keyId} unplaced={unplaced} />
+            <UnplacedKeyBar key={unplaced.keyId} unplaced={unplaced} place={placeAmongAlike(unplaced, list.unplaced)} />
           ))}
           {list.total === 0 ? (
             list.unplaced.length === 0 && <Text>{t('atlas:empty')}</Text>

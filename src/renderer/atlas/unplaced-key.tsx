@@ -35,7 +35,8 @@ const useStyles = makeStyles({
 const noneOfThese = '*';
 
 /** A key that is plugged in and that nothing tells from others: the person may say which one it is. */
-export function UnplacedKeyBar(props: { unplaced: UnplacedKey }) {
+export function UnplacedKeyBar(props: { unplaced: UnplacedKey; place: { number: number; count: number } | null }) {
+  const { place } = props;
   const { keyId, product, modelName, serial, reason, candidates } = props.unplaced;
   const { t, language } = useWords();
   const styles = useStyles();
@@ -58,9 +59,14 @@ export function UnplacedKeyBar(props: { unplaced: UnplacedKey }) {
     >
       <MessageBarBody className={styles.body}>
         <MessageBarTitle>
-          <bdi>{t('atlas:unplaced.title', { key: modelName ?? product })}</bdi>
+          <bdi>
+            {place
+              ? t('atlas:unplaced.titleAlike', { key: modelName ?? product, ...place })
+              : t('atlas:unplaced.title', { key: modelName ?? product })}
+          </bdi>
         </MessageBarTitle>
         <span>{t(`atlas:unplaced.reason.${reason}`, { serial: serial ?? '' })}</span>
+        {place && <span>{t('atlas:unplaced.alike', { count: place.count })}</span>}
         {reason !== 'contradiction' && (
           <span>{t(candidates.length > 0 ? 'atlas:unplaced.say' : 'atlas:unplaced.sayNew')}</span>
         )}

@@ -8,6 +8,7 @@ import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { useAsk } from '../operation/use-ask.ts';
 import { AdminProblem } from '../people/admin-problem.tsx';
+import { StaleSignIn } from '../people/stale-sign-in.tsx';
 
 /** Lets a log that was found broken count as it is from now on, with a reason. */
 export function AcceptDialog(props: { onClose: () => void; onDone: () => void }) {
@@ -26,6 +27,7 @@ export function AcceptDialog(props: { onClose: () => void; onDone: () => void })
     );
   return (
     <TaskDialog title={t('audit:accept.title')} onClose={props.onClose} alert>
+      {!problem && <StaleSignIn />}
       <div>{t('audit:accept.text')}</div>
       <Form
         onSubmit={() => {

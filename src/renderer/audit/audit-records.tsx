@@ -3,6 +3,7 @@ import { ChevronDownRegular, ChevronRightRegular } from '@fluentui/react-icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
 import type { AuditFilter, AuditRecord } from '../../contract/audit.ts';
+import { medium } from '../frame/narrow.ts';
 import { Cell, ScrollingTable } from '../frame/scrolling-table.tsx';
 import { UserName } from '../frame/user-name.tsx';
 import { useConnection, useHost } from '../host.tsx';
@@ -15,7 +16,7 @@ import { actionWord, detailValue, detailWord, nameWord, reasonWord } from './aud
 
 const useStyles = makeStyles({
   number: { width: '1%', minWidth: '48px', fontVariantNumeric: 'tabular-nums' },
-  time: { whiteSpace: 'nowrap' },
+  time: { whiteSpace: 'nowrap', [medium]: { whiteSpace: 'normal' } },
   details: {
     display: 'grid',
     gridTemplateColumns: 'max-content 1fr',

@@ -1,11 +1,12 @@
 import { Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { Navigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { channels, type DeliveryPart } from '../../contract/delivery-fields.ts';
 import { Page } from '../frame/page.tsx';
 import { useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
+import { StaffOnlyNote } from '../people/staff-only.tsx';
+import { StaleSignIn } from '../people/stale-sign-in.tsx';
 import { ChannelCard } from './channel-card.tsx';
 import { PartDialog } from './part-dialog.tsx';
 import { PartsCard } from './parts-card.tsx';
@@ -20,12 +21,13 @@ export function DeliveryPage() {
   const isAdmin = session?.role === 'admin';
   const setUp = useQuery(useHost().delivery.show.queryOptions({ enabled: isAdmin, refetchInterval: refreshMs })).data;
   const [open, setOpen] = useState<DeliveryPart | null>(null);
-  if (session && !isAdmin) return <Navigate to="/overview" replace />;
   return (
     <Page title={t('delivery:title')} lead={t('delivery:lead')}>
-      {!setUp && <Spinner label={t('shell:loading')} />}
+      {session && !isAdmin && <StaffOnlyNote />}
+      {isAdmin && !setUp && <Spinner label={t('shell:loading')} />}
       {setUp && (
         <>
+          <StaleSignIn />
           {channels.map((channel) => (
             <ChannelCard key={channel} channel={channel} setUp={setUp} onSetUp={setOpen} />
           ))}

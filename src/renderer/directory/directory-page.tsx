@@ -1,7 +1,6 @@
 import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { DatabaseRegular } from '@fluentui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Navigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Moved } from '../../contract/directory.ts';
 import type { DirectoryPlace } from '../../contract/directory-place.ts';
@@ -16,6 +15,8 @@ import { useClient, useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { useAsk } from '../operation/use-ask.ts';
 import { AdminProblem } from '../people/admin-problem.tsx';
+import { StaffOnlyNote } from '../people/staff-only.tsx';
+import { StaleSignIn } from '../people/stale-sign-in.tsx';
 import { ServerCard } from './server-card.tsx';
 
 const useStyles = makeStyles({
@@ -36,10 +37,11 @@ export function DirectoryPage() {
   const isAdmin = session?.role === 'admin';
   const place = useQuery(host.directory.place.queryOptions({ enabled: isAdmin })).data;
   const refresh = () => void queries.invalidateQueries({ queryKey: host.directory.place.key() });
-  if (session && !isAdmin) return <Navigate to="/overview" replace />;
   return (
     <Page title={t('directory:title')} lead={t('directory:lead')}>
-      {!place && <Spinner label={t('shell:loading')} />}
+      {session && !isAdmin && <StaffOnlyNote />}
+      {isAdmin && <StaleSignIn />}
+      {isAdmin && !place && <Spinner label={t('shell:loading')} />}
       {place && <PlaceCard place={place} onMoved={refresh} />}
       {place?.saidBy === 'folder' && place.next.kind === 'here' && <ServerCard place={place} onMoved={refresh} />}
     </Page>

@@ -13,10 +13,15 @@ const useStyles = makeStyles({
   },
 });
 
-/** Text for screen readers, beside a picture that says the same to eyes. `live`: read out when it changes. */
-export function Heard(props: { live?: boolean; children: ReactNode }) {
+/**
+ * Text for screen readers, beside a picture that says the same to eyes. `live`: read out when it changes; `heading`: of the
+ * second rank, where eyes have a tab.
+ */
+export function Heard(props: { live?: boolean; heading?: boolean; children: ReactNode }) {
+  const { heard } = useStyles();
+  if (props.heading) return <h2 className={heard}>{props.children}</h2>;
   return (
-    <span className={useStyles().heard} {...(props.live ? { role: 'status', 'aria-live': 'polite' as const } : {})}>
+    <span className={heard} {...(props.live ? { role: 'status', 'aria-live': 'polite' as const } : {})}>
       {props.children}
     </span>
   );

@@ -1,6 +1,6 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { narrow } from './narrow.ts';
+import { medium, narrow } from './narrow.ts';
 
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto' },
@@ -19,8 +19,11 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     overflowWrap: 'anywhere',
     minWidth: '92px',
+    [medium]: { minWidth: '60px', paddingInline: tokens.spacingHorizontalS },
     [narrow]: { minWidth: '52px', paddingInline: tokens.spacingHorizontalS },
   },
+  // Its words stay whole, and with them the words of the column.
+  head: { overflowWrap: 'break-word' },
 });
 
 /** A table of its own on the page, or in a card; where it is wider than the window it scrolls by itself, with the keyboard too. */
@@ -47,7 +50,7 @@ export function ScrollingTable(props: {
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column} scope="col" className={styles.cell}>
+              <th key={column} scope="col" className={mergeClasses(styles.cell, styles.head)}>
                 {column}
               </th>
             ))}

@@ -1,6 +1,7 @@
 import { makeStyles } from '@fluentui/react-components';
+import { medium } from './narrow.ts';
 
-const useStyles = makeStyles({ name: { display: 'inline-block', minWidth: '148px' } });
+const useStyles = makeStyles({ name: { display: 'inline-block', minWidth: '148px', [medium]: { minWidth: '104px' } } });
 
 /** A user name in a narrow column: it breaks before its domain rather than anywhere. */
 export function UserName(props: { of: string }) {

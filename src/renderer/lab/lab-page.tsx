@@ -2,6 +2,7 @@ import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-compo
 import { AddRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import { Card } from '../frame/card.tsx';
+import { Heard } from '../frame/heard.tsx';
 import { Page } from '../frame/page.tsx';
 import { useWords } from '../language.ts';
 import { ConversationPanel } from './conversation/conversation-panel.tsx';
@@ -35,6 +36,7 @@ export function LabPage() {
   return (
     <Page wide title={t('lab:title')} lead={t('lab:lead')}>
       <ShelfTabs label={t('lab:title')} />
+      <Heard heading>{t(`lab:shelves.${shelf}`)}</Heard>
       {shelf === 'keys' && <Keys />}
       {shelf === 'tokens' && <TokensPanel />}
       {shelf === 'phones' && <PhonesPanel />}

@@ -16,6 +16,7 @@ import type { TokenState } from '../../contract/token-inventory.ts';
 import { screenWords } from '../../words/screens.ts';
 import { LinkButton } from '../frame/link-button.tsx';
 import { Page } from '../frame/page.tsx';
+import { Cell, ScrollingTable } from '../frame/scrolling-table.tsx';
 import { useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { FeatureLine } from '../policy/feature-labels.tsx';
@@ -29,23 +30,7 @@ const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
   search: { flexGrow: 1, minWidth: '220px', maxWidth: '420px' },
   push: { marginInlineStart: 'auto' },
-  scroll: {
-    overflowX: 'auto',
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderRadius: tokens.borderRadiusLarge,
-    border: `1px solid ${tokens.colorTransparentStroke}`,
-    boxShadow: tokens.shadow4,
-  },
-  table: { width: '100%', borderCollapse: 'collapse' },
   badge: { whiteSpace: 'nowrap' },
-  cell: {
-    padding: `${tokens.spacingVerticalMNudge} ${tokens.spacingHorizontalM}`,
-    textAlign: 'start',
-    verticalAlign: 'top',
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    overflowWrap: 'anywhere',
-    minWidth: '96px',
-  },
 });
 
 const PAGE = 100;
@@ -110,52 +95,44 @@ export function TokensPage() {
       {!rows && <Spinner label={t('shell:loading')} />}
       {rows?.length === 0 && <EmptyNote title={t('people:tokens.empty')} hint={t('people:tokens.emptyHint')} />}
       {rows && rows.length > 0 && (
-        <section className={styles.scroll} tabIndex={0} aria-label={t('people:tokens.title')}>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                {(['serial', 'model', 'owner', 'state', 'lastUsed'] as const).map((column) => (
-                  <th key={column} scope="col" className={styles.cell}>
-                    {t(`people:tokens.${column}`)}
-                  </th>
-                ))}
-                <th scope="col" className={styles.cell}>
+        <ScrollingTable
+          label={t('people:tokens.title')}
+          columns={[
+            ...(['serial', 'model', 'owner', 'state', 'lastUsed'] as const).map((column) =>
+              t(`people:tokens.${column}`),
+            ),
+            t('securityInfo:details'),
+          ]}
+        >
+          {rows.map((token) => (
+            <tr key={token.id} data-token={token.serial}>
+              <Cell>
+                <Text weight="semibold">{token.serial}</Text>
+              </Cell>
+              <Cell>{[token.manufacturer, token.model].filter(Boolean).join(' ')}</Cell>
+              <Cell>
+                <bdi>{token.owner ? token.owner.displayName : t('people:tokens.nobody')}</bdi>
+              </Cell>
+              <Cell>
+                <Badge className={styles.badge} appearance="tint" color={colours[token.state]}>
+                  {t(`people:tokens.states.${token.state}`)}
+                </Badge>
+              </Cell>
+              <Cell>
+                {token.lastUsedAt === null ? t('people:tokens.never') : dateAndTime(language, token.lastUsedAt)}
+              </Cell>
+              <Cell>
+                <LinkButton
+                  inText
+                  aria-label={t('people:tokens.detailsOf', { serial: token.serial })}
+                  onClick={() => setOpened(token.id)}
+                >
                   {t('securityInfo:details')}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((token) => (
-                <tr key={token.id} data-token={token.serial}>
-                  <td className={styles.cell}>
-                    <Text weight="semibold">{token.serial}</Text>
-                  </td>
-                  <td className={styles.cell}>{[token.manufacturer, token.model].filter(Boolean).join(' ')}</td>
-                  <td className={styles.cell}>
-                    <bdi>{token.owner ? token.owner.displayName : t('people:tokens.nobody')}</bdi>
-                  </td>
-                  <td className={styles.cell}>
-                    <Badge className={styles.badge} appearance="tint" color={colours[token.state]}>
-                      {t(`people:tokens.states.${token.state}`)}
-                    </Badge>
-                  </td>
-                  <td className={styles.cell}>
-                    {token.lastUsedAt === null ? t('people:tokens.never') : dateAndTime(language, token.lastUsedAt)}
-                  </td>
-                  <td className={styles.cell}>
-                    <LinkButton
-                      inText
-                      aria-label={t('people:tokens.detailsOf', { serial: token.serial })}
-                      onClick={() => setOpened(token.id)}
-                    >
-                      {t('securityInfo:details')}
-                    </LinkButton>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+                </LinkButton>
+              </Cell>
+            </tr>
+          ))}
+        </ScrollingTable>
       )}
       {pages.hasNextPage && (
         <div>

@@ -7,8 +7,8 @@ import { Form } from '../frame/form.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
-import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useAsk } from '../operation/use-ask.ts';
+import { AdminProblem } from '../people/admin-problem.tsx';
 import { toBase64Url } from '../sign-in-data/blob-bytes.ts';
 import { callLanguages, languageName } from './language-names.ts';
 
@@ -115,7 +115,7 @@ export function AddGreetingDialog(props: { greetings: readonly Greeting[]; onClo
           </div>
         </Field>
         {former && <Text data-replaces="">{t('mfa:greetingReplaces', { name: former.fileName })}</Text>}
-        {problem && <ProblemMessage problem={problem} />}
+        {problem && <AdminProblem problem={problem} />}
         <Actions>
           <Button onClick={props.onClose}>{t('shell:cancel')}</Button>
           <Button type="submit" appearance="primary" disabled={busy || !file}>

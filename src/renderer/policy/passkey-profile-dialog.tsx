@@ -28,11 +28,9 @@ export function PasskeyProfileDialog(props: {
   const set = (changes: Partial<PasskeyProfile>) => setProfile((now) => ({ ...now, ...changes }));
   const problems = isTried ? problemsOf(profile, others) : [];
   const { restriction } = profile;
+  const isNew = props.profile.name === '';
   return (
-    <TaskDialog
-      title={props.profile.name === '' ? t('policy:profiles.add') : t('policy:profiles.editOf', props.profile)}
-      onClose={onClose}
-    >
+    <TaskDialog title={isNew ? t('policy:profiles.add') : t('policy:profiles.editOf', props.profile)} onClose={onClose}>
       <DraftContext value={{ ...draft, problems }}>
         <Form
           onSubmit={() => {
@@ -69,7 +67,7 @@ export function PasskeyProfileDialog(props: {
           <Actions>
             <Button onClick={onClose}>{t('shell:cancel')}</Button>
             <Button appearance="primary" type="submit">
-              {t('policy:update')}
+              {t(isNew ? 'policy:profiles.add' : 'policy:update')}
             </Button>
           </Actions>
         </Form>

@@ -11,6 +11,7 @@ import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure } from '../operation/refusal-words.ts';
 import { useAsk } from '../operation/use-ask.ts';
+import { AdminProblem } from '../people/admin-problem.tsx';
 import { fromBase64Url } from '../sign-in-data/blob-bytes.ts';
 import { AddGreetingDialog } from './add-greeting-dialog.tsx';
 import { useDraft } from './draft-context.ts';
@@ -110,7 +111,7 @@ export function PhoneCalls() {
           );
         })}
       </ul>
-      {problem && <ProblemMessage problem={problem} />}
+      {problem && task === null && <AdminProblem problem={problem} />}
       {mayChange && (
         <div>
           <Button icon={<AddRegular />} onClick={() => setTask('add')}>
@@ -132,7 +133,7 @@ export function PhoneCalls() {
       {task !== null && task !== 'add' && (
         <TaskDialog alert title={t('policy:calls.deleteTitle')} onClose={() => setTask(null)}>
           <Text>{t('policy:calls.deleteText')}</Text>
-          {problem && <ProblemMessage problem={problem} />}
+          {problem && <AdminProblem problem={problem} />}
           <Actions>
             <Button onClick={() => setTask(null)}>{t('shell:cancel')}</Button>
             <Button

@@ -5,8 +5,8 @@ import { Form } from '../frame/form.tsx';
 import { useNotice } from '../frame/notice.tsx';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
-import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useAsk } from '../operation/use-ask.ts';
+import { AdminProblem } from '../people/admin-problem.tsx';
 import { useDraft } from './draft-context.ts';
 import { NumberField, SwitchField } from './fields.tsx';
 import { WarningList } from './warning-list.tsx';
@@ -148,7 +148,7 @@ function Restore() {
       >
         <Input className={styles.input} value={reason} maxLength={500} onChange={(_, { value }) => setReason(value)} />
       </Field>
-      {problem && <ProblemMessage problem={problem} />}
+      {problem && <AdminProblem problem={problem} />}
       <div>
         <Button type="submit" disabled={busy}>
           {t('policy:service.restoreSubmit')}

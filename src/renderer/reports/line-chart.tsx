@@ -108,7 +108,7 @@ export function LineChart(props: {
       </svg>
       <ChartLegend
         entries={series.map(({ name, values }, line) => ({ name, line, value: percent.format(values.at(-1) ?? 0) }))}
-        shown={shown && at !== null ? `${shown.name}: ${told(at)}` : t('reports:chart.hint')}
+        shown={shown && at !== null ? `${shown.name}: ${told(at)}` : t('reports:chart.hintLines')}
       />
     </div>
   );

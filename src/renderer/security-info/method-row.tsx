@@ -254,8 +254,13 @@ export function factsOf(
     case 'phone':
       return [[t('securityInfo:reachedBy'), t(`securityInfo:ways.${method.reachedBy}`)], ...used(t, date, method)];
     case 'email':
-    case 'unreadable':
       return used(t, date, method);
+    // Two of one kind are told apart by nothing else.
+    case 'unreadable':
+      return [
+        ...(method.name === '' ? [] : [[t('securityInfo:name'), method.name] as const]),
+        ...used(t, date, method),
+      ];
     case 'authenticator-app':
     case 'app-password':
       return [[t('securityInfo:name'), method.name], ...used(t, date, method)];

@@ -35,7 +35,7 @@ export function SignInDataCard(props: { attached: AttachedKey }) {
         </>
       )}
       {state?.can && <Text>{t('signInData:card.hint')}</Text>}
-      {state?.can && left !== null && <Text weight="semibold">{t('signInData:left', { count: left })}</Text>}
+      {state?.can && left !== null && <Text weight="semibold">{t('signInData:card.left', { count: left })}</Text>}
     </Card>
   );
 }

@@ -18,11 +18,13 @@ export const atlas = {
   accountsUnread: 'Accounts never listed',
   fingerprints_one: '{{count}} fingerprint',
   fingerprints_other: '{{count}} fingerprints',
-  keepsNone: 'keeps no accounts on itself',
+  keepsNone: 'Keeps no accounts on itself',
   details: 'Details',
   detailsOf: 'Details of {{name}}',
   unplaced: {
     title: '{{key}}: which one is it?',
+    titleAlike: '{{key}}, {{number}} of {{count}} alike: which one is it?',
+    alike: 'To see which of the {{count}} keys this is, take one out: its entry here goes with it.',
     reason: {
       'no-evidence':
         'It shows no serial number of its own, so that another key of its model would look the same. List its sign-in data, and it is recognised by that.',

@@ -85,13 +85,23 @@ const states = {
 
 export const people = {
   staffOnly: {
-    title: 'Only for administrators',
-    next: 'Your role does not open this page. Ask an administrator if you need it.',
+    title: 'Your role does not open this page',
+    next: 'Ask an administrator if you need it.',
   },
   reason: 'Reason',
   reasonHint: 'Kept in the audit log with your name and the time.',
   reasonMissing: 'Say why: it is kept in the audit log.',
   signInAgain: 'Sign in again',
+  stale: {
+    'needs-fresh-sign-in': {
+      title: 'To change something here, sign in again first',
+      next: 'Your sign-in with two steps was some time ago. You can look at everything. After signing in you come back to this page.',
+    },
+    'needs-second-method': {
+      title: 'To change something here, sign in with two steps first',
+      next: 'You signed in with one step. You can look at everything. After signing in you come back to this page.',
+    },
+  },
   list: {
     title: 'Users',
     lead: 'Everybody who may sign in here, and what they sign in with.',

@@ -72,6 +72,7 @@ export const phones = {
   removeAction: 'Remove',
   removed: 'The phone was removed.',
   noNumber: 'No number',
+  noEmail: 'No e-mail address',
   network: 'Connection',
   networks: { connected: 'Connected', 'no-signal': 'No signal', off: 'Switched off' } satisfies For<
     (typeof phoneNetworks)[number],

@@ -48,6 +48,7 @@ export const reports = {
     keys: 'Chart. Left and right arrow keys move between the bars.',
     keysOpen: 'Chart. Left and right arrow keys move between the bars, Enter shows the sign-ins of one.',
     hint: 'Point at a bar for its numbers.',
+    hintLines: 'Point at the lines for their numbers.',
     hintOpen: 'Point at a bar for its numbers; press it for its sign-ins.',
     value: '{{name}}: {{value}}',
     none: 'Nothing in this time',

@@ -67,6 +67,8 @@ export const signInData = {
   left_other: 'room for {{count}} more',
   slots: '{{stored}}, {{left}}',
   card: {
+    left_one: 'Room for {{count}} more',
+    left_other: 'Room for {{count}} more',
     manage: 'Manage sign-in data',
     hint: 'The key asks for its PIN or your fingerprint once; then you can look through, rename and delete.',
   },

@@ -23,6 +23,8 @@ export const atlas: Shape<typeof english> = {
   detailsOf: '{{name}} の詳細',
   unplaced: {
     title: '{{key}}: どのキーですか?',
+    titleAlike: '{{key}} (同じ見た目の {{count}} 本中 {{number}} 本目): どのキーですか?',
+    alike: '{{count}} 本のうちどれかを確かめるには、1 本を抜いてください。抜いたキーの項目がここから消えます。',
     reason: {
       'no-evidence':
         '固有のシリアル番号がないため、同じ機種の別のキーと見分けがつきません。サインイン データを一覧表示すると、その内容で見分けられます。',

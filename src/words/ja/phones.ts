@@ -70,6 +70,7 @@ export const phones = {
   removeAction: '削除',
   removed: '電話を削除しました。',
   noNumber: '番号なし',
+  noEmail: 'メール アドレスなし',
   network: '接続',
   networks: { connected: '接続中', 'no-signal': '圏外', off: '電源オフ' },
   alerts: {

@@ -46,6 +46,7 @@ export const reports: Shape<typeof english> = {
     keys: 'グラフ。左右の矢印キーで棒を移動します。',
     keysOpen: 'グラフ。左右の矢印キーで棒を移動し、Enter キーでその時間のサインインを表示します。',
     hint: '棒を指すと数値が表示されます。',
+    hintLines: '折れ線を指すと数値が表示されます。',
     hintOpen: '棒を指すと数値が、押すとその時間のサインインが表示されます。',
     value: '{{name}}: {{value}}',
     none: 'この時間にはありません',

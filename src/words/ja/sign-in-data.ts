@@ -56,6 +56,7 @@ export const signInData = {
   left_other: 'あと {{count}} 件保存可能',
   slots: '{{stored}}、{{left}}',
   card: {
+    left_other: 'あと {{count}} 件保存可能',
     manage: 'サインイン データの管理',
     hint: '最初に 1 回だけ PIN または指紋を確認します。その後は、表示、名前の変更、削除を続けて行えます。',
   },

@@ -64,11 +64,9 @@ export function PhoneCard(props: { phone: Phone }) {
           <Text size={200} className={styles.facts}>
             {phone.number === null ? t('phones:noNumber') : spacedNumber(phone.number)}
           </Text>
-          {phone.email !== null && (
-            <Text size={200} className={styles.facts}>
-              {phone.email}
-            </Text>
-          )}
+          <Text size={200} className={styles.facts}>
+            {phone.email ?? t('phones:noEmail')}
+          </Text>
         </div>
         <Menu inline>
           <MenuTrigger disableButtonEnhancement>
