@@ -163,8 +163,9 @@ function ReplayArea() {
   const replay = async (recording: File | undefined) => {
     setUnreadable(null);
     if (!recording) return;
-    const text = await recording.text();
-    if (text.length > longestRecording) {
+    // UTF-8 takes three bytes at most for each of what is counted.
+    const text = recording.size > 3 * longestRecording ? null : await recording.text();
+    if (text === null || text.length > longestRecording) {
       setUnreadable({ code: 'too-large', title, next: t('lab:recordings.tooLarge'), more: null, details: null });
       return;
     }
