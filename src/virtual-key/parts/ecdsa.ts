@@ -69,7 +69,9 @@ export function ecdsaSignature(curve: EcdsaCurve, d: bigint, data: Uint8Array, n
 /** Ecdsa-Sig-Value (RFC 3279 section 2.2.3). Of at most 48 bytes each, so that every length is one byte. */
 function derSignature(r: bigint, s: bigint): Uint8Array {
   const numbers = derInteger(r) + derInteger(s);
-  return new Uint8Array(Buffer.from(`30${lengthByte(numbers)}${numbers}`, 'hex'));
+  const { buffer, byteOffset, length } = Buffer.from(`30${lengthByte(numbers)}${numbers}`, 'hex');
+  // In memory that Buffers share: of its own it would cost three times as much, and a signature is over soon.
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 function derInteger(value: bigint): string {

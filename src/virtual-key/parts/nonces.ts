@@ -5,7 +5,7 @@ import type { EcdsaCurve, Nonce, Nonces } from './ecdsa.ts';
 import { inverse, toBytes, toInteger } from './integers.ts';
 
 /** Drawn at once, so that they share the one costly inversion. */
-const DRAWN_AHEAD = 32;
+const DRAWN_AHEAD = 64;
 
 /** Nonces of chance. */
 export function drawnNonces(curve: EcdsaCurve, random: Random): Nonces {
