@@ -1,6 +1,6 @@
 import type { Clock } from '../basics/clock.ts';
 import type { ReportDays, ReportName } from '../contract/report-names.ts';
-import type { Report, ReportOf } from '../contract/reports.ts';
+import { adoptedTypes, type Report, type ReportOf } from '../contract/reports.ts';
 import type { AuditRecord } from '../identity/identity-store.ts';
 import { forecastDrift } from '../otp/drift-forecast.ts';
 import type { AuditLog } from './audit-log.ts';
@@ -165,7 +165,7 @@ export class ReportDesk {
   async methods(wanted: WantedReport): Promise<ReportOf<'methods'>> {
     const period = this.#past(wanted);
     const adoption = new Adoption(period);
-    const asked = { times: adoption.times, secondSteps, signal: wanted.signal };
+    const asked = { times: adoption.times, types: adoptedTypes, secondSteps, signal: wanted.signal };
     for await (const page of this.#ports.reports.adoption(asked)) adoption.add(page);
     return { report: 'methods', period, points: adoption.points() };
   }

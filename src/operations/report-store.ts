@@ -15,10 +15,11 @@ export interface ReportStore {
   keyModels(): Promise<readonly KeyModelCount[]>;
   /**
    * Everybody who is not turned off, with what they have and had to sign in with at some times (ascending), page by page.
-   * @param asked `secondSteps`: the types that are one
+   * @param asked `types`: what is told of; `secondSteps`: those of them that are one
    */
   adoption(asked: {
     readonly times: readonly number[];
+    readonly types: readonly string[];
     readonly secondSteps: readonly string[];
     readonly signal: AbortSignal;
   }): AsyncIterable<AdoptionPage>;

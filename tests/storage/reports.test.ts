@@ -209,7 +209,7 @@ onBothEngines((openEmpty) => {
       [-72, -48, -25, 0, 24].map((hours) => today + hours * HOUR - 1),
     ]) {
       const adoption = new Adoption({ bounds: [0, ...times.map((time) => time + 1)], now: times.at(-1) ?? 0 });
-      const asked = { times: adoption.times, secondSteps, signal: new AbortController().signal };
+      const asked = { times: adoption.times, types: adoptedTypes, secondSteps, signal: new AbortController().signal };
       for await (const page of store.reports.adoption(asked)) adoption.add(page);
       for (const [index, point] of adoption.points().entries()) {
         const time = times[index] ?? 0;

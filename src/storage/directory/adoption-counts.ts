@@ -1,27 +1,33 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RawBuilder, Sql } from 'kysely';
 import type { AdoptionPage, MethodStart, PersonSpans } from '../../operations/report-store.ts';
-import type { Database, DirectoryDatabase } from './directory-database.ts';
+import type { Database, DirectoryDatabase, DirectoryEngine } from './directory-database.ts';
 
 /** People who are counted at once: other work has its turn in between. */
 const PEOPLE = 1000;
 
+/** What is asked: `times` ascending, at least one; the types that are told of, and those of them that are a second step. */
+interface Asked {
+  readonly times: readonly number[];
+  readonly types: readonly string[];
+  readonly secondSteps: readonly string[];
+}
+
 /**
- * Who had what at some times, as counts: the database counts since when people have what, and only the methods of those from whom one
+ * Who had what at some times, as counts: the database tells since when people have what, and only the methods of those from whom one
  * was removed meanwhile are handed over.
- * @param times ascending, at least one
  */
 export async function* adoptionPages(
   database: DirectoryDatabase,
-  { times, secondSteps, signal }: { times: readonly number[]; secondSteps: readonly string[]; signal: AbortSignal },
+  asked: Asked & { signal: AbortSignal },
 ): AsyncIterable<AdoptionPage> {
   const { sql } = await import('kysely');
   for (let after: string | null = ''; after !== null; ) {
-    signal.throwIfAborted();
+    asked.signal.throwIfAborted();
     const from: string = after;
     const to: string | null = await database.run((db) => endOfPage(sql, db, from));
-    const page = pageOf(sql, from, to, times[0] ?? 0);
-    const starts = await database.run((db) => startsIn(sql, db, page, times, secondSteps));
+    const page = pageOf(sql, from, to, asked.times[0] ?? 0);
+    const starts = await database.run((db) => startsIn(sql, db, database.engine, page, asked));
     await setImmediate();
     const people = await database.run((db) => changedIn(sql, db, page));
     yield { starts, people };
@@ -37,8 +43,11 @@ async function endOfPage(sql: Sql, db: Database, after: string): Promise<string 
   return (await asked.execute(db)).rows[0]?.id ?? null;
 }
 
+/** Which accounts, by the column that names them. */
+type Whose = (column: string) => RawBuilder<unknown>;
+
 interface Page {
-  readonly within: (column: string) => RawBuilder<unknown>;
+  readonly within: Whose;
   /** From whom something was removed after the first time. */
   readonly changed: RawBuilder<unknown>;
 }
@@ -52,42 +61,63 @@ function pageOf(sql: Sql, from: string, to: string | null, first: number): Page 
   };
 }
 
-/** Instants are counted together that lie in the same of the widest steps that lead to each of the times: few counts, and exact. */
+/**
+ * Instants are counted together that lie in the same of the widest steps that lead to each of the times: few counts, and exact. Each
+ * comes as one number, because a list of numbers is made and read sooner than SQL groups rows. Those who are turned off, and those
+ * who are handed over, are few: they are counted with all, and taken off again.
+ */
 async function startsIn(
   sql: Sql,
   db: Database,
+  engine: DirectoryEngine,
   { within, changed }: Page,
-  times: readonly number[],
-  secondSteps: readonly string[],
+  { times, types, secondSteps }: Asked,
 ): Promise<MethodStart[]> {
   const [first, last] = [times[0] ?? 0, times.at(-1) ?? 0];
   const step = times.slice(1, -1).reduce((found, time) => divisor(time - first, found), 0) || Math.max(1, last - first);
+  const whats = ['people', 'second-step', ...types];
+  const kindOf = (what: string) => sql.lit(whats.indexOf(what));
+  const kinds = sql.join(
+    types.map((type) => sql`WHEN ${type} THEN ${kindOf(type)}`),
+    sql` `,
+  );
+  const keys = 'security-key';
+  const startsOf = (whose: Whose) => sql`
+    SELECT CASE type ${kinds} END AS kind, min(created_at) AS since FROM methods
+      WHERE ${whose('account_id')} GROUP BY account_id, type
+    UNION ALL
+    SELECT ${kindOf(keys)}, min(created_at) FROM security_keys WHERE ${whose('account_id')} GROUP BY account_id
+    UNION ALL
+    SELECT ${kindOf('second-step')}, min(created_at) FROM (
+      SELECT account_id, created_at FROM methods
+        WHERE ${whose('account_id')} AND type IN (${sql.join(secondSteps.filter((type) => type !== keys))})
+      UNION ALL
+      SELECT account_id, created_at FROM security_keys WHERE ${whose('account_id')}
+    ) AS held GROUP BY account_id
+    UNION ALL
+    SELECT ${kindOf('people')}, created_at FROM accounts WHERE ${whose('id')}`;
   const steps = sql`CASE WHEN since <= ${sql.lit(first)} THEN 0
-    ELSE (since - ${sql.lit(first + 1)}) / ${sql.lit(step)} + 1 END AS steps`;
-  const counts = sql`${steps}, count(*) AS count`;
-  const inTime = sql`WHERE since <= ${sql.lit(last)} GROUP BY 1, 2`;
-  const counted = sql<{ what: string; steps: number; count: number }>`
-    WITH left_out AS (
-      SELECT id FROM accounts WHERE ${within('id')} AND disabled = 1
-      UNION ${changed}
-    ), held AS (
-      SELECT account_id, type, min(created_at) AS since FROM methods
-        WHERE ${within('account_id')} AND account_id NOT IN (SELECT id FROM left_out) GROUP BY account_id, type
-      UNION ALL
-      SELECT account_id, 'security-key' AS type, min(created_at) AS since FROM security_keys
-        WHERE ${within('account_id')} AND account_id NOT IN (SELECT id FROM left_out) GROUP BY account_id
-    ), starts AS (
-      SELECT type AS what, since FROM held
-      UNION ALL
-      SELECT 'second-step' AS what, min(since) AS since FROM held WHERE type IN (${sql.join(secondSteps)})
-        GROUP BY account_id
-      UNION ALL
-      SELECT 'people' AS what, created_at AS since FROM accounts
-        WHERE ${within('id')} AND id NOT IN (SELECT id FROM left_out)
-    )
-    SELECT what, ${counts} FROM starts ${inTime}`;
-  const { rows } = await counted.execute(db);
-  return rows.map((row) => ({ what: row.what, since: Math.min(first + row.steps * step, last), count: row.count }));
+    ELSE (since - ${sql.lit(first + 1)}) / ${sql.lit(step)} + 1 END`;
+  const list = engine.kind === 'sqlite' ? sql`json_group_array` : sql`json_agg`;
+  const numbers = (whose: Whose) => sql`(
+    SELECT CAST(${list}(${steps} * ${sql.lit(whats.length)} + kind) AS text) FROM (${startsOf(whose)}) AS starts
+    WHERE since <= ${sql.lit(last)} AND kind IS NOT NULL)`;
+  const leftOut: Whose = (column) => sql`${sql.ref(column)} IN (
+    SELECT id FROM accounts WHERE ${within('id')} AND disabled = 1 UNION ${changed})`;
+  const asked = sql<Record<'everybody' | 'off', string | null>>`
+    SELECT ${numbers(within)} AS everybody, ${numbers(leftOut)} AS off`;
+  const row = (await asked.execute(db)).rows[0];
+  const counts = new Map<number, number>();
+  const add = (found: string | null | undefined, one: number) => {
+    for (const number of JSON.parse(found ?? '[]') as number[]) counts.set(number, (counts.get(number) ?? 0) + one);
+  };
+  add(row?.everybody, 1);
+  add(row?.off, -1);
+  return [...counts].map(([number, count]) => ({
+    what: whats[number % whats.length] ?? '',
+    since: Math.min(first + Math.floor(number / whats.length) * step, last),
+    count,
+  }));
 }
 
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
