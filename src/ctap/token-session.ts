@@ -103,6 +103,8 @@ interface Held {
   readonly token: PinUvAuthToken;
   readonly rpId: string | undefined;
   readonly since: number;
+  /** The same by the wall clock. */
+  readonly at: number;
   permissions: number;
   isUsed: boolean;
 }
@@ -148,7 +150,9 @@ export class TokenSession {
     const held = this.#held;
     if (!held) return undefined;
     if (!this.#hasPermissions) return held;
-    const age = this.#authenticator.clock.monotonic() - held.since;
+    const { clock } = this.#authenticator;
+    // The monotonic clock may stand still while the computer sleeps: the longer time counts.
+    const age = Math.max(clock.monotonic() - held.since, clock.now() - held.at);
     const isFresh = held.permissions === PERSISTENT || age < (held.isUsed ? LONGEST_MS : UNUSED_MS);
     return isFresh && (held.permissions & use.permission) !== 0 && fitsRp(held, use) ? held : undefined;
   }
@@ -157,8 +161,9 @@ export class TokenSession {
     this.erase();
     const [request] = planTokens(this.#authenticator.info, uses);
     const token = await this.#acquire(request!);
-    const since = this.#authenticator.clock.monotonic();
-    this.#held = { token, rpId: request!.rpId, since, permissions: request!.permissions, isUsed: false };
+    const { clock } = this.#authenticator;
+    const [since, at] = [clock.monotonic(), clock.now()];
+    this.#held = { token, rpId: request!.rpId, since, at, permissions: request!.permissions, isUsed: false };
     return this.#held;
   }
 }

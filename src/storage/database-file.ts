@@ -3,9 +3,9 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../basics/clock.ts';
 import { type DatabaseSchema, migrate, numberOf } from './database-schema.ts';
 import { lastGoodPath } from './last-good-copy.ts';
-import { ensurePrivateFile, inspectPrivateFile, keepAside, replaceDurably, unusable } from './private-files.ts';
-import { DataFolderUnusable, type Recovered } from './recovered.ts';
-import { primaryCode } from './sqlite-error.ts';
+import { ensurePrivateFile, inspectPrivateFile, keepAside, replaceDurably } from './private-files.ts';
+import type { Recovered } from './recovered.ts';
+import { primaryCode, unusableDatabase } from './sqlite-error.ts';
 
 const BUSY_TIMEOUT_MS = 5000;
 const SIDE_FILES = ['-wal', '-shm', '-journal'];
@@ -51,7 +51,7 @@ export function openDatabaseFile(file: DatabaseFile, clock: Clock, alone: boolea
     if (isFirstStart(condition, copy.condition, file)) return { database: create(file), recovered: null, state: 'new' };
     return alone ? recover(file, condition, copy.condition === 'good', clock) : undefined;
   } catch (error) {
-    throw translated(error, path);
+    throw unusableDatabase(error, path);
   }
 }
 
@@ -146,21 +146,6 @@ function configure(database: DatabaseSync, schema: DatabaseSchema): DatabaseSync
 
 /** SQLITE_CORRUPT, SQLITE_NOTADB and what a half-destroyed schema leads to (SQLITE_ERROR). */
 const isDamage = (error: unknown): boolean => [1, 11, 26].includes(primaryCode(error));
-
-function translated(error: unknown, path: string): DataFolderUnusable {
-  const reason = sqliteReasons[primaryCode(error)];
-  return reason === undefined ? unusable(error, path) : new DataFolderUnusable(reason, path, { cause: error });
-}
-
-/** SQLITE_PERM, BUSY, LOCKED, READONLY, FULL, CANTOPEN. */
-const sqliteReasons: Readonly<Record<number, DataFolderUnusable['reason']>> = {
-  3: 'not-writable',
-  5: 'busy',
-  6: 'busy',
-  8: 'not-writable',
-  13: 'no-space',
-  14: 'not-writable',
-};
 
 function closeQuietly(database: DatabaseSync | undefined): void {
   try {

@@ -1,7 +1,7 @@
 import { statSync, truncateSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { ensurePrivateFile } from './private-files.ts';
-import { DataFolderUnusable } from './recovered.ts';
+import { primaryCode, unusableDatabase } from './sqlite-error.ts';
 
 const SQLITE_BUSY = 5;
 const OPENING_TIMEOUT_MS = 10_000;
@@ -24,9 +24,17 @@ export class FolderLock {
 
   /**
    * Calls `open` while nobody else opens. If it returns undefined it needs to be alone and is called again when it is.
-   * @throws DataFolderUnusable `busy` when it cannot be
+   * @throws DataFolderUnusable `busy` when it cannot be, and where the disk refuses
    */
   opening<T>(open: (alone: boolean) => T | undefined): T {
+    try {
+      return this.#opening(open);
+    } catch (error) {
+      throw unusableDatabase(error, this.#path);
+    }
+  }
+
+  #opening<T>(open: (alone: boolean) => T | undefined): T {
     const opened = this.#holding('IMMEDIATE', OPENING_TIMEOUT_MS, () => this.#sharing(open(false)));
     return (
       opened ??
@@ -61,8 +69,7 @@ export class FolderLock {
       lock.exec(`BEGIN ${kind}`);
     } catch (error) {
       lock.close();
-      if ((error as { errcode?: unknown }).errcode !== SQLITE_BUSY) throw error;
-      throw new DataFolderUnusable('busy', this.#path, { cause: error });
+      throw error;
     }
     try {
       return action();
@@ -83,6 +90,7 @@ function ensureLockFile(path: string): void {
 /**
  * An exclusive lock until it is closed.
  * @returns undefined while another program holds it
+ * @throws DataFolderUnusable where the disk refuses
  */
 export function claimFile(path: string): { close(): void } | undefined {
   ensureLockFile(path);
@@ -93,7 +101,7 @@ export function claimFile(path: string): { close(): void } | undefined {
     return lock;
   } catch (error) {
     lock.close();
-    if ((error as { errcode?: unknown }).errcode === SQLITE_BUSY) return undefined;
-    throw error;
+    if (primaryCode(error) === SQLITE_BUSY) return undefined;
+    throw unusableDatabase(error, path);
   }
 }

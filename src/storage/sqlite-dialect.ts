@@ -16,7 +16,8 @@ export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
         const known = statements.get(sql);
         if (known !== undefined) return known;
         if (statements.size >= MAX_STATEMENTS) statements.clear();
-        const prepared = statementOf(database.prepare(sql));
+        const statement = statementOf(database.prepare(sql));
+        const prepared = sql.toLowerCase() === 'rollback' ? unlessRolledBack(database, statement) : statement;
         statements.set(sql, prepared);
         return prepared;
       },
@@ -33,3 +34,9 @@ function statementOf(statement: StatementSync): SqliteStatement {
     iterate: (parameters) => statement.iterate(...values(parameters)),
   };
 }
+
+/** SQLite itself undoes a transaction that a full disk stopped; an error of another rollback would hide why. */
+const unlessRolledBack = (database: DatabaseSync, statement: SqliteStatement): SqliteStatement => ({
+  ...statement,
+  run: (parameters) => (database.isTransaction ? statement.run(parameters) : { changes: 0, lastInsertRowid: 0 }),
+});

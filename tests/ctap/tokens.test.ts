@@ -199,6 +199,26 @@ describe('a session on a key', () => {
     expect(asked).toHaveLength(2);
   });
 
+  test('hostile F12 a token is given up after a sleep and when the clock is set forward by a day; set back keeps none longer', async () => {
+    const { person, asked, tokens } = await session();
+    const { clock } = person;
+    const unmoved = clock.now.bind(clock);
+    const setBy = (ms: number) => Object.assign(clock, { now: () => unmoved() + ms });
+    const day = 24 * 60 * 60_000;
+    const next = async () => {
+      const token = await tokens.tokenFor({ permission: cm });
+      return { token, asked: asked.length };
+    };
+    const first = await next();
+    setBy(day);
+    expect((await next()).asked).toBe(2);
+    expect(() => first.token.authenticate(Uint8Array.of(1))).toThrow('erased');
+    setBy(-day);
+    expect((await next()).asked).toBe(2);
+    await clock.advance(10 * 60_000);
+    expect((await next()).asked).toBe(3);
+  });
+
   test('a key of CTAP 2.0 is asked once', async () => {
     const { person, authenticator, asked, tokens } = await session(atkeyPro20);
     for (const user of [1, 2]) {

@@ -320,7 +320,7 @@ describe('an open USB key', () => {
     expect(keys.list().map(({ id }) => id)).toEqual(['usb-2']);
   });
 
-  test('a key that leaves the list takes its connections with it', async () => {
+  test('hostile F12 a key that leaves the list takes its connections with it', async () => {
     const { usb, connection } = await opened();
     let told = 0;
     connection.onClosed(() => {

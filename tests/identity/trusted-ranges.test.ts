@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../src/identity/policy/directory-policy.ts';
@@ -63,6 +66,17 @@ describe('trusted IP ranges (hostile C9)', () => {
     expect(fiftieth.ranges).toHaveLength(50);
     expect(addRange(fiftieth.ranges, '10.2.0.0/24')).toEqual({ outcome: 'refused', code: 'too-many' });
     expect(addRange(ranges, '10.0.0.77/24')).toEqual({ outcome: 'refused', code: 'duplicate' });
+  });
+
+  it('hostile C9 no host takes an address from a header, which anybody could write', () => {
+    const source = fileURLToPath(new URL('../../src', import.meta.url));
+    const files = readdirSync(source, { recursive: true, withFileTypes: true }).filter(({ name }) =>
+      /\.ts$/.test(name),
+    );
+    expect(files.length).toBeGreaterThan(100);
+    for (const { parentPath, name } of files) {
+      expect(readFileSync(join(parentPath, name), 'utf8'), name).not.toMatch(/\bforwarded\b|x-real-ip|client-ip/i);
+    }
   });
 
   it('an address is in its own range, whatever the length', () => {

@@ -303,7 +303,7 @@ describe('S2-55 signing in with a key', () => {
   });
 });
 
-it('only the owner of the files says which application and address ask', async () => {
+it('hostile C9 only the owner of the files says which application and address ask', async () => {
   const { stage } = await walkTo();
   const asking = { application: 'mail', address: '203.0.113.7' };
   const question = { userName: owner.userName, asking };

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -12,10 +13,17 @@ const hasCompiler = process.platform === 'linux' && spawnSync('cc', ['--version'
 const RUNS = 16;
 const IMPORTS = 6;
 const IMPORTED = 300;
+const REFUSALS = 6;
+
+/** What a program says last on a disk that answers so. */
+const refusedBy = {
+  ENOSPC: /^(failed: DirectoryFailure no-space|unusable: (no-space|failed)|closed)$/,
+  EROFS: /^(failed: DirectoryFailure|unusable: (not-writable|failed)|closed)$/,
+};
 
 /** What happened when the program was killed instead of its change number `at` to a file of the folder. */
-function run(shim: string, path: string, at: number, task = 'changes') {
-  const env = { ...process.env, LD_PRELOAD: shim, STOP_FOLDER: path, STOP_AT: String(at) };
+function run(shim: string, path: string, at: number, task = 'changes', more: Readonly<Record<string, string>> = {}) {
+  const env = { ...process.env, LD_PRELOAD: shim, STOP_FOLDER: path, STOP_AT: String(at), ...more };
   const { stdout, signal } = spawnSync(process.execPath, [here('program.ts'), path, task], {
     env,
     encoding: 'utf8',
@@ -68,49 +76,76 @@ async function changesIn(path: string): Promise<number> {
   });
 }
 
-describe.skipIf(!hasCompiler)(hasCompiler ? 'hostile F11 kill -9' : 'kill -9: there is no C compiler', () => {
-  it('instead of any write, sync, rename or deletion leaves what was before it or after it', async () => {
-    const shim = compiledShim();
-    const outcomes = new Set<number>();
-    const last = await lastChange(1024, async (at) => run(shim, await furnishedFolder(), at).isKilled);
-    expect(last).toBeGreaterThan(50);
-    for (let index = 0; index < RUNS; index++) {
-      const path = await furnishedFolder();
-      const at = 1 + Math.floor((index * (last - 1)) / (RUNS - 1));
-      const { told, isKilled } = run(shim, path, at);
-      const acknowledged = told.filter((line) => line !== 'closed').length;
-      expect(isKilled || acknowledged === 15, `write ${at}`).toBe(true);
-      const present = await changesIn(path);
-      expect([acknowledged, acknowledged + 1], `write ${at} of ${last}`).toContain(present);
-      outcomes.add(present);
-      expect(readdirSync(path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-    }
-    expect(outcomes.size).toBeGreaterThan(5);
-  }, 180_000);
+describe.skipIf(!hasCompiler)(
+  hasCompiler ? 'hostile F11 kill -9, and a disk that refuses' : 'kill -9: there is no C compiler',
+  () => {
+    it('instead of any write, sync, rename or deletion leaves what was before it or after it', async () => {
+      const shim = compiledShim();
+      const outcomes = new Set<number>();
+      const last = await lastChange(1024, async (at) => run(shim, await furnishedFolder(), at).isKilled);
+      expect(last).toBeGreaterThan(50);
+      for (let index = 0; index < RUNS; index++) {
+        const path = await furnishedFolder();
+        const at = 1 + Math.floor((index * (last - 1)) / (RUNS - 1));
+        const { told, isKilled } = run(shim, path, at);
+        const acknowledged = told.filter((line) => line !== 'closed').length;
+        expect(isKilled || acknowledged === 15, `write ${at}`).toBe(true);
+        const present = await changesIn(path);
+        expect([acknowledged, acknowledged + 1], `write ${at} of ${last}`).toContain(present);
+        outcomes.add(present);
+        expect(readdirSync(path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+      }
+      expect(outcomes.size).toBeGreaterThan(5);
+    }, 180_000);
 
-  it('in the middle of adding many people leaves all of them or nobody', async () => {
-    const shim = compiledShim();
-    const last = await lastChange(512, async (at) => run(shim, await furnishedFolder(), at, 'people').isKilled);
-    expect(last).toBeGreaterThan(20);
-    const outcomes = new Set<number>();
-    for (let index = 0; index < IMPORTS; index++) {
-      const path = await furnishedFolder();
-      const at = 1 + Math.floor((index * (last - 1)) / (IMPORTS - 1));
-      const { told } = run(shim, path, at, 'people');
-      const imported = await within(path, async ({ folder }) => {
-        expect(folder.recovered).toEqual([]);
-        const store = (await folder.stores()).identityStore;
-        const made = (await store.accounts()).filter(({ userName }) => userName.startsWith('imported-'));
-        // Who is there is found, and has a password.
-        expect(await store.countPeople({ query: 'imported-' })).toBe(made.length);
-        for (const { id } of [made[0], made.at(-1)].filter((one) => one !== undefined)) {
-          expect(await store.password(id)).toBeDefined();
+    it('in the middle of adding many people leaves all of them or nobody', async () => {
+      const shim = compiledShim();
+      const last = await lastChange(512, async (at) => run(shim, await furnishedFolder(), at, 'people').isKilled);
+      expect(last).toBeGreaterThan(20);
+      const outcomes = new Set<number>();
+      for (let index = 0; index < IMPORTS; index++) {
+        const path = await furnishedFolder();
+        const at = 1 + Math.floor((index * (last - 1)) / (IMPORTS - 1));
+        const { told } = run(shim, path, at, 'people');
+        const imported = await within(path, async ({ folder }) => {
+          expect(folder.recovered).toEqual([]);
+          const store = (await folder.stores()).identityStore;
+          const made = (await store.accounts()).filter(({ userName }) => userName.startsWith('imported-'));
+          // Who is there is found, and has a password.
+          expect(await store.countPeople({ query: 'imported-' })).toBe(made.length);
+          for (const { id } of [made[0], made.at(-1)].filter((one) => one !== undefined)) {
+            expect(await store.password(id)).toBeDefined();
+          }
+          return made.length;
+        });
+        expect(told.includes('added') ? [IMPORTED] : [0, IMPORTED], `change ${at} of ${last}`).toContain(imported);
+        outcomes.add(imported);
+      }
+      expect([...outcomes].sort((a, b) => a - b)).toEqual([0, IMPORTED]);
+    }, 180_000);
+
+    it.each(['ENOSPC', 'EROFS'] as const)(
+      'hostile F7 a disk that answers %s from any write on is told, keeps what was acknowledged, and resets nothing',
+      async (name) => {
+        const shim = compiledShim();
+        const failing = { STOP_ERRNO: String(constants.errno[name]) };
+        const last = await lastChange(1024, async (at) => run(shim, await furnishedFolder(), at).isKilled);
+        const ends = new Set<string>();
+        for (let index = 0; index < REFUSALS; index++) {
+          const path = await furnishedFolder();
+          const at = 1 + Math.floor((index * (last - 1)) / REFUSALS);
+          const { told, isKilled } = run(shim, path, at, 'changes', failing);
+          const end = told.at(-1) ?? '';
+          expect(isKilled, `write ${at}`).toBe(false);
+          expect(end, `write ${at}`).toMatch(refusedBy[name]);
+          ends.add(end);
+          const acknowledged = told.filter((line) => /^(added|changed|saved|appended)$/.test(line)).length;
+          const present = await changesIn(path);
+          expect([acknowledged, acknowledged + 1], `write ${at} of ${last}`).toContain(present);
         }
-        return made.length;
-      });
-      expect(told.includes('added') ? [IMPORTED] : [0, IMPORTED], `change ${at} of ${last}`).toContain(imported);
-      outcomes.add(imported);
-    }
-    expect([...outcomes].sort((a, b) => a - b)).toEqual([0, IMPORTED]);
-  }, 180_000);
-});
+        expect(ends.size).toBeGreaterThan(1);
+      },
+      180_000,
+    );
+  },
+);

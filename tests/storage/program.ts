@@ -139,5 +139,7 @@ try {
       await folder.close();
   }
 } catch (error) {
-  say(error instanceof DataFolderUnusable ? `unusable: ${error.reason}` : `failed: ${(error as Error).name}`);
+  const { name, reason = 'failed' } = error as Error & { reason?: string };
+  const why = reason === 'failed' ? '' : ` ${reason}`;
+  say(error instanceof DataFolderUnusable ? `unusable: ${error.reason}` : `failed: ${name}${why}`);
 }
