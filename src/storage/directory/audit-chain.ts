@@ -20,6 +20,7 @@ import { type AuditKey, auditKeyOf, unkeyedMacOf } from './audit-mac.ts';
 import { verifyChain } from './audit-verification.ts';
 import type { AuditWriter, ChainedRow } from './audit-writer.ts';
 import type { DirectoryDatabase } from './directory-database.ts';
+import { PreparedQuery } from './prepared-query.ts';
 import { rowOfAuditRecord } from './rows.ts';
 
 const LARGEST_BATCH = 100;
@@ -51,8 +52,9 @@ export class AuditChain {
   readonly #database: DirectoryDatabase;
   readonly #ports: AuditChainPorts;
   readonly #writer: AuditWriter;
+  readonly #macOf = new PreparedQuery((db) => db.selectFrom('audit').select('mac').where('sequence', '=', 0));
   #keys: { readonly chain: AuditKey; readonly anchor: AnchorKey } | undefined;
-  #waiting: Waiting[] = [];
+  readonly #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   #newest: ChainPosition | undefined;
   /** Where the head was left by this program: most often it still is. */
@@ -62,7 +64,7 @@ export class AuditChain {
   #stopTimer: (() => void) | undefined;
   /** Changes of the anchor, one after the other. */
   #anchoring: Promise<void> = Promise.resolve();
-  #written: Anchor | undefined;
+  #written: { readonly anchor: Anchor; readonly text: string } | undefined;
   #isComplained = false;
 
   constructor(database: DirectoryDatabase, writer: AuditWriter, ports: AuditChainPorts) {
@@ -147,16 +149,18 @@ export class AuditChain {
   }
 
   async #writeAll(): Promise<void> {
+    // What is appended at the same time is there then.
+    await undefined;
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.slice(0, LARGEST_BATCH);
-      this.#waiting = this.#waiting.slice(LARGEST_BATCH);
+      const batch = this.#waiting.splice(0, LARGEST_BATCH);
       try {
         let newest: ChainPosition | undefined;
-        await this.#writer.append((head) => {
+        const writing = this.#writer.append((head) => {
           const rows = this.#chained(batch, head);
           newest = rows.at(-1);
           return rows;
         }, this.#head);
+        if (writing !== undefined) await writing;
         for (const { resolve } of batch) resolve();
         this.#newest = newest;
         this.#head = newest;
@@ -183,9 +187,13 @@ export class AuditChain {
   }
 
   #readAnchor(key: AnchorKey): FoundAnchor {
-    const found = readAnchor(this.#ports.anchor.read(), key);
+    const text = this.#ports.anchor.read();
+    if (text !== undefined && text === this.#written?.text) return { state: 'good', anchor: this.#written.anchor };
+    const found = readAnchor(text, key);
     // Taken away while the program runs: what it held is known here.
-    return found.state === 'none' && this.#written !== undefined ? { state: 'good', anchor: this.#written } : found;
+    return found.state === 'none' && this.#written !== undefined
+      ? { state: 'good', anchor: this.#written.anchor }
+      : found;
   }
 
   /** Brings the indexes and the anchor up to what was appended here. The anchor never moves over a log that it does not know. */
@@ -226,7 +234,7 @@ export class AuditChain {
 
   /** Keeps what a quick look has to go through short. */
   async #checkpoint(): Promise<void> {
-    const anchor = this.#written;
+    const anchor = this.#written?.anchor;
     const checked = anchor?.checkpoint?.sequence ?? anchor?.since.sequence ?? 0;
     if (anchor === undefined || anchor.newest.sequence - checked < CHECKPOINT_ROWS) return;
     try {
@@ -251,8 +259,9 @@ export class AuditChain {
     try {
       const next = await change(this.#readAnchor(key));
       if (next === undefined) return;
-      this.#ports.anchor.write(anchorText(next, key));
-      this.#written = next;
+      const text = anchorText(next, key);
+      this.#ports.anchor.write(text);
+      this.#written = { anchor: next, text };
     } catch (error) {
       // The log itself is written; the next anchor holds what this one was to hold.
       this.#ports.log.warn('audit-anchor-failed', { name: error instanceof Error ? error.name : typeof error });
@@ -261,9 +270,6 @@ export class AuditChain {
 
   /** undefined where there is no such record. */
   #macAt(sequence: number): Promise<Uint8Array | null | undefined> {
-    return this.#database.run(async (db) => {
-      const row = await db.selectFrom('audit').select('mac').where('sequence', '=', sequence).executeTakeFirst();
-      return row?.mac;
-    });
+    return this.#database.run(async (db) => (await this.#macOf.execute(db, [sequence]))[0]?.mac);
   }
 }

@@ -1,5 +1,6 @@
 import type { SelectQueryBuilder } from 'kysely';
 import type { Database, DirectoryDatabase } from './directory-database.ts';
+import { PreparedQuery } from './prepared-query.ts';
 import type { Row } from './rows.ts';
 import type { DirectoryTables } from './tables.ts';
 
@@ -20,8 +21,24 @@ export interface AuditStretch {
  */
 export async function listedUpTo(database: DirectoryDatabase, db: Database): Promise<number> {
   if (database.engine.kind === 'postgres') return Number.MAX_SAFE_INTEGER;
-  const head = await db.selectFrom('audit_head').select('sequence').where('id', '=', 1).executeTakeFirst();
+  const [head] = await headQuery.execute(db, [1]);
   return head?.sequence ?? Number.MIN_SAFE_INTEGER;
+}
+
+// Asked on SQLite only.
+const headQuery = new PreparedQuery((db) => db.selectFrom('audit_head').select('sequence').where('id', '=', 1));
+const newQuery = (column: AuditKeyColumn, order: AuditStretch['order']) =>
+  new PreparedQuery((db) => {
+    const rows = db.selectFrom('audit').selectAll().where('sequence', '<', 0).where('sequence', '>=', 0);
+    return rows.where(column, '=', '').orderBy('sequence', order).limit(1);
+  });
+const laterQueries = new Map<string, ReturnType<typeof newQuery>>();
+
+function laterQuery(column: AuditKeyColumn, order: AuditStretch['order']): ReturnType<typeof newQuery> {
+  const key = `${column} ${order}`;
+  const query = laterQueries.get(key) ?? newQuery(column, order);
+  laterQueries.set(key, query);
+  return query;
 }
 
 /** Records in the order of their numbers, at most `at.size`. @param only those that have this in that column; all where null */
@@ -38,16 +55,14 @@ export async function auditRows(
   if (only === null) return await between(at.from, at.before, at.size).execute();
   const [column, value] = only;
   const listedBefore = (await listedUpTo(database, db)) + 1;
-  const some = {
-    listed: (size: number) =>
-      onlyListed(database, between(at.from, Math.min(at.before, listedBefore), size).where(column, '=', value)),
-    later: (size: number) => between(Math.max(at.from, listedBefore), at.before, size).where(column, '=', value),
-  };
-  const [first, second] = at.order === 'asc' ? [some.listed, some.later] : [some.later, some.listed];
-  const hasLater = at.before > listedBefore;
-  const rows = first === some.later && !hasLater ? [] : await first(at.size).execute();
-  if (rows.length === at.size || (second === some.later && !hasLater)) return rows;
-  return [...rows, ...(await second(at.size - rows.length).execute())];
+  const listed = (size: number) =>
+    onlyListed(database, between(at.from, Math.min(at.before, listedBefore), size).where(column, '=', value)).execute();
+  if (at.before <= listedBefore) return await listed(at.size);
+  const later = (size: number) =>
+    laterQuery(column, at.order).execute(db, [at.before, Math.max(at.from, listedBefore), value, size]);
+  const [first, second] = at.order === 'asc' ? [listed, later] : [later, listed];
+  const rows = await first(at.size);
+  return rows.length === at.size ? rows : [...rows, ...(await second(at.size - rows.length))];
 }
 
 /** The numbers of the records that are the first by time from a moment on, or the last before it; more where the log is newer than the indexes. */

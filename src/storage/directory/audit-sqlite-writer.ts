@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { ChainPosition } from './audit-anchor.ts';
-import { type AuditWriter, type ChainedRow, newestOf } from './audit-writer.ts';
+import { type AuditWriter, type ChainedRow, type Chaining, newestOf } from './audit-writer.ts';
 import type { DirectConnection, DirectoryDatabase } from './directory-database.ts';
 
 /**
@@ -10,27 +10,42 @@ import type { DirectConnection, DirectoryDatabase } from './directory-database.t
  */
 export function sqliteWriter(database: DirectoryDatabase, direct: DirectConnection): AuditWriter {
   let prepared: Statements | undefined;
-  const on = <T>(action: (statements: Statements) => T): Promise<T> =>
-    database.run((db) =>
-      direct(db, (connection) => {
-        prepared ??= new Statements(connection);
-        return action(prepared);
-      }),
-    );
-  return {
-    append: (chaining, left) =>
-      on((statements) => {
-        const rows = left && chaining(left);
-        if (rows?.length === 1 && statements.insertAfter(left as ChainPosition, newestOf(rows))) return;
-        statements.transaction(() => {
-          for (const row of chaining(statements.head())) statements.insert(row);
-        });
-      }),
-
-    list: () => on((statements) => statements.list()),
-    reset: () => on((statements) => statements.reset()),
-    count: () => on((statements) => statements.count()),
+  const statementsOn = (connection: DatabaseSync) => {
+    prepared ??= new Statements(connection);
+    return prepared;
   };
+  const soon = <T>(action: (statements: Statements) => T): Promise<T> =>
+    database.run(async (db) => {
+      const connection = direct.free();
+      if (connection !== undefined) return action(statementsOn(connection));
+      return await direct.wait(db, (waitedFor) => action(statementsOn(waitedFor)));
+    });
+  return {
+    append(chaining, left) {
+      const connection = direct.free();
+      if (connection === undefined) return soon((statements) => appendTo(statements, chaining, left));
+      try {
+        appendTo(statementsOn(connection), chaining, left);
+        return undefined;
+      } catch (error) {
+        throw database.failureOf(error);
+      }
+    },
+
+    list: () => soon((statements) => statements.list()),
+    reset: () => soon((statements) => statements.reset()),
+    count: () => soon((statements) => statements.count()),
+  };
+}
+
+function appendTo(statements: Statements, chaining: Chaining, left: ChainPosition | undefined): void {
+  if (left !== undefined) {
+    const rows = chaining(left);
+    if (rows.length === 1 && statements.insertAfter(left, newestOf(rows))) return;
+  }
+  statements.transaction(() => {
+    for (const row of chaining(statements.head())) statements.insert(row);
+  });
 }
 
 const columns = 'sequence, at, actor_id, actor_name, action, target_id, target_name, reason, details, mac';

@@ -16,10 +16,10 @@ export type Chaining = (head: ChainPosition) => readonly ChainedRow[];
 /** How records come to the end of the log: what SQLite and PostgreSQL do differently. */
 export interface AuditWriter {
   /**
-   * All or nothing, and durable when it resolves. No other program's record comes between.
+   * All or nothing, and durable when it resolves, or returns without a promise. No other program's record comes between.
    * @param left where this program left the head, which most often is still there; `chaining` is called again where it is not
    */
-  append(chaining: Chaining, left: ChainPosition | undefined): Promise<void>;
+  append(chaining: Chaining, left: ChainPosition | undefined): Promise<void> | undefined;
   /** Brings what is written later than the records up to them. */
   list(): Promise<void>;
   /** What is there now counts. @returns the newest record */

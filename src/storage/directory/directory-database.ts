@@ -7,8 +7,13 @@ import type { DirectoryTables } from './tables.ts';
 export type Database = Kysely<DirectoryTables>;
 export type DatabaseTransaction = Transaction<DirectoryTables>;
 
-/** Calls `action` with the connection as soon as no transaction is under way on it; what `action` begins it ends. */
-export type DirectConnection = <T>(db: Database, action: (connection: DatabaseSync) => T) => Promise<T>;
+/** SQLite's one connection past Kysely, which takes as long as a small write. Whoever uses it ends at once what they begin. */
+export interface DirectConnection {
+  /** undefined while a transaction is under way. */
+  free(): DatabaseSync | undefined;
+  /** As soon as none is. */
+  wait<T>(db: Database, action: (connection: DatabaseSync) => T): Promise<T>;
+}
 
 /** SQLite or PostgreSQL: what they do differently. */
 export interface DirectoryEngine {
@@ -17,7 +22,7 @@ export interface DirectoryEngine {
   connect(): Promise<Database>;
   /** A transaction of very many rows: this thread waits for neither disk nor lock. `action` asks nothing else of the directory. */
   longTransaction<T>(db: Database, action: (db: DatabaseTransaction) => Promise<T>): Promise<T>;
-  /** SQLite only: past Kysely, which takes as long as a small write. */
+  /** SQLite only. */
   readonly direct?: DirectConnection;
   /** What went wrong, when the engine knows more than that something did. */
   failure(error: unknown): DirectoryFailure | undefined;
@@ -44,7 +49,7 @@ export class DirectoryDatabase {
     try {
       return await action(await this.engine.connect());
     } catch (error) {
-      throw this.#translated(error);
+      throw this.failureOf(error);
     }
   }
 
@@ -58,7 +63,8 @@ export class DirectoryDatabase {
     return this.run((db) => this.engine.longTransaction(db, action));
   }
 
-  #translated(error: unknown): unknown {
+  /** What callers are to get in place of an error. */
+  failureOf(error: unknown): unknown {
     if (error instanceof DirectoryFailure || error instanceof RangeError || error instanceof UnknownPageMark)
       return error;
     const failure = this.engine.failure(error);

@@ -38,8 +38,10 @@ export function sqliteEngine(database: DatabaseSync): DirectoryEngine {
         }
       });
     },
-    direct: async (db, action) =>
-      database.isTransaction || threads > 0 ? db.connection().execute(async () => action(database)) : action(database),
+    direct: {
+      free: () => (database.isTransaction || threads > 0 ? undefined : database),
+      wait: (db, action) => db.connection().execute(async () => action(database)),
+    },
     failure: (error) =>
       primaryCode(error) === SQLITE_FULL ? new DirectoryFailure('no-space', { cause: error }) : undefined,
     isUniqueViolation: (error) => uniqueViolations.includes((error as { errcode?: unknown }).errcode),
