@@ -150,7 +150,7 @@ export class AuditChain {
 
   async #writeAll(): Promise<void> {
     // What is appended at the same time is there then.
-    await undefined;
+    await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, LARGEST_BATCH);
       try {
