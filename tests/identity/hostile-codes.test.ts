@@ -7,6 +7,7 @@ import { createIdentity } from '../../src/identity/identity.ts';
 import type { IdentityStore, WrongCodes } from '../../src/identity/identity-store.ts';
 import { limits } from '../../src/identity/limits.ts';
 import { defaultPolicy } from '../../src/identity/policy/directory-policy.ts';
+import { hashSecret } from '../../src/identity/secret-hash.ts';
 import { Throttle } from '../../src/identity/throttle.ts';
 import { mostCandidates } from '../../src/otp/totp.ts';
 import { chris, codeOf, goodPassword, keyStep, passwordStep, relyingParty, secret, value } from './directory.ts';
@@ -175,6 +176,52 @@ it('hostile C8 a cached success is of its person: from the same computer, somebo
   value(await identity.secondSteps.withCode(next.flow, methodId, 'sms', post.code));
   expect((await asked(taro.userName)).next).not.toBe('second-step');
   expect((await asked(chris.userName)).next).toBe('second-step');
+});
+
+describe('hostile C10 an app password', () => {
+  const client = {
+    modernAuthentication: false,
+    conditionalAccess: false,
+    administrative: false,
+    service: 'cloud',
+    federated: null,
+  } as const;
+
+  it('that two people happen to have is two hashes, and each opens its own account alone', async () => {
+    const place = await town({ appPasswords: { enabled: true } });
+    const { identity, store } = place;
+    const { method, password } = value(await identity.appPasswords.create((await place.strong()).id, 'Laptop'));
+    const typed = Buffer.from(password.expose()).toString();
+    const hashes = await Promise.all([1, 2].map(() => hashSecret(Buffer.from(typed), systemRandom)));
+    expect(new Set([...hashes, method.hash]).size).toBe(3);
+    const twin = { ...method, id: 'twin', accountId: place.owner.accountId, hash: hashes[0] ?? '' };
+    expect(await store.addMethod(twin, { types: ['app-password'], max: limits.appPasswords })).toBe('added');
+    value(await identity.securityInfo.remove(place.owner.id, 'twin'));
+    expect(codeOf(await identity.appPasswords.use(chris.userName, secret(typed), client))).toBe('wrong-credentials');
+    expect(codeOf(await identity.appPasswords.use(taro.userName, secret(typed), client))).toBe('done');
+  });
+
+  it('costs as much to refuse as to take, whichever of them it is', async () => {
+    const place = await town({ appPasswords: { enabled: true } });
+    const { identity } = place;
+    const session = await place.strong();
+    const made: string[] = [];
+    for (const name of ['First', 'Second', 'Third']) {
+      const { password } = value(await identity.appPasswords.create(session.id, name));
+      made.push(Buffer.from(password.expose()).toString());
+    }
+    const cost = async (typed: string) => {
+      const before = process.cpuUsage();
+      await identity.appPasswords.use(taro.userName, secret(typed), client);
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    await cost('b'.repeat(16));
+    const costs = [];
+    for (const typed of [made[0], made[2], 'a'.repeat(16)]) costs.push(await cost(typed ?? ''));
+    // Three hashes each: one that stopped at the first would cost a third.
+    expect(Math.min(...costs) / Math.max(...costs)).toBeGreaterThan(0.4);
+  });
 });
 
 it('hostile C12 after a report of fraud no other method ends the same attempt, and nothing is sent for it', async () => {
