@@ -87,7 +87,7 @@ describe('names', () => {
     ['yes', ['169.254.169.254']],
     ['yes', ['::ffff:169.254.169.254']],
   ])(
-    'one that leads where nothing may be sent is refused before anything is (private: %s, %j)',
+    'hostile F6: one that leads where nothing may be sent is refused before anything is (private: %s, %j)',
     async (allowed, found) => {
       const addresses = found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
       expect(await desk('https://gateway.example.com', allowed, async () => addresses).sms(sms)).toMatchObject({
@@ -108,7 +108,7 @@ describe('names', () => {
     });
   });
 
-  it('is looked up once: what was checked is what is connected to', async () => {
+  it('hostile F6: is looked up once: what was checked is what is connected to', async () => {
     const { base, received } = await httpServer(opened, (_, response) =>
       json(response, 201, { sid: 'SM1', status: 'queued' }),
     );

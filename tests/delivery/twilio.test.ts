@@ -82,7 +82,7 @@ describe('SMS over an HTTP API like Twilio’s', () => {
     expect(received).toHaveLength(1);
   });
 
-  it('follows no redirect, above all not to the metadata of a cloud', async () => {
+  it('hostile F6: follows no redirect, above all not to the metadata of a cloud', async () => {
     const { base, received } = await httpServer(opened, (_, response) => {
       response.writeHead(307, { location: 'http://169.254.169.254/latest/meta-data/' });
       response.end();

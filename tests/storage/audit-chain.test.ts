@@ -26,7 +26,7 @@ it.skipIf(noPostgres)(
 );
 
 onBothEngines((openEmpty) => {
-  it('records appended at the same time are in one chain', async () => {
+  it('hostile F8: records appended at the same time are in one chain', async () => {
     const store = openEmpty();
     await Promise.all(Array.from({ length: 250 }, (_, number) => store.appendAudit(act(number))));
     expect(await verify(store)).toMatchObject({ outcome: 'intact', checked: 250, newest: { sequence: 250 } });
@@ -60,7 +60,7 @@ describe('what is done to the database is found, and the first bad record named'
   const insertAs = (changes: string) => `INSERT INTO audit (sequence, ${columns.join(', ')}) SELECT ${changes}`;
   const row = fc.integer({ min: 1, max: ROWS });
 
-  it('edits, deletions, insertions and swaps, wherever they are', async () => {
+  it('hostile F8: edits, deletions, insertions and swaps, wherever they are', async () => {
     const log = await filled();
     const whole = log.copied();
     const shift = (by: number, from: number) => `
@@ -123,7 +123,7 @@ describe('what is done to the database is found, and the first bad record named'
     );
   });
 
-  it('a roll-back, also one that was written on afterwards, or whose end was hidden too', async () => {
+  it('hostile F8: a roll-back, also one that was written on afterwards, or whose end was hidden too', async () => {
     const log = await filled();
     const old = log.copied();
     for (let number = 0; number < 6; number++) await log.append(1, {}, 100 + number);
@@ -147,7 +147,7 @@ describe('what is done to the database is found, and the first bad record named'
     expect(await verify(emptied.store)).toMatchObject({ break: { kind: 'cut-off', first: 1, last: ROWS + 6 } });
   });
 
-  it('nothing of the anchor can be changed, and taking it away is told', async () => {
+  it('hostile F8: nothing of the anchor can be changed, and taking it away is told', async () => {
     const log = await filled();
     const anchor = JSON.parse(log.anchor ?? '') as Record<string, { sequence: number }>;
     log.anchor = JSON.stringify({ ...anchor, newest: { ...anchor['newest'], sequence: 3 } });
@@ -160,7 +160,7 @@ describe('what is done to the database is found, and the first bad record named'
     expect(await verify(without.store)).toMatchObject({ anchor: 'good', anchoredSince: { sequence: ROWS + 1 } });
   });
 
-  it('a clock that was set back', async () => {
+  it('hostile F8: a clock that was set back', async () => {
     const log = await filled();
     await log.append(1, { at: act(1).at - 120_000 });
     expect(await verify(log.store)).toMatchObject({ outcome: 'intact', backdated: { count: 1, first: ROWS + 1 } });

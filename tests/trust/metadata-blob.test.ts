@@ -134,7 +134,7 @@ const refusals: readonly (readonly [string, string, () => string, Authority?])[]
   ['a million levels', 'payload-too-deep', () => signer.blob({ payloadBytes: Buffer.from('['.repeat(1_000_000)) })],
 ];
 const named = refusals.map(([what, problem, make, authority]) => ({ what, problem, make, authority }));
-test.each(named)('refused: $what ($problem)', ({ problem, make, authority }) => {
+test.each(named)('hostile F6: refused: $what ($problem)', ({ problem, make, authority }) => {
   const text = make();
   const { value, ms } = leastTime(() => open(text, authority));
   expect(problemOf(value)).toBe(problem);

@@ -61,7 +61,7 @@ test('an imported BLOB is shown and used', () => {
   expect(trust.rootsFor(AAGUID)).toHaveLength(1);
 });
 
-test('a number never goes down, and the same one changes nothing', () => {
+test('hostile F6: a number never goes down, and the same one changes nothing', () => {
   const { trust, clock } = trustWith();
   const first = clock.now();
   expect(problemOf(trust.import(fido.blob({ number: 7, entries: [entry()] })))).toBe('imported');

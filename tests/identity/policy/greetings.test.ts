@@ -57,7 +57,7 @@ describe('S4-30 a sound file is known by its bytes', () => {
       'damaged',
     ],
     ['a tag that is longer than the file', 'a.mp3', concatBytes(utf8('ID3'), new Uint8Array(7).fill(0x7f)), 'damaged'],
-  ])('%s is refused', (_what, name, bytes, problem) => {
+  ])('hostile F5: %s is refused', (_what, name, bytes, problem) => {
     expect(readAudioFile(name, bytes)).toEqual({ problem });
   });
 
@@ -71,14 +71,28 @@ describe('S4-30 a sound file is known by its bytes', () => {
     );
   });
 
-  it('S4-31 SX-02 5 MB pass, one byte more does not', () => {
+  it('hostile F5 S4-31 SX-02 5 MB pass, one byte more does not', () => {
     const largest = wav((policyLimits.greetingBytes - 44) / 8000);
     expect(largest).toHaveLength(5 * 1_048_576);
     expect(readAudioFile('a.wav', largest)).toMatchObject({ type: 'audio/wav' });
     expect(readAudioFile('a.wav', concatBytes(largest, new Uint8Array(1)))).toEqual({ problem: 'too-large' });
   });
 
-  it('a name is only a name', () => {
+  it('hostile F5: 100 MB are refused by their length, and a polyglot by what follows the sound', () => {
+    const large = new Uint8Array(100_000_000);
+    large.set(wav(1));
+    expect(readAudioFile('a.wav', large)).toEqual({ problem: 'too-large' });
+    const html = utf8('<html><script>alert(1)</script>');
+    const tagged = concatBytes(utf8('ID3'), new Uint8Array([3, 0, 0, 0, 0, 0, html.length]), html);
+    expect(readAudioFile('a.mp3', tagged)).toEqual({ problem: 'damaged' });
+    for (const polyglot of [concatBytes(html, wav(1)), concatBytes(utf8('PK\u0003\u0004'), wav(1)), utf8('%PDF-1.7')]) {
+      expect(readAudioFile('a.wav', polyglot)).toEqual({ problem: 'not-audio' });
+    }
+    expect(readAudioFile('a.html', wav(1))).toEqual({ problem: 'name-not-audio' });
+    expect(readAudioFile('a.wav.html', wav(1))).toEqual({ problem: 'name-not-audio' });
+  });
+
+  it('hostile F5: a name is only a name', () => {
     expect(plainFileName('../../etc/hello.wav')).toBe('hello.wav');
     expect(plainFileName('C:\\sounds\\hello\u0000.wav')).toBe('hello.wav');
     expect(plainFileName(`${'x'.repeat(300)}.wav`)).toHaveLength(100);
