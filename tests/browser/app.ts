@@ -55,8 +55,15 @@ export const test = base.extend<App & { look: Look; shell: Shell; whereThereIsAP
   host: async ({ shell, furnish }, use, testInfo) => {
     if (shell === 'electron') {
       testInfo.skip(furnish !== undefined, 'Electron starts on an empty data folder here');
-      const inOneProgram = async () => testInfo.skip(true, 'in Electron the page and its host are one program');
-      await use({ launchAddress: '', stop: inOneProgram });
+      const inOneProgram = () => testInfo.skip(true, 'in Electron the page and its host are one program');
+      await use({
+        launchAddress: '',
+        get dataFolder() {
+          inOneProgram();
+          return '';
+        },
+        stop: async () => inOneProgram(),
+      });
       return;
     }
     const data = temporaryData();

@@ -4,19 +4,11 @@ import { expect, test } from './app.ts';
 
 const admin = { userName: 'root@example.com', displayName: 'Root', password: 'twelve paper boats 6' };
 
-let dataFolder = '';
-test.use({
-  furnish: async ({}, use) => {
-    await use(async (folder) => {
-      dataFolder = folder;
-    });
-  },
-});
-
 test('an auditor looks through the log, checks it, hands it on, and sees a record that was changed', async ({
   screens,
   see,
   page,
+  host,
 }) => {
   const { words, dialog } = screens;
   const { audit } = words;
@@ -41,7 +33,7 @@ test('an auditor looks through the log, checks it, hands it on, and sees a recor
   expect(archive).toContain('audit.jsonl.manifest.sig');
   expect(archive).toContain('"action":"account.created"');
 
-  const database = new DatabaseSync(`${dataFolder}/directory.sqlite`);
+  const database = new DatabaseSync(`${host.dataFolder}/directory.sqlite`);
   database.exec("UPDATE audit SET reason = 'edited' WHERE sequence = 1");
   database.close();
   await screens.button(audit.verify.start).click();

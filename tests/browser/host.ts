@@ -9,6 +9,7 @@ const program = join(import.meta.dirname, '..', '..', 'out', 'main', 'web-host.c
 export interface Host {
   /** Opens the app in one browser, once. */
   readonly launchAddress: string;
+  readonly dataFolder: string;
   /** Ends the host; its data stays. */
   stop(): Promise<void>;
 }
@@ -38,6 +39,7 @@ export async function startHost(dataFolder: string): Promise<Host> {
   ]);
   return {
     launchAddress,
+    dataFolder,
     async stop() {
       if (child.exitCode === null) child.kill('SIGTERM');
       await exited;

@@ -13,6 +13,9 @@ const everywhere = ['walk.spec.ts'];
 /** A phone or a token in the hand, beside the page: there is no room for that at the narrow width. */
 const besideThePage = ['own-account.spec.ts', 'sign-in.spec.ts', 'second-steps.spec.ts'];
 
+/** What takes long and looks like what the others show: seen once. */
+const once = ['crowd.spec.ts', 'hostile-names.spec.ts'];
+
 /** What the first pair of looks shows; the second shows the rest. About half of the time each. */
 const firstPair = [
   'attestation.spec.ts',
@@ -26,7 +29,7 @@ const firstPair = [
 ];
 
 const inFirst = { testMatch: [...everywhere, ...firstPair] };
-const inSecond = { testIgnore: [...firstPair, ...besideThePage] };
+const inSecond = { testIgnore: [...firstPair, ...besideThePage, ...once] };
 
 /** Each spec is seen in two looks that have nothing in common: one in Japanese, one dark, one narrow. */
 const looks: readonly (Look & { readonly shows: { testMatch: string[] } | { testIgnore: string[] } })[] = [
@@ -34,7 +37,7 @@ const looks: readonly (Look & { readonly shows: { testMatch: string[] } | { test
     language: 'ja',
     theme: 'light',
     viewport: wide,
-    shows: { testMatch: [...inFirst.testMatch, ...besideThePage] },
+    shows: { testMatch: [...inFirst.testMatch, ...besideThePage, ...once] },
   },
   { language: 'en', theme: 'dark', viewport: narrow, shows: inFirst },
   { language: 'ja', theme: 'dark', viewport: narrow, shows: inSecond },

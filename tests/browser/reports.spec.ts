@@ -4,19 +4,11 @@ import { formula, leaveFacts } from './report-facts.ts';
 
 const admin = { userName: 'root@example.com', displayName: 'Root', password: 'twelve paper boats 6' };
 
-let dataFolder = '';
-test.use({
-  furnish: async ({}, use) => {
-    await use(async (folder) => {
-      dataFolder = folder;
-    });
-  },
-});
-
 test('S4-03 S4-23 S4-40 an administrator looks at reports, opens a bar, and hands them on as a file and on paper', async ({
   screens,
   see,
   page,
+  host,
 }) => {
   const { reports: words, shell, identity } = screens.words;
   const open = async (report: string, days: number) => {
@@ -34,7 +26,7 @@ test('S4-03 S4-23 S4-40 an administrator looks at reports, opens a bar, and hand
   await expect(screens.heading(words.title)).toBeVisible();
   await open('fraud', 7);
   await expect(page.getByText(words.empty.fraud.title)).toBeVisible();
-  await leaveFacts(dataFolder, Date.now(), 120);
+  await leaveFacts(host.dataFolder, Date.now(), 120);
 
   await test.step('S4-23 sign-ins by time, method and reason; a fraud report leads to its sign-ins', async () => {
     await open('sign-ins', 90);

@@ -9,7 +9,7 @@ type Catalogue = (typeof screenWords)['en' | 'ja'];
 
 /** The words of one language with their gaps filled, as a person reads them. */
 export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]));
+  return text.replaceAll(/\{\{(\w+)(?:, number)?\}\}/g, (_, name: string) => String(values[name]));
 }
 
 /** What a person does on the screens, in words of the language that the screens are in. */

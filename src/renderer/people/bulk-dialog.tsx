@@ -36,12 +36,23 @@ const undoing: Partial<Record<BulkAct, BulkAct>> = {
   leave: 'join',
 };
 
+/** Those who were refused that are named; of more, only how many. */
+const MOST_NAMED = 100;
+
+interface Refused {
+  readonly userName: string;
+  readonly why: string;
+}
+
 interface Run {
   readonly act: BulkAct;
   readonly total: number;
-  readonly done: readonly string[];
-  readonly refused: readonly { readonly userName: string; readonly why: string }[];
-  readonly isOver: boolean;
+  /** How many it is done for. */
+  readonly done: number;
+  readonly refused: number;
+  readonly named: readonly Refused[];
+  /** Once it is over: for whom it was done. */
+  readonly names: readonly string[] | null;
 }
 
 /** One act on many people, one after another: it can be stopped, says what was refused, and is undone where that is possible. */
@@ -85,17 +96,22 @@ export function BulkDialog(props: {
   async function start(what: BulkAct, names: readonly string[]) {
     stopped.current = false;
     setProblem(null);
-    let now: Run = { act: what, total: names.length, done: [], refused: [], isOver: false };
-    setRun(now);
+    const done: string[] = [];
+    let refused = 0;
+    let named: readonly Refused[] = [];
+    const tell = (isOver: boolean) =>
+      setRun({ act: what, total: names.length, done: done.length, refused, named, names: isOver ? done : null });
+    tell(false);
     for (const userName of names) {
       if (stopped.current) break;
       try {
         const decision = await actOn(what, userName);
         if (decision.outcome === 'done') {
-          now = { ...now, done: [...now.done, userName] };
+          done.push(userName);
         } else {
           const said = problemOfIdentity(t, language, decision.refusal);
-          now = { ...now, refused: [...now.refused, { userName, why: said.title }] };
+          refused++;
+          if (named.length < MOST_NAMED) named = [...named, { userName, why: said.title }];
           if (said.code === 'needs-fresh-sign-in' || said.code === 'needs-second-method') {
             setProblem(said);
             break;
@@ -105,44 +121,48 @@ export function BulkDialog(props: {
         setProblem(problemOfFailure(t, connection.failureOf(error)));
         break;
       }
-      setRun(now);
+      tell(false);
     }
-    setRun({ ...now, isOver: true });
+    tell(true);
   }
 
   if (run) {
     const undo = undoing[run.act];
-    const seen = run.done.length + run.refused.length;
+    const { names } = run;
+    const seen = run.done + run.refused;
     // What runs on is told to the end: whoever closes it first stops it.
     const stop = () => {
       stopped.current = true;
     };
     return (
-      <TaskDialog title={t(`people:bulk.${run.act}`)} onClose={run.isOver ? onClose : stop}>
+      <TaskDialog title={t(`people:bulk.${run.act}`)} onClose={names ? onClose : stop}>
         {problem && <AdminProblem problem={problem} />}
         <ProgressBar value={seen} max={Math.max(1, run.total)} aria-label={t(`people:bulk.${run.act}`)} />
         <Text role="status">
-          {run.isOver
-            ? t('people:bulk.done', { done: run.done.length, total: run.total })
+          {names
+            ? t('people:bulk.done', { done: run.done, total: run.total })
             : t('people:bulk.progress', { done: seen, total: run.total })}
         </Text>
-        {run.refused.length > 0 && (
+        {run.refused > 0 && (
           <div>
             <Text weight="semibold">{t('people:bulk.refused')}</Text>
             <ul className={styles.refused} tabIndex={0} aria-label={t('people:bulk.refused')}>
-              {run.refused.map(({ userName, why }) => (
+              {run.named.map(({ userName, why }) => (
                 <li key={userName}>
                   {userName}: {why}
                 </li>
               ))}
+              {run.refused > run.named.length && (
+                <li>{t('people:bulk.refusedMore', { count: run.refused - run.named.length })}</li>
+              )}
             </ul>
           </div>
         )}
         <Actions>
-          {run.isOver ? (
+          {names ? (
             <>
-              {undo && run.done.length > 0 && (
-                <Button onClick={() => void start(undo, run.done)}>{t('people:bulk.undo')}</Button>
+              {undo && names.length > 0 && (
+                <Button onClick={() => void start(undo, names)}>{t('people:bulk.undo')}</Button>
               )}
               <Button appearance="primary" onClick={onClose}>
                 {t('shell:close')}

@@ -11,6 +11,9 @@ import { type Problem, problemOfFailure } from '../operation/refusal-words.ts';
 import { AdminProblem } from './admin-problem.tsx';
 import type { Wanted } from './use-people.ts';
 
+/** Of the progress. */
+const STEPS = 100;
+
 /** The people of the list as a CSV file; it can be stopped. */
 export function ExportPeopleDialog(props: { wanted: Wanted; total: number; onClose: () => void }) {
   const { wanted, total, onClose } = props;
@@ -28,10 +31,13 @@ export function ExportPeopleDialog(props: { wanted: Wanted; total: number; onClo
     setProblem(null);
     try {
       const pieces: string[] = [];
+      let told = 0;
+      setDone(told);
       const events = await client.people.export({ ...wanted }, { signal: stopping.signal });
       for await (const piece of events) {
         pieces.push(piece.text);
-        setDone(piece.done);
+        // A step that can be seen: painting each of the pieces would take longer than they do.
+        if (piece.done - told >= total / STEPS) setDone((told = piece.done));
       }
       saveFile('users.csv', pieces.join(''), 'text/csv');
       notify(t('people:export.done'));
@@ -46,7 +52,12 @@ export function ExportPeopleDialog(props: { wanted: Wanted; total: number; onClo
     <TaskDialog title={t('people:export.title')} onClose={onClose}>
       {problem && <AdminProblem problem={problem} />}
       <Text>{t('people:export.lead')}</Text>
-      {stop && <ProgressBar value={done} max={Math.max(1, total)} aria-label={t('people:export.title')} />}
+      {stop && (
+        <>
+          <ProgressBar value={done} max={Math.max(1, total)} aria-label={t('people:export.title')} />
+          <Text>{t('people:export.progress', { done, total })}</Text>
+        </>
+      )}
       <Actions>
         <Button onClick={() => (stop ? stop.abort() : onClose())}>{t('shell:cancel')}</Button>
         <Button ref={first} appearance="primary" disabled={stop !== null} onClick={() => void start()}>

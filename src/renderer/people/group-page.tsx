@@ -1,5 +1,5 @@
-import { Button, makeStyles, SearchBox, Spinner, Text, tokens } from '@fluentui/react-components';
-import { AddRegular, ArrowLeftRegular, DismissRegular } from '@fluentui/react-icons';
+import { Button, Spinner } from '@fluentui/react-components';
+import { AddRegular, ArrowLeftRegular } from '@fluentui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -11,15 +11,12 @@ import { AddMembersDialog } from './add-members-dialog.tsx';
 import { BulkDialog } from './bulk-dialog.tsx';
 import { EmptyNote } from './empty-note.tsx';
 import { type OptionalColumn, PeopleGrid } from './people-grid.tsx';
+import { PeopleSearch } from './people-search.tsx';
+import { SelectEverybody } from './select-everybody.tsx';
+import { SelectionBar } from './selection-bar.tsx';
 import { usePeople } from './use-people.ts';
 import { useSelection } from './use-selection.ts';
 import { useSettled } from './use-settled.ts';
-
-const useStyles = makeStyles({
-  bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
-  search: { flexGrow: 1, minWidth: '220px', maxWidth: '420px' },
-  push: { marginInlineStart: 'auto' },
-});
 
 const columns: readonly OptionalColumn[] = ['userName', 'role', 'state'];
 
@@ -57,7 +54,6 @@ export function GroupPage() {
 function Members(props: { group: Group }) {
   const { group } = props;
   const { t } = useWords();
-  const styles = useStyles();
   const host = useHost();
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -65,55 +61,35 @@ function Members(props: { group: Group }) {
   const [typed, setTyped] = useState('');
   const query = useSettled(typed);
   const wanted = useMemo(() => ({ query, sort: 'name' as const, filter: { groupId: group.id } }), [query, group.id]);
-  const { rows, total, onEnd, isLoadingMore } = usePeople(wanted);
-  const { selected, toggle, clear } = useSelection();
+  const list = usePeople(wanted);
+  const { selected, toggle, select, clear } = useSelection();
   const [act, setAct] = useState<'choose' | 'leave' | { readonly join: readonly string[] } | null>(null);
   const close = () => {
     setAct(null);
     clear();
     void queries.invalidateQueries({ queryKey: host.people.key() });
   };
-  const isEmpty = rows?.length === 0;
+  const isEmpty = list.count === 0;
   return (
     <>
-      <div className={styles.bar}>
-        <SearchBox
-          className={styles.search}
-          value={typed}
-          placeholder={t('people:list.search')}
-          aria-label={t('people:list.search')}
-          maxLength={254}
-          onChange={(_, data) => setTyped(data.value)}
-        />
-        <span className={styles.push} />
+      <PeopleSearch typed={typed} onType={setTyped}>
         {isAdmin && (
           <Button appearance="primary" icon={<AddRegular />} onClick={() => setAct('choose')}>
             {t('people:groups.addMembers')}
           </Button>
         )}
-      </div>
-      <div className={styles.bar} role="status">
-        <Text weight="semibold">
-          {selected.size > 0
-            ? t('people:list.selected', { count: selected.size })
-            : total === undefined || total === 0
-              ? ''
-              : total === 1
-                ? t('people:list.countOne')
-                : t('people:list.count', { count: total })}
-        </Text>
-        {selected.size > 0 && (
-          <>
-            <Button appearance="subtle" size="small" icon={<DismissRegular />} onClick={clear}>
-              {t('people:list.clearSelection')}
-            </Button>
-            <Button appearance="primary" size="small" onClick={() => setAct('leave')}>
-              {t('people:groups.removeMembers')}
-            </Button>
-          </>
-        )}
-      </div>
-      {!rows && <Spinner label={t('shell:loading')} />}
+      </PeopleSearch>
+      <SelectionBar
+        total={list.total}
+        selected={selected.size}
+        onClear={clear}
+        unselected={isAdmin && <SelectEverybody key={list.id} wanted={wanted} total={list.total} onSelect={select} />}
+      >
+        <Button appearance="primary" size="small" onClick={() => setAct('leave')}>
+          {t('people:groups.removeMembers')}
+        </Button>
+      </SelectionBar>
+      {list.count === undefined && <Spinner label={t('shell:loading')} />}
       {isEmpty && typed === '' && (
         <EmptyNote title={t('people:groups.noMembers')} hint={t('people:groups.noMembersHint')} />
       )}
@@ -122,17 +98,15 @@ function Members(props: { group: Group }) {
           <Button onClick={() => setTyped('')}>{t('people:groups.clearSearch')}</Button>
         </EmptyNote>
       )}
-      {rows && !isEmpty && (
+      {list.count !== undefined && !isEmpty && (
         <PeopleGrid
+          key={list.id}
           label={t('people:groups.members', { name: group.name })}
-          rows={rows}
-          total={total}
+          list={list}
           columns={columns}
           selected={selected}
-          isLoadingMore={isLoadingMore}
           onSelect={isAdmin ? toggle : null}
           onOpen={(userName) => void navigate({ to: '/admin/people/$userName', params: { userName } })}
-          onEnd={onEnd}
         />
       )}
       {act === 'choose' && (

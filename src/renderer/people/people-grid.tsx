@@ -1,13 +1,17 @@
-import { Checkbox, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef, useState } from 'react';
 import type { ListedPerson } from '../../contract/people.ts';
 import { Heard } from '../frame/heard.tsx';
 import { narrow } from '../frame/narrow.ts';
 import { useWords } from '../language.ts';
 import { PersonState } from './person-state.tsx';
+import type { PeopleList } from './use-people.ts';
 
 const ROW = 52;
+
+/** What is done to the active row. */
+type Act = 'open' | 'select';
 
 const useStyles = makeStyles({
   grid: {
@@ -58,7 +62,13 @@ const useStyles = makeStyles({
   },
   wide: { [narrow]: { display: 'none' } },
   onNarrow: { display: 'none', [narrow]: { display: 'block' } },
-  waiting: { padding: tokens.spacingHorizontalM },
+  absent: {
+    display: 'block',
+    width: '60%',
+    height: tokens.fontSizeBase300,
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground4,
+  },
 });
 
 export const optionalColumns = ['userName', 'role', 'methods', 'state', 'createdAt'] as const;
@@ -73,43 +83,50 @@ const widths: Readonly<Record<OptionalColumn, string>> = {
 };
 
 /**
- * A list of up to 100,000 people: only the rows in sight are there, the next page comes as the end comes near. One stop for
- * the keyboard: arrows, page and end keys move in it, Enter opens, the space bar selects.
+ * A list of up to 100,000 people: only the rows in sight are there, and their pages come as they come into sight. One stop for
+ * the keyboard: arrows, page and end keys move in it, Enter opens, the space bar selects, as soon as the row is there.
  */
 export function PeopleGrid(props: {
-  rows: readonly ListedPerson[];
-  total: number | undefined;
+  list: PeopleList;
   columns: readonly OptionalColumn[];
   selected: ReadonlySet<string>;
-  isLoadingMore: boolean;
   /** In a dialog. */
   short?: boolean;
   label?: string;
   /** null: nothing can be done to those that are chosen. */
   onSelect: ((userName: string) => void) | null;
   onOpen: (userName: string) => void;
-  onEnd: () => void;
 }) {
-  const { rows, total, columns, selected, onSelect, onOpen, onEnd } = props;
+  const { columns, selected, onSelect, onOpen } = props;
+  const { count = 0, at, onSight } = props.list;
   const { t, language } = useWords();
   const styles = useStyles();
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
+  const [asked, setAsked] = useState<{ readonly index: number; readonly act: Act } | null>(null);
   // oxlint-disable-next-line react/incompatible-library -- nothing of it is kept from one rendering to the next
   const virtual = useVirtualizer({
-    count: rows.length,
+    count,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 8,
     scrollPaddingStart: 41,
+    // The active row is named to screen readers, also while another part of the list is in sight.
+    rangeExtractor: (range) =>
+      [...new Set([...(active < count ? [active] : []), ...defaultRangeExtractor(range)])].toSorted((a, b) => a - b),
   });
   const shown = virtual.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
+  const { startIndex = 0, endIndex = 0 } = virtual.range ?? {};
+  useEffect(() => onSight(startIndex, endIndex), [startIndex, endIndex, onSight]);
+  useEffect(() => setActive((now) => Math.max(0, Math.min(now, count - 1))), [count]);
+  const askedPerson = asked === null ? undefined : at(asked.index);
   useEffect(() => {
-    if (last >= rows.length - 20) onEnd();
-  }, [last, rows.length, onEnd]);
-  useEffect(() => setActive((now) => Math.max(0, Math.min(now, rows.length - 1))), [rows.length]);
+    if (asked === null || askedPerson === undefined) return;
+    setAsked(null);
+    if (asked.act === 'open') onOpen(askedPerson.userName);
+    else onSelect?.(askedPerson.userName);
+  }, [asked, askedPerson, onOpen, onSelect]);
   const template = [onSelect ? '40px' : '0px', 'minmax(0, 3fr)', ...columns.map((column) => widths[column])].join(' ');
   const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 2);
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
@@ -120,26 +137,29 @@ export function PeopleGrid(props: {
       ArrowUp: -1,
       PageDown: page(),
       PageUp: -page(),
-      Home: -rows.length,
-      End: rows.length,
+      Home: -count,
+      End: count,
     };
-    const step = steps[event.key];
-    const person = rows[active];
+    const acts: Readonly<Record<string, Act>> = { Enter: 'open', ' ': 'select' };
+    const [step, act] = [steps[event.key], acts[event.key]];
     if (step !== undefined) {
-      const next = Math.max(0, Math.min(rows.length - 1, active + step));
+      const next = Math.max(0, Math.min(count - 1, active + step));
       setActive(next);
+      setAsked(null);
       virtual.scrollToIndex(next);
-    } else if (event.key === 'Enter' && person) onOpen(person.userName);
-    else if (event.key === ' ' && person && onSelect) onSelect(person.userName);
-    else return;
+    } else if (act !== undefined) {
+      setAsked({ index: active, act });
+      virtual.scrollToIndex(active);
+    } else return;
     event.preventDefault();
   }
 
   function openClicked({ target }: MouseEvent) {
     if (!(target instanceof Element) || target.closest('[data-choice]')) return;
-    const userName = target.closest<HTMLElement>('[data-person]')?.dataset['person'];
+    const row = target.closest<HTMLElement>('[data-person]');
+    const userName = row?.dataset['person'];
     if (userName === undefined) return;
-    setActive(rows.findIndex((person) => person.userName === userName));
+    setActive(Number(row?.ariaRowIndex) - 2);
     onOpen(userName);
   }
 
@@ -166,10 +186,11 @@ export function PeopleGrid(props: {
       tabIndex={0}
       className={mergeClasses(styles.grid, props.short && styles.short)}
       aria-label={props.label ?? t('people:list.title')}
-      aria-rowcount={total === undefined ? -1 : total + 1}
+      aria-rowcount={count + 1}
+      aria-busy={shown.some(({ index }) => at(index) === undefined)}
       aria-colcount={columns.length + 2}
       aria-multiselectable={onSelect !== null}
-      aria-activedescendant={rows.length === 0 ? undefined : `${id}-${active}`}
+      aria-activedescendant={count === 0 ? undefined : `${id}-${active}`}
       onKeyDown={move}
       onClick={openClicked}
     >
@@ -193,23 +214,22 @@ export function PeopleGrid(props: {
       </div>
       <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
         {shown.map(({ index, start }) => {
-          const person = rows[index];
-          if (!person) return null;
-          const isSelected = selected.has(person.userName);
+          const person = at(index);
+          const isSelected = person !== undefined && selected.has(person.userName);
           return (
             <div
-              key={person.userName}
+              key={index}
               id={`${id}-${index}`}
               role="row"
               aria-rowindex={index + 2}
               {...(onSelect && { 'aria-selected': isSelected })}
-              data-person={person.userName}
+              data-person={person?.userName}
               data-active={index === active}
               className={mergeClasses(styles.row, styles.person, isSelected && styles.selected)}
               style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
             >
               <span role="gridcell" data-choice="">
-                {onSelect && (
+                {onSelect && person && (
                   <Checkbox
                     checked={isSelected}
                     input={{ tabIndex: -1 }}
@@ -222,26 +242,29 @@ export function PeopleGrid(props: {
                 )}
               </span>
               <span role="gridcell" className={styles.cell}>
-                <bdi className={styles.name} title={person.displayName}>
-                  {person.displayName}
-                </bdi>
-                <bdi className={mergeClasses(styles.detail, styles.wide)}>{person.phoneticName}</bdi>
-                <bdi className={mergeClasses(styles.detail, styles.onNarrow)}>{person.userName}</bdi>
+                {person ? (
+                  <>
+                    <bdi className={styles.name} title={person.displayName}>
+                      {person.displayName}
+                    </bdi>
+                    <bdi className={mergeClasses(styles.detail, styles.wide)}>{person.phoneticName}</bdi>
+                    <bdi className={mergeClasses(styles.detail, styles.onNarrow)}>{person.userName}</bdi>
+                  </>
+                ) : (
+                  <span className={styles.absent}>
+                    <Heard>{t('shell:loading')}</Heard>
+                  </span>
+                )}
               </span>
               {columns.map((column) => (
                 <span key={column} role="gridcell" className={mergeClasses(styles.cell, styles.wide)}>
-                  {cellOf(person, column)}
+                  {person && cellOf(person, column)}
                 </span>
               ))}
             </div>
           );
         })}
       </div>
-      {props.isLoadingMore && (
-        <div className={styles.waiting}>
-          <Spinner size="tiny" label={t('people:list.loadingMore')} />
-        </div>
-      )}
     </div>
   );
 }

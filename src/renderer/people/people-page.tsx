@@ -9,19 +9,11 @@ import {
   MenuTrigger,
   makeStyles,
   Option,
-  SearchBox,
   Spinner,
-  Text,
   ToggleButton,
   tokens,
 } from '@fluentui/react-components';
-import {
-  ArrowDownloadRegular,
-  ArrowUploadRegular,
-  ColumnTripleRegular,
-  DismissRegular,
-  PersonAddRegular,
-} from '@fluentui/react-icons';
+import { ArrowDownloadRegular, ArrowUploadRegular, ColumnTripleRegular, PersonAddRegular } from '@fluentui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -35,15 +27,16 @@ import { EmptyNote } from './empty-note.tsx';
 import { ExportPeopleDialog } from './export-people-dialog.tsx';
 import { ImportPeopleDialog } from './import-people-dialog.tsx';
 import { type OptionalColumn, optionalColumns, PeopleGrid } from './people-grid.tsx';
+import { PeopleSearch } from './people-search.tsx';
 import { roles } from './roles.ts';
+import { SelectEverybody } from './select-everybody.tsx';
+import { SelectionBar } from './selection-bar.tsx';
 import { usePeople } from './use-people.ts';
 import { useSelection } from './use-selection.ts';
 import { useSettled } from './use-settled.ts';
 
 const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
-  search: { flexGrow: 1, minWidth: '220px', maxWidth: '420px' },
-  push: { marginInlineStart: 'auto' },
   drop: { minWidth: '116px' },
   flag: { minWidth: 'auto' },
 });
@@ -68,7 +61,7 @@ export function PeoplePage() {
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const query = useSettled(typed);
   const wanted = useMemo(() => ({ query, sort, filter }), [query, sort, filter]);
-  const { rows, total, onEnd, isLoadingMore } = usePeople(wanted);
+  const list = usePeople(wanted);
   const groups = useQuery(host.people.groups.queryOptions()).data ?? [];
   const narrowTo = (changes: PeopleFilter) => setFilter((now) => ({ ...now, ...changes }));
   const open = (userName: string) => void navigate({ to: '/admin/people/$userName', params: { userName } });
@@ -77,20 +70,9 @@ export function PeoplePage() {
     void queries.invalidateQueries({ queryKey: host.people.key() });
   };
   const isNarrowed = typed !== '' || Object.values(filter).some((value) => value !== undefined);
-  const count =
-    total === undefined ? '' : total === 1 ? t('people:list.countOne') : t('people:list.count', { count: total });
   return (
     <Page wide title={t('people:list.title')} lead={t('people:list.lead')}>
-      <div className={styles.bar}>
-        <SearchBox
-          className={styles.search}
-          value={typed}
-          placeholder={t('people:list.search')}
-          aria-label={t('people:list.search')}
-          maxLength={254}
-          onChange={(_, data) => setTyped(data.value)}
-        />
-        <span className={styles.push} />
+      <PeopleSearch typed={typed} onType={setTyped}>
         {isAdmin && (
           <>
             <Button appearance="primary" icon={<PersonAddRegular />} onClick={() => setDialog('add')}>
@@ -106,7 +88,7 @@ export function PeoplePage() {
             {t('people:list.export')}
           </Button>
         )}
-      </div>
+      </PeopleSearch>
       <div className={styles.bar} role="group" aria-label={t('people:list.filter')}>
         <Dropdown
           className={styles.drop}
@@ -179,41 +161,33 @@ export function PeoplePage() {
           </MenuPopover>
         </Menu>
       </div>
-      <div className={styles.bar} role="status">
-        <Text weight="semibold">{selected.size > 0 ? t('people:list.selected', { count: selected.size }) : count}</Text>
-        {selected.size === 0 && rows && rows.length > 0 && isAdmin && (
-          <Button appearance="subtle" size="small" onClick={() => select(rows.map(({ userName }) => userName))}>
-            {t('people:list.selectAll')}
-          </Button>
-        )}
-        {selected.size > 0 && (
-          <>
-            <Button appearance="subtle" size="small" icon={<DismissRegular />} onClick={clear}>
-              {t('people:list.clearSelection')}
+      <SelectionBar
+        total={list.total}
+        selected={selected.size}
+        onClear={clear}
+        unselected={isAdmin && <SelectEverybody key={list.id} wanted={wanted} total={list.total} onSelect={select} />}
+      >
+        <Menu>
+          <MenuTrigger disableButtonEnhancement>
+            <Button size="small" appearance="primary">
+              {t('people:list.actions')}
             </Button>
-            <Menu>
-              <MenuTrigger disableButtonEnhancement>
-                <Button size="small" appearance="primary">
-                  {t('people:list.actions')}
-                </Button>
-              </MenuTrigger>
-              <MenuPopover>
-                <MenuList>
-                  {bulkActs
-                    .filter((act) => isAdmin || act === 'register' || act === 'revoke')
-                    .map((act) => (
-                      <MenuItem key={act} onClick={() => setDialog(act)}>
-                        {t(`people:bulk.${act}`)}
-                      </MenuItem>
-                    ))}
-                </MenuList>
-              </MenuPopover>
-            </Menu>
-          </>
-        )}
-      </div>
-      {!rows && <Spinner label={t('shell:loading')} />}
-      {rows?.length === 0 && (
+          </MenuTrigger>
+          <MenuPopover>
+            <MenuList>
+              {bulkActs
+                .filter((act) => isAdmin || act === 'register' || act === 'revoke')
+                .map((act) => (
+                  <MenuItem key={act} onClick={() => setDialog(act)}>
+                    {t(`people:bulk.${act}`)}
+                  </MenuItem>
+                ))}
+            </MenuList>
+          </MenuPopover>
+        </Menu>
+      </SelectionBar>
+      {list.count === undefined && <Spinner label={t('shell:loading')} />}
+      {list.count === 0 && (
         <EmptyNote title={t('people:list.empty')} hint={t('people:list.emptyHint')}>
           {isNarrowed && (
             <Button
@@ -227,21 +201,12 @@ export function PeoplePage() {
           )}
         </EmptyNote>
       )}
-      {rows && rows.length > 0 && (
-        <PeopleGrid
-          rows={rows}
-          total={total}
-          columns={columns}
-          selected={selected}
-          isLoadingMore={isLoadingMore}
-          onSelect={toggle}
-          onOpen={open}
-          onEnd={onEnd}
-        />
+      {list.count !== undefined && list.count > 0 && (
+        <PeopleGrid key={list.id} list={list} columns={columns} selected={selected} onSelect={toggle} onOpen={open} />
       )}
       {dialog === 'add' && <AddPersonDialog onClose={close} />}
       {dialog === 'import' && <ImportPeopleDialog onClose={close} />}
-      {dialog === 'export' && <ExportPeopleDialog wanted={wanted} total={total ?? 0} onClose={close} />}
+      {dialog === 'export' && <ExportPeopleDialog wanted={wanted} total={list.total ?? 0} onClose={close} />}
       {dialog !== null && dialog !== 'add' && dialog !== 'import' && dialog !== 'export' && (
         <BulkDialog act={dialog} userNames={[...selected]} groups={groups} onClose={close} />
       )}
