@@ -174,7 +174,7 @@ describe('SX-05: every act of an administrator and everything destructive is rec
 });
 
 describe('the log as it is handed on', () => {
-  it('is whole, and its signature can be checked by anyone', async () => {
+  it('hostile F2: is whole, no cell is a formula, and its signature can be checked by anyone', async () => {
     const stage = new Stage();
     const owner = stage.client(createCaller({ localOwner: true }));
     const password = secret('correct battery staple');

@@ -41,7 +41,7 @@ async function tokensImported(client: Client, text: string, dryRun = false) {
 const faultsOf = (end: PeopleImportEnd) =>
   end.outcome === 'faulty' ? end.errors.map(({ line, column, fault }) => [line, column, fault]) : end.outcome;
 
-it('a file of people with errors adds nobody, and every error is told by its line without quoting a cell', async () => {
+it('hostile F1: a file of people with errors adds nobody, and every error is told by its line without quoting a cell', async () => {
   const { admin } = await office();
   const text = [
     'User Name,display name,role,groups',
@@ -68,7 +68,7 @@ it('a file of people with errors adds nobody, and every error is told by its lin
   expect(await admin.people.count({})).toEqual({ count: 1 });
 });
 
-it('people come from Shift_JIS and Excel files with Japanese headers, after a look that changes nothing; what is exported is read again', async () => {
+it('hostile F1 F2: people come from Shift_JIS and Excel files with Japanese headers, after a look that changes nothing; what is exported is read again', async () => {
   const { stage, admin } = await office();
   const group = await admin.people.putGroup({ id: null, name: '営業部', type: 'security' });
   expect(group.outcome).toBe('done');
