@@ -7,7 +7,7 @@ const account = {
   password: 'ten grey umbrellas 3',
 };
 
-test('names are text and never markup', async ({ screens, page }) => {
+test('hostile E3: names are text and never markup', async ({ screens, page }) => {
   const { words, dialog } = screens;
   page.on('dialog', (opened) => {
     throw new Error(`a name was run as code: ${opened.message()}`);
