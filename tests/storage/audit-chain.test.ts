@@ -123,7 +123,7 @@ describe('what is done to the database is found, and the first bad record named'
     );
   });
 
-  it('hostile F8: a roll-back, also one that was written on afterwards, or whose end was hidden too', async () => {
+  it('hostile F7 F8: a roll-back, also one that was written on afterwards, or whose end was hidden too', async () => {
     const log = await filled();
     const old = log.copied();
     for (let number = 0; number < 6; number++) await log.append(1, {}, 100 + number);
