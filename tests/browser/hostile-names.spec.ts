@@ -147,8 +147,8 @@ test('hostile E3 E4 E9 E10: names on every screen are text; the page keeps what 
           );
         const socket = new Promise<string>((resolve) => {
           const opened = new WebSocket(`${target.replace('http', 'ws')}/rpc`);
-          opened.onopen = () => resolve('reached');
-          opened.onerror = () => resolve('refused');
+          opened.addEventListener('open', () => resolve('reached'));
+          opened.addEventListener('error', () => resolve('refused'));
         });
         return [
           await tried(() => fetch(target)),
