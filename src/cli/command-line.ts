@@ -122,6 +122,8 @@ export function parseCommandLine(given: readonly string[], words: Words): Comman
         timeZone: values['time-zone'],
         csv: values.csv,
         passwords: values.passwords,
+        limit: values.limit,
+        after: values.after,
         reason: values.reason,
         number: values.number,
         email: values.email,

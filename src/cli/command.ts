@@ -48,6 +48,8 @@ export interface CommandOptions {
   readonly timeZone: string | undefined;
   readonly csv: string | undefined;
   readonly passwords: string | undefined;
+  readonly limit: string | undefined;
+  readonly after: string | undefined;
   readonly reason: string | undefined;
   readonly number: string | undefined;
   readonly email: string | undefined;

@@ -41,6 +41,8 @@ export const optionTypes = {
   'time-zone': { type: 'string' },
   csv: { type: 'string' },
   passwords: { type: 'string' },
+  limit: { type: 'string' },
+  after: { type: 'string' },
   reason: { type: 'string' },
   number: { type: 'string' },
   email: { type: 'string' },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountRole, decisionOf, displayName, passLifetimeMinutes, reason, session, userName } from './identity.ts';
 import { method } from './methods.ts';
+import { pageMark } from './people.ts';
 import { plan } from './plans.ts';
 import { admin, anyone, auditor, helpdesk, staff } from './role.ts';
 import { id, instant, typedSecret } from './values.ts';
@@ -8,7 +9,7 @@ import { id, instant, typedSecret } from './values.ts';
 const nothing = z.object({});
 const about = z.object({ userName, reason });
 
-export const accountSummary = z.object({
+const accountSummary = z.object({
   userName: z.string(),
   displayName: z.string(),
   role: accountRole,
@@ -40,11 +41,20 @@ export const accountDetails = accountSummary.extend({
 });
 export type AccountDetails = z.infer<typeof accountDetails>;
 
+const page = z.object({ after: pageMark.nullable().default(null), limit: z.number().int().min(1).max(500) });
+
+const blockedPerson = z.object({
+  userName: z.string(),
+  from: instant,
+  until: instant,
+  reason: z.string(),
+  byName: z.string(),
+});
+
 export const accounts = {
   /** Whether the directory has no account yet: then the first one is made here, as administrator. */
   directory: anyone.output(z.object({ name: z.string(), rpId: z.string(), origin: z.string(), empty: z.boolean() })),
   createFirst: anyone.input(z.object({ userName, displayName, password: typedSecret })).output(decisionOf(session)),
-  list: staff.output(z.array(accountSummary)),
   /**
    * Somebody else's account: the password is a temporary one, as of `resetPassword`. `password` null: one is made, and is shown once.
    */
@@ -103,25 +113,18 @@ export const accounts = {
   /** S4-11 to S4-15. */
   block: helpdesk.input(about).output(decisionOf(z.object({ until: instant }))),
   unblock: helpdesk.input(about).output(decisionOf(nothing)),
-  blocked: auditor.output(
-    z.array(z.object({ userName: z.string(), from: instant, until: instant, reason: z.string(), byName: z.string() })),
-  ),
+  /** Those whose block is not over, by user name. */
+  blocked: auditor.input(page).output(z.object({ rows: z.array(blockedPerson), next: pageMark.nullable() })),
   /** S4-37 to S4-40: one sign-in without the second step. */
   bypass: admin
     .input(about.extend({ seconds: z.number().int().min(1).max(86_400) }))
     .output(decisionOf(z.object({ until: instant }))),
-  bypasses: auditor.output(
-    z.array(
-      z.object({
-        userName: z.string(),
-        from: instant,
-        until: instant,
-        reason: z.string(),
-        byName: z.string(),
-        usedAt: instant.nullable(),
-      }),
+  /** The last one of each account, by user name. */
+  bypasses: auditor
+    .input(page)
+    .output(
+      z.object({ rows: z.array(blockedPerson.extend({ usedAt: instant.nullable() })), next: pageMark.nullable() }),
     ),
-  ),
   /** S0-44 as a guided task; `details` shows where it stands. */
   startLostToken: helpdesk.input(about).output(decisionOf(plan)),
   endLostToken: helpdesk.input(z.object({ userName })).output(decisionOf(nothing)),

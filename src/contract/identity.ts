@@ -103,6 +103,8 @@ export const identityRefusalCodes = [
   'method-not-found',
   /** The directory's policy does not offer this method to this person (S4-77). */
   'method-not-enabled',
+  /** S4-05: the edition of this directory does not have it; `detail` names the edition. */
+  'not-in-edition',
   /** S2-09, S2-10: the policy does not take security keys of this model. */
   'key-model-not-allowed',
   /** S2-08: the policy takes only keys whose maker proves their model; `detail` says what is missing. */

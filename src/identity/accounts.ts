@@ -4,13 +4,22 @@ import { actingProblem } from './acting.ts';
 import type { Actor, AuditAction } from './audit.ts';
 import { type Decision, done, type IdentityRefusalCode, refused } from './decision.ts';
 import { endSessions } from './end-sessions.ts';
-import type { Account, AccountRole, Block, Bypass, DirectoryState, NewAccount } from './identity-store.ts';
+import type {
+  Account,
+  AccountRole,
+  Block,
+  Bypass,
+  DirectoryState,
+  NewAccount,
+  StateOfAccount,
+} from './identity-store.ts';
 import { describeMethod, type Method } from './method-list.ts';
 import { hiddenAddress, hiddenNumber } from './methods/hidden.ts';
 import { newPasswordProblem, storePassword } from './methods/password.ts';
 import { makePass, type PassRequest, passRuleProblem } from './methods/temporary-access-pass.ts';
 import { acceptDisplayName, acceptUserName, userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
+import type { Page, PageMark } from './people-queries.ts';
 import { isBlocked, isBypassUsable } from './policy/decide.ts';
 import { isOffered } from './policy/method-policy.ts';
 import type { Session } from './sessions.ts';
@@ -37,6 +46,12 @@ export interface AccountChanges {
   readonly latinName?: string | undefined;
   readonly role?: AccountRole | undefined;
   readonly disabled?: boolean | undefined;
+}
+
+/** `limit`: 1 to 500. */
+interface PageWish {
+  readonly after: PageMark | null;
+  readonly limit: number;
 }
 
 export interface AccountDetails {
@@ -186,31 +201,15 @@ export class Accounts {
     };
   }
 
-  /** S4-11: those whose block is not over. */
-  async blocked(): Promise<readonly (Block & { readonly userName: string })[]> {
-    const now = this.#parts.clock.now();
-    const all = await this.#parts.store.accountStates('block');
-    return this.#named(all.filter(({ state }) => isBlocked(state, now)));
+  /** S4-11: those whose block is not over, by user name. @throws UnknownPageMark */
+  async blocked(which: PageWish): Promise<Page<Block & { readonly userName: string }>> {
+    const { store, clock } = this.#parts;
+    return named(await store.accountStates('block', { ...which, endsAfter: clock.now() }));
   }
 
-  /** S4-40: the last one of each account. */
-  async bypasses(): Promise<readonly (Bypass & { readonly userName: string })[]> {
-    return this.#named(await this.#parts.store.accountStates('bypass'));
-  }
-
-  async #named<State>(
-    states: readonly { readonly accountId: string; readonly state: State }[],
-  ): Promise<readonly (State & { readonly userName: string })[]> {
-    const named: (State & { readonly userName: string })[] = [];
-    for (const { accountId, state } of states) {
-      const account = await this.#parts.store.account(accountId);
-      if (account) named.push({ ...state, userName: account.userName });
-    }
-    return named;
-  }
-
-  list(): Promise<readonly Account[]> {
-    return this.#parts.store.accounts();
+  /** S4-40: the last one of each account, by user name. @throws UnknownPageMark */
+  async bypasses(which: PageWish): Promise<Page<Bypass & { readonly userName: string }>> {
+    return named(await this.#parts.store.accountStates('bypass', which));
   }
 
   /**
@@ -291,6 +290,11 @@ export class Accounts {
     };
   }
 }
+
+const named = <State>({ rows, next }: Page<StateOfAccount<State>>): Page<State & { readonly userName: string }> => ({
+  rows: rows.map(({ userName, state }) => ({ ...state, userName })),
+  next,
+});
 
 const acceptOptionalName = (typed: string): string | undefined => (typed.trim() === '' ? '' : acceptDisplayName(typed));
 

@@ -41,6 +41,7 @@ export type IdentityRefusalCode =
   | 'method-exists'
   | 'method-not-found'
   | 'method-not-enabled'
+  | 'not-in-edition'
   | 'key-model-not-allowed'
   | 'attestation-required'
   | 'pass-not-allowed'

@@ -8,6 +8,7 @@ import type { Account, AccountRole, Block, Bypass } from './identity-store.ts';
 import { userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
 import { newBlock } from './policy/decide.ts';
+import { hasFeature } from './policy/features.ts';
 import { type RemovedMethod, removeMethod } from './remove-method.ts';
 import { type SignedOut, signOutEverywhere } from './sign-out-everywhere.ts';
 import { generatePassword, giveTemporaryPassword } from './temporary-password.ts';
@@ -126,7 +127,7 @@ export class HelpDesk {
     });
   }
 
-  /** S4-37 to S4-39. @param seconds 1 to 86 400 */
+  /** S4-37 to S4-39, in an edition that has it (S4-05). @param seconds 1 to 86 400 */
   bypass(actor: Actor, about: About, seconds: number): Promise<Decision<Bypass>> {
     return this.#act(
       actor,
@@ -134,6 +135,9 @@ export class HelpDesk {
       'account.bypass-given',
       async (account) => {
         const { clock, random, store } = this.#parts;
+        const policy = await this.#parts.policy();
+        // It would be given, shown, and count for nothing.
+        if (!hasFeature(policy, 'bypass')) return refused('not-in-edition', { detail: policy.edition });
         const from = clock.now();
         const bypass: Bypass = {
           id: toBase64url(random.bytes(16)),

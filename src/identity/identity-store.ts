@@ -159,10 +159,11 @@ export interface IdentityStore extends InventoryStore {
     accountId: string,
     kind: Kind,
   ): Promise<AccountStates[Kind] | undefined>;
-  /** Of all accounts that have it. */
+  /** A page of the accounts that have it, by user name; with `endsAfter` those only whose state has a later `until`. Errors as for `people`. */
   accountStates<Kind extends keyof AccountStates>(
     kind: Kind,
-  ): Promise<readonly { readonly accountId: string; readonly state: AccountStates[Kind] }[]>;
+    which: { readonly after: PageMark | null; readonly limit: number; readonly endsAfter?: number },
+  ): Promise<Page<StateOfAccount<AccountStates[Kind]>>>;
 
   /** A person's unfinished guided plan, as the core wrote it; JSON text, at most 16 KB. */
   plan(accountId: string): Promise<string | undefined>;
@@ -294,6 +295,12 @@ export interface AccountStates {
   readonly 'temporary-password': { readonly changedAt: number };
   /** How often all of its sessions were ended: those of other programs are found to be over by it. */
   readonly 'session-endings': { readonly count: number };
+}
+
+export interface StateOfAccount<State> {
+  readonly accountId: string;
+  readonly userName: string;
+  readonly state: State;
 }
 
 /** Wrong codes and denied requests of all second steps of an account together. */

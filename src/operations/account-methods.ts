@@ -1,12 +1,15 @@
 import type { Secret } from '../basics/secret.ts';
 import type { Identity } from '../identity/identity.ts';
+import type { Page } from '../identity/people-queries.ts';
 import { actorOf, type Caller, enter } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import type { Methods } from './guard.ts';
+import { known } from './people-methods.ts';
 import { requireSession } from './require-role.ts';
 import { shownOnce } from './shown-once.ts';
 import { withTypedSecrets } from './typed-secret.ts';
 
+const spread = <Row>({ rows, next }: Page<Row>) => ({ rows: [...rows], next });
 const same = <T>(value: T): T => value;
 
 /** The methods of the contract's `accounts`. */
@@ -25,7 +28,6 @@ export function accountMethods(
         return toDecision(decision, same);
       }),
     ),
-    list: os.list.handler(async () => [...(await accounts.list())]),
     create: os.create.handler(({ input, context }) =>
       withTypedSecrets([input.password], async ([password]) =>
         toDecision(await accounts.create({ ...input, password }, actor(context.caller)), handedOut),
@@ -81,11 +83,11 @@ export function accountMethods(
     unblock: os.unblock.handler(async ({ input, context }) =>
       toDecision(await helpDesk.unblock(actor(context.caller), input), same),
     ),
-    blocked: os.blocked.handler(async () => [...(await accounts.blocked())]),
+    blocked: os.blocked.handler(({ input }) => known(async () => spread(await accounts.blocked(input)))),
     bypass: os.bypass.handler(async ({ input, context }) =>
       toDecision(await helpDesk.bypass(actor(context.caller), input, input.seconds), ({ until }) => ({ until })),
     ),
-    bypasses: os.bypasses.handler(async () => [...(await accounts.bypasses())]),
+    bypasses: os.bypasses.handler(({ input }) => known(async () => spread(await accounts.bypasses(input)))),
     startLostToken: os.startLostToken.handler(async ({ input, context }) => {
       const account = await helpDesk.mayHelp(actor(context.caller), input, 'account.lost-token-started');
       if (account.outcome === 'refused') return account;

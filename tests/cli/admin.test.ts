@@ -225,3 +225,32 @@ describe('new people', () => {
     expect(await admin(['admin', 'person', 'all-2@example.com'])).toMatchObject({ value: { temporaryPassword: true } });
   });
 });
+
+describe('long lists', () => {
+  test('are read so many rows at a time, and say what comes next', async () => {
+    const page = async (list: string, ...more: string[]) => {
+      const { code, value, progress } = await admin([...list.split(' '), '--limit', '1', ...more]);
+      expect(code).toBe(0);
+      const next = jsonLines(progress).find((line) => line.step === 'more') as { after?: string };
+      return { rows: value as { userName: string }[], after: next?.after };
+    };
+    for (const name of [hanako, 'taro@example.com']) {
+      expect(await admin(['admin', 'block', name, ...because])).toMatchObject({ code: 0 });
+      expect(await admin(['admin', 'bypass', name, '60', ...because])).toMatchObject({ code: 0 });
+    }
+    for (const list of ['admin blocked', 'admin bypasses', 'admin people --search example.com', 'accounts list']) {
+      const all = (await admin(list.split(' '))).value as { userName: string }[];
+      const first = await page(list);
+      const second = await page(list, '--after', first.after ?? '');
+      expect([...first.rows, ...second.rows].map(({ userName }) => userName)).toEqual(
+        all.slice(0, 2).map(({ userName }) => userName),
+      );
+    }
+    expect((await page('admin blocked', '--after', (await page('admin blocked')).after ?? '')).after).toBeUndefined();
+    expect((await admin(['admin', 'bypasses', '--limit', '1'], { json: false })).progress).toMatch(/--after \w+/);
+    expect(await admin(['admin', 'people', '--limit', '0'])).toMatchObject({ code: 2 });
+    expect(await admin(['admin', 'people', '--after', 'nowhere'])).toMatchObject({ code: 2 });
+    for (const name of [hanako, 'taro@example.com']) await admin(['admin', 'unblock', name, ...because]);
+    expect((await admin(['admin', 'blocked'], { json: false })).said).toContain('Nobody is blocked');
+  });
+});

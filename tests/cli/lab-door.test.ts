@@ -222,7 +222,7 @@ test('the door is for phones and tokens alone, for one program, and for who know
   const answers: string[] = [];
   onLines(socket, (line) => answers.push(line));
   const ask = (path: string) => socket.write(`${JSON.stringify({ i: '1', p: { u: path } })}\n`);
-  ask('/accounts/list');
+  ask('/people/page');
   await expect.poll(() => answers.join('')).toContain('No procedure matched');
   ask('/delivery/test');
   await expect.poll(() => answers.join('').match(/No procedure matched/g)).toHaveLength(2);

@@ -13,7 +13,10 @@ async function touchstone(typed: string, ...words: string[]) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   stdin.end(typed);
   const streams = { stdin, stdout, stderr, env: {}, interrupted: new AbortController().signal };
-  const code = await run([...words, '--data', path('data'), '--lang', 'en'], streams);
+  const code = await run(
+    [...words, '--data', path('data'), ...(words.includes('--lang') ? [] : ['--lang', 'en'])],
+    streams,
+  );
   return { code, said: String(stdout.read() ?? ''), aside: String(stderr.read() ?? '') };
 }
 /** With --json: the last line. */
@@ -128,6 +131,13 @@ describe('admin policy', () => {
     expect(tried.value?.changes).toHaveLength(off.length);
     const { said } = await touchstone('', 'admin', 'policy', 'what-if', ...given);
     expect(said).toContain('Would have only the password left');
+    // As the page tells a draft's changes, with the name that --field takes.
+    const inWords = ['admin', 'policy', 'what-if', ...fields('methods.sms.enabled=no', 'remember.days=31')];
+    const english = (await touchstone('', ...inWords)).said;
+    expect(english).toMatch(/^ {2}Text message.* › .*\[methods\.sms\.enabled\]: .+ → .+$/m);
+    expect(english).not.toMatch(/false|true/);
+    const japanese = (await touchstone('', ...inWords, '--lang', 'ja')).said;
+    expect(japanese).toMatch(/^ {2}\p{Script=Han}.*\[remember\.days\]: \d+ → 31$/mu);
     expect(said).toContain(`- Chris Green (${chris})`);
     expect(said).toContain('No method is offered to anybody');
     expect((await policy('show')).value).toMatchObject({ revision: 1 });

@@ -109,7 +109,7 @@ describe('blocking and bypassing', () => {
     const { pass } = value(await identity.accounts.issuePass({ userName: taro.userName, oneTime: true }, null));
     expect(codeOf(await passStep(identity, taro.userName, pass))).toBe('account-blocked');
     expect(post.codes).toHaveLength(sent);
-    expect(await identity.accounts.blocked()).toMatchObject([
+    expect((await identity.accounts.blocked({ after: null, limit: 10 })).rows).toMatchObject([
       { userName: taro.userName, reason: about.reason, byName: chris.userName },
     ]);
     value(await identity.helpDesk.unblock(owner, { ...about, reason: 'it was a mistake' }));
@@ -129,7 +129,21 @@ describe('blocking and bypassing', () => {
     value(await place.identity.helpDesk.bypass(place.owner, about, 300));
     await place.clock.advance(300_000);
     expect(codeOfNext(await place.password())).toBe('second-step');
-    expect(await place.identity.accounts.bypasses()).toMatchObject([{ userName: taro.userName, usedAt: null }]);
+    expect((await place.identity.accounts.bypasses({ after: null, limit: 10 })).rows).toMatchObject([
+      { userName: taro.userName, usedAt: null },
+    ]);
+  });
+
+  it('S4-05 S4-37 a bypass is refused, with the edition named, where the edition has none; nothing is kept', async () => {
+    const place = await town({ edition: 'free-for-admins' });
+    await addPhone(place, await place.strong());
+    expect(await place.identity.helpDesk.bypass(place.owner, about, 300)).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'not-in-edition', detail: 'free-for-admins' },
+    });
+    await place.setPolicy({ edition: 'full' });
+    expect(codeOfNext(await place.password())).toBe('second-step');
+    expect(await place.identity.accounts.bypasses({ after: null, limit: 10 })).toEqual({ rows: [], next: null });
   });
 
   it('a block that comes in the middle of a sign-in stops it at its end', async () => {

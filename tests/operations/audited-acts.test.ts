@@ -48,7 +48,6 @@ const recordedByTheDirectory: Readonly<Record<string, AuditAction>> = {
 
 /** They change nothing, or nothing that stays. */
 const exceptions = new Set([
-  'accounts.list',
   // Look, and change nothing.
   'directory.place',
   'directory.testServer',

@@ -193,7 +193,6 @@ describe('every method of the contract', () => {
       ({ path, role }) => parts.test(path) && role !== 'anyone' && held.auditor.includes(role),
     );
     expect(readable.map(({ path }) => path)).toEqual([
-      'accounts.list',
       'accounts.details',
       'accounts.blocked',
       'accounts.bypasses',

@@ -226,8 +226,18 @@ describe('answers', () => {
       'strong',
       'userName',
     ]);
-    for (const account of await client.accounts.list()) {
-      expect(Object.keys(account).sort()).toEqual(['createdAt', 'disabled', 'displayName', 'role', 'userName']);
+    for (const account of (await client.people.page({ limit: 10 })).rows) {
+      expect(Object.keys(account).sort()).toEqual([
+        'blockedUntil',
+        'createdAt',
+        'disabled',
+        'displayName',
+        'phoneticName',
+        'registerAgain',
+        'role',
+        'types',
+        'userName',
+      ]);
     }
   });
 

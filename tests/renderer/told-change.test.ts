@@ -1,8 +1,8 @@
 import { createInstance } from 'i18next';
 import { expect, it } from 'vitest';
 import type { Words } from '../../src/renderer/language.ts';
-import { toldChange } from '../../src/renderer/policy/told-change.ts';
 import { policy } from '../../src/words/en/policy.ts';
+import { toldChange } from '../../src/words/told-change.ts';
 
 const i18n = createInstance();
 void i18n.init({ lng: 'en', initAsync: false, resources: { en: { policy } } });

@@ -116,7 +116,7 @@ onBothEngines((openEmpty) => {
 
     it('have states that one changes after the other', async () => {
       const store = openEmpty();
-      const { id } = await withAccount(store);
+      const { id, userName } = await withAccount(store);
       const first = { failures: 0, lock: null, lastAt: 1, level: 0 };
       await Promise.all(
         Array.from({ length: 20 }, () =>
@@ -124,10 +124,45 @@ onBothEngines((openEmpty) => {
         ),
       );
       expect(await store.accountState(id, 'wrong-codes')).toEqual({ ...first, failures: 20 });
-      expect(await store.accountStates('wrong-codes')).toEqual([{ accountId: id, state: { ...first, failures: 20 } }]);
+      const all = { after: null, limit: 500 };
+      expect((await store.accountStates('wrong-codes', all)).rows).toEqual([
+        { accountId: id, userName, state: { ...first, failures: 20 } },
+      ]);
       expect(await store.accountState(id, 'block')).toBeUndefined();
       await store.changeAccountState(id, 'wrong-codes', () => undefined);
-      expect(await store.accountStates('wrong-codes')).toEqual([]);
+      expect(await store.accountStates('wrong-codes', all)).toEqual({ rows: [], next: null });
+    });
+  });
+
+  describe('states of many', () => {
+    it('are read page by page by user name, those that end in time only, and a mark of another list is refused', async () => {
+      const store = openEmpty();
+      const names = ['carl', 'anna', 'emma', 'ben', 'dora'];
+      for (const name of names) {
+        const { id } = await withAccount(store, { userName: `${name}@example.com` });
+        const until = name === 'ben' ? 100 : 200;
+        const block = { from: 1, until, reason: 'x', because: 'administrator', byName: 'y' } as const;
+        await store.changeAccountState(id, 'block', () => block);
+      }
+      const read: string[] = [];
+      let after: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof store.accountStates<'block'>>> = await store.accountStates('block', {
+          after,
+          limit: 2,
+          endsAfter: 100,
+        });
+        expect(page.rows.length).toBeLessThanOrEqual(2);
+        read.push(...page.rows.map(({ userName }) => userName.split('@')[0] ?? ''));
+        after = page.next;
+      } while (after !== null);
+      expect(read).toEqual(['anna', 'carl', 'dora', 'emma']);
+      const { next } = await store.accountStates('block', { after: null, limit: 2 });
+      for (const mark of [next, 'x', '']) {
+        const wish = { after: mark, limit: 2 };
+        await expect(store.accountStates('bypass', wish)).rejects.toMatchObject({ name: 'UnknownPageMark' });
+      }
+      await expect(store.accountStates('block', { after: null, limit: 501 })).rejects.toThrow(RangeError);
     });
   });
 

@@ -1,4 +1,5 @@
 import { type Command, ExitCode, UsageError } from '../command.ts';
+import { paged } from '../paged.ts';
 import { askNewPassword, sayIdentityRefusal } from '../with-key.ts';
 import type { Words } from '../words.ts';
 
@@ -7,10 +8,14 @@ const DEFAULT_LIFETIME_MINUTES = 60;
 export const listAccounts: Command = {
   name: 'accounts list',
   takes: [],
-  reads: [],
-  async run({ touchstone, output, words, signal }) {
-    const accounts = await touchstone.accounts.list(undefined, { signal });
-    for (const account of accounts) output.line(`${account.userName}  ${account.displayName}  ${account.role}`);
+  reads: ['limit', 'after'],
+  async run(context) {
+    const { touchstone, output, words, signal } = context;
+    const accounts = await paged(
+      context,
+      (which) => touchstone.people.page(which, { signal }),
+      ({ userName, displayName, role }) => [userName, displayName, role].join('  '),
+    );
     if (accounts.length === 0) output.line(words.text('cli:noAccounts'));
     output.result(accounts);
     return ExitCode.done;

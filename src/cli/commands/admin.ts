@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 import type { Decision } from '../../contract/identity.ts';
 import { longestFile } from '../../contract/longest-file.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+import { paged } from '../paged.ts';
 import { readAtMost } from '../read-at-most.ts';
 import { askNewPassword, sayIdentityRefusal } from '../with-key.ts';
 import { issuePass } from './accounts.ts';
 
-const PAGE = 500;
 const LONGEST_BYPASS = 86_400;
 
 /** @throws UsageError: every act is kept in the audit log with why it was done */
@@ -37,26 +37,20 @@ export async function fileText({ positionals, words }: CommandContext): Promise<
 export const listPeople: Command = {
   name: 'admin people',
   takes: [],
-  reads: ['search', 'role'],
-  async run({ touchstone, options, output, words, signal }) {
+  reads: ['search', 'role', 'limit', 'after'],
+  async run(context) {
+    const { touchstone, options, output, words, signal } = context;
     const role = (['user', 'helpdesk', 'auditor', 'admin', 'tester'] as const).find((one) => one === options.role);
     if (options.role !== undefined && role === undefined) {
       throw new UsageError(words.text('cli:badRole', { role: options.role }));
     }
     const query = options.search ?? '';
     const filter = role ? { role } : {};
-    const people: Awaited<ReturnType<typeof touchstone.people.page>>['rows'] = [];
-    let after: string | null = null;
-    do {
-      const page: Awaited<ReturnType<typeof touchstone.people.page>> = await touchstone.people.page(
-        { query, filter, after, limit: PAGE },
-        { signal },
-      );
-      for (const one of page.rows)
-        output.line([one.userName, one.displayName, one.role, one.types.join(' ')].join('  '));
-      people.push(...page.rows);
-      after = page.next;
-    } while (after !== null);
+    const people = await paged(
+      context,
+      (which) => touchstone.people.page({ query, filter, ...which }, { signal }),
+      ({ userName, displayName, role: its, types }) => [userName, displayName, its, types.join(' ')].join('  '),
+    );
     if (people.length === 0) {
       const isChosen = query !== '' || role !== undefined;
       output.line(words.text(isChosen ? 'cli:nobodyFits' : 'cli:noAccounts'));
@@ -203,21 +197,15 @@ export const exportPeopleFile: Command = {
 export const listTokens: Command = {
   name: 'admin tokens',
   takes: [],
-  reads: ['search'],
-  async run({ touchstone, options, output, words, signal }) {
-    const tokens: Awaited<ReturnType<typeof touchstone.tokenInventory.page>>['rows'] = [];
-    let after: string | null = null;
-    do {
-      const page: Awaited<ReturnType<typeof touchstone.tokenInventory.page>> = await touchstone.tokenInventory.page(
-        { query: options.search ?? '', after, limit: PAGE },
-        { signal },
-      );
-      for (const { serial, manufacturer, model, state, owner } of page.rows) {
-        output.line([serial, manufacturer, model, state, owner?.userName ?? ''].join('  '));
-      }
-      tokens.push(...page.rows);
-      after = page.next;
-    } while (after !== null);
+  reads: ['search', 'limit', 'after'],
+  async run(context) {
+    const { touchstone, options, output, words, signal } = context;
+    const tokens = await paged(
+      context,
+      (which) => touchstone.tokenInventory.page({ query: options.search ?? '', ...which }, { signal }),
+      ({ serial, manufacturer, model, state, owner }) =>
+        [serial, manufacturer, model, state, owner?.userName ?? ''].join('  '),
+    );
     if (tokens.length === 0) output.line(words.text('cli:admin.noTokens'));
     output.result(tokens);
     return ExitCode.done;

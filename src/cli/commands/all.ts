@@ -37,6 +37,7 @@ import { forgetDelivery, setDelivery, showDelivery, testDelivery, useGateway } f
 import { demo } from './demo.ts';
 import { backUpDirectory, fillDemonstrationDirectory, restoreDirectory } from './directory.ts';
 import { moveHere, moveToServer, showDirectoryPlace, testServer } from './directory-place.ts';
+import { listBlocked, listBypasses } from './exceptions.ts';
 import {
   addFingerprint,
   listFingerprints,
@@ -140,6 +141,8 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   issuePass,
   listPeople,
   showPerson,
+  listBlocked,
+  listBypasses,
   importPeopleFile,
   exportPeopleFile,
   blockPerson,

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { changedFields, settingText } from '../../contract/changed-fields.ts';
-import type { DirectoryPolicy, PolicyProblem, ShownPolicy, WhatIfReport } from '../../contract/policy.ts';
+import type { DirectoryPolicy, PolicyChange, PolicyProblem, ShownPolicy, WhatIfReport } from '../../contract/policy.ts';
+import { toldChange } from '../../words/told-change.ts';
 import { rowsOf } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { PolicyText, settingNames } from '../policy-text.ts';
@@ -88,7 +89,7 @@ export const setPolicy: Command = {
         return sayProblems(context, end.problems);
       case 'conflict': {
         const { savedBy: name, savedAt, changes } = end;
-        const lines = changes.map(({ field, before, after }) => `  ${field}: ${before} -> ${after}`);
+        const lines = await changeLines(context, changes, wish.shown);
         const told = words.text('policy:conflict.text', { name, time: words.time(savedAt) });
         output.refused([words.text('policy:conflict.title'), told, ...lines].join('\n'), { code: 'conflict', ...end });
         return ExitCode.refused;
@@ -156,7 +157,6 @@ async function tryOut(context: CommandContext, { shown, policy }: Wish) {
     sayProblems(context, tried.problems);
     return null;
   }
-  const text = new PolicyText(shown.groups);
   const changes = changedFields(shown.policy, policy).map((field) => ({
     field,
     before: settingText(shown.policy, field),
@@ -165,9 +165,7 @@ async function tryOut(context: CommandContext, { shown, policy }: Wish) {
   if (changes.length === 0) output.line(words.text('policy:unchanged'));
   else {
     output.line(words.text('policy:whatIf.changes'));
-    for (const { field } of changes) {
-      output.line(`  ${field}: ${text.valueOf(shown.policy, field)} -> ${text.valueOf(policy, field)}`);
-    }
+    for (const line of await changeLines(context, changes, shown)) output.line(line);
     sayReport(context, tried.report);
     sayWarnings(
       context,
@@ -175,6 +173,19 @@ async function tryOut(context: CommandContext, { shown, policy }: Wish) {
     );
   }
   return { changes, report: tried.report, warnings: tried.warnings };
+}
+
+/** As the pages tell a draft's changes, with the name that `--field` takes. */
+async function changeLines(
+  { touchstone, words, signal }: CommandContext,
+  changes: readonly PolicyChange[],
+  { groups }: ShownPolicy,
+): Promise<readonly string[]> {
+  const models = await touchstone.policy.models(undefined, { signal });
+  return changes.map((change) => {
+    const { field, before, after } = toldChange(words.text, words.language, change, { groups, models });
+    return `  ${field} [${change.field}]: ${before === '' ? after : `${before} → ${after}`}`;
+  });
 }
 
 function sayReport({ output, words }: CommandContext, { effects, people, signIns }: WhatIfReport): void {

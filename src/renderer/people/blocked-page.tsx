@@ -1,6 +1,6 @@
 import { Button, Field, Input, Spinner, Text } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { nameWord } from '../audit/audit-words.ts';
 import { Facts } from '../frame/facts.tsx';
@@ -19,6 +19,7 @@ import { PersonActDialog } from './person-act-dialog.tsx';
 import { StaffOnlyNote } from './staff-only.tsx';
 
 const longestBypass = 86_400;
+const PAGE = 100;
 
 /** Who is blocked, since when and why (S4-11 to S4-16). */
 export function BlockedPage() {
@@ -27,7 +28,15 @@ export function BlockedPage() {
   const queries = useQueryClient();
   const role = useSession()?.role;
   const mayList = role === 'admin' || role === 'auditor';
-  const blocked = useQuery(host.accounts.blocked.queryOptions({ enabled: mayList })).data;
+  const pages = useInfiniteQuery(
+    host.accounts.blocked.infiniteOptions({
+      input: (after: string | null) => ({ after, limit: PAGE }),
+      initialPageParam: null as string | null,
+      getNextPageParam: (last) => last.next,
+      enabled: mayList,
+    }),
+  );
+  const blocked = pages.data?.pages.flatMap(({ rows }) => rows);
   const [adding, setAdding] = useState(false);
   const [unblocking, setUnblocking] = useState<string | null>(null);
   const close = () => {
@@ -77,6 +86,7 @@ export function BlockedPage() {
           ))}
         </Rows>
       )}
+      <MoreButton pages={pages} />
       {adding && <AddDialog act="block" onClose={close} />}
       {unblocking !== null && <PersonActDialog act="unblock" userName={unblocking} onClose={close} />}
     </Page>
@@ -90,7 +100,15 @@ export function BypassPage() {
   const queries = useQueryClient();
   const role = useSession()?.role;
   const mayList = role === 'admin' || role === 'auditor';
-  const bypasses = useQuery(host.accounts.bypasses.queryOptions({ enabled: mayList })).data;
+  const pages = useInfiniteQuery(
+    host.accounts.bypasses.infiniteOptions({
+      input: (after: string | null) => ({ after, limit: PAGE }),
+      initialPageParam: null as string | null,
+      getNextPageParam: (last) => last.next,
+      enabled: mayList,
+    }),
+  );
+  const bypasses = pages.data?.pages.flatMap(({ rows }) => rows);
   const [adding, setAdding] = useState(false);
   const close = () => {
     setAdding(false);
@@ -130,8 +148,24 @@ export function BypassPage() {
           ))}
         </Rows>
       )}
+      <MoreButton pages={pages} />
       {adding && <AddDialog act="bypass" onClose={close} />}
     </Page>
+  );
+}
+
+function MoreButton(props: {
+  pages: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+}) {
+  const { t } = useWords();
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = props.pages;
+  if (!hasNextPage) return null;
+  return (
+    <div>
+      <Button disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+        {t('people:tokens.more')}
+      </Button>
+    </div>
   );
 }
 

@@ -2,10 +2,10 @@ import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { changedFields, settingText } from '../../contract/changed-fields.ts';
 import type { DirectoryPolicy, PolicyChange } from '../../contract/policy.ts';
+import { toldChange } from '../../words/told-change.ts';
 import { useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { useDraft } from './draft-context.ts';
-import { toldChange } from './told-change.ts';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalL, overflowWrap: 'anywhere' },

@@ -15,6 +15,7 @@ import { SaveRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { DirectoryPolicy, PolicyProblem, SaveEnd } from '../../contract/policy.ts';
+import { settingName } from '../../words/told-change.ts';
 import { Actions } from '../frame/actions.tsx';
 import { narrow } from '../frame/narrow.ts';
 import { useNotice } from '../frame/notice.tsx';
@@ -29,7 +30,6 @@ import { dateAndTime, timeOfDay } from '../times.ts';
 import { ChangeList } from './change-list.tsx';
 import { useDraft } from './draft-context.ts';
 import { problemText } from './fields.tsx';
-import { settingName } from './told-change.ts';
 import { WarningList } from './warning-list.tsx';
 import { WhatIfView } from './what-if-view.tsx';
 

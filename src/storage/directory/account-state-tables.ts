@@ -1,5 +1,7 @@
+import type { RawBuilder, Sql } from 'kysely';
 import type { AccountStates, IdentityStore } from '../../identity/identity-store.ts';
-import { type DirectoryDatabase, lockAccount } from './directory-database.ts';
+import { type DirectoryDatabase, type DirectoryEngine, lockAccount } from './directory-database.ts';
+import { pageOf, pageSize, readMark } from './page-marks.ts';
 
 const MAX_STATE_BYTES = 16_384;
 
@@ -46,13 +48,34 @@ export function accountStateTables(database: DirectoryDatabase): AccountStatePar
         return row && stateOf(row, kind);
       }),
 
-    accountStates: (kind) =>
+    accountStates: (kind, { after, limit, endsAfter }) =>
       database.run(async (db) => {
-        const rows = db.selectFrom('account_states').selectAll().where('kind', '=', kind).orderBy('account_id');
-        return (await rows.execute()).map((row) => ({ accountId: row.account_id, state: stateOf(row, kind) }));
+        const { sql } = await import('kysely');
+        const size = pageSize(limit);
+        let rows = db
+          .selectFrom('account_states')
+          .innerJoin('accounts', 'accounts.id', 'account_states.account_id')
+          .select(['accounts.id', 'accounts.user_name', 'accounts.name_key', 'accounts.sequence', 'state'])
+          .where('kind', '=', kind);
+        if (endsAfter !== undefined) rows = rows.where(stateEnds(sql, database.engine), '>', endsAfter);
+        if (after !== null) rows = rows.where('accounts.name_key', '>', String(readMark(after, kind).key));
+        const found = await rows
+          .orderBy('accounts.name_key')
+          .limit(size + 1)
+          .execute();
+        return pageOf(
+          found,
+          size,
+          (row) => ({ accountId: row.id, userName: row.user_name, state: stateOf(row, kind) }),
+          (row) => [kind, row.name_key, row.sequence],
+        );
       }),
   };
 }
+
+/** When a state that ends is over: a number of ms in its JSON. */
+export const stateEnds = (sql: Sql, engine: DirectoryEngine): RawBuilder<number> =>
+  engine.kind === 'sqlite' ? sql`json_extract(state, '$.until')` : sql`CAST(CAST(state AS json) ->> 'until' AS bigint)`;
 
 const stateOf = <Kind extends keyof AccountStates>(row: { state: string }, _kind: Kind): AccountStates[Kind] =>
   JSON.parse(row.state) as AccountStates[Kind];

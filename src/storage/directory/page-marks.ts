@@ -1,3 +1,4 @@
+import type { AccountStates } from '../../identity/identity-store.ts';
 import { type Page, type PeopleSort, UnknownPageMark } from '../../identity/people-queries.ts';
 import { storable } from './rows.ts';
 
@@ -12,7 +13,11 @@ export function pageSize(limit: number): number {
 }
 
 /** Of which order, the key there, and the row that ends the page. */
-export type Mark = readonly [of: PeopleSort | 'sign-ins' | 'tokens', key: string | number | null, sequence: number];
+export type Mark = readonly [
+  of: PeopleSort | 'sign-ins' | 'tokens' | keyof AccountStates,
+  key: string | number | null,
+  sequence: number,
+];
 
 /** @param rows one more than fits where there are more */
 export function pageOf<From, To>(

@@ -1,5 +1,6 @@
 import type { RawBuilder, Sql } from 'kysely';
 import type { PeopleFilter } from '../../identity/people-queries.ts';
+import { stateEnds } from './account-state-tables.ts';
 import type { DirectoryEngine } from './directory-database.ts';
 
 /** What of `methods` can be a second step. */
@@ -29,13 +30,9 @@ export function filterConditions(
       WHERE methods.account_id = accounts.id AND methods.type IN (${sql.join(secondSteps)}))`);
   }
   if (blockedAt !== undefined) {
-    const until =
-      engine.kind === 'sqlite'
-        ? sql`json_extract(state, '$.until')`
-        : sql`CAST(CAST(state AS json) ->> 'until' AS bigint)`;
     // Few are blocked: their names are looked up once.
     conditions.push(sql`accounts.id IN (SELECT account_id FROM account_states
-      WHERE kind = 'block' AND ${until} > ${blockedAt})`);
+      WHERE kind = 'block' AND ${stateEnds(sql, engine)} > ${blockedAt})`);
   }
   return conditions;
 }

@@ -155,6 +155,10 @@ const refusals = {
     title: 'This is registered already',
     next: 'Each number, address and token can be registered once.',
   },
+  'not-in-edition': {
+    title: 'The edition of this directory does not have this',
+    next: 'It is the edition "Free for administrators". An administrator can choose the full version in the authentication methods policy.',
+  },
   'method-not-enabled': {
     title: 'This method is not offered here',
     next: 'Choose another method, or ask your administrator.',

@@ -54,10 +54,13 @@ export const cli = {
     'settings set': '設定を変更します: 名前と、on、off または数',
     register: 'キーをアカウントに登録します (--user)',
     'sign-in': 'キーでサインインします',
-    'accounts list': 'このコンピューターのディレクトリにあるアカウントを一覧表示します',
+    'accounts list':
+      'このコンピューターのディレクトリにあるアカウントを一覧表示します (--after の続きを --limit 行まで)',
     'accounts create': 'アカウントを作成します。一時パスワードは生成して一度だけ表示するか、入力します (--secret)',
     'accounts pass': 'アカウントの一時アクセス パスを発行します',
-    'admin people': 'ディレクトリのすべてのユーザー (--search、--role)',
+    'admin people': 'ディレクトリのすべてのユーザー (--search、--role。--after の続きを --limit 行まで)',
+    'admin blocked': 'ブロックされているユーザーと、その期間および理由 (--after の続きを --limit 行まで)',
+    'admin bypasses': '各ユーザーの最後のワンタイム バイパスとその結果 (--after の続きを --limit 行まで)',
     'admin person': '1 つのアカウント: 認証方法とその ID、サインインの妨げになっていること',
     'admin import':
       'CSV ファイルからユーザーを追加: 全員か、誰も追加しないか (--yes)。一人ひとりに生成したパスワードを新しいファイルに書き出すか (--passwords)、全員に共通のパスワードを入力します (--secret)',
@@ -71,7 +74,7 @@ export const cli = {
     'admin reregister': '次回のサインインで認証方法の再登録を要求する (--reason)',
     'admin revoke': 'アカウントのすべてのセッションと記憶されたブラウザーを取り消す (--reason)',
     'admin remove-method': 'アカウントから認証方法を削除する (--reason)',
-    'admin tokens': 'ディレクトリのハードウェア トークン (--search)',
+    'admin tokens': 'ディレクトリのハードウェア トークン (--search。--after の続きを --limit 行まで)',
     'admin report':
       'レポートを表示: sign-ins、fraud、bypasses、blocks、methods、keys、expiring (--days、--time-zone、--csv)',
     'admin import-tokens': 'Entra の CSV または PSKC ファイルからハードウェア トークンを追加',
@@ -364,6 +367,8 @@ export const cli = {
   registered: '「{{name}}」を {{userName}} のサインイン方法に追加しました。',
   noAccounts: 'アカウントはまだありません。',
   nobodyFits: '該当するアカウントはありません。',
+  badLimit: '--limit "{{given}}": 1 ～ 999999 の数を指定してください。',
+  more: '続きがあります。次のページ: --after {{after}}',
   badRole: '「{{role}}」というロールはありません。user または admin を指定してください。',
   badLifetime: '「{{lifetime}}」は 10 から 43200 までの分数ではありません。',
   accountCreated: 'アカウント {{userName}} を作成しました。',

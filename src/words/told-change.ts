@@ -1,6 +1,5 @@
-import type { PasskeyProfile, PolicyChange, PolicyMethod, ShownPolicy } from '../../contract/policy.ts';
-import type { Language } from '../../contract/values.ts';
-import type { Words } from '../language.ts';
+import type { PasskeyProfile, PolicyChange, PolicyMethod, ShownPolicy } from '../contract/policy.ts';
+import type { Language } from '../contract/values.ts';
 
 /** What settings are called on their pages. */
 const names = {
@@ -60,6 +59,21 @@ const choices = {
   'trustedIps.chosenOn=service-settings': 'policy:trusted.service-settings',
   'trustedIps.chosenOn=conditional-access': 'policy:trusted.conditional-access',
 } as const;
+
+type Word =
+  | (typeof names)[keyof typeof names]
+  | (typeof choices)[keyof typeof choices]
+  | `policy:methods.${PolicyMethod}`
+  | 'policy:allUsers'
+  | 'policy:selectGroups'
+  | 'policy:exclude'
+  | 'policy:target'
+  | 'policy:columns.enabled'
+  | 'policy:profiles.anyModel'
+  | 'policy:profiles.attested'
+  | 'policy:profiles.notAttested';
+/** The words of a language. */
+type Words = (key: Word) => string;
 
 /** What ids in a policy stand for. */
 interface Named {
