@@ -11,7 +11,9 @@ test('among 100,000 people an administrator goes to either end, finds, narrows, 
   see,
   host,
 }) => {
-  const { people: words, shell, identity, reports } = screens.words;
+  // A hundred thousand rows take a busy machine a while, before anything is looked at.
+  test.slow();
+  const { people: words, shell, identity } = screens.words;
   const grid = page.getByRole('grid');
   const people = (count: string) =>
     page.getByRole('status').getByText(fill(words.list.count, { count }), { exact: true });
@@ -136,6 +138,5 @@ test('among 100,000 people an administrator goes to either end, finds, narrows, 
     });
     await expect(page.locator('[data-report=methods] [data-report-head]')).toBeVisible();
     await expect(page.locator('[data-report=methods]')).toContainText('99,951');
-    await expect(screens.heading(reports.reports.methods.title)).toBeVisible();
   });
 });
