@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Random } from '../../basics/random.ts';
+import { wipeable } from '../../basics/secret.ts';
 import { coseAlgorithm } from '../../fido/cose.ts';
 import type { Flash } from '../flash/flash.ts';
 import type { KeyAlgorithm } from '../models/key-model.ts';
@@ -39,6 +40,21 @@ const algorithms: ReadonlyMap<number, KeyAlgorithm> = new Map(
 );
 const idLengths: ReadonlySet<number> = new Set([...algorithms.values()].map(credentialIdLength));
 
+/** Where ids are sealed and opened: outside V8's heap, out of which node:crypto would move each short array that it is given. */
+const work = wipeable(Math.max(...idLengths));
+const workOnHash = wipeable(32);
+
+function workOn(rpIdHash: Uint8Array): Uint8Array {
+  workOnHash.set(rpIdHash);
+  return workOnHash;
+}
+
+const partsOf = (id: Uint8Array) => ({
+  nonce: id.subarray(1, 1 + NONCE_LENGTH),
+  content: id.subarray(1 + NONCE_LENGTH, -TAG_LENGTH),
+  tag: id.subarray(-TAG_LENGTH),
+});
+
 /**
  * Credentials in their ids (WebAuthn 4, "credential ID", second form): the private key is sealed with a secret of this key
  * and bound to the RP, so that a key can hold any number of credentials and a reset ends them all.
@@ -57,21 +73,21 @@ export class CredentialVault {
   create(alg: KeyAlgorithm, rpIdHash: Uint8Array, traits: CredentialTraits): Credential {
     const seed = freshSeed(alg, this.#random);
     const key = signingKey(alg, seed, this.#random);
-    const nonce = this.#random.bytes(NONCE_LENGTH);
-    const cipher = createCipheriv('aes-256-gcm', this.#secrets().wrapping, nonce).setAAD(rpIdHash);
-    const content = new Uint8Array(SEED_AT + seed.length);
+    const fresh = this.#random.bytes(NONCE_LENGTH);
+    const { wrapping } = this.#secrets();
+    const sealed = work.subarray(0, credentialIdLength(alg));
+    const { nonce, content, tag } = partsOf(sealed);
+    sealed[0] = FORMAT;
+    nonce.set(fresh);
     content[0] = traitsByte(traits);
     content[1] = algorithmByte(alg);
     content.set(seed, SEED_AT);
-    const id = new Uint8Array(credentialIdLength(alg));
-    id[0] = FORMAT;
-    id.set(nonce, 1);
-    id.set(cipher.update(content), 1 + NONCE_LENGTH);
-    cipher.final();
-    id.set(cipher.getAuthTag(), id.length - TAG_LENGTH);
-    content.fill(0);
     seed.fill(0);
-    return { id, key, ...traits };
+    const cipher = createCipheriv('aes-256-gcm', wrapping, nonce).setAAD(workOn(rpIdHash));
+    content.set(cipher.update(content));
+    cipher.final();
+    tag.set(cipher.getAuthTag());
+    return { id: sealed.slice(), key, ...traits };
   }
 
   /** A key pair for U2F_REGISTER; an assertion takes it by allowList. */
@@ -87,10 +103,12 @@ export class CredentialVault {
   /** Undefined when this key did not seal the id for this RP. */
   open(id: Uint8Array, rpIdHash: Uint8Array): Credential | undefined {
     if (!idLengths.has(id.length) || id[0] !== FORMAT) return undefined;
-    const nonce = id.subarray(1, 1 + NONCE_LENGTH);
-    const decipher = createDecipheriv('aes-256-gcm', this.#secrets().wrapping, nonce).setAAD(rpIdHash);
-    decipher.setAuthTag(id.subarray(-TAG_LENGTH));
-    const opened = decipher.update(id.subarray(1 + NONCE_LENGTH, -TAG_LENGTH));
+    const sealed = work.subarray(0, id.length);
+    sealed.set(id);
+    const { nonce, content, tag } = partsOf(sealed);
+    const decipher = createDecipheriv('aes-256-gcm', this.#secrets().wrapping, nonce).setAAD(workOn(rpIdHash));
+    decipher.setAuthTag(tag);
+    const opened = decipher.update(content);
     try {
       decipher.final();
     } catch {

@@ -41,8 +41,8 @@ export interface Nonce {
 export type Nonces = (d: bigint, z: bigint) => () => Nonce;
 
 /** The public point of a private key, uncompressed, in bytes of the caller's own. */
-export function pointOf({ ecdh }: EcdsaCurve, privateKey: Uint8Array): Uint8Array {
-  ecdh.setPrivateKey(privateKey);
+export function pointOf({ ecdh, length }: EcdsaCurve, d: bigint): Uint8Array {
+  ecdh.setPrivateKey(d.toString(16).padStart(2 * length, '0'), 'hex');
   const point = ecdh.getPublicKey();
   return new Uint8Array(point.buffer, point.byteOffset, point.length);
 }

@@ -4,7 +4,7 @@ import type { Random } from '../../basics/random.ts';
 import { type CoseKey, coseAlgorithm, type Ec2Key, fromKeyObject } from '../../fido/cose.ts';
 import type { KeyAlgorithm } from '../models/key-model.ts';
 import { type EcdsaCurve, ecdsaSignature, type Nonces, p256, p384, pointOf } from './ecdsa.ts';
-import { toBytes, toInteger } from './integers.ts';
+import { toInteger } from './integers.ts';
 import { drawnNonces, repeatableNonces } from './nonces.ts';
 import { freshRsaSeed, rsaPair, rsaSeedLength } from './rsa-key.ts';
 
@@ -83,7 +83,7 @@ function ecdsaKind(curve: EcdsaCurve, { alg, crv }: EcdsaKey): KeyKind {
         alg,
         publicKey() {
           if (publicKey) return publicKey;
-          const point = pointOf(curve, toBytes(d, length));
+          const point = pointOf(curve, d);
           const [x, y] = [point.subarray(1, 1 + length), point.subarray(1 + length)];
           publicKey = { kty: 'EC2', alg, crv, x, y };
           return publicKey;
@@ -109,7 +109,7 @@ function importEd25519(seed: Uint8Array): KeyObject {
 const own = (buffer: Buffer): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 
 /** The public point of a P-256 private key, uncompressed: 65 bytes. */
-export const p256Point = (seed: Uint8Array): Uint8Array => pointOf(p256, seed);
+export const p256Point = (seed: Uint8Array): Uint8Array => pointOf(p256, toInteger(seed));
 
 /** The same of a public key: of 65 bytes on P-256. */
 export function uncompressedPoint(key: CoseKey): Uint8Array {
