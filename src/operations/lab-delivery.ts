@@ -49,7 +49,10 @@ export function deliveryThrough(lab: LabDelivery): Delivery {
     push: (request, signal) =>
       trying(async () => {
         // For whom it is stays here: the phones know the app by its address.
-        const end = await lab.push({ ...request, person: undefined }, { signal });
+        const { pushAddress, requestId, userName, application, language } = request;
+        const { askNumber, takesFraudReport, lifetimeSeconds } = request;
+        const shown = { pushAddress, requestId, userName, application, language };
+        const end = await lab.push({ ...shown, askNumber, takesFraudReport, lifetimeSeconds }, { signal });
         return end.outcome === 'answered' ? { ...end, signature: fromBase64url(end.signature) } : end;
       }),
   };
