@@ -2,12 +2,10 @@ import type { ReportName } from '../contract/report-names.ts';
 import { type ReportTable, reportTables } from '../contract/report-table.ts';
 import type { SignInEvent } from '../identity/identity-store.ts';
 import { toBecause } from './decisions.ts';
+import { exportedSignIns } from './exported-sign-ins.ts';
 import type { Methods } from './guard.ts';
 import { reportCsv } from './report-csv.ts';
 import { ReportDesk, type ReportPorts, type WantedReport } from './report-desk.ts';
-import type { ReportStore, SignInLogPage, SignInLogQuery } from './report-store.ts';
-
-type SignInFilter = Omit<SignInLogQuery, 'before' | 'limit'>;
 
 interface ReportMethodPorts extends ReportPorts {
   /** Makes a PDF file of what the caller's window shows; null: this host cannot. */
@@ -19,7 +17,6 @@ const SHOWN = 500;
 const EXPORTED = 10_000;
 /** Of the sign-in log, whose rows are short. */
 const EXPORTED_SIGN_INS = 20_000;
-const PAGE = 500;
 
 /** The methods of the contract's `reports`. */
 export function reportMethods(os: Methods['reports'], ports: ReportMethodPorts) {
@@ -51,7 +48,7 @@ export function reportMethods(os: Methods['reports'], ports: ReportMethodPorts) 
     }),
     exportSignInLog: os.exportSignInLog.handler(async ({ input, signal }) => {
       const { timeZone, labels, ...filter } = input;
-      const { events, isWhole } = await signInsOf(ports.reports, filter, signal ?? never);
+      const { events, isWhole } = await exportedSignIns(ports.reports, filter, EXPORTED_SIGN_INS, signal ?? never);
       const text = reportCsv([signInTable(events)], { labels, period: { timeZone } });
       return { text, rows: events.length, isWhole };
     }),
@@ -60,19 +57,6 @@ export function reportMethods(os: Methods['reports'], ports: ReportMethodPorts) 
       return { outcome: 'made', pdf: Buffer.from(await ports.printPage()).toString('base64url') };
     }),
   };
-}
-
-async function signInsOf(reports: ReportStore, filter: SignInFilter, signal: AbortSignal) {
-  const events: SignInEvent[] = [];
-  for (let before: number | null = null, isFirst = true; isFirst || before !== null; isFirst = false) {
-    signal.throwIfAborted();
-    const limit = Math.min(PAGE, EXPORTED_SIGN_INS - events.length);
-    if (limit === 0) return { events, isWhole: false };
-    const page: SignInLogPage = await reports.signInLog({ ...filter, before, limit });
-    for (const event of page.events) events.push(event);
-    before = page.next;
-  }
-  return { events, isWhole: true };
 }
 
 const signInTable = (events: readonly SignInEvent[]): ReportTable => ({

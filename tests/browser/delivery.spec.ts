@@ -59,4 +59,16 @@ test('an administrator sets a gateway up, tries it, and sees how it did', async 
   await screens.button(delivery.forget, dialog).click();
   await expect(sms.locator('[data-reaches=lab]')).toBeVisible();
   api.close();
+
+  await test.step('a sign-in of some time ago: said before anything is typed, with the way to sign in', async () => {
+    await expect(page.locator('[data-stale-sign-in]')).toHaveCount(0);
+    await page.clock.setSystemTime(Date.now() + 16 * 60_000);
+    await screens.open('overview');
+    await screens.open('delivery');
+    const note = page.locator('[data-stale-sign-in=needs-fresh-sign-in]');
+    await expect(note).toContainText(words.people.stale['needs-fresh-sign-in'].title);
+    await see('124-delivery-stale');
+    await screens.button(words.people.signInAgain, note).click();
+    await expect(page.locator('input[name=username]')).toHaveValue(admin.userName);
+  });
 });

@@ -31,6 +31,8 @@ test('S2-19 S2-20 S2-51 a new account signs in with a Temporary Access Pass and 
   await screens.button(words.shell.ok, dialog).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByText(pass)).toHaveCount(0);
+  await screens.open('delivery');
+  await expect(page.locator('[data-reaches]').first()).toBeVisible();
   await screens.signOut(admin.displayName);
 
   await page.locator('input[name=username]').fill(user.userName);
@@ -49,6 +51,18 @@ test('S2-19 S2-20 S2-51 a new account signs in with a Temporary Access Pass and 
   await screens.open('organizations');
   await expect(screens.heading(words.shell.organizations.title)).toBeVisible();
   await expect(screens.button(organizations.manage)).toHaveCount(0);
+
+  await test.step('a page that the role does not open says so, with nothing of what an administrator saw there', async () => {
+    for (const address of ['/delivery', '/admin/directory']) {
+      await page.evaluate((hash) => {
+        window.location.hash = hash;
+      }, address);
+      await expect(page.getByRole('status').filter({ hasText: words.people.staffOnly.title })).toBeVisible();
+      await expect(page.locator('[data-reaches]')).toHaveCount(0);
+      await expect(page.getByText(words.directory.where, { exact: true })).toHaveCount(0);
+    }
+    await see('57-not-for-this-role');
+  });
 
   // The key needs a PIN or a finger before it can be registered.
   await screens.openLab();

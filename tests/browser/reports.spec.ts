@@ -44,6 +44,19 @@ test('S4-03 S4-23 S4-40 an administrator looks at reports, opens a bar, and hand
     await expect(screens.heading(words.signIns.title)).toBeVisible();
     await expect(page.locator('tr[data-sign-in]').first()).toBeVisible();
     await see('161-sign-in-log');
+
+    // What the filter shows, and no other.
+    const saved = page.waitForEvent('download');
+    await screens.button(words.csv).click();
+    const log = await saved;
+    expect(log.suggestedFilename()).toBe('touchstone-sign-in-log.csv');
+    const lines = readFileSync(await log.path(), 'utf8')
+      .trim()
+      .split('\r\n');
+    expect(lines.filter((line) => line.includes(`"${identity.results.success}"`))).toHaveLength(
+      await page.locator('tr[data-sign-in=success]').count(),
+    );
+    await expect(page.locator('[data-notice]')).toContainText(words.saved);
     await page.goBack();
     await fraud.click();
     await expect(page.locator('tr[data-sign-in]').first()).toContainText(identity.refusals['fraud-reported'].title);
@@ -65,7 +78,7 @@ test('S4-03 S4-23 S4-40 an administrator looks at reports, opens a bar, and hand
     await page.evaluate(() => {
       window.location.hash = '/admin/audit';
     });
-    await expect(page.getByRole('cell', { name: screens.words.audit.actions['report.exported'] })).toBeVisible();
+    await expect(page.getByRole('cell', { name: screens.words.audit.actions['report.exported'] })).toHaveCount(2);
   });
 
   for (const report of ['methods', 'expiring', 'keys'] as const) {

@@ -10,7 +10,7 @@ import { dateAndTime } from '../times.ts';
 const useStyles = makeStyles({
   result: { whiteSpace: 'nowrap' },
   // The date on one line and the time of day on one, where both have no room beside each other.
-  when: { overflowWrap: 'normal', minWidth: '108px' },
+  when: { minWidth: '108px' },
   detail: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
 
@@ -34,7 +34,9 @@ export function SignInTable(props: {
     >
       {events.map((event) => (
         <tr key={event.id} data-sign-in={event.result}>
-          <Cell className={styles.when}>{dateAndTime(language, event.at)}</Cell>
+          <Cell whole className={styles.when}>
+            {dateAndTime(language, event.at)}
+          </Cell>
           <Cell>
             <Badge className={styles.result} appearance="tint" color={colours[event.result]}>
               {t(`identity:results.${event.result}`)}

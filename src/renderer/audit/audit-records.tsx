@@ -71,7 +71,9 @@ export function AuditRecords({ filter }: { filter: AuditFilter }) {
                     {record.sequence}
                   </Button>
                 </Cell>
-                <Cell className={styles.time}>{dateAndTime(language, record.at)}</Cell>
+                <Cell whole className={styles.time}>
+                  {dateAndTime(language, record.at)}
+                </Cell>
                 <Cell>
                   <UserName of={nameWord(t, record.actorName)} />
                 </Cell>

@@ -25,7 +25,7 @@ export function DeliveryPage() {
     <Page title={t('delivery:title')} lead={t('delivery:lead')}>
       {session && !isAdmin && <StaffOnlyNote />}
       {isAdmin && !setUp && <Spinner label={t('shell:loading')} />}
-      {setUp && (
+      {isAdmin && setUp && (
         <>
           <StaleSignIn />
           {channels.map((channel) => (

@@ -42,8 +42,10 @@ export function DirectoryPage() {
       {session && !isAdmin && <StaffOnlyNote />}
       {isAdmin && <StaleSignIn />}
       {isAdmin && !place && <Spinner label={t('shell:loading')} />}
-      {place && <PlaceCard place={place} onMoved={refresh} />}
-      {place?.saidBy === 'folder' && place.next.kind === 'here' && <ServerCard place={place} onMoved={refresh} />}
+      {isAdmin && place && <PlaceCard place={place} onMoved={refresh} />}
+      {isAdmin && place?.saidBy === 'folder' && place.next.kind === 'here' && (
+        <ServerCard place={place} onMoved={refresh} />
+      )}
     </Page>
   );
 }

@@ -24,6 +24,7 @@ const useStyles = makeStyles({
   },
   // Its words stay whole, and with them the words of the column.
   head: { overflowWrap: 'break-word' },
+  whole: { overflowWrap: 'normal' },
 });
 
 /** A table of its own on the page, or in a card; where it is wider than the window it scrolls by itself, with the keyboard too. */
@@ -62,11 +63,12 @@ export function ScrollingTable(props: {
   );
 }
 
-export function Cell(props: { className?: string; span?: number; children: ReactNode }) {
-  const { className, span } = props;
+/** @param props.whole its words, as those of a date, are not broken */
+export function Cell(props: { className?: string; span?: number; whole?: boolean; children: ReactNode }) {
+  const { className, span, whole = false } = props;
   const styles = useStyles();
   return (
-    <td className={mergeClasses(styles.cell, className)} colSpan={span}>
+    <td className={mergeClasses(styles.cell, whole && styles.whole, className)} colSpan={span}>
       {props.children}
     </td>
   );

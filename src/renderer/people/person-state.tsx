@@ -13,7 +13,11 @@ export function PersonState(props: {
   const hasSecondStep = types.some((type) => type !== 'app-password');
   return (
     <span className={useStyles().badges}>
-      {disabled && <Badge appearance="outline">{t('people:list.states.disabled')}</Badge>}
+      {disabled && (
+        <Badge appearance="outline" color="informative">
+          {t('people:list.states.disabled')}
+        </Badge>
+      )}
       {blocked && (
         <Badge appearance="tint" color="danger">
           {t('people:list.states.blocked')}

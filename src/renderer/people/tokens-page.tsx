@@ -118,7 +118,7 @@ export function TokensPage() {
                   {t(`people:tokens.states.${token.state}`)}
                 </Badge>
               </Cell>
-              <Cell>
+              <Cell whole>
                 {token.lastUsedAt === null ? t('people:tokens.never') : dateAndTime(language, token.lastUsedAt)}
               </Cell>
               <Cell>

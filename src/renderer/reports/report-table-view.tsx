@@ -38,7 +38,12 @@ export function ReportTableView(props: { table: ReportTable; times: ReportTimes 
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
         <tr key={index}>
           {row.map((cell, column) => (
-            <Cell key={table.columns[column]} {...(typeof cell === 'number' ? { className: styles.number } : {})}>
+            <Cell
+              key={table.columns[column]}
+              // Only what somebody typed may be longer than its column.
+              whole={typeof cell === 'object'}
+              {...(typeof cell === 'number' ? { className: styles.number } : {})}
+            >
               {table.columns[column] === 'columns.user' ? <UserName of={text(cell)} /> : text(cell)}
             </Cell>
           ))}

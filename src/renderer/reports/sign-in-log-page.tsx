@@ -113,7 +113,7 @@ export function SignInLogPage() {
         >
           {events.map((event) => (
             <tr key={event.id} data-sign-in={event.result}>
-              <Cell>{dateAndTime(language, event.at)}</Cell>
+              <Cell whole>{dateAndTime(language, event.at)}</Cell>
               <Cell>
                 <UserName of={event.userName} />
               </Cell>

@@ -13,6 +13,8 @@ export function useSignedIn() {
   return (session: Session) => {
     const from = wantedFrom();
     wantSecondStep(null);
+    // What the page still remembers was answered to somebody else.
+    queries.removeQueries({ type: 'inactive' });
     queries.setQueryData(host.signIn.current.queryKey(), session);
     if (from === null) void navigate({ to: '/security-info' });
     else history.push(from);

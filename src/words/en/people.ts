@@ -124,7 +124,7 @@ export const people = {
     filter: 'Filter',
     anyRole: 'All roles',
     anyGroup: 'All groups',
-    empty: 'Nobody is like that',
+    empty: 'Nobody matches',
     emptyHint: 'Change the search, or take a filter away.',
     clear: 'Clear search and filters',
     sorts: { name: 'Name', 'user-name': 'User name', newest: 'Newest first' },
