@@ -22,19 +22,45 @@ export async function* adoptionPages(
   asked: Asked & { signal: AbortSignal },
 ): AsyncIterable<AdoptionPage> {
   const { sql } = await import('kysely');
+  const numbering = numberingOf(asked);
+  const counts = new Map<number, number>();
   for (let after: string | null = ''; after !== null; ) {
     asked.signal.throwIfAborted();
     const from: string = after;
     const to: string | null = await database.run((db) => endOfPage(sql, db, from));
     const page = pageOf(sql, from, to, asked.times[0] ?? 0);
-    const starts = await database.run((db) => startsIn(sql, db, database.engine, page, asked));
+    await database.run((db) => countStarts(sql, db, database.engine, page, asked, numbering, counts));
     await setImmediate();
     const people = await database.run((db) => changedIn(sql, db, page));
-    yield { starts, people };
+    yield { starts: [], people };
     await setImmediate();
     after = to;
   }
+  // Those of all pages together: they are the same few instants on each.
+  yield { starts: startsOf(counts, numbering), people: [] };
 }
+
+/** What is counted as one number: what it is, and the step in which it began. */
+interface Numbering {
+  readonly first: number;
+  readonly last: number;
+  readonly step: number;
+  readonly whats: readonly string[];
+}
+
+/** Instants are counted together that lie in the same of the widest steps that lead to each of the times: few counts, and exact. */
+function numberingOf({ times, types }: Asked): Numbering {
+  const [first, last] = [times[0] ?? 0, times.at(-1) ?? 0];
+  const step = times.slice(1, -1).reduce((found, time) => divisor(time - first, found), 0) || Math.max(1, last - first);
+  return { first, last, step, whats: ['people', 'second-step', ...types] };
+}
+
+const startsOf = (counts: ReadonlyMap<number, number>, { first, last, step, whats }: Numbering): MethodStart[] =>
+  [...counts].map(([number, count]) => ({
+    what: whats[number % whats.length] ?? '',
+    since: Math.min(first + Math.floor(number / whats.length) * step, last),
+    count,
+  }));
 
 /** The account that ends a page; null: all that are left are in it. */
 async function endOfPage(sql: Sql, db: Database, after: string): Promise<string | null> {
@@ -62,27 +88,25 @@ function pageOf(sql: Sql, from: string, to: string | null, first: number): Page 
 }
 
 /**
- * Instants are counted together that lie in the same of the widest steps that lead to each of the times: few counts, and exact. Each
- * comes as one number, because a list of numbers is made and read sooner than SQL groups rows. Those who are turned off, and those
+ * Each start comes as one number, because a list of numbers is made and read sooner than SQL groups rows. Those who are turned off, and those
  * who are handed over, are few: they are counted with all, and taken off again.
  */
-async function startsIn(
+async function countStarts(
   sql: Sql,
   db: Database,
   engine: DirectoryEngine,
   { within, changed }: Page,
-  { times, types, secondSteps }: Asked,
-): Promise<MethodStart[]> {
-  const [first, last] = [times[0] ?? 0, times.at(-1) ?? 0];
-  const step = times.slice(1, -1).reduce((found, time) => divisor(time - first, found), 0) || Math.max(1, last - first);
-  const whats = ['people', 'second-step', ...types];
+  { types, secondSteps }: Asked,
+  { first, last, step, whats }: Numbering,
+  counts: Map<number, number>,
+): Promise<void> {
   const kindOf = (what: string) => sql.lit(whats.indexOf(what));
   const kinds = sql.join(
     types.map((type) => sql`WHEN ${type} THEN ${kindOf(type)}`),
     sql` `,
   );
   const keys = 'security-key';
-  const startsOf = (whose: Whose) => sql`
+  const beginnings = (whose: Whose) => sql`
     SELECT CASE type ${kinds} END AS kind, min(created_at) AS since FROM methods
       WHERE ${whose('account_id')} GROUP BY account_id, type
     UNION ALL
@@ -100,24 +124,18 @@ async function startsIn(
     ELSE (since - ${sql.lit(first + 1)}) / ${sql.lit(step)} + 1 END`;
   const list = engine.kind === 'sqlite' ? sql`json_group_array` : sql`json_agg`;
   const numbers = (whose: Whose) => sql`(
-    SELECT CAST(${list}(${steps} * ${sql.lit(whats.length)} + kind) AS text) FROM (${startsOf(whose)}) AS starts
+    SELECT CAST(${list}(${steps} * ${sql.lit(whats.length)} + kind) AS text) FROM (${beginnings(whose)}) AS starts
     WHERE since <= ${sql.lit(last)} AND kind IS NOT NULL)`;
-  const leftOut: Whose = (column) => sql`${sql.ref(column)} IN (
-    SELECT id FROM accounts WHERE ${within('id')} AND disabled = 1 UNION ${changed})`;
+  const leftOut: Whose = (column) => sql`${sql.ref(column)} IN (SELECT id FROM left_out)`;
   const asked = sql<Record<'everybody' | 'off', string | null>>`
+    WITH left_out AS MATERIALIZED (SELECT id FROM accounts WHERE ${within('id')} AND disabled = 1 UNION ${changed})
     SELECT ${numbers(within)} AS everybody, ${numbers(leftOut)} AS off`;
   const row = (await asked.execute(db)).rows[0];
-  const counts = new Map<number, number>();
   const add = (found: string | null | undefined, one: number) => {
     for (const number of JSON.parse(found ?? '[]') as number[]) counts.set(number, (counts.get(number) ?? 0) + one);
   };
   add(row?.everybody, 1);
   add(row?.off, -1);
-  return [...counts].map(([number, count]) => ({
-    what: whats[number % whats.length] ?? '',
-    since: Math.min(first + Math.floor(number / whats.length) * step, last),
-    count,
-  }));
 }
 
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
