@@ -11,7 +11,7 @@ export type TrustedNetworkOption = 'ranges' | 'federated-intranet';
 export const trustedNetworkOptions = ({ tenant }: Pick<DirectoryPolicy, 'tenant'>): readonly TrustedNetworkOption[] =>
   tenant.federated ? ['ranges', 'federated-intranet'] : ['ranges'];
 
-/** What a client is asked for (S4-70, S4-71). */
+/** What a client is asked for (S4-70, S4-71). No sign-in of this product comes from a rich client or carries the claim: docs/decisions.md. */
 export interface ClientDemand {
   readonly browser: 'nothing' | 'two-step';
   readonly richClient: 'nothing' | 'app-password';

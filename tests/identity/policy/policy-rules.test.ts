@@ -255,7 +255,7 @@ describe('the corporate network', () => {
     expect(clientDemand({ ...inside, fromIntranet: false }, policy(true)).browser).toBe('two-step');
   });
 
-  it('S4-70 inside: off asks both, on asks none but for who made an app password', () => {
+  it('S4-70 the table as a rule, which no sign-in of this product asks: inside, off asks both, on asks none but for who made an app password', () => {
     expect(clientDemand(inside, policy(false))).toEqual({ browser: 'two-step', richClient: 'app-password' });
     expect(clientDemand(inside, policy(true))).toEqual({ browser: 'nothing', richClient: 'nothing' });
     expect(clientDemand({ ...inside, hasAppPassword: true }, policy(true))).toEqual({
@@ -264,7 +264,7 @@ describe('the corporate network', () => {
     });
   });
 
-  it('S4-71 outside: both, whatever the setting', () => {
+  it('S4-71 the table as a rule, which no sign-in of this product asks: outside, both, whatever the setting', () => {
     for (const on of [true, false]) {
       expect(clientDemand({ ...inside, fromIntranet: false, intranetClaim: false }, policy(on))).toEqual({
         browser: 'two-step',
@@ -273,7 +273,7 @@ describe('the corporate network', () => {
     }
   });
 
-  it('S4-72 behind the NPS extension every request has the address of its server', () => {
+  it('S4-72 the rule, for a server behind the NPS extension: every request has the address of its server', () => {
     expect(addressOf({ address: '203.0.113.7', nps: { address: '10.0.0.5' } })).toBe('10.0.0.5');
     expect(addressOf({ address: '203.0.113.7', nps: null })).toBe('203.0.113.7');
   });

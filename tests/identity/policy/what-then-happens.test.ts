@@ -40,6 +40,9 @@ const wishes = fc.record({
   keys: rules,
   passkeys: fc.option(rules),
   suspicious: fc.boolean(),
+  fraud: fc.record({ enabled: fc.boolean(), blockUser: fc.boolean() }),
+  remember: fc.record({ enabled: fc.boolean(), days: fc.integer({ min: 1, max: 365 }) }),
+  cachedSeconds: fc.option(fc.integer({ min: 1, max: 3_600 })),
   trustsHere: fc.boolean(),
   edition: fc.constantFrom('full', 'free-for-admins'),
 });
@@ -65,6 +68,13 @@ function policyOf(former: DirectoryPolicy, group: string, wish: Wish): Directory
     methods: { ...former.methods, ...changed },
     securityKey: { ...former.securityKey, ...wish.keys, profiles },
     suspiciousActivity: { ...former.suspiciousActivity, enabled: wish.suspicious },
+    fraud: { ...former.fraud, ...wish.fraud },
+    remember: wish.remember,
+    // Of the directory itself nothing is cached (S4-44): rules leave these sign-ins as they are.
+    caching:
+      wish.cachedSeconds === null
+        ? []
+        : [{ id: 'c', type: 'user', seconds: wish.cachedSeconds, authenticationType: null, application: null }],
     trustedIps: { ...former.trustedIps, ranges: wish.trustsHere ? ['127.0.0.0/8'] : [] },
   } as DirectoryPolicy;
 }
