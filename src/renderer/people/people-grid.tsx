@@ -1,9 +1,9 @@
 import { Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, type MouseEvent, useEffect, useId, useRef, useState } from 'react';
 import type { ListedPerson } from '../../contract/people.ts';
 import { Heard } from '../frame/heard.tsx';
-import { narrow } from '../frame/narrow.ts';
+import { medium, narrow } from '../frame/narrow.ts';
 import { useWords } from '../language.ts';
 import { PersonState } from './person-state.tsx';
 import type { PeopleList } from './use-people.ts';
@@ -39,8 +39,10 @@ const useStyles = makeStyles({
     paddingInlineEnd: tokens.spacingHorizontalM,
     boxSizing: 'border-box',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    // The columns that are wanted stand in the element's own style.
-    [narrow]: { gridTemplateColumns: '40px minmax(0, 1fr) !important' },
+    // The columns that are wanted stand in the grid's own style.
+    gridTemplateColumns: 'var(--columns)',
+    [medium]: { gridTemplateColumns: 'var(--medium-columns)' },
+    [narrow]: { gridTemplateColumns: '40px minmax(0, 1fr)' },
   },
   headRow: { minHeight: '40px', fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
   person: {
@@ -61,7 +63,9 @@ const useStyles = makeStyles({
     textOverflow: 'ellipsis',
   },
   wide: { [narrow]: { display: 'none' } },
-  onNarrow: { display: 'none', [narrow]: { display: 'block' } },
+  // A user name is below the name where its column would cut it off.
+  onWide: { [medium]: { display: 'none' } },
+  onMedium: { display: 'none', [medium]: { display: 'block' } },
   absent: {
     display: 'block',
     width: '60%',
@@ -78,7 +82,7 @@ const widths: Readonly<Record<OptionalColumn, string>> = {
   userName: 'minmax(0, 4fr)',
   role: '104px',
   methods: 'minmax(0, 2fr)',
-  state: 'minmax(0, 2fr)',
+  state: 'minmax(112px, 2fr)',
   createdAt: '104px',
 };
 
@@ -127,7 +131,16 @@ export function PeopleGrid(props: {
     if (asked.act === 'open') onOpen(askedPerson.userName);
     else onSelect?.(askedPerson.userName);
   }, [asked, askedPerson, onOpen, onSelect]);
-  const template = [onSelect ? '40px' : '0px', 'minmax(0, 3fr)', ...columns.map((column) => widths[column])].join(' ');
+  const templateOf = (name: string, of: readonly OptionalColumn[]) =>
+    [onSelect ? '40px' : '0px', name, ...of.map((column) => widths[column])].join(' ');
+  const templates = {
+    '--columns': templateOf('minmax(0, 3fr)', columns),
+    '--medium-columns': templateOf(
+      'minmax(0, 5fr)',
+      columns.filter((column) => column !== 'userName'),
+    ),
+  } as CSSProperties;
+  const hiding = (column: OptionalColumn) => (column === 'userName' ? styles.onWide : styles.wide);
   const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 2);
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
 
@@ -166,7 +179,7 @@ export function PeopleGrid(props: {
   const cellOf = (person: ListedPerson, column: OptionalColumn) => {
     switch (column) {
       case 'userName':
-        return person.userName;
+        return <bdi title={person.userName}>{person.userName}</bdi>;
       case 'role':
         return t(`identity:roles.${person.role}`);
       case 'methods':
@@ -185,6 +198,7 @@ export function PeopleGrid(props: {
       role="grid"
       tabIndex={0}
       className={mergeClasses(styles.grid, props.short && styles.short)}
+      style={templates}
       aria-label={props.label ?? t('people:list.title')}
       aria-rowcount={count + 1}
       aria-busy={shown.some(({ index }) => at(index) === undefined)}
@@ -195,18 +209,13 @@ export function PeopleGrid(props: {
       onClick={openClicked}
     >
       <div role="rowgroup" className={styles.head}>
-        <div
-          role="row"
-          aria-rowindex={1}
-          className={mergeClasses(styles.row, styles.headRow)}
-          style={{ gridTemplateColumns: template }}
-        >
+        <div role="row" aria-rowindex={1} className={mergeClasses(styles.row, styles.headRow)}>
           <span role="columnheader">{onSelect && <Heard>{t('people:list.choice')}</Heard>}</span>
           <span role="columnheader" className={styles.cell}>
             {t('people:list.column.name')}
           </span>
           {columns.map((column) => (
-            <span key={column} role="columnheader" className={mergeClasses(styles.cell, styles.wide)}>
+            <span key={column} role="columnheader" className={mergeClasses(styles.cell, hiding(column))}>
               {t(`people:list.column.${column}`)}
             </span>
           ))}
@@ -226,7 +235,7 @@ export function PeopleGrid(props: {
               data-person={person?.userName}
               data-active={index === active}
               className={mergeClasses(styles.row, styles.person, isSelected && styles.selected)}
-              style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
+              style={{ transform: `translateY(${start}px)` }}
             >
               <span role="gridcell" data-choice="">
                 {onSelect && person && (
@@ -247,8 +256,10 @@ export function PeopleGrid(props: {
                     <bdi className={styles.name} title={person.displayName}>
                       {person.displayName}
                     </bdi>
-                    <bdi className={mergeClasses(styles.detail, styles.wide)}>{person.phoneticName}</bdi>
-                    <bdi className={mergeClasses(styles.detail, styles.onNarrow)}>{person.userName}</bdi>
+                    <bdi className={mergeClasses(styles.detail, styles.onWide)}>{person.phoneticName}</bdi>
+                    <bdi className={mergeClasses(styles.detail, styles.onMedium)} title={person.userName}>
+                      {person.userName}
+                    </bdi>
                   </>
                 ) : (
                   <span className={styles.absent}>
@@ -257,7 +268,7 @@ export function PeopleGrid(props: {
                 )}
               </span>
               {columns.map((column) => (
-                <span key={column} role="gridcell" className={mergeClasses(styles.cell, styles.wide)}>
+                <span key={column} role="gridcell" className={mergeClasses(styles.cell, hiding(column))}>
                   {person && cellOf(person, column)}
                 </span>
               ))}
