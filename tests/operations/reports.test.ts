@@ -6,15 +6,12 @@ import { reportDays, reportNames } from '../../src/contract/report-names.ts';
 import { reportTables } from '../../src/contract/report-table.ts';
 import { DirectoryFailure } from '../../src/identity/directory-failure.ts';
 import type { SignInEvent } from '../../src/identity/identity-store.ts';
-import { hardwareKey } from '../../src/identity/inventory-token.ts';
 import { createCaller } from '../../src/operations/caller.ts';
 import { reportCsv } from '../../src/operations/report-csv.ts';
 import { ReportDesk } from '../../src/operations/report-desk.ts';
 import { comingPeriod, pastPeriod } from '../../src/operations/report-period.ts';
 import { Adoption } from '../../src/operations/report-sums.ts';
 import { reportLabels } from '../../src/words/report-labels.ts';
-import { newAccount } from '../storage/directory-engines.ts';
-import { inventoryToken, phone } from '../storage/stored-methods.ts';
 import { openMemoryStore } from './memory-store.ts';
 import { Stage, secret } from './stage.ts';
 
@@ -200,33 +197,6 @@ describe('reports', () => {
     ]);
     expect(bars.reduce((sum, bar) => sum + bar.blocked, 0)).toBe(2);
     expect(bars.reduce((sum, bar) => sum + bar.unblocked, 0)).toBe(1);
-  });
-
-  it('tokens whose clock falls out of the window, and passes that end, come in the order of their end', async () => {
-    const { store, desk: reports } = desk();
-    const owner = newAccount({ displayName: '山田 花子' });
-    await store.addAccount(owner);
-    const token = inventoryToken(owner.id, 'method-x');
-    await store.addTokens([token]);
-    await store.addMethod({ ...phone(owner.id, 1), id: 'method-x' }, { types: ['phone'], max: 5 });
-    expect(await reports.expiring(wanted)).toMatchObject({ tokens: 1, withoutForecast: 1, total: 0 });
-    for (const week of [3, 2, 1, 0]) {
-      await store.addDrift(hardwareKey(token), { at: now - week * 7 * DAY, seconds: (3 - week) * 30 });
-    }
-    const report = await reports.expiring({ ...wanted, days: 90 });
-    expect(report).toMatchObject({ tokens: 1, withoutForecast: 0, total: 1 });
-    expect(report.rows).toMatchObject([{ kind: 'token', name: 'C610-1 c610', displayName: '山田 花子' }]);
-    // 30 s in a week of 604,800 s.
-    expect(report.rows[0]?.ppm).toBeCloseTo(49.6, 1);
-    const pass = { id: 'pass', hash: 'scrypt$none', startsAt: now, oneTime: true, usedAt: null };
-    await store.replacePass(owner.id, { ...pass, expiresAt: now + HOUR });
-    const both = await reports.expiring({ ...wanted, days: 90 });
-    expect(both.total).toBe(2);
-    expect(both.rows.map(({ kind }) => kind)).toEqual(['pass', 'token']);
-    expect(both.bars[0]?.passes).toBe(1);
-    expect(await store.consumePass('pass', now)).toBe(true);
-    expect((await reports.expiring({ ...wanted, days: 90 })).rows.map(({ kind }) => kind)).toEqual(['token']);
-    expect(report.bars.reduce((sum, bar) => sum + bar.tokens, 0)).toBe(1);
   });
 });
 
