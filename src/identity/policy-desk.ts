@@ -149,12 +149,12 @@ export class PolicyDesk {
       language: given.language,
       fileName: plainFileName(given.fileName),
       type: reading.type,
-      bytes: given.sound.length,
+      bytes: reading.sound.length,
       durationMs: reading.durationMs,
       addedAt: clock.now(),
       addedBy: actor?.userName ?? '(owner)',
     };
-    if ((await store.putGreeting(greeting, given.sound, policyLimits.greetings)) === 'limit-reached') {
+    if ((await store.putGreeting(greeting, reading.sound, policyLimits.greetings)) === 'limit-reached') {
       return done({ end: 'refused', problem: 'too-many' });
     }
     await audit.record(actor, 'greeting.added', policyTarget, 'a greeting was uploaded', aboutGreeting(greeting));

@@ -21,20 +21,24 @@ const greeting = (more: Partial<Greeting>): Greeting => ({
 
 describe('S4-30 a sound file is known by its bytes', () => {
   it('WAV and MP3 with their lengths', () => {
-    expect(readAudioFile('hello.wav', wav(2.5))).toEqual({ type: 'audio/wav', durationMs: 2500 });
-    expect(readAudioFile('HELLO.WAV', wav(1, 44_100))).toEqual({ type: 'audio/wav', durationMs: 1000 });
-    expect(readAudioFile('こんにちは.mp3', mp3(100))).toEqual({ type: 'audio/mpeg', durationMs: 3600 });
+    expect(readAudioFile('hello.wav', wav(2.5))).toEqual({ type: 'audio/wav', durationMs: 2500, sound: wav(2.5) });
+    expect(readAudioFile('HELLO.WAV', wav(1, 44_100))).toMatchObject({ type: 'audio/wav', durationMs: 1000 });
+    expect(readAudioFile('こんにちは.mp3', mp3(100))).toMatchObject({ type: 'audio/mpeg', durationMs: 3600 });
   });
 
   it('MP3 with tags before and after, and of MPEG-2', () => {
     const id3 = concatBytes(utf8('ID3'), new Uint8Array([3, 0, 0, 0, 0, 0, 20]), new Uint8Array(20));
     const tag = new Uint8Array(128);
     tag.set(utf8('TAG'));
-    expect(readAudioFile('a.mp3', concatBytes(id3, mp3(10), tag))).toEqual({ type: 'audio/mpeg', durationMs: 360 });
+    expect(readAudioFile('a.mp3', concatBytes(id3, mp3(10), tag))).toEqual({
+      type: 'audio/mpeg',
+      durationMs: 360,
+      sound: mp3(10),
+    });
     // MPEG-2 layer III, 8 kbit/s at 16 kHz: 36 ms in 36 bytes a frame.
     const frame = new Uint8Array(36);
     frame.set([0xff, 0xf3, 0x18, 0xc0]);
-    expect(readAudioFile('a.mp3', concatBytes(frame, frame, frame, frame))).toEqual({
+    expect(readAudioFile('a.mp3', concatBytes(frame, frame, frame, frame))).toMatchObject({
       type: 'audio/mpeg',
       durationMs: 144,
     });
@@ -90,6 +94,29 @@ describe('S4-30 a sound file is known by its bytes', () => {
     }
     expect(readAudioFile('a.html', wav(1))).toEqual({ problem: 'name-not-audio' });
     expect(readAudioFile('a.wav.html', wav(1))).toEqual({ problem: 'name-not-audio' });
+  });
+
+  it('hostile F5: of a polyglot only what is heard is kept', () => {
+    const html = utf8('<html><script>alert(1)</script>.');
+    const list = concatBytes(utf8('LIST'), new Uint8Array([html.length, 0, 0, 0]), html);
+    const sound = wav(0.01);
+    for (const at of [12, sound.length]) {
+      const whole = concatBytes(sound.slice(0, at), list, sound.slice(at));
+      new DataView(whole.buffer).setUint32(4, whole.length - 8, true);
+      expect(readAudioFile('a.wav', whole)).toEqual({ type: 'audio/wav', durationMs: 10, sound });
+    }
+    const id3 = concatBytes(utf8('ID3'), new Uint8Array([3, 0, 0, 0, 0, 0, html.length]), html);
+    expect(readAudioFile('a.mp3', concatBytes(id3, mp3(10)))).toMatchObject({ sound: mp3(10) });
+  });
+
+  it('hostile F5: a format that is longer than any is not taken', () => {
+    const sound = wav(0.01);
+    const header = concatBytes(sound.slice(0, 36), new Uint8Array(32).fill(0x3c));
+    const whole = concatBytes(header, sound.slice(36));
+    const view = new DataView(whole.buffer);
+    view.setUint32(4, whole.length - 8, true);
+    view.setUint32(16, 48, true);
+    expect(readAudioFile('a.wav', whole)).toEqual({ problem: 'damaged' });
   });
 
   it('hostile F5: a name is only a name', () => {

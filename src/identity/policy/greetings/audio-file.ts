@@ -1,7 +1,7 @@
 import { policyLimits } from '../policy-limits.ts';
 import type { AudioType } from './greeting.ts';
-import { mp3Duration } from './mp3.ts';
-import { wavDuration } from './wav.ts';
+import { readMp3 } from './mp3.ts';
+import { readWav } from './wav.ts';
 
 /** Why a file is not taken. Closed. */
 export type AudioProblem =
@@ -17,9 +17,14 @@ export type AudioProblem =
   /** It begins as one and is cut off, altered, or something else further on. */
   | 'damaged';
 
-export type AudioReading =
-  | { readonly type: AudioType; readonly durationMs: number }
-  | { readonly problem: AudioProblem };
+/** What is heard of a file, and nothing else that it held. */
+export interface PlainSound {
+  readonly durationMs: number;
+  /** A whole file of the same type. */
+  readonly sound: Uint8Array;
+}
+
+export type AudioReading = ({ readonly type: AudioType } & PlainSound) | { readonly problem: AudioProblem };
 
 const typesByEnding: Readonly<Record<string, AudioType>> = { wav: 'audio/wav', mp3: 'audio/mpeg' };
 
@@ -31,16 +36,16 @@ export function readAudioFile(fileName: string, bytes: Uint8Array): AudioReading
   if (named === undefined) return { problem: 'name-not-audio' };
   const found = contentOf(bytes);
   if (found === undefined) return { problem: 'not-audio' };
-  if (found.durationMs === undefined) return { problem: 'damaged' };
+  if (found.content === undefined) return { problem: 'damaged' };
   if (found.type !== named) return { problem: 'name-disagrees' };
-  return { type: found.type, durationMs: found.durationMs };
+  return { type: found.type, ...found.content };
 }
 
-function contentOf(bytes: Uint8Array): { type: AudioType; durationMs: number | undefined } | undefined {
-  const wav = wavDuration(bytes);
-  if (wav !== 'other') return { type: 'audio/wav', durationMs: wav };
-  const mp3 = mp3Duration(bytes);
-  return mp3 === 'other' ? undefined : { type: 'audio/mpeg', durationMs: mp3 };
+function contentOf(bytes: Uint8Array): { type: AudioType; content: PlainSound | undefined } | undefined {
+  const wav = readWav(bytes);
+  if (wav !== 'other') return { type: 'audio/wav', content: wav };
+  const mp3 = readMp3(bytes);
+  return mp3 === 'other' ? undefined : { type: 'audio/mpeg', content: mp3 };
 }
 
 /** The last part of a path, whatever system wrote it, without what no name needs; at most 100 characters. */

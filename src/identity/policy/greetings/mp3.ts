@@ -1,3 +1,5 @@
+import type { PlainSound } from './audio-file.ts';
+
 /** kbit/s by the four bits of a frame's header; 0 is no fixed rate. Layer III of MPEG-1, and of MPEG-2 and 2.5. */
 const bitRates = {
   1: [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
@@ -12,11 +14,11 @@ const ID3V1_LENGTH = 128;
 const FEWEST_FRAMES = 3;
 
 /**
- * The length of an MPEG audio layer III file in ms (ISO/IEC 11172-3, 13818-3): every frame is walked, so that files of a variable rate
- * tell the truth too.
+ * The frames of an MPEG audio layer III file (ISO/IEC 11172-3, 13818-3), without its tags, which may hold anything. Every one is
+ * walked, so that files of a variable rate tell the truth about their length too.
  * @returns undefined where it begins as one and is damaged, `other` where it is none
  */
-export function mp3Duration(bytes: Uint8Array): number | undefined | 'other' {
+export function readMp3(bytes: Uint8Array): PlainSound | undefined | 'other' {
   const tagged = id3Length(bytes);
   if (tagged === undefined) return undefined;
   let offset = tagged;
@@ -36,7 +38,7 @@ export function mp3Duration(bytes: Uint8Array): number | undefined | 'other' {
   if (frames < FEWEST_FRAMES) return 'other';
   const rest = bytes.subarray(offset, end);
   const isPadding = rest.every((byte) => byte === 0) || frameAt(bytes, offset) !== undefined;
-  return isPadding ? Math.round(duration) : undefined;
+  return isPadding ? { durationMs: Math.round(duration), sound: bytes.slice(tagged, offset) } : undefined;
 }
 
 interface Frame {
