@@ -45,7 +45,11 @@ export async function holdHostileCamera(page: Page): Promise<void> {
     }
     context.putImageData(image, 0, 0);
     // A canvas sends a frame when something is drawn.
-    setInterval(() => context.fillRect(0, 0, 1, 1), 50);
+    const redraw = () => {
+      context.fillRect(0, 0, 1, 1);
+      requestAnimationFrame(redraw);
+    };
+    redraw();
     navigator.mediaDevices.getUserMedia = async () => canvas.captureStream();
   });
 }

@@ -1,5 +1,5 @@
 import { policyLimits } from '../policy-limits.ts';
-import type { AudioType } from './greeting.ts';
+import type { AudioType, PlainSound } from './greeting.ts';
 import { readMp3 } from './mp3.ts';
 import { readWav } from './wav.ts';
 
@@ -16,13 +16,6 @@ export type AudioProblem =
   | 'name-disagrees'
   /** It begins as one and is cut off, altered, or something else further on. */
   | 'damaged';
-
-/** What is heard of a file, and nothing else that it held. */
-export interface PlainSound {
-  readonly durationMs: number;
-  /** A whole file of the same type. */
-  readonly sound: Uint8Array;
-}
 
 export type AudioReading = ({ readonly type: AudioType } & PlainSound) | { readonly problem: AudioProblem };
 

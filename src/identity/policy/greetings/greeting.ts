@@ -15,6 +15,13 @@ export type GreetingKind = (typeof greetingKinds)[number];
 
 export type AudioType = 'audio/wav' | 'audio/mpeg';
 
+/** What is heard of a file, and nothing else that it held. */
+export interface PlainSound {
+  readonly durationMs: number;
+  /** A whole file of the same type. */
+  readonly sound: Uint8Array;
+}
+
 /** A message of the administrator's own, without its sound. */
 export interface Greeting {
   readonly id: string;

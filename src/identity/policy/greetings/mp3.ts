@@ -1,4 +1,4 @@
-import type { PlainSound } from './audio-file.ts';
+import type { PlainSound } from './greeting.ts';
 
 /** kbit/s by the four bits of a frame's header; 0 is no fixed rate. Layer III of MPEG-1, and of MPEG-2 and 2.5. */
 const bitRates = {

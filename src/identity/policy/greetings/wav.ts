@@ -1,5 +1,5 @@
 import { concatBytes, utf8 } from '../../../basics/bytes.ts';
-import type { PlainSound } from './audio-file.ts';
+import type { PlainSound } from './greeting.ts';
 
 const PCM_HEADER = 16;
 /** WAVEFORMATEXTENSIBLE. */
