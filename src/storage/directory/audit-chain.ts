@@ -1,5 +1,6 @@
 import type { Clock } from '../../basics/clock.ts';
 import type { Log } from '../../basics/log.ts';
+import { DirectoryFailure } from '../../identity/directory-failure.ts';
 import type { NewAuditRecord } from '../../identity/identity-store.ts';
 import type { AuditVerdict } from '../../operations/audit-log.ts';
 import type { SealingKey } from '../sealing-key-file.ts';
@@ -66,6 +67,7 @@ export class AuditChain {
   #anchoring: Promise<void> = Promise.resolve();
   #written: { readonly anchor: Anchor; readonly text: string } | undefined;
   #isComplained = false;
+  #isClosed = false;
 
   constructor(database: DirectoryDatabase, writer: AuditWriter, ports: AuditChainPorts) {
     this.#database = database;
@@ -75,6 +77,9 @@ export class AuditChain {
 
   /** Durable when it resolves. */
   append(record: NewAuditRecord): Promise<void> {
+    // Its keys are wiped: the mac of such a record would look like one of somebody who changed it.
+    if (this.#isClosed)
+      return Promise.reject(new DirectoryFailure('failed', { cause: new Error('the audit log is closed') }));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ record, resolve, reject });
       this.#writing ??= this.#writeAll();
@@ -115,16 +120,21 @@ export class AuditChain {
     const keys = this.#openKeys();
     if (keys === undefined) return { outcome: 'locked' };
     const found = this.#readAnchor(keys.anchor);
-    const whole = { range: 'whole', signal, onProgress() {}, key: keys.chain, found } as const;
-    const { verdict } = await verifyChain(this.#database, this.#writer, whole);
+    const whole = { range: 'whole', signal, onProgress() {}, key: keys.chain } as const;
+    const { verdict } = await verifyChain(this.#database, this.#writer, { ...whole, found });
     const position = { ...(await this.#writer.reset()), at: this.#ports.clock.now() };
-    const isChainBroken =
-      verdict.outcome === 'broken' && (verdict.break?.kind === 'changed' || verdict.break?.kind === 'missing');
     const before = found.state === 'good' ? found.anchor.accepted : null;
-    await this.#changeAnchor(keys.anchor, () => ({
-      ...firstAnchor(position),
-      accepted: isChainBroken ? position : before,
-    }));
+    let anchor: Anchor = { ...firstAnchor(position), accepted: before };
+    if (verdict.outcome === 'broken') {
+      // What was accepted of another log says nothing of this one.
+      const there = before === null ? undefined : await this.#macAt(before.sequence);
+      if (before === null || there === undefined || !isAt(before, there)) anchor = { ...anchor, accepted: null };
+      // An older copy, or another log, may be whole.
+      const alone = { ...whole, found: { state: 'good', anchor } as const };
+      const { verdict: ofChain } = await verifyChain(this.#database, this.#writer, alone);
+      if (ofChain.outcome === 'broken') anchor = { ...anchor, accepted: position };
+    }
+    await this.#changeAnchor(keys.anchor, () => anchor);
     return verdict;
   }
 
@@ -134,8 +144,11 @@ export class AuditChain {
     await this.#advance();
   }
 
+  /** Nothing is appended from then on. */
   async close(): Promise<void> {
-    await this.settled();
+    do await this.settled();
+    while (this.#writing !== undefined || this.#sinceAdvance > 0);
+    this.#isClosed = true;
     this.#keys?.chain.close();
     this.#keys?.anchor.bytes.fill(0);
   }

@@ -22,9 +22,9 @@ export function sqliteWriter(database: DirectoryDatabase, direct: DirectConnecti
     });
   return {
     append(chaining, left) {
-      const connection = direct.free();
-      if (connection === undefined) return soon((statements) => appendTo(statements, chaining, left));
       try {
+        const connection = direct.free();
+        if (connection === undefined) return soon((statements) => appendTo(statements, chaining, left));
         appendTo(statementsOn(connection), chaining, left);
         return undefined;
       } catch (error) {
@@ -53,6 +53,8 @@ const numbered = "name = 'audit'";
 /** SQLITE_CONSTRAINT_NOTNULL and SQLITE_CONSTRAINT_PRIMARYKEY. */
 const notAfter: readonly unknown[] = [1299, 1555];
 const newest = 'FROM audit ORDER BY sequence DESC LIMIT 1';
+/** Without it nothing would be put into the indexes any more. */
+const headIfGone = 'INSERT OR IGNORE INTO audit_head (id, sequence) VALUES (1, 0)';
 
 class Statements {
   readonly #connection: DatabaseSync;
@@ -86,15 +88,21 @@ class Statements {
   /** Also where the newest records are gone: those that come leave their numbers free. */
   head(): ChainPosition {
     const last = this.#last();
-    return { sequence: Math.max(last.sequence, this.count()), mac: last.mac };
+    const listed = this.#get('SELECT sequence FROM audit_head WHERE id = 1') as { sequence: number } | undefined;
+    return { sequence: Math.max(last.sequence, this.count(), listed?.sequence ?? 0), mac: last.mac };
   }
 
+  /** Whatever somebody put there is a number: what is said then is that records are missing. */
   count(): number {
-    return (this.#get(`SELECT seq FROM sqlite_sequence WHERE ${numbered}`) as { seq: number } | undefined)?.seq ?? 0;
+    const given = this.#get(
+      `SELECT min(CAST(seq AS INTEGER), ${Number.MAX_SAFE_INTEGER}) AS given FROM sqlite_sequence WHERE ${numbered}`,
+    );
+    return (given as { given: number } | undefined)?.given ?? 0;
   }
 
   list(): void {
     this.transaction(() => {
+      this.#run(headIfGone);
       this.#run(
         'UPDATE audit SET listed = 1 WHERE sequence > (SELECT sequence FROM audit_head WHERE id = 1) AND listed = 0',
       );
@@ -108,6 +116,7 @@ class Statements {
   reset(): ChainPosition {
     return this.transaction(() => {
       const last = this.#last();
+      this.#run(headIfGone);
       this.#run('UPDATE audit SET listed = 1 WHERE listed = 0');
       this.#run('UPDATE audit_head SET sequence = ?, mac = ? WHERE id = 1', last.sequence, last.mac);
       this.#run(`UPDATE sqlite_sequence SET seq = ? WHERE ${numbered}`, last.sequence);
