@@ -11,3 +11,5 @@ export function namedBars(count: number, width: number, each: number): ReadonlyS
   const apart = Math.max(1, Math.ceil((count * each) / Math.max(1, width)));
   return new Set(Array.from({ length: Math.ceil(count / apart) }, (_, index) => count - 1 - index * apart));
 }
+
+export const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);

@@ -7,6 +7,7 @@ import { useWords } from '../language.ts';
 import { EmptyNote } from '../people/empty-note.tsx';
 import { BarList } from './bar-list.tsx';
 import { ChartCard } from './chart-card.tsx';
+import { sumOf } from './chart-scale.ts';
 import { ColumnChart } from './column-chart.tsx';
 import { LineChart } from './line-chart.tsx';
 import { ReportTableView, useReportLabel } from './report-table-view.tsx';
@@ -42,8 +43,6 @@ export function ReportView(props: { report: Report }) {
       return <Listed report={report} times={times} />;
   }
 }
-
-const sumOf = (numbers: readonly number[]): number => numbers.reduce((total, value) => total + value, 0);
 
 function isEmpty(report: Report): boolean {
   switch (report.report) {
