@@ -149,6 +149,7 @@ export const whatIfEffects = [
   'password-only',
   'key-falls-out',
   'key-not-again',
+  'report-blocks',
   'asked-more',
   'asked-less',
 ] as const;

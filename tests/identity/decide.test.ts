@@ -136,7 +136,7 @@ describe('SX-01 the precedence of the policy engine', () => {
     expect(decide(withKey, { ...plain, block }, defaultPolicy, NOW)).toMatchObject({ denial: 'account-blocked' });
   });
 
-  it('S4-68 S4-69 the claim of the intranet counts only from there', () => {
+  it('S4-68 S4-69 as a rule, for requests that no sign-in of this product makes: the claim of the intranet counts only from there', () => {
     const policy = { ...defaultPolicy, trustedIps: { ...defaultPolicy.trustedIps, federatedIntranet: true } };
     const ruleOf = (intranetClaim: boolean, fromIntranet: boolean) =>
       decide({ ...request, intranetClaim, fromIntranet }, plain, policy, NOW).because[0]?.rule;

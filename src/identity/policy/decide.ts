@@ -73,7 +73,7 @@ export type SignInDecision = { readonly because: readonly DecisionReason[] } & (
  * 9. the second step; where there is one that cannot be read, no; without any to ask for, registration
  *
  * Rules 5 to 8 stand back where the person wants the second step. Required registration (S0-45) comes after whichever rule let in.
- * The first reason names the address and the application, whichever rule it is.
+ * The first reason names the address and the application, whichever rule it is, and what another policy would have gone by.
  */
 export function decide(
   request: SignInRequest,
@@ -88,9 +88,36 @@ export function decide(
   const from = {
     ...(address !== null && { address }),
     ...(application !== DIRECTORY && { application }),
+    ...(decision.decision !== 'deny' && request.proved === 'password' && grounds(request, state, now)),
   };
   return { ...decision, because: [{ ...first, details: { ...first.details, ...from } }, ...others] };
 }
+
+/**
+ * By what another policy may decide, so that what-if can replay the sign-in: how many ms ago the browser's token was given, and the last
+ * second steps were taken, wherever and for this application from this address. Where an older one counts, the newest does too.
+ */
+function grounds(request: SignInRequest, state: SignInState, now: number): DecisionReason['details'] {
+  const { application, address, wantsSecondStep } = request;
+  const remembered = state.rememberedSince === null ? [] : [now - state.rememberedSince];
+  const proofs = application === DIRECTORY ? [] : state.proofs;
+  const here = proofs.filter((proof) => proof.application === application && proof.address === address);
+  const [rememberedMs, confirmedMs, confirmedHereMs] = [remembered, agesOf(proofs, now), agesOf(here, now)].map(least);
+  return {
+    ...(wantsSecondStep && { wanted: true }),
+    ...(rememberedMs !== undefined && { rememberedMs }),
+    ...(confirmedMs !== undefined && { confirmedMs }),
+    ...(confirmedHereMs !== undefined && { confirmedHereMs }),
+  };
+}
+
+const agesOf = (proofs: readonly ProofOfPresence[], now: number): readonly number[] => proofs.map(({ at }) => now - at);
+
+/** Without what a clock that was set back puts into the future. */
+const least = (ages: readonly number[]): number | undefined => {
+  const past = ages.filter((age) => age >= 0);
+  return past.length === 0 ? undefined : Math.min(...past);
+};
 
 function decided(request: SignInRequest, state: SignInState, policy: DirectoryPolicy, now: number): SignInDecision {
   if (state.disabled) return deny('account-disabled', null, { rule: 'account-disabled', details: {} });

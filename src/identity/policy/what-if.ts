@@ -1,9 +1,10 @@
-import type { InventoryMethod, InventoryRow, SignInEvent } from '../identity-store.ts';
+import type { InventoryRow, SignInEvent } from '../identity-store.ts';
 import { registrableKinds } from '../situation.ts';
-import { authenticationTypeOf, DIRECTORY, decide, type SignInRequest, type SignInState } from './decide.ts';
-import type { DirectoryPolicy, PolicyMethod } from './directory-policy.ts';
-import { type JudgedKey, keyRulesFor, keyUseProblem, modelProblem, registrationProblem } from './key-rules.ts';
+import { hasSecondStep } from './counted-steps.ts';
+import type { DirectoryPolicy } from './directory-policy.ts';
+import { type JudgedKey, keyRulesFor, modelProblem, registrationProblem } from './key-rules.ts';
 import { isOffered } from './method-policy.ts';
+import { isReplayed, type Replayed, replay } from './replay.ts';
 
 /** What a policy would do to somebody. Closed; worst first. */
 export const whatIfEffects = [
@@ -17,6 +18,8 @@ export const whatIfEffects = [
   'key-falls-out',
   /** A registered security key could not be registered again. */
   'key-not-again',
+  /** S4-19: whoever reported a sign-in would have been blocked by that, and was not. */
+  'report-blocks',
   /** A sign-in like one in the log would ask for a second step, and did not. */
   'asked-more',
   'asked-less',
@@ -77,10 +80,9 @@ export function whatIf(former: DirectoryPolicy, next: DirectoryPolicy, snapshot:
     };
     if (person.disabled) continue;
     addMethodEffects(person, former, next, snapshot, add);
-    const replay = replayAll(person, events, former, next);
-    add('blocked', replay.blocked);
-    add('asked-more', replay.more);
-    add('asked-less', replay.less);
+    if (events.length > 0) {
+      for (const [effect, count] of changesIn(person, events, former, next)) add(effect, count);
+    }
   }
   return {
     people: snapshot.people.length,
@@ -133,133 +135,34 @@ function addMethodEffects(
   }
 }
 
-/** As a sign-in would ask for one; ends with the first. */
-function hasSecondStep({ keys, methods, groupIds }: InventoryRow, policy: DirectoryPolicy): boolean {
-  const has = (method: PolicyMethod) => isOffered(method, policy, groupIds);
-  return (
-    methods.some((method) => methodsOf(method).some(has)) ||
-    keys.some(({ aaguid }) => keyUseProblem(aaguid, policy, groupIds) === undefined)
-  );
-}
-
-/** Under which methods of the policy each of its ways falls. */
-const methodsOf = ({ type, kind }: InventoryMethod): readonly PolicyMethod[] => {
-  switch (type) {
-    case 'authenticator-app':
-      return app;
-    case 'oath-token':
-      return kind === 'hardware' ? hardware : software;
-    case 'email':
-      return email;
-    case 'phone':
-      return kind === 'landline' ? landline : mobile;
-    case 'app-password':
-      return none;
-  }
-};
-const app = ['authenticator-app', 'authenticator-app'] as const;
-const hardware = ['oath-hardware'] as const;
-const software = ['oath-software'] as const;
-const email = ['email'] as const;
-const landline = ['voice'] as const;
-const mobile = ['voice', 'sms'] as const;
-const none: readonly PolicyMethod[] = [];
-
-/** How many ways of taking the second step an account has: as many as `secondStepsOf` lists. */
-export function countSecondSteps({ keys, methods, groupIds }: InventoryRow, policy: DirectoryPolicy): number {
-  let count = 0;
-  for (const { aaguid } of keys) if (keyUseProblem(aaguid, policy, groupIds) === undefined) count++;
-  for (const method of methods) count += methodsOf(method).filter((one) => isOffered(one, policy, groupIds)).length;
-  return count;
-}
-
-function replayAll(
+/** How many sign-ins would come to what they do not come to now. */
+function changesIn(
   person: InventoryRow,
   events: readonly SignInEvent[],
   former: DirectoryPolicy,
   next: DirectoryPolicy,
-): { blocked: number; more: number; less: number } {
-  const sum = { blocked: 0, more: 0, less: 0 };
+): ReadonlyMap<WhatIfEffect, number> {
+  const counts = new Map<WhatIfEffect, number>();
   for (const event of events) {
-    const [was, is] = [replay(person, event, former), replay(person, event, next)];
-    if (is === 'refused' && was !== 'refused') sum.blocked++;
-    else if (was === 'let-in' && is === 'asked') sum.more++;
-    else if (was === 'asked' && is === 'let-in') sum.less++;
+    const change = changeOf(replay(person, event, former), replay(person, event, next));
+    if (change !== undefined) counts.set(change, (counts.get(change) ?? 0) + 1);
   }
-  return sum;
+  return counts;
 }
 
-/** What a sign-in like this one would come to. */
-export function replay(
-  person: InventoryRow,
-  event: SignInEvent,
-  policy: DirectoryPolicy,
-): 'refused' | 'asked' | 'let-in' {
-  const proved = provedIn(event);
-  if (proved === 'temporary-access-pass' && !isOffered(proved, policy, person.groupIds)) return 'refused';
-  if (proved === 'security-key') {
-    const key = person.keys.find(({ name }) => name === event.keyName);
-    // A key that was removed since opens nothing either way.
-    if (key && keyUseProblem(key.aaguid, policy, person.groupIds) !== undefined) return 'refused';
-  }
-  const { request, state } = circumstancesOf(event, proved);
-  const decision = decide(
-    request,
-    {
-      ...state,
-      secondSteps: countSecondSteps(person, policy),
-      canRegister: registrableKinds(policy, person.groupIds) > 0,
-      registerAgain: person.registerAgain,
-    },
-    policy,
-    event.at,
-  );
-  if (decision.decision === 'deny') return 'refused';
-  // Who has to register a method first is not let in by that.
-  return decision.decision === 'second-step' || decision.register ? 'asked' : 'let-in';
+function changeOf(was: Replayed, is: Replayed): WhatIfEffect | undefined {
+  if (was === is) return undefined;
+  if (is === 'refused') return 'blocked';
+  if (is === 'reported-and-blocked') return 'report-blocks';
+  if (was === 'let-in') return 'asked-more';
+  return is === 'let-in' && was !== 'refused' ? 'asked-less' : undefined;
 }
 
-const provedIn = ({ method }: SignInEvent): SignInRequest['proved'] =>
-  method === 'security-key' || method === 'temporary-access-pass' ? method : 'password';
-
-/** What the log tells about where a sign-in came from and what the directory knew. */
-function circumstancesOf(
-  event: SignInEvent,
-  proved: SignInRequest['proved'],
-): { request: SignInRequest; state: Omit<SignInState, 'secondSteps' | 'canRegister' | 'registerAgain'> } {
-  const [first] = event.because;
-  const { address, application, since } = first?.details ?? {};
-  const asked = typeof application === 'string' ? application : DIRECTORY;
-  const isIntranet = first?.rule === 'corporate-intranet';
-  return {
-    request: {
-      proved,
-      application: asked,
-      authenticationType: authenticationTypeOf(asked),
-      address: typeof address === 'string' ? address : null,
-      intranetClaim: isIntranet,
-      fromIntranet: isIntranet,
-      wantsSecondStep: false,
-    },
-    state: {
-      disabled: false,
-      block: null,
-      lockedUntil: null,
-      bypass: null,
-      rememberedSince: first?.rule === 'remembered-device' && typeof since === 'number' ? since : null,
-      proofs: [],
-      // Rows of the inventory are not opened: each counts as it is registered.
-      unreadable: 0,
-    },
-  };
-}
-
-/** Successful ones, but for those that a bypass or the first account opened: no policy decides about them. */
+/** Those that a policy has a say in. */
 function signInsByAccount(events: readonly SignInEvent[]): ReadonlyMap<string, readonly SignInEvent[]> {
   const byAccount = new Map<string, SignInEvent[]>();
   for (const event of events) {
-    if (event.accountId === null || event.result !== 'success' || event.method === 'first-account') continue;
-    if (event.because[0]?.rule === 'one-time-bypass') continue;
+    if (event.accountId === null || !isReplayed(event)) continue;
     const list = byAccount.get(event.accountId);
     if (list) list.push(event);
     else byAccount.set(event.accountId, [event]);

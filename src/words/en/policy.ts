@@ -94,6 +94,10 @@ const effects = {
     title: 'Registered keys could not be registered again',
     hint: 'They go on working; a replacement of the same kind would be refused.',
   },
+  'report-blocks': {
+    title: 'Would be blocked for reporting',
+    hint: 'They reported a recent sign-in as not their own; the same report would block their account.',
+  },
   'asked-more': { title: 'Would be asked more often', hint: 'Recent sign-ins without a second step would need one.' },
   'asked-less': { title: 'Would be asked less often', hint: 'Recent second steps would be left out.' },
 } as const satisfies For<WhatIfEffect, { readonly title: string; readonly hint: string }>;

@@ -97,6 +97,10 @@ const effects = {
     title: '登録済みのキーを再登録できなくなる',
     hint: 'キーは引き続き使用できますが、同じ種類の交換品は拒否されます。',
   },
+  'report-blocks': {
+    title: '不正アクセスを報告するとブロックされる',
+    hint: '最近、身に覚えのないサインインを報告したユーザーです。同じ報告で、アカウントがブロックされます。',
+  },
   'asked-more': { title: '確認の回数が増える', hint: '最近の 2 段階目なしのサインインで、2 段階目が必要になります。' },
   'asked-less': { title: '確認の回数が減る', hint: '最近の 2 段階目が省略されるようになります。' },
 } as const satisfies For<WhatIfEffect, { readonly title: string; readonly hint: string }>;

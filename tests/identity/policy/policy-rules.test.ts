@@ -244,14 +244,15 @@ describe('the corporate network', () => {
     expect(trustedNetworkOptions(policy(false))).toEqual(['ranges', 'federated-intranet']);
   });
 
-  it('S4-68 the rule for AD FS is as Microsoft writes it, and only the claim skips', () => {
+  it('S4-68 as a rule, which no sign-in of this product asks: inside, the second step goes with the claim and stays without; the text for AD FS is as Microsoft writes it', () => {
     expect(intranetClaimRule).toBe(
       'c:[Type== "http://schemas.microsoft.com/ws/2012/01/insidecorporatenetwork"] => issue(claim = c);',
     );
+    expect(clientDemand(inside, policy(true)).browser).toBe('nothing');
     expect(clientDemand({ ...inside, intranetClaim: false }, policy(true)).browser).toBe('two-step');
   });
 
-  it('S4-69 from outside the claim helps nothing', () => {
+  it('S4-69 as a rule, which no sign-in of this product asks: from outside, the browser is two-step with the claim too', () => {
     expect(clientDemand({ ...inside, fromIntranet: false }, policy(true)).browser).toBe('two-step');
   });
 

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { InventoryRow, SignInEvent } from '../../../src/identity/identity-store.ts';
 import { secondStepsOf } from '../../../src/identity/methods/second-steps.ts';
 import type { StoredMethod } from '../../../src/identity/methods/stored-method.ts';
+import { countSecondSteps } from '../../../src/identity/policy/counted-steps.ts';
 import {
   type DirectoryPolicy,
   defaultPolicy,
   type PolicyMethod,
 } from '../../../src/identity/policy/directory-policy.ts';
-import { countSecondSteps, type WhatIfReport, whatIf } from '../../../src/identity/policy/what-if.ts';
+import { type WhatIfReport, whatIf } from '../../../src/identity/policy/what-if.ts';
 import { addKey, chris, codeOf, firstAccount, keyStep, openDirectory, relyingParty, value } from '../directory.ts';
 import { SoftwareAuthenticator } from '../software-authenticator.ts';
 
