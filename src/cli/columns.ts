@@ -2,8 +2,17 @@
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
 
-/** Columns that a text takes. */
-export const columnsOf = (text: string): number => [...text].reduce((sum, one) => sum + (wide.test(one) ? 2 : 1), 0);
+const picture = /^\p{Emoji_Presentation}|\ufe0f/u;
+const ascii = /^[\x20-\x7e]*$/;
+const graphemes = new Intl.Segmenter();
+
+/** Columns that a text takes. What is joined into one character (accents, families of pictures) takes those of its first. */
+export function columnsOf(text: string): number {
+  if (ascii.test(text)) return text.length;
+  let columns = 0;
+  for (const { segment } of graphemes.segment(text)) columns += wide.test(segment) || picture.test(segment) ? 2 : 1;
+  return columns;
+}
 
 /** With spaces up to this many columns. */
 export const padded = (text: string, columns: number): string =>
@@ -32,4 +41,35 @@ function broken(text: string, columns: number, indent: number): string {
     line += piece;
   }
   return [...lines, line.trimEnd()].join(`\n${' '.repeat(indent)}`);
+}
+
+/** Columns that a cell may widen its column to: after a longer one its row goes on where it ends. */
+const widest = 66;
+
+/**
+ * Rows of a list with their cells below each other, the columns of numbers to the right. A column never gets narrower, so that what
+ * comes a page at a time stays aligned; one without any text takes no room. Each row gives one line.
+ */
+export function alignedRows(): (rows: readonly (readonly (string | number)[])[]) => string[] {
+  const widths: number[] = [];
+  const ofNumbers: boolean[] = [];
+  return (rows) => {
+    const texts = rows.map((row) => row.map((cell) => String(cell).replaceAll(/\s*[\r\n]\s*/g, ' ')));
+    texts.forEach((row, line) => {
+      row.forEach((text, column) => {
+        widths[column] = Math.max(widths[column] ?? 0, Math.min(columnsOf(text), widest));
+        ofNumbers[column] ||= typeof rows[line]?.[column] === 'number';
+      });
+    });
+    return texts.map((row) =>
+      row
+        .flatMap((text, column) => {
+          const width = widths[column] ?? 0;
+          if (width === 0) return [];
+          return [ofNumbers[column] ? ' '.repeat(Math.max(0, width - columnsOf(text))) + text : padded(text, width)];
+        })
+        .join('  ')
+        .trimEnd(),
+    );
+  };
 }

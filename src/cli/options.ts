@@ -101,7 +101,7 @@ export const optionValues: Readonly<Partial<Record<OptionName, Values>>> = {
   key: { from: 'keys' },
   finger: lazy(async () => (await import('../contract/lab.ts')).fingers),
   by: list('site', 'account'),
-  role: list('user', 'admin'),
+  role: list('user', 'admin', 'helpdesk', 'auditor', 'tester'),
   days: lazy(async () => (await import('../contract/report-names.ts')).reportDays.map(String)),
   'time-zone': list('UTC', 'Asia/Tokyo', 'Europe/Berlin', 'America/New_York'),
   csv: files,

@@ -11,9 +11,10 @@ import { commandHelp, groupHelp, groupOf, helpText } from './help-text.ts';
 import { processOutput } from './output.ts';
 import { recoveredText } from './recovered-text.ts';
 import { NoAnswer, processTerminal, type TerminalInput } from './terminal.ts';
+import { toldDetail } from './told-detail.ts';
 import { warningLog } from './warning-log.ts';
 import { sayRefusal } from './with-key.ts';
-import { createWords, environmentLanguage } from './words.ts';
+import { createWords, environmentLanguage, type Words } from './words.ts';
 
 /** What a process gives its program. */
 export interface Streams {
@@ -98,21 +99,21 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
   }
 
   function sayFailure(error: unknown): ExitCode {
-    if (interrupted.aborted || (error instanceof NoAnswer && error.message === 'interrupted')) {
+    if (interrupted.aborted || (error instanceof NoAnswer && error.reason === 'interrupted')) {
       output.error(words.text('cli:cancelled'));
       return ExitCode.cancelled;
     }
     if (error instanceof KeyRefused) return sayRefusal({ output, words }, error.refusal);
     if (error instanceof UsageError || error instanceof NoAnswer) {
-      output.error(error.message);
+      output.error(error instanceof NoAnswer ? words.text(`details:noAnswer.${error.reason}`) : error.message);
       return ExitCode.usage;
     }
     if (isBadRequest(error)) {
-      output.error(words.text('cli:invalidInput', { detail: issuesOf(error) }));
+      output.error(words.text('cli:invalidInput', { detail: issuesOf(error, words) }));
       return ExitCode.usage;
     }
     if (error instanceof ORPCError && error.code === 'SERVICE_UNAVAILABLE') {
-      output.error(words.text('cli:directoryUnusable', { detail: error.message }));
+      output.error(words.text('cli:directoryUnusable', { detail: toldDetail(words, error.message) }));
       return ExitCode.failed;
     }
     if (error instanceof ORPCError && error.code === 'CONFLICT') {
@@ -130,7 +131,10 @@ const isBadRequest = (error: unknown): error is ORPCError<string, unknown> =>
   error instanceof ORPCError && error.code === 'BAD_REQUEST';
 
 /** Which members of the input did not fit, and why; never the input itself. */
-function issuesOf(error: ORPCError<string, unknown>): string {
-  const issues = (error.data as { issues?: readonly { path: string; message: string }[] } | undefined)?.issues;
-  return (issues ?? []).map(({ path, message }) => `${path}: ${message}`).join('; ') || error.message;
+function issuesOf(error: ORPCError<string, unknown>, words: Words): string {
+  const issues = (error.data as { issues?: readonly { path: string; message: string }[] } | undefined)?.issues ?? [];
+  const told = (issues.length > 0 ? issues : [{ path: '', message: error.message }]).map(({ path, message }) =>
+    toldDetail(words, path === '' ? message : `${path}: ${message}`),
+  );
+  return [...new Set(told)].join('; ');
 }

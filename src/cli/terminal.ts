@@ -13,9 +13,15 @@ export interface Terminal {
   forget(): void;
 }
 
-/** Standard input ended, the person pressed Ctrl-C, or what came is no text, before there was an answer. */
+/** Standard input ended, the person pressed Ctrl-C, or what came is no text or too long, before there was an answer. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
+  readonly reason: 'interrupted' | 'ended' | 'not-text' | 'too-long';
+
+  constructor(reason: NoAnswer['reason'], options?: { cause?: unknown }) {
+    super(`no answer (${reason})`, options);
+    this.reason = reason;
+  }
 }
 
 const NEW_LINE = 0x0a;
@@ -108,21 +114,21 @@ export function processTerminal(input: TerminalInput, prompts: Writable, interru
             return finish();
           }
           if (raw && byte === INTERRUPT) throw new NoAnswer('interrupted');
-          if (raw && byte === END && length === 0) throw new NoAnswer('no answer');
+          if (raw && byte === END && length === 0) throw new NoAnswer('ended');
           if (raw && BACKSPACE.includes(byte)) {
             while (length > 0 && ((typed[length - 1] as number) & 0xc0) === 0x80) length--;
             if (length > 0) length--;
           } else if (raw && byte < FIRST_PRINTABLE) {
             // Tab and the like: unseen in a PIN, it would make a wrong one of it.
           } else if (length < LINE_LIMIT) typed[length++] = byte;
-          else throw new RangeError(`a line of more than ${LINE_LIMIT} bytes`);
+          else throw new NoAnswer('too-long');
         }
         unread.fill(0);
         unread = new Uint8Array(0);
         const more = await chunk();
         if (more === null) {
           if (length > 0) return finish();
-          throw new NoAnswer('standard input ended before the answer');
+          throw new NoAnswer('ended');
         }
         // An arrow or function key comes as one piece that begins with an escape.
         if (!raw || more[0] !== ESCAPE) unread = wipeableCopy(more);
@@ -170,7 +176,7 @@ function normalized(bytes: Uint8Array): Uint8Array {
   try {
     return wipeableCopy(utf8(new TextDecoder('utf-8', { fatal: true }).decode(bytes).normalize('NFC')));
   } catch (cause) {
-    throw new NoAnswer('expected UTF-8', { cause });
+    throw new NoAnswer('not-text', { cause });
   } finally {
     bytes.fill(0);
   }

@@ -6,6 +6,7 @@ import { atlas as atlasEn } from '../words/en/atlas.ts';
 import { audit as auditEn } from '../words/en/audit.ts';
 import { cli as cliEn } from '../words/en/cli.ts';
 import { delivery as deliveryEn } from '../words/en/delivery.ts';
+import { details as detailsEn } from '../words/en/details.ts';
 import { directory as directoryEn } from '../words/en/directory.ts';
 import { identity as identityEn } from '../words/en/identity.ts';
 import { key as keyEn } from '../words/en/key.ts';
@@ -20,6 +21,7 @@ import { phones as phonesEn } from '../words/en/phones.ts';
 import { policy as policyEn } from '../words/en/policy.ts';
 import { quirks as quirksEn } from '../words/en/quirks.ts';
 import { reports as reportsEn } from '../words/en/reports.ts';
+import { securityInfo as securityInfoEn } from '../words/en/security-info.ts';
 import { shell as shellEn } from '../words/en/shell.ts';
 import { signInData as signInDataEn } from '../words/en/sign-in-data.ts';
 import { trust as trustEn } from '../words/en/trust.ts';
@@ -28,6 +30,7 @@ import { atlas as atlasJa } from '../words/ja/atlas.ts';
 import { audit as auditJa } from '../words/ja/audit.ts';
 import { cli as cliJa } from '../words/ja/cli.ts';
 import { delivery as deliveryJa } from '../words/ja/delivery.ts';
+import { details as detailsJa } from '../words/ja/details.ts';
 import { directory as directoryJa } from '../words/ja/directory.ts';
 import { identity as identityJa } from '../words/ja/identity.ts';
 import { key as keyJa } from '../words/ja/key.ts';
@@ -42,10 +45,12 @@ import { phones as phonesJa } from '../words/ja/phones.ts';
 import { policy as policyJa } from '../words/ja/policy.ts';
 import { quirks as quirksJa } from '../words/ja/quirks.ts';
 import { reports as reportsJa } from '../words/ja/reports.ts';
+import { securityInfo as securityInfoJa } from '../words/ja/security-info.ts';
 import { shell as shellJa } from '../words/ja/shell.ts';
 import { signInData as signInDataJa } from '../words/ja/sign-in-data.ts';
 import { trust as trustJa } from '../words/ja/trust.ts';
 import { warnings as warningsJa } from '../words/ja/warnings.ts';
+import { toldDetail } from './told-detail.ts';
 
 /** The terminal's words in one language. */
 export interface Words {
@@ -57,6 +62,8 @@ export interface Words {
   step(step: Step): string;
   refusal(refusal: Refusal): string;
   identityRefusal(refusal: IdentityRefusal): string;
+  /** Several as one enumeration. */
+  list(texts: readonly string[]): string;
   /** A point in time as people write it. */
   time(instant: number): string;
   /** The same to the second, as a clock shows it. */
@@ -71,6 +78,7 @@ export function createWords(language: Language): Words {
     ns: [
       'cli',
       'delivery',
+      'details',
       'directory',
       'key',
       'keys',
@@ -86,6 +94,7 @@ export function createWords(language: Language): Words {
       'permissions',
       'people',
       'reports',
+      'securityInfo',
       'phones',
       'policy',
       'otpTokens',
@@ -98,6 +107,7 @@ export function createWords(language: Language): Words {
       en: {
         cli: cliEn,
         delivery: deliveryEn,
+        details: detailsEn,
         directory: directoryEn,
         key: keyEn,
         keys: keysEn,
@@ -113,6 +123,7 @@ export function createWords(language: Language): Words {
         permissions: permissionsEn,
         people: peopleEn,
         reports: reportsEn,
+        securityInfo: securityInfoEn,
         phones: phonesEn,
         policy: policyEn,
         otpTokens: otpTokensEn,
@@ -122,6 +133,7 @@ export function createWords(language: Language): Words {
       ja: {
         cli: cliJa,
         delivery: deliveryJa,
+        details: detailsJa,
         directory: directoryJa,
         key: keyJa,
         keys: keysJa,
@@ -137,6 +149,7 @@ export function createWords(language: Language): Words {
         permissions: permissionsJa,
         people: peopleJa,
         reports: reportsJa,
+        securityInfo: securityInfoJa,
         phones: phonesJa,
         policy: policyJa,
         otpTokens: otpTokensJa,
@@ -146,6 +159,7 @@ export function createWords(language: Language): Words {
     },
   });
   const text: Words['text'] = (key, values) => i18n.t(key, { ...values });
+  const known: Words['known'] = (key) => (i18n.exists(key) ? text(key) : undefined);
   const timeFormat = (timeStyle: 'short' | 'medium') => {
     const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle });
     return (instant: number) => format.format(instant);
@@ -157,7 +171,8 @@ export function createWords(language: Language): Words {
   return {
     language,
     text,
-    known: (key) => (i18n.exists(key) ? text(key) : undefined),
+    known,
+    list: (texts) => texts.join(language === 'ja' ? '、' : ', '),
     time,
     clock: timeFormat('medium'),
     step(step) {
@@ -198,7 +213,7 @@ export function createWords(language: Language): Words {
         text(`key:refusals.${code}.next`),
         retries === null ? '' : `(${text('key:attempts', { count: retries })})`,
         retries === 1 && code === 'pin-wrong' ? text('key:lastPinAttempt') : '',
-        detail === null ? '' : `[${detail}]`,
+        detail === null ? '' : `[${toldDetail({ text, known }, detail)}]`,
       );
     },
     identityRefusal({ code, until, delivery, detail }) {
@@ -207,7 +222,7 @@ export function createWords(language: Language): Words {
         `${text(`identity:${said}.title`)}${stop}`,
         text(`identity:${said}.next`),
         until === null ? '' : text('identity:until', { time: time(until) }),
-        detail === null ? '' : `[${detail}]`,
+        detail === null ? '' : `[${toldDetail({ text, known }, detail)}]`,
       );
     },
   };

@@ -60,6 +60,17 @@ describe('people', () => {
     expect((await admin(['admin', 'people', '--search', '花子'], { json: false })).said).toContain('山田 花子');
   });
 
+  test('are listed in columns, roles and methods in the words of the screens', async () => {
+    const { said } = await admin(['admin', 'people'], { json: false, language: 'ja' });
+    expect(said.trimEnd().split('\n').sort()).toEqual([
+      'hanako@example.com  山田 花子  ユーザー',
+      'owner@example.com   owner      管理者',
+      'taro@example.com    太郎       ヘルプデスク',
+    ]);
+    const shown = await admin(['admin', 'person', owner], { json: false, language: 'ja' });
+    expect(shown.said).toBe('owner@example.com  owner  管理者\n  パスワード以外の方法はありません\n');
+  });
+
   test('one is shown with methods and what stands in the way; nobody is a refusal, in both languages', async () => {
     expect(await admin(['admin', 'person', hanako])).toMatchObject({
       code: 0,

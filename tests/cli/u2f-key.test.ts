@@ -29,7 +29,7 @@ describe.each(['en', 'ja'] as const)('a key that speaks U2F only, in the termina
   test('info says what it is', async () => {
     const { code, stdout } = await touchstone(language, 'info');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^protocol +U2F$/m);
+    expect(stdout).toMatch(new RegExp(`^ *${words.text('cli:info.protocol')} +U2F$`, 'm'));
     expect(stdout).toContain(words.text('keys:u2f.what'));
   });
 

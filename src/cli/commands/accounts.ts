@@ -14,7 +14,7 @@ export const listAccounts: Command = {
     const accounts = await paged(
       context,
       (which) => touchstone.people.page(which, { signal }),
-      ({ userName, displayName, role }) => [userName, displayName, role].join('  '),
+      ({ userName, displayName, role: its }) => [userName, displayName, words.text(`identity:roles.${its}`)],
     );
     if (accounts.length === 0) output.line(words.text('cli:noAccounts'));
     output.result(accounts);
@@ -34,7 +34,8 @@ export const createAccount: Command = {
     const { touchstone, options, positionals, output, words, signal } = context;
     const [userName = ''] = positionals;
     const role = options.role ?? 'user';
-    if (role !== 'user' && role !== 'admin') throw new UsageError(words.text('cli:badRole', { role }));
+    if (role !== 'user' && role !== 'admin')
+      throw new UsageError(words.text('cli:badRole', { role, roles: 'user, admin' }));
     const displayName = options.displayName ?? userName.split('@')[0] ?? userName;
     const { empty } = await touchstone.accounts.directory(undefined, { signal });
     if (empty) {

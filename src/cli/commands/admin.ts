@@ -2,13 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Decision } from '../../contract/identity.ts';
 import { longestFile } from '../../contract/longest-file.ts';
+import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+import { methodTexts } from '../method-texts.ts';
 import { paged } from '../paged.ts';
 import { readAtMost } from '../read-at-most.ts';
 import { askNewPassword, sayIdentityRefusal } from '../with-key.ts';
 import { issuePass } from './accounts.ts';
 
 const LONGEST_BYPASS = 86_400;
+const roles = ['user', 'helpdesk', 'auditor', 'admin', 'tester'] as const;
 
 /** @throws UsageError: every act is kept in the audit log with why it was done */
 function aboutOf({ options, positionals, words }: CommandContext): { userName: string; reason: string } {
@@ -40,16 +43,21 @@ export const listPeople: Command = {
   reads: ['search', 'role', 'limit', 'after'],
   async run(context) {
     const { touchstone, options, output, words, signal } = context;
-    const role = (['user', 'helpdesk', 'auditor', 'admin', 'tester'] as const).find((one) => one === options.role);
+    const role = roles.find((one) => one === options.role);
     if (options.role !== undefined && role === undefined) {
-      throw new UsageError(words.text('cli:badRole', { role: options.role }));
+      throw new UsageError(words.text('cli:badRole', { role: options.role, roles: roles.join(', ') }));
     }
     const query = options.search ?? '';
     const filter = role ? { role } : {};
     const people = await paged(
       context,
       (which) => touchstone.people.page({ query, filter, ...which }, { signal }),
-      ({ userName, displayName, role: its, types }) => [userName, displayName, its, types.join(' ')].join('  '),
+      ({ userName, displayName, role: its, types }) => [
+        userName,
+        displayName,
+        words.text(`identity:roles.${its}`),
+        words.list(types.map((type) => words.text(`people:list.types.${type}`))),
+      ],
     );
     if (people.length === 0) {
       const isChosen = query !== '' || role !== undefined;
@@ -70,9 +78,10 @@ export const showPerson: Command = {
     return told(context, end, (person) =>
       [
         `${person.userName}  ${person.displayName}  ${words.text(`identity:roles.${person.role}`)}`,
-        ...person.methods.map(
-          (method) => `  ${method.id}  ${method.type}${'name' in method ? `  ${method.name}` : ''}`,
+        ...alignedRows()(person.methods.map((method) => [method.id, ...methodTexts(words, method)])).map(
+          (line) => `  ${line}`,
         ),
+        ...(person.methods.length === 0 ? [`  ${words.text('people:person.noMethods')}`] : []),
         ...(person.block
           ? [words.text('cli:admin.blocked', { until: words.time(person.block.until), reason: person.block.reason })]
           : []),
@@ -203,8 +212,13 @@ export const listTokens: Command = {
     const tokens = await paged(
       context,
       (which) => touchstone.tokenInventory.page({ query: options.search ?? '', ...which }, { signal }),
-      ({ serial, manufacturer, model, state, owner }) =>
-        [serial, manufacturer, model, state, owner?.userName ?? ''].join('  '),
+      ({ serial, manufacturer, model, state, owner }) => [
+        serial,
+        manufacturer,
+        model,
+        words.text(`people:tokens.states.${state}`),
+        owner?.userName ?? '',
+      ],
     );
     if (tokens.length === 0) output.line(words.text('cli:admin.noTokens'));
     output.result(tokens);
@@ -249,9 +263,11 @@ export function sayFaults(
   faulty: Faulty,
   kind: 'peopleFaults' | 'tokenFaults',
 ): ExitCode {
-  const lines = faulty.errors.map(({ line, column, fault }) =>
-    [line, column ?? '', words.text(`people:file.${kind}.${fault}`)].join('  '),
-  );
-  output.refused([words.text('cli:admin.faulty', { count: faulty.count }), ...lines].join('\n'), faulty);
+  const lines = faulty.errors.map(({ line, column, fault }) => [
+    line,
+    column ?? '',
+    words.text(`people:file.${kind}.${fault}`),
+  ]);
+  output.refused([words.text('cli:admin.faulty', { count: faulty.count }), ...alignedRows()(lines)].join('\n'), faulty);
   return ExitCode.refused;
 }

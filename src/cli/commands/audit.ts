@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AuditFilter, AuditVerdict } from '../../contract/audit.ts';
 import { auditReasons } from '../../contract/audit-texts.ts';
+import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { verdictLines } from '../verdict-lines.ts';
 import { confirm } from '../with-key.ts';
@@ -67,11 +68,12 @@ export const listAudit: Command = {
       more = page.next !== null;
     }
     const name = (kind: 'actions' | 'actors' | 'reasons', text: string) => words.known(`audit:${kind}.${text}`) ?? text;
-    for (const { sequence, at, actorName, action, targetName, reason } of records) {
-      const parts = [`${sequence}`, words.time(at), name('actors', actorName), name('actions', action)];
+    const rows = records.map(({ sequence, at, actorName, action, targetName, reason }) => {
       const code = (auditReasons as Readonly<Record<string, string>>)[reason];
-      output.line([...parts, name('actors', targetName), name('reasons', code ?? '') || reason].join('  '));
-    }
+      const who = [name('actors', actorName), name('actions', action), name('actors', targetName)];
+      return [sequence, words.time(at), ...who, name('reasons', code ?? '') || reason];
+    });
+    for (const line of alignedRows()(rows)) output.line(line);
     if (records.length === 0) output.line(words.text('audit:noneFound'));
     output.result(records);
     return ExitCode.done;

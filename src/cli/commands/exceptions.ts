@@ -11,8 +11,7 @@ export const listBlocked: Command = {
     const rows = await paged(
       context,
       (which) => touchstone.accounts.blocked(which, { signal }),
-      ({ userName, from, until, reason, byName }) =>
-        [userName, words.time(from), words.time(until), byName, reason].join('  '),
+      ({ userName, from, until, reason, byName }) => [userName, words.time(from), words.time(until), byName, reason],
     );
     if (rows.length === 0) output.line(words.text('people:blocked.empty'));
     output.result(rows);
@@ -35,7 +34,7 @@ export const listBypasses: Command = {
           usedAt === null
             ? words.text('cli:admin.bypass', { until: words.time(until) })
             : words.text('people:bypass.used', { time: words.time(usedAt) });
-        return [userName, words.time(from), state, byName, reason].join('  ');
+        return [userName, words.time(from), state, byName, reason];
       },
     );
     if (rows.length === 0) output.line(words.text('people:bypass.empty'));

@@ -1,4 +1,5 @@
 import type { FingerTest } from '../../contract/keys.ts';
+import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused } from '../command.ts';
 import { askPin, confirm, describedKey, follow, sayRefusal } from '../with-key.ts';
 
@@ -17,7 +18,8 @@ export const listFingerprints: Command = {
     const key = await unlocked(context);
     const end = await context.touchstone.keys.fingerprints.list(key, { signal: context.signal });
     if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
-    for (const { templateId, name } of end.value) context.output.line(`${templateId}  ${name ?? ''}`.trim());
+    const rows = end.value.map(({ templateId, name }) => [templateId, name ?? '']);
+    for (const line of alignedRows()(rows)) context.output.line(line);
     if (end.value.length === 0) context.output.line(context.words.text('cli:noFingerprints'));
     context.output.result(end.value);
     return ExitCode.done;

@@ -1,5 +1,5 @@
 import type { KeyInfo, KeysSnapshot } from '../../contract/keys.ts';
-import { padded } from '../columns.ts';
+import { alignedRows, rowsOf } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode } from '../command.ts';
 import { describedKey, untilInterrupted } from '../with-key.ts';
 
@@ -25,10 +25,14 @@ export const listKeys: Command = {
 
 function snapshotLines({ words }: CommandContext, { keys, remedy, usbUnavailable }: KeysSnapshot): string[] {
   return [
-    ...keys.map((key) => {
-      const access = key.access === 'ready' ? '' : `  (${words.text(`cli:access.${key.access}`)})`;
-      return `${key.id}  ${key.manufacturer} ${key.product}  ${key.serial ?? ''}${access}`.trim();
-    }),
+    ...alignedRows()(
+      keys.map(({ id, manufacturer, product, serial, access }) => [
+        id,
+        `${manufacturer} ${product}`.trim(),
+        serial ?? '',
+        access === 'ready' ? '' : `(${words.text(`cli:access.${access}`)})`,
+      ]),
+    ),
     ...(keys.length === 0 ? [words.text('cli:noKey')] : []),
     ...(remedy?.udevRule ? [words.text('cli:udevRule', { rule: remedy.udevRule })] : []),
     ...(usbUnavailable ? [words.text('cli:usbUnavailable', { detail: usbUnavailable })] : []),
@@ -43,29 +47,34 @@ export const keyInformation: Command = {
     const details = await describedKey(context);
     const { output, words } = context;
     const { key, protocol, info, pin, fingerprints } = details;
-    const row = (name: string, value: string | number) => output.line(`${padded(name, 34)} ${value}`);
-    row(words.text('cli:info.key'), `${key.manufacturer} ${key.product}`);
-    row('protocol', protocol === 'u2f' ? 'U2F' : 'CTAP2');
+    const text = (name: string) => words.text(`keys:info.${name}`);
+    const list = (values: readonly (string | number)[]) => values.join(', ') || text('none');
+    const tries = pin.retries === null ? '' : ` (${words.text('cli:pinTriesLeft', { count: pin.retries })})`;
+    const rows: (readonly [name: string, value: string])[] = [
+      [words.text('cli:info.key'), `${key.manufacturer} ${key.product}`.trim()],
+      [words.text('cli:info.protocol'), protocol === 'u2f' ? 'U2F' : 'CTAP2'],
+      ['PIN', `${words.text(`cli:pinState.${pin.state}`)}${tries}`],
+      [words.text('cli:info.fingerprints'), words.text(`cli:fingerprintState.${fingerprints.state}`)],
+    ];
     if (info) {
-      row(words.text('cli:info.model'), info.modelName ?? words.text('cli:info.unknownModel'));
-      row('AAGUID', info.aaguid);
-      row('versions', info.versions.join(', '));
-      row('extensions', info.extensions.join(', '));
-      row('options', optionsOf(info));
+      // The name in getInfo (CTAP 2.1 section 6.4) beside the plain one: it is what manuals and reports of defects have.
+      rows.push(
+        [words.text('cli:info.model'), info.modelName ?? words.text('cli:info.unknownModel')],
+        ['AAGUID', info.aaguid],
+        [`${text('versions')} (versions)`, list(info.versions)],
+        [`${text('extensions')} (extensions)`, list(info.extensions)],
+        [`${text('options')} (options)`, optionsOf(info) || text('none')],
+        [`${text('maxMessage')} (maxMsgSize)`, words.text('keys:info.bytes', { count: info.maxMsgSize })],
+        [`${text('pinProtocols')} (pinUvAuthProtocols)`, list(info.pinUvAuthProtocols)],
+        [
+          `${words.text('cli:info.leastPin')} (minPINLength)`,
+          words.text('keySettings:length', { count: info.minPinLength }),
+        ],
+      );
+      rows.push(...Object.entries(info.others));
     }
-    row(
-      'PIN',
-      `${words.text(`cli:pinState.${pin.state}`)}${pin.retries === null ? '' : ` (${words.text('cli:pinTriesLeft', { count: pin.retries })})`}`,
-    );
-    row(words.text('cli:info.fingerprints'), words.text(`cli:fingerprintState.${fingerprints.state}`));
-    if (info) {
-      row('maxMsgSize', info.maxMsgSize);
-      row('pinUvAuthProtocols', info.pinUvAuthProtocols.join(', '));
-      row('minPINLength', info.minPinLength);
-      for (const [name, value] of Object.entries(info.others)) row(name, value);
-    } else {
-      output.line(words.text('keys:u2f.what'));
-    }
+    output.line(rowsOf(rows));
+    if (!info) output.line(words.text('keys:u2f.what'));
     output.result(details);
     return ExitCode.done;
   },

@@ -1,3 +1,4 @@
+import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 
 export const listVirtualKeys: Command = {
@@ -6,19 +7,14 @@ export const listVirtualKeys: Command = {
   reads: [],
   async run({ touchstone, output, words, signal }) {
     const virtualKeys = await touchstone.lab.list(undefined, { signal });
-    for (const key of virtualKeys) {
-      output.line(
-        [
-          key.id,
-          key.modelName,
-          key.serial,
-          `PIN ${words.text(`cli:pinState.${key.pinSet ? 'set' : 'not-set'}`)}`,
-          key.quirks.join(', '),
-        ]
-          .join('  ')
-          .trimEnd(),
-      );
-    }
+    const rows = virtualKeys.map(({ id, modelName, serial, pinSet, quirks }) => [
+      id,
+      modelName,
+      serial,
+      `PIN ${words.text(`cli:pinState.${pinSet ? 'set' : 'not-set'}`)}`,
+      quirks.join(', '),
+    ]);
+    for (const line of alignedRows()(rows)) output.line(line);
     if (virtualKeys.length === 0) output.line(words.text('cli:noVirtualKeys'));
     output.result(virtualKeys);
     return ExitCode.done;

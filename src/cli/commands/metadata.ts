@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MetadataBlob } from '../../contract/metadata.ts';
 import { longestMetadata } from '../../contract/metadata-file.ts';
+import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { readAtMost } from '../read-at-most.ts';
 
@@ -24,10 +25,12 @@ export const showMetadata: Command = {
       );
     }
     output.line(`${words.text('trust:roots.title')}:`);
-    for (const { purpose, subject, fingerprint, isExpired } of trusted.roots) {
-      const expired = isExpired ? `  (${words.text('trust:roots.expired')})` : '';
-      output.line(`  ${fingerprint}  ${words.text(`trust:roots.purposes.${purpose}`)}  ${subject}${expired}`);
-    }
+    const rows = trusted.roots.map(({ purpose, subject, fingerprint, isExpired }) => [
+      `  ${fingerprint}`,
+      words.text(`trust:roots.purposes.${purpose}`),
+      isExpired ? `${subject}  (${words.text('trust:roots.expired')})` : subject,
+    ]);
+    for (const line of alignedRows()(rows)) output.line(line);
     if (trusted.roots.length === 0) output.line(`  ${words.text('trust:roots.none')}`);
     output.result(trusted);
     return ExitCode.done;

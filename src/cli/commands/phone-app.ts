@@ -1,6 +1,7 @@
 import { decodeUtf8 } from '../../basics/bytes.ts';
 import type { AppRefusal } from '../../contract/phone-lists.ts';
 import type { Phone } from '../../contract/phones.ts';
+import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { namedPhone } from '../named-phone.ts';
 import { readQrFile } from '../read-qr-file.ts';
@@ -105,10 +106,13 @@ export const listPhoneAccounts: Command = {
   async run(context) {
     const { output, words } = context;
     const { app } = await namedPhone(context);
-    for (const { id, issuer, name, kind } of app.accounts) {
-      const takes = kind === 'work' ? words.text('cli:phone.takesNotifications') : '';
-      output.line([id, issuer, name, takes].filter(Boolean).join('  '));
-    }
+    const rows = app.accounts.map(({ id, issuer, name, kind }) => [
+      id,
+      issuer,
+      name,
+      kind === 'work' ? words.text('cli:phone.takesNotifications') : '',
+    ]);
+    for (const line of alignedRows()(rows)) output.line(line);
     if (app.accounts.length === 0) output.line(words.text('cli:phone.noAccounts'));
     output.result(app.accounts);
     return ExitCode.done;
@@ -146,7 +150,7 @@ export const showPhoneCodes: Command = {
       const account = app.accounts.find((one) => one.id === code.account);
       return { ...code, issuer: account?.issuer ?? '', name: account?.name ?? '' };
     });
-    for (const { code, issuer, name } of named) output.line([code, issuer, name].filter(Boolean).join('  '));
+    for (const line of alignedRows()(named.map(({ code, issuer, name }) => [code, issuer, name]))) output.line(line);
     if (named.length === 0) output.line(words.text('cli:phone.noAccounts'));
     output.result(named);
     return ExitCode.done;

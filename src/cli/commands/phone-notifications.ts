@@ -1,3 +1,4 @@
+import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode } from '../command.ts';
 import { namedPhone } from '../named-phone.ts';
 
@@ -10,10 +11,11 @@ export const listNotifications: Command = {
     const { output, words } = context;
     const { app } = await namedPhone(context);
     const requests = app.requests.toReversed();
-    for (const { at, application, name, state } of requests) {
+    const rows = requests.map(({ at, application, name, state }) => {
       const asked = words.text('phones:request.from', { application, name });
-      output.line([words.time(at), asked, words.text(`phones:request.states.${state}`)].join('  '));
-    }
+      return [words.time(at), asked, words.text(`phones:request.states.${state}`)];
+    });
+    for (const line of alignedRows()(rows)) output.line(line);
     if (requests.length === 0) output.line(words.text('cli:phone.noRequests'));
     output.result(requests);
     return ExitCode.done;

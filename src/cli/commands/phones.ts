@@ -1,5 +1,6 @@
 import { phoneNetworks } from '../../contract/phone-lists.ts';
 import type { Phone } from '../../contract/phones.ts';
+import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { namedPhone } from '../named-phone.ts';
 import { confirm } from '../with-key.ts';
@@ -10,10 +11,14 @@ export const listPhones: Command = {
   reads: [],
   async run({ touchstone, output, words, signal }) {
     const phones = await touchstone.phones.list(undefined, { signal });
-    for (const { id, name, number, email, network } of phones) {
-      const state = words.text(`phones:networks.${network}`);
-      output.line([id, name, number ?? words.text('phones:noNumber'), email, state].filter(Boolean).join('  '));
-    }
+    const rows = phones.map(({ id, name, number, email, network }) => [
+      id,
+      name,
+      number ?? words.text('phones:noNumber'),
+      email ?? '',
+      words.text(`phones:networks.${network}`),
+    ]);
+    for (const line of alignedRows()(rows)) output.line(line);
     if (phones.length === 0) output.line(words.text('cli:phone.none'));
     output.result(phones);
     return ExitCode.done;

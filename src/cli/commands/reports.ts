@@ -5,6 +5,7 @@ import { type ReportCell, type ReportTable, reportTables } from '../../contract/
 import type { Report, ReportPeriod } from '../../contract/reports.ts';
 import type { Language } from '../../contract/values.ts';
 import { reportLabels } from '../../words/report-labels.ts';
+import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 
 /** @throws UsageError on what is no report, no period or no time zone */
@@ -83,14 +84,13 @@ function linesOf(
   const moment = new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'medium', timeStyle: 'short' });
   const bar = days === 1 ? moment : new Intl.DateTimeFormat(language, { timeZone, dateStyle: 'medium' });
   const word = (label: string): string => labels[label] ?? label.slice(label.indexOf('.') + 1);
-  const text = (cell: ReportCell): string => {
-    if (cell === null || typeof cell !== 'object') return String(cell ?? '');
+  const text = (cell: ReportCell): string | number => {
+    if (cell === null || typeof cell !== 'object') return cell ?? '';
     if ('label' in cell) return word(cell.label);
     return 'at' in cell ? moment.format(cell.at) : bar.format(cell.bar);
   };
   return [
     `${word(title)} (${timeZone})`,
-    ...(rows.length > 0 ? [columns.map(word).join('  ')] : []),
-    ...rows.map((row) => row.map(text).join('  ')),
+    ...(rows.length > 0 ? alignedRows()([columns.map(word), ...rows.map((row) => row.map(text))]) : []),
   ];
 }

@@ -1,4 +1,5 @@
 import type { OtpToken } from '../../contract/otp-tokens.ts';
+import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { readQrFile } from '../read-qr-file.ts';
 import { TokenHand, type TokenPress, toCamera, toCode, toHome, tokenPresses, toTimeCamera } from '../token-hands.ts';
@@ -13,10 +14,13 @@ export const listOtpTokens: Command = {
   reads: [],
   async run({ touchstone, output, words, signal }) {
     const tokens = await touchstone.otpTokens.list(undefined, { signal });
-    for (const token of tokens) {
-      const accounts = words.text('cli:token.accounts', { count: token.accounts.length });
-      output.line([token.id, token.name, accounts, clockOf(words, token)].join('  '));
-    }
+    const rows = tokens.map((token) => [
+      token.id,
+      token.name,
+      words.text('cli:token.accounts', { count: token.accounts.length }),
+      clockOf(words, token),
+    ]);
+    for (const line of alignedRows()(rows)) output.line(line);
     if (tokens.length === 0) output.line(words.text('cli:token.none'));
     output.result(tokens);
     return ExitCode.done;
@@ -105,10 +109,11 @@ export const showOtpTokenCodes: Command = {
       if (code) codes.push({ ...account, ...code });
     }
     await hand.goTo(toHome);
-    for (const { issuer, account, code, remainingMs } of codes) {
+    const rows = codes.map(({ issuer, account, code, remainingMs }) => {
       const left = words.text('phones:app.secondsLeft', { count: Math.ceil(remainingMs / 1000) });
-      output.line([code, issuer, account, `(${left})`].filter(Boolean).join('  '));
-    }
+      return [code, issuer, account, `(${left})`];
+    });
+    for (const line of alignedRows()(rows)) output.line(line);
     if (codes.length === 0) output.line(words.text('cli:token.noAccounts'));
     output.result(codes);
     return ExitCode.done;

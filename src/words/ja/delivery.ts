@@ -13,7 +13,7 @@ export const delivery = {
   },
   gateway: '配信方法',
   gateways: {
-    'built-in': 'ラボのシミュレートされた電話',
+    'built-in': 'ラボの仮想の電話',
     smtp: 'SMTP サーバー',
     twilio: 'HTTP API (Twilio または互換サービス)',
     smpp: 'SMPP 3.4 メッセージ センター',
@@ -21,7 +21,7 @@ export const delivery = {
   },
   chosen: '{{channel}}の配信方法を「{{gateway}}」に変更しました。',
   reaches: {
-    lab: 'ラボのシミュレートされた電話だけに届きます。外部には届きません。',
+    lab: 'ラボの仮想の電話だけに届きます。外部には届きません。',
     gateway: '設定済みです。',
     nothing: '現在、この方法では誰にも届きません。',
   },
@@ -89,7 +89,7 @@ export const delivery = {
     callbacks:
       '音声通話に必要です。押されたキーがここに返ってきます。Touchstone は最初の通話から所定のポートで待ち受け、HTTP API のトークンで署名された要求だけを受け付けます。',
     limits:
-      '料金の不正な発生、大量の着信、承認するまで繰り返される通知を防ぎます。SMS、電話、メール、通知は合わせて数えます。1 人あたりと合計の上限は、シミュレートされた電話にも適用されます。',
+      '料金の不正な発生、大量の着信、承認するまで繰り返される通知を防ぎます。SMS、電話、メール、通知は合わせて数えます。1 人あたりと合計の上限は、仮想の電話にも適用されます。',
   },
   state: { setUp: '設定済み', notSetUp: '未設定', usual: '標準' },
   setUp: '設定する',
@@ -98,7 +98,7 @@ export const delivery = {
   changeNamed: '変更: {{part}}',
   forget: '削除',
   forgetNamed: '削除: {{part}}',
-  forgetQuestion: '「{{part}}」の設定とパスワードを削除します。使用中の配信方法は、シミュレートされた電話に戻ります。',
+  forgetQuestion: '「{{part}}」の設定とパスワードを削除します。使用中の配信方法は、仮想の電話に戻ります。',
   forgetLimits: '標準の上限に戻します。',
   forgotten: '削除しました: {{part}}',
   saved: '保存しました: {{part}}',

@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+import { toldDetail } from '../../src/cli/told-detail.ts';
+import { createWords } from '../../src/cli/words.ts';
+import { displayName, methodName, passLifetimeMinutes, reason, userName } from '../../src/contract/identity.ts';
+import type { DirectoryFailure } from '../../src/identity/directory-failure.ts';
+
+const ja = createWords('ja');
+const en = createWords('en');
+const hasLatinWord = /[A-Za-z]{3}/;
+
+describe('what the contract expects is told in the language of the terminal', () => {
+  test.each([
+    ['userName', userName, 'somebody', 'ユーザー名: name@domain の形式で指定してください'],
+    ['displayName', displayName, '', '表示名: 1 文字以上で指定してください'],
+    ['displayName', displayName, 'x'.repeat(65), '表示名: 64 文字以内で指定してください'],
+    ['name', methodName, 'ab', '名前: 3 文字以上で指定してください'],
+    ['reason', reason, 'x'.repeat(501), '理由: 500 文字以内で指定してください'],
+  ])('%s', (path, schema, given, wanted) => {
+    const [issue] = schema.safeParse(given).error?.issues ?? [];
+    expect(toldDetail(ja, `${path}: ${issue?.message}`)).toBe(wanted);
+    expect(toldDetail(en, `${path}: ${issue?.message}`)).toMatch(/^[a-z ]+: expected [a-z0-9@ ]+$/);
+  });
+
+  test('numbers too, without a name where none is told', () => {
+    const told = (minutes: number) =>
+      toldDetail(ja, passLifetimeMinutes.safeParse(minutes).error?.issues[0]?.message ?? '');
+    expect([told(1), told(50_000)]).toEqual(['10 以上で指定してください', '43200 以下で指定してください']);
+  });
+});
+
+test('details of refusals are told, each in both languages', () => {
+  for (const detail of ['user name: expected name@domain', 'at most 10 keys', 'one backup phone', 'no such account']) {
+    expect(toldDetail(ja, detail).replace('name@domain', '')).not.toMatch(hasLatinWord);
+    expect(toldDetail(en, detail)).not.toContain(':phrases');
+  }
+  const refusal = { code: 'name-invalid', until: null, seconds: null, delivery: null, key: null } as const;
+  expect(ja.identityRefusal({ ...refusal, detail: 'expected 3 to 30 characters' })).toContain(
+    '[3 文字以上 30 文字以内で指定してください]',
+  );
+});
+
+test('why the directory cannot be used is told for every reason', () => {
+  const reasons: Record<Exclude<DirectoryFailure['reason'], 'failed'>, true> = {
+    away: true,
+    'access-denied': true,
+    'not-trusted': true,
+    'too-old': true,
+    'newer-version': true,
+    'no-space': true,
+    sealed: true,
+  };
+  for (const name of Object.keys(reasons)) {
+    const detail = `the directory cannot be used (${name})`;
+    expect(toldDetail(ja, detail)).toMatch(/[\u3041-\u30fe]/);
+    expect(toldDetail(en, detail)).not.toBe(detail);
+  }
+});
+
+test('what is for whoever repairs something stays as it is', () => {
+  for (const detail of [
+    'topOrigin: expected none, got "x"',
+    'aaguid: 00000000',
+    'the directory cannot be used (odd)',
+  ]) {
+    expect(toldDetail(ja, detail)).toBe(detail);
+  }
+});
+
+describe('a command in Japanese', () => {
+  let data: string;
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), 'touchstone-details-'));
+  });
+  afterAll(() => rm(data, { recursive: true, force: true }));
+  const said = async (input: string, ...given: string[]) => {
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    stdin.end(input);
+    const { signal } = new AbortController();
+    const words = [...given, '--data', data, '--lang', 'ja'];
+    const code = await run(words, { stdin, stdout, stderr, env: {}, interrupted: signal });
+    return {
+      code,
+      stderr: String(stderr.read() ?? '')
+        .split('\n')
+        .at(-2),
+    };
+  };
+
+  test('says in Japanese that an input does not fit, and that there was no answer', async () => {
+    expect(await said('correct horse battery\n', 'accounts', 'create', 'somebody')).toEqual({
+      code: 2,
+      stderr: '入力が正しくありません: ユーザー名: name@domain の形式で指定してください',
+    });
+    expect(await said('', 'accounts', 'create', 'somebody@example.com')).toEqual({
+      code: 2,
+      stderr: '質問に答える前に入力が終わりました。以降は実行していません。',
+    });
+    expect(await said('x'.repeat(5000), 'accounts', 'create', 'somebody@example.com')).toEqual({
+      code: 2,
+      stderr: '入力が長すぎます。以降は実行していません。',
+    });
+  });
+});
