@@ -28,3 +28,17 @@ export function age(language: Language, instant: number, now: number): string | 
   }
   return null;
 }
+
+/** As a date or time field of the page has it, in this computer's time zone; '' for none, and for a year that no field has. */
+export function fieldTime(instant: number | null, type: 'date' | 'datetime-local'): string {
+  if (instant === null) return '';
+  const here = new Date(instant - new Date(instant).getTimezoneOffset() * 60_000);
+  const year = here.getUTCFullYear();
+  return year > 0 && year < 10_000 ? here.toISOString().slice(0, type === 'date' ? 10 : 16) : '';
+}
+
+/** The same time of day so many days later: days are not always 24 hours long. */
+export function daysLater(instant: number, days: number): number {
+  const date = new Date(instant);
+  return date.setDate(date.getDate() + days);
+}

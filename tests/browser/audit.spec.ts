@@ -26,7 +26,8 @@ test('an auditor looks through the log, checks it, hands it on, and sees a recor
   await page.getByLabel(audit.filter.actor).fill('nobody@example.com');
   await page.keyboard.press('Enter');
   await expect(page.getByText(audit.noneFound)).toBeVisible();
-  await screens.button(audit.filter.clear).click();
+  await screens.button(words.shell.filter.clear).click();
+  await expect(page.getByLabel(audit.filter.actor)).toHaveValue('');
   const download = page.waitForEvent('download');
   await screens.button(audit.export.jsonLines).click();
   const archive = readFileSync(await (await download).path()).toString('latin1');

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { age, timeToCome } from '../../src/renderer/times.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { age, daysLater, fieldTime, timeToCome } from '../../src/renderer/times.ts';
 
 const now = Date.UTC(2026, 10, 22);
 const day = 86_400_000;
@@ -28,5 +28,34 @@ describe('when something is to come', () => {
   test('is the time of day today, and has its date where it is far off', () => {
     expect(timeToCome('ja', now + 30_000, now)).toBe('9:30:30');
     expect(timeToCome('ja', now + 90 * 86_400_000, now)).toBe('2026/04/05 9:30');
+  });
+});
+
+describe('the times of a filter', () => {
+  const zone = process.env['TZ'];
+  afterEach(() => {
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  });
+
+  test('a field has them in the time zone of this computer', () => {
+    process.env['TZ'] = 'Asia/Tokyo';
+    const instant = Date.UTC(2026, 10, 22, 15, 30);
+    expect(fieldTime(instant, 'date')).toBe('2026-11-23');
+    expect(fieldTime(instant, 'datetime-local')).toBe('2026-11-23T00:30');
+    expect(fieldTime(null, 'date')).toBe('');
+  });
+
+  test('the last time that an address can hold empties the field, where it broke the page', () => {
+    process.env['TZ'] = 'Asia/Tokyo';
+    expect(fieldTime(8.64e15, 'datetime-local')).toBe('');
+    expect(fieldTime(-8.64e15, 'datetime-local')).toBe('');
+  });
+
+  test('the last day has all of its hours, also where the clocks are set back', () => {
+    process.env['TZ'] = 'Europe/Berlin';
+    const sunday = new Date('2026-10-25T00:00').getTime();
+    expect(daysLater(sunday, 1) - sunday).toBe(25 * 3_600_000);
+    expect(daysLater(daysLater(sunday, 1), -1)).toBe(sunday);
   });
 });

@@ -1,4 +1,4 @@
-import { Badge, Button, Field, Input, makeStyles, Select, Spinner, Text, tokens } from '@fluentui/react-components';
+import { Badge, Button, makeStyles, Spinner, Text } from '@fluentui/react-components';
 import { ArrowDownloadRegular } from '@fluentui/react-icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
@@ -6,6 +6,7 @@ import { useState } from 'react';
 import type { SignInEvent } from '../../contract/identity.ts';
 import { reportLabels } from '../../words/report-labels.ts';
 import { screenWords } from '../../words/screens.ts';
+import { FilterChoice, FilterForm, FilterName, FilterPeriod } from '../frame/filter-form.tsx';
 import { LinkButton } from '../frame/link-button.tsx';
 import { useNotice } from '../frame/notice.tsx';
 import { Page } from '../frame/page.tsx';
@@ -27,15 +28,6 @@ import { useLinkStyles } from './sign-ins-link.tsx';
 
 const useStyles = makeStyles({
   result: { whiteSpace: 'nowrap' },
-  form: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))',
-    gap: tokens.spacingHorizontalM,
-    alignItems: 'end',
-    '& > *': { minWidth: 0 },
-    '& select': { minWidth: 0, width: '100%' },
-    '& .fui-Select': { minWidth: 0 },
-  },
   more: { alignSelf: 'start' },
 });
 
@@ -153,82 +145,37 @@ export function SignInLogPage() {
   );
 }
 
-/** A time of day of this computer, as a field of the page has it. */
-const fieldOf = (instant: number | undefined): string =>
-  instant === undefined
-    ? ''
-    : new Date(instant - new Date(instant).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-
 function Filters({ search }: { search: SignInSearch }) {
   const { t } = useWords();
-  const styles = useStyles();
   const label = useReportLabel();
-  const navigate = useNavigate();
-  const [user, setUser] = useState(search.user ?? '');
-  const change = (changed: { readonly [Name in keyof SignInSearch]?: SignInSearch[Name] | undefined }) => {
-    const next = Object.entries({ ...search, ...changed }).filter(([, value]) => value !== undefined && value !== '');
-    void navigate({ to: '/admin/sign-ins', search: Object.fromEntries(next), replace: true });
+  const navigate = useNavigate({ from: '/admin/sign-ins' });
+  const change = (changed: { readonly [Name in keyof SignInSearch]?: SignInSearch[Name] | '' | null }) => {
+    const hasValue = ([, value]: readonly [string, unknown]) => value !== null && value !== '';
+    void navigate({
+      search: (former) => Object.fromEntries(Object.entries({ ...former, ...changed }).filter(hasValue)),
+      replace: true,
+    });
   };
-  const time = (which: 'from' | 'until') => (
-    <Field label={t(`reports:signIns.${which}`)}>
-      <Input
-        type="datetime-local"
-        value={fieldOf(search[which])}
-        onChange={(_, { value }) => {
-          const instant = value === '' ? undefined : new Date(value).getTime();
-          if (instant === undefined || !Number.isNaN(instant)) change({ [which]: instant });
-        }}
-      />
-    </Field>
-  );
   const choice = (which: 'method' | 'result' | 'reason', list: string, members: readonly string[]) => (
-    <Field label={t(`reports:signIns.${which}`)}>
-      <Select value={search[which] ?? ''} onChange={(_, { value }) => change({ [which]: value })}>
-        <option value="">{t('reports:signIns.any')}</option>
-        {members.map((member) => (
-          <option key={member} value={member}>
-            {label(`${list}.${member}`)}
-          </option>
-        ))}
-      </Select>
-    </Field>
+    <FilterChoice
+      label={t(`reports:signIns.${which}`)}
+      value={search[which] ?? ''}
+      members={members}
+      nameOf={(member) => label(`${list}.${member}`)}
+      onChange={(value) => change({ [which]: value })}
+    />
   );
   return (
-    <form
-      className={styles.form}
-      aria-label={t('reports:signIns.filter')}
-      autoComplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        change({ user: user.trim() });
-      }}
+    <FilterForm
+      label={t('reports:signIns.filter')}
+      isEmpty={Object.keys(search).length === 0}
+      onClear={() => void navigate({ search: {}, replace: true })}
     >
-      {time('from')}
-      {time('until')}
-      <Field label={t('reports:signIns.user')}>
-        <Input
-          name="user"
-          value={user}
-          maxLength={254}
-          onChange={(_, { value }) => setUser(value)}
-          onBlur={() => user.trim() !== (search.user ?? '') && change({ user: user.trim() })}
-        />
-      </Field>
+      <FilterPeriod from={search.from ?? null} until={search.until ?? null} onChange={change} />
+      <FilterName label={t('reports:signIns.user')} value={search.user ?? ''} onChange={(user) => change({ user })} />
       {choice('result', 'results', results)}
       {choice('method', 'methods', Object.keys(methods))}
       {choice('reason', 'reasons', Object.keys(refusals))}
-      <Button
-        disabled={Object.keys(search).length === 0}
-        onClick={() => {
-          setUser('');
-          void navigate({ to: '/admin/sign-ins', search: {}, replace: true });
-        }}
-      >
-        {t('reports:signIns.clear')}
-      </Button>
-      <button type="submit" hidden>
-        {t('reports:signIns.filter')}
-      </button>
-    </form>
+    </FilterForm>
   );
 }

@@ -19,6 +19,7 @@ export const shell = {
   staySignedIn: 'Stay signed in',
   accountOf: 'Account of {{name}}',
   languageMenu: 'Language (言語)',
+  filter: { from: 'From', until: 'To', any: 'Any', clear: 'Clear filters' },
   menu: {
     label: 'Menu',
     overview: 'Overview',

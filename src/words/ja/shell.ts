@@ -22,6 +22,7 @@ export const shell = {
   staySignedIn: 'サインインしたままにする',
   accountOf: '{{name}} のアカウント',
   languageMenu: '言語 (Language)',
+  filter: { from: '開始', until: '終了', any: 'すべて', clear: '絞り込みを解除' },
   menu: {
     label: 'メニュー',
     overview: '概要',
