@@ -173,6 +173,8 @@ export const peopleImportEnd = z.discriminatedUnion('outcome', [
     passwords: z.string().nullable(),
   }),
   faultyFile(peopleFileColumns, peopleFileFaults),
+  /** By `stopImport`. */
+  z.object({ outcome: z.literal('stopped') }),
 ]);
 export type PeopleImportEnd = z.infer<typeof peopleImportEnd>;
 
@@ -228,6 +230,11 @@ export const people = {
         ]),
       ),
     ),
+  /**
+   * Stops what the caller imports. Whether that came in time is what `import` ends with: aborting that call would leave open whether
+   * somebody was added, and lose the passwords that were made for them.
+   */
+  stopImport: admin.output(nothing),
   /** The file that `import` reads, in pieces that belong together; safe to open in a spreadsheet. */
   export: auditor
     .input(sorted)

@@ -5,6 +5,7 @@ import { type CsvEncoding, type CsvTextReading, csvTextSteps } from '../otp/csv-
 import { actingProblem } from './acting.ts';
 import type { Actor } from './audit.ts';
 import { type Decision, done, refused } from './decision.ts';
+import { closeIfOver } from './end-sessions.ts';
 import { type FirstPasswords, onePasswordForAll, passwordForEach } from './first-passwords.ts';
 import type { NewAccount, NewPeople } from './identity-store.ts';
 import { newPasswordProblem } from './methods/password.ts';
@@ -53,7 +54,7 @@ export interface ImportRequest {
 
 /**
  * People from a CSV file: all of them or nobody. Other work has its turn while a long file is read and written.
- * @throws the signal's reason when it aborts: then nobody was added
+ * @throws the signal's reason when it aborts, SessionEnded when the actor's session ends meanwhile: then nobody was added
  */
 export async function importPeople(
   parts: IdentityParts,
@@ -79,6 +80,11 @@ export async function importPeople(
     password === 'made'
       ? await passwordForEach(parts, everybodyIn(text), making, signal)
       : await onePasswordForAll(parts, password);
+  // A long file takes hours: whoever lost the right meanwhile adds nobody.
+  if (actor !== null) {
+    await closeIfOver(parts, actor.id);
+    parts.sessions.get(actor.id);
+  }
   const batches = newPeople(parts, text, groups, passwords);
   const answer = await parts.store.addAccounts(batches, {
     onProgress(at) {

@@ -19,6 +19,7 @@ const same = <T>(value: T): T => value;
 export function peopleMethods(os: Methods['people'], identity: Identity) {
   const { people, accounts } = identity;
   const actor = (caller: Caller) => actorOf(caller, identity);
+  const imports = new RunningImports();
   return {
     page: os.page.handler(({ input }) =>
       known(async () => {
@@ -39,18 +40,24 @@ export function peopleMethods(os: Methods['people'], identity: Identity) {
       return { outcome: 'done', value: events.map((event) => ({ ...event, because: toBecause(event.because) })) };
     }),
     import: os.import.handler(({ input, context: { caller }, signal }) =>
-      eventsOf<ImportProgress, ReturnType<typeof endOf>>(signal, (announce, aborting) =>
-        withTypedSecrets([input.password], async ([password]) =>
-          endOf(
-            await people.import(
-              actor(caller),
-              { file: fileOf(input.file), dryRun: input.dryRun, password: input.makePasswords ? 'made' : password },
-              { announce, signal: aborting },
+      eventsOf<ImportProgress, EndOfImport>(signal, (announce, aborting) =>
+        withTypedSecrets([input.password], ([password]) =>
+          imports.stoppable(caller, aborting, async (signal) =>
+            endOf(
+              await people.import(
+                actor(caller),
+                { file: fileOf(input.file), dryRun: input.dryRun, password: input.makePasswords ? 'made' : password },
+                { announce, signal },
+              ),
             ),
           ),
         ),
       ),
     ),
+    stopImport: os.stopImport.handler(async ({ context: { caller } }) => {
+      imports.stop(caller);
+      return {};
+    }),
     export: os.export.handler(async ({ input, context: { caller } }) => {
       const wanted = { ...input, filter: filterOf(input.filter) };
       const total = await people.count(wanted);
@@ -79,6 +86,37 @@ export function peopleMethods(os: Methods['people'], identity: Identity) {
       toDecision(await people.setMember(actor(context.caller), input), same),
     ),
   };
+}
+
+type EndOfImport = ReturnType<typeof endOf> | { outcome: 'done'; value: { outcome: 'stopped' } };
+
+/** The imports that go on, by who asked for them. */
+class RunningImports {
+  readonly #running = new WeakMap<Caller, Set<AbortController>>();
+
+  /** @param run gets a signal that `stop` aborts too; what it throws because of that is an end */
+  async stoppable(
+    caller: Caller,
+    aborting: AbortSignal,
+    run: (signal: AbortSignal) => Promise<EndOfImport>,
+  ): Promise<EndOfImport> {
+    const stopping = new AbortController();
+    const running = this.#running.get(caller) ?? new Set();
+    this.#running.set(caller, running.add(stopping));
+    try {
+      return await run(AbortSignal.any([aborting, stopping.signal]));
+    } catch (error) {
+      // Anything else went wrong by itself, maybe after everybody was added.
+      if (!stopping.signal.aborted || error !== stopping.signal.reason) throw error;
+      return { outcome: 'done', value: { outcome: 'stopped' } };
+    } finally {
+      running.delete(stopping);
+    }
+  }
+
+  stop(caller: Caller): void {
+    for (const stopping of this.#running.get(caller) ?? []) stopping.abort();
+  }
 }
 
 /** A mark of another list is the caller's fault. */

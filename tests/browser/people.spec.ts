@@ -52,13 +52,26 @@ test('S0-45 S2-19 S2-20 S4-11 S4-14 S4-16 S4-26 S4-37 S4-40 an administrator imp
     await file('user name,display name\nhana@example.com,Hana\nyuki@example.com,雪');
     await screens.button(fill(words.import.start, { count: 2 }), screens.dialog).click();
     await expect(screens.dialog).toContainText(words.import.once);
-    await screens.button(shell.ok, screens.dialog).click();
+    await page.evaluate(() => window.history.back());
     await expect(screens.dialog).toContainText(words.import.notSaved);
     await see('people-import-passwords');
     const saved = page.waitForEvent('download');
     await screens.button(words.import.save, screens.dialog).click();
     expect((await saved).suggestedFilename()).toBe('temporary-passwords.csv');
     await screens.button(shell.ok, screens.dialog).click();
+    await expect(screens.dialog).toBeHidden();
+    await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '244');
+  });
+
+  await test.step('whoever closes an import that runs stops it, and hears that nobody was added', async () => {
+    const many = Array.from({ length: 500 }, (_, index) => `late${index}@example.com,Late ${index}`);
+    await screens.button(words.list.import).click();
+    await file(['user name,display name', ...many].join('\n'));
+    await screens.button(fill(words.import.start, { count: 500 }), screens.dialog).click();
+    await expect(screens.dialog.getByRole('progressbar')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByText(words.import.cancelled)).toBeVisible();
+    await screens.button(shell.cancel, screens.dialog).click();
     await expect(screens.dialog).toBeHidden();
     await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '244');
   });

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/basics/secret.ts';
 import type { PeopleImportEnd } from '../../src/contract/people.ts';
 import { createCaller } from '../../src/operations/caller.ts';
@@ -177,6 +177,49 @@ it('an import that is stopped while passwords are made adds nobody', async () =>
   await reading().catch(() => {});
   expect(stop.signal.aborted).toBe(true);
   expect(await admin.people.count({})).toEqual({ count: 1 });
+});
+
+describe('an import that its caller asks to stop', () => {
+  const three = ['user name,display name', ...['a', 'b', 'c'].map((name) => `${name}@example.com,${name}`)].join('\n');
+  const importing = async (client: Client, onStep: (phase: string, done: number) => Promise<unknown>) => {
+    for await (const event of await client.people.import({ file: file(three), dryRun: false, makePasswords: true })) {
+      if (event.type === 'step') await onStep(event.step.phase, event.step.done);
+      else return event.end.outcome === 'done' ? event.end.value : event.end.refusal;
+    }
+    throw new Error('expected an end');
+  };
+
+  it('says that it was stopped in time, and then nobody was added', async () => {
+    const { stage, admin } = await office();
+    const elsewhere = stage.client(createCaller({ localOwner: true }));
+    const end = await importing(admin, async (phase) => {
+      // Somebody else's request is about somebody else's import.
+      await elsewhere.people.stopImport();
+      if (phase === 'making-passwords') await admin.people.stopImport();
+    });
+    expect(end).toEqual({ outcome: 'stopped' });
+    expect(await admin.people.count({})).toEqual({ count: 1 });
+  });
+
+  it('hands the passwords over where everybody was added already', async () => {
+    const { admin } = await office();
+    const end = await importing(admin, async (phase, done) => {
+      if (phase === 'writing' && done === 3) await admin.people.stopImport();
+    });
+    expect(end).toMatchObject({ outcome: 'imported', count: 3, passwords: expect.stringContaining('c@example.com') });
+    expect(await admin.people.count({})).toEqual({ count: 4 });
+  });
+
+  it('adds nobody for a session that ends while passwords are made', async () => {
+    const { stage, admin } = await office();
+    const owner = stage.client(createCaller({ localOwner: true }));
+    const ending = importing(admin, async (phase) => {
+      if (phase !== 'making-passwords') return;
+      await owner.accounts.signOutEverywhere({ userName: 'owner@example.com', reason: 'left' });
+    });
+    await expect(ending).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await owner.people.count({})).toEqual({ count: 1 });
+  });
 });
 
 it('S4-26 S0-42 a token goes from the file of its maker to its end: assigned, activated by code, found again, revoked at once', async () => {

@@ -9,7 +9,7 @@ import {
   Textarea,
   tokens,
 } from '@fluentui/react-components';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Decision } from '../../contract/identity.ts';
 import type { Group } from '../../contract/people.ts';
 import { Actions } from '../frame/actions.tsx';
@@ -73,6 +73,13 @@ export function BulkDialog(props: {
   const [run, setRun] = useState<Run | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const stopped = useRef(false);
+  // Nobody would be told of what goes on behind another page.
+  useEffect(() => {
+    stopped.current = false;
+    return () => {
+      stopped.current = true;
+    };
+  }, []);
   const first = useFirstFocus<HTMLTextAreaElement>();
   const wantsGroup = act === 'join' || act === 'leave';
 

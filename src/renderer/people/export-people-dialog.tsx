@@ -1,5 +1,5 @@
 import { Button, ProgressBar, Text } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { useNotice } from '../frame/notice.tsx';
@@ -23,6 +23,7 @@ export function ExportPeopleDialog(props: { wanted: Wanted; total: number; onClo
   const notify = useNotice();
   const first = useFirstFocus<HTMLButtonElement>();
   const [stop, setStop] = useState<AbortController | null>(null);
+  useEffect(() => () => stop?.abort(), [stop]);
   const [done, setDone] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
   async function start() {
@@ -48,8 +49,9 @@ export function ExportPeopleDialog(props: { wanted: Wanted; total: number; onClo
       setStop(null);
     }
   }
+  const cancel = () => (stop ? stop.abort() : onClose());
   return (
-    <TaskDialog title={t('people:export.title')} onClose={onClose}>
+    <TaskDialog title={t('people:export.title')} onClose={cancel}>
       {problem && <AdminProblem problem={problem} />}
       <Text>{t('people:export.lead')}</Text>
       {stop && (
@@ -59,7 +61,7 @@ export function ExportPeopleDialog(props: { wanted: Wanted; total: number; onClo
         </>
       )}
       <Actions>
-        <Button onClick={() => (stop ? stop.abort() : onClose())}>{t('shell:cancel')}</Button>
+        <Button onClick={cancel}>{t('shell:cancel')}</Button>
         <Button ref={first} appearance="primary" disabled={stop !== null} onClick={() => void start()}>
           {t('people:export.start', { count: total })}
         </Button>

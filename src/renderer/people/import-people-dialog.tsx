@@ -1,5 +1,5 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ImportProgress, PeopleImportEnd } from '../../contract/people.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useNotice } from '../frame/notice.tsx';
@@ -42,20 +42,22 @@ export function ImportPeopleDialog(props: { onClose: () => void }) {
   );
   const [file, setFile] = useState<string | null>(null);
   const [progress, setProgress] = useState<ImportProgress | null>(null);
-  const [stop, setStop] = useState<AbortController | null>(null);
+  const [running, setRunning] = useState<'runs' | 'stops' | null>(null);
+  const leaving = useRef<AbortController | null>(null);
+  useEffect(() => () => leaving.current?.abort(), []);
   const [end, setEnd] = useState<PeopleImportEnd | null>(null);
   const [added, setAdded] = useState<{ count: number; passwords: string } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   async function run(text: string, dryRun: boolean, password: string | null) {
-    const stopping = new AbortController();
-    setStop(stopping);
+    const { signal } = (leaving.current = new AbortController());
+    setRunning('runs');
     setProblem(null);
     setProgress(null);
     try {
       const makePasswords = !dryRun && first.chosen === 'made';
       const wish = { file: text, dryRun, password, makePasswords };
-      const events = await client.people.import(wish, { signal: stopping.signal });
+      const events = await client.people.import(wish, { signal });
       for await (const event of events) {
         if (event.type === 'step') setProgress(event.step);
         else if (event.end.outcome === 'refused') setProblem(problemOfIdentity(t, language, event.end.refusal));
@@ -64,15 +66,22 @@ export function ImportPeopleDialog(props: { onClose: () => void }) {
           if (passwords !== null) return setAdded({ count, passwords });
           notify(t('people:import.done', { count }));
           onClose();
-        } else setEnd(event.end.value);
+        } else if (event.end.value.outcome === 'stopped') notify(t('people:import.cancelled'));
+        else setEnd(event.end.value);
       }
     } catch (error) {
-      if (stopping.signal.aborted) notify(t('people:import.cancelled'));
-      else setProblem(problemOfFailure(t, connection.failureOf(error)));
+      if (!signal.aborted) setProblem(problemOfFailure(t, connection.failureOf(error)));
     } finally {
-      setStop(null);
+      setRunning(null);
     }
   }
+  // Only its end tells whether that came in time: what runs on is told to the end, and passwords that were made are not lost.
+  const stop = () => {
+    if (running !== 'runs') return;
+    setRunning('stops');
+    // Where that cannot be asked, the import itself is broken off too.
+    client.people.stopImport().catch(() => setRunning('runs'));
+  };
   const choose = (chosen: File) => {
     setEnd(null);
     if (chosen.size > longestFile) {
@@ -90,19 +99,19 @@ export function ImportPeopleDialog(props: { onClose: () => void }) {
   };
   if (added !== null) return <PasswordsFile {...added} onClose={onClose} />;
   return (
-    <TaskDialog title={t('people:import.title')} onClose={onClose}>
+    <TaskDialog title={t('people:import.title')} onClose={running ? stop : onClose}>
       {problem && <AdminProblem problem={problem} />}
       <Text>{t('people:import.lead')}</Text>
       <Text className={styles.hint}>{t('people:import.columns')}</Text>
-      {stop && <ImportProgressBar progress={progress} of="people" />}
-      {!stop && end?.outcome === 'faulty' && (
+      {running && <ImportProgressBar progress={progress} of="people" />}
+      {!running && end?.outcome === 'faulty' && (
         <FaultsList
           count={end.count}
           fileName="import-errors.csv"
           faults={end.errors.map((error) => ({ ...error, text: t(`people:file.peopleFaults.${error.fault}`) }))}
         />
       )}
-      {!stop && end?.outcome === 'readable' && (
+      {!running && end?.outcome === 'readable' && (
         <>
           <Text weight="semibold" role="status">
             {t('people:import.readable', { count: end.count })}
@@ -119,7 +128,7 @@ export function ImportPeopleDialog(props: { onClose: () => void }) {
           {first.fields}
         </>
       )}
-      {!stop && (
+      {!running && (
         <FileArea
           label={t(end ? 'people:file.again' : 'people:file.choose')}
           accept=".csv,.txt"
@@ -128,8 +137,10 @@ export function ImportPeopleDialog(props: { onClose: () => void }) {
         />
       )}
       <Actions>
-        {stop ? (
-          <Button onClick={() => stop.abort()}>{t('shell:cancel')}</Button>
+        {running ? (
+          <Button disabledFocusable={running === 'stops'} onClick={stop}>
+            {t('shell:cancel')}
+          </Button>
         ) : (
           <>
             <Button appearance="subtle" onClick={() => saveFile('users.csv', `\ufeff${header}`, 'text/csv')}>

@@ -88,7 +88,7 @@ export function ImportTokensDialog(props: { onClose: () => void }) {
     end?.outcome === 'unreadable' &&
     ['encrypted', 'wants-passphrase', 'wants-pre-shared-key', 'key-or-file-wrong'].includes(end.reason);
   return (
-    <TaskDialog title={t('people:tokens.importTitle')} onClose={onClose}>
+    <TaskDialog title={t('people:tokens.importTitle')} onClose={stop ? () => stop.abort() : onClose}>
       {problem && <AdminProblem problem={problem} />}
       <Text>{t('people:tokens.importLead')}</Text>
       {stop && <ImportProgressBar progress={progress} of="tokens" />}

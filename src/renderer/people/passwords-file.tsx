@@ -1,5 +1,6 @@
 import { Button, MessageBar, MessageBarBody, Text } from '@fluentui/react-components';
 import { SaveRegular } from '@fluentui/react-icons';
+import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
@@ -13,7 +14,17 @@ export function PasswordsFile(props: { count: number; passwords: string; onClose
   const save = useFirstFocus<HTMLButtonElement>();
   const [isSaved, setSaved] = useState(false);
   const [isWarned, setWarned] = useState(false);
-  const close = () => (isSaved || isWarned ? props.onClose() : setWarned(true));
+  const isLosing = !isSaved && !isWarned;
+  const close = () => (isLosing ? setWarned(true) : props.onClose());
+  const holdBack = () => {
+    if (isLosing) setWarned(true);
+    return isLosing;
+  };
+  // Another page, and the end of the window, which some hosts do not ask about.
+  useBlocker({
+    shouldBlockFn: ({ next }) => next.pathname !== '/sign-in' && holdBack(),
+    enableBeforeUnload: holdBack,
+  });
   return (
     <TaskDialog alert title={t('people:import.done', { count: props.count })} onClose={close}>
       <Text weight="semibold">{t('people:import.once')}</Text>
