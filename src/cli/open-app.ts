@@ -49,8 +49,10 @@ export async function openCliApp(options: {
   });
   openedApp.catch(() => lab?.close());
   const app = await openedApp;
-  await app.keysListed;
-  const own: Touchstone = createRouterClient(await app.router(), {
+  const opened = app.keysListed.then(() => app.router());
+  // An open socket or folder would keep the program that has failed.
+  await opened.catch(() => app.close().finally(() => lab?.close()));
+  const own: Touchstone = createRouterClient(await opened, {
     context: { caller: app.createCaller({ localOwner: true }) },
   });
   return {

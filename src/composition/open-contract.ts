@@ -109,7 +109,7 @@ export async function openContract(options: {
   const phones = lab ? new Phones(sealed.phones, { clock, random, log }) : null;
   const ownPhones = phones && phoneDelivery(phones);
   const delivery = deliveryRouter({
-    lab: options.phonesElsewhere ? deliveryThrough(options.phonesElsewhere) : ownPhones,
+    lab: options.phonesElsewhere ? deliveryThrough(options.phonesElsewhere, clock) : ownPhones,
     settings: sealed.delivery,
     clock,
     random,

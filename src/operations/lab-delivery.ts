@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { fromBase64url, toBase64url } from '../basics/bytes.ts';
+import { type Clock, sleep } from '../basics/clock.ts';
 import { type LabDelivery, labDelivery } from '../contract/lab-delivery.ts';
 import type { CallEnd, CallState, Delivery, NotDelivered } from '../identity/delivery.ts';
 import { eventsOf } from './progress.ts';
@@ -23,8 +24,15 @@ export function labDeliveryMethods(phones: Delivery) {
   };
 }
 
-/** The phones of the program at the other end. A window that closes meanwhile is a failed delivery. */
-export function deliveryThrough(lab: LabDelivery): Delivery {
+class NoAnswerInTime extends Error {
+  override readonly name = 'NoAnswerInTime';
+}
+
+/** A message is there at once: a program that takes longer over it does not run. */
+const messageMs = 10_000;
+
+/** The phones of the program at the other end. A window that closes or hangs meanwhile is a failed delivery. */
+export function deliveryThrough(lab: LabDelivery, clock: Clock): Delivery {
   const trying = async <End>(action: () => Promise<End>): Promise<End | NotDelivered> => {
     try {
       return await action();
@@ -33,9 +41,16 @@ export function deliveryThrough(lab: LabDelivery): Delivery {
       return { outcome: 'failed', reason: 'not-reachable', detail: `the window that has the phones: ${name}` };
     }
   };
+  const soon = async <End>(answer: Promise<End>): Promise<End> => {
+    const over = new AbortController();
+    const late = sleep(clock, messageMs, over.signal).then(() => {
+      throw new NoAnswerInTime('expected an answer in time');
+    });
+    return await Promise.race([answer, late]).finally(() => over.abort());
+  };
   return {
-    sms: ({ to, text, language }) => trying(() => lab.sms({ to, text, language })),
-    email: ({ to, subject, text, language }) => trying(() => lab.email({ to, subject, text, language })),
+    sms: ({ to, text, language }) => trying(() => soon(lab.sms({ to, text, language }))),
+    email: ({ to, subject, text, language }) => trying(() => soon(lab.email({ to, subject, text, language }))),
     call: ({ to, language, greeting, callerId }, onState, signal) =>
       trying<CallEnd>(async () => {
         const said = greeting.kind === 'standard' ? greeting : { ...greeting, audio: toBase64url(greeting.audio) };

@@ -13,10 +13,11 @@ const number = '+819012345678';
 function phonesElsewhere() {
   let kept: string | null = null;
   const document = { read: () => kept, write: (text: string) => void (kept = text) };
-  const phones = new Phones(document, { clock: new ManualClock(), random: seededRandom('lab'), log: silentLog });
+  const clock = new ManualClock();
+  const phones = new Phones(document, { clock, random: seededRandom('lab'), log: silentLog });
   const facts = { name: 'Hana', line: 'mobile', number, email: 'hana@example.com', language: 'ja' } as const;
   phones.create(facts, []);
-  return { phones, delivery: deliveryThrough(createRouterClient(labDeliveryMethods(phoneDelivery(phones)))) };
+  return { phones, delivery: deliveryThrough(createRouterClient(labDeliveryMethods(phoneDelivery(phones))), clock) };
 }
 
 const never = () => new AbortController().signal;
@@ -71,7 +72,7 @@ test('the answer of an app crosses with its signature; a window that closes mean
     call: () => Promise.reject(new TypeError('closed')),
     push: async () => answered,
   };
-  const delivery = deliveryThrough(createRouterClient(labDeliveryMethods(phones)));
+  const delivery = deliveryThrough(createRouterClient(labDeliveryMethods(phones)), new ManualClock());
   const request = {
     pushAddress: 'app-1',
     requestId: 'r'.repeat(43),
@@ -90,4 +91,17 @@ test('the answer of an app crosses with its signature; a window that closes mean
   expect(
     await delivery.call({ to: number, language: 'en', greeting, callerId: null }, () => {}, never()),
   ).toMatchObject(lost);
+});
+
+test('a window that hangs is a failed delivery after a while, not a command that hangs too', async () => {
+  const clock = new ManualClock();
+  const hanging = new Promise<never>(() => {});
+  const phones: Delivery = { sms: () => hanging, email: () => hanging, call: () => hanging, push: () => hanging };
+  const delivery = deliveryThrough(createRouterClient(labDeliveryMethods(phones)), clock);
+  const sms = delivery.sms({ to: number, text: 'x', language: 'en' });
+  const email = delivery.email({ to: 'hana@example.com', subject: 'x', text: 'x', language: 'en' });
+  await clock.advance(10_000);
+  const late = { outcome: 'failed', reason: 'not-reachable', detail: expect.stringContaining('NoAnswerInTime') };
+  expect(await sms).toMatchObject(late);
+  expect(await email).toMatchObject(late);
 });
