@@ -22,6 +22,7 @@ import { streamLog } from '../composition/stream-log.ts';
 import { version } from '../composition/version.ts';
 import { helperSwitch } from '../elevated-helper/helper-switch.ts';
 import { openPageFiles } from '../page/page-files.ts';
+import { askBeforeClosing } from './closing-question.ts';
 import { denyContents, denySession, hasDebuggerSwitch } from './denials.ts';
 import { systemKeychain } from './keychain.ts';
 import { pdfOf } from './page-pdf.ts';
@@ -123,6 +124,10 @@ async function openTouchstone(): Promise<void> {
   if (maximized) window.maximize();
   state.keep(window);
   window.once('ready-to-show', () => window.show());
+  askBeforeClosing(window, {
+    dialog,
+    language: () => touchstone.settings.read().language ?? (app.getLocale().startsWith('ja') ? 'ja' : 'en'),
+  });
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     log.warn('page-process-gone', { reason, exitCode });
   });

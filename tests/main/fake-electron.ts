@@ -146,6 +146,7 @@ export function createFakeElectron(
     quit: vi.fn<() => void>(() => void news.emit('ended')),
     getAppPath: () => '/nowhere/app',
     disableHardwareAcceleration: vi.fn<() => void>(),
+    getLocale: () => 'ja-JP',
     getName: () => 'Touchstone',
     getVersion: () => '0.0.0',
     getPath: (name: string) => paths[name] ?? join('/nowhere', name),
@@ -185,6 +186,7 @@ export function createFakeElectron(
         showErrorBox: vi.fn<(title: string, text: string) => void>(
           (_title, text) => void news.emit('error', new Error(text)),
         ),
+        showMessageBoxSync: vi.fn<(window: unknown, question: Electron.MessageBoxOptions) => number>(() => 0),
       },
       ipcMain: new EventEmitter(),
       ipcRenderer: new EventEmitter(),

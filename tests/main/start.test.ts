@@ -169,6 +169,22 @@ it('hostile E4: answers what leaves the page with no, from the first window on',
   await quit(electron);
 });
 
+it('asks whoever closes the window on something unsaved, and closes it only if that is meant', async () => {
+  const electron = await start();
+  const ask = electron.module.dialog.showMessageBoxSync;
+  const close = (button: string) => {
+    ask.mockImplementationOnce((_window, { buttons = [] }) => buttons.indexOf(button));
+    const event = fakeEvent();
+    electron.windows[0]?.webContents.emit('will-prevent-unload', event);
+    return event.defaultPrevented;
+  };
+  expect(close('閉じない')).toBe(false);
+  expect(close('閉じる')).toBe(true);
+  expect(ask).toHaveBeenCalledTimes(2);
+  expect(ask.mock.lastCall).toEqual([electron.windows[0], expect.objectContaining({ defaultId: 0, cancelId: 0 })]);
+  await quit(electron);
+});
+
 it('hostile E11: opens nothing where it is running already', async () => {
   const electron = await start({ isFirstInstance: false });
   expect(electron.module.app.quit).toHaveBeenCalledTimes(1);

@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { refusalCodes, sampleStatuses } from '../../src/contract/steps.ts';
 import { keyQuirks } from '../../src/virtual-key/models/key-model.ts';
 import { cli as cliEn } from '../../src/words/en/cli.ts';
+import { closing as closingEn } from '../../src/words/en/closing.ts';
 import { entrance as entranceEn } from '../../src/words/en/entrance.ts';
 import { warnings as warningsEn } from '../../src/words/en/warnings.ts';
 import { cli as cliJa } from '../../src/words/ja/cli.ts';
+import { closing as closingJa } from '../../src/words/ja/closing.ts';
 import { entrance as entranceJa } from '../../src/words/ja/entrance.ts';
 import { warnings as warningsJa } from '../../src/words/ja/warnings.ts';
 import { screenWords } from '../../src/words/screens.ts';
@@ -25,8 +27,20 @@ function texts(tree: Tree, path = ''): Map<string, string> {
 
 const gaps = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
 
-const english = texts({ ...screenWords.en, cli: cliEn, entrance: entranceEn, warnings: warningsEn });
-const japanese = texts({ ...screenWords.ja, cli: cliJa, entrance: entranceJa, warnings: warningsJa });
+const english = texts({
+  ...screenWords.en,
+  cli: cliEn,
+  closing: closingEn,
+  entrance: entranceEn,
+  warnings: warningsEn,
+});
+const japanese = texts({
+  ...screenWords.ja,
+  cli: cliJa,
+  closing: closingJa,
+  entrance: entranceJa,
+  warnings: warningsJa,
+});
 
 /** Names and marks that are the same in both languages. */
 const sameInBoth =
