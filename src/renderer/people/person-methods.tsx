@@ -1,29 +1,20 @@
-import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { AddRegular, ChevronDownRegular, ChevronUpRegular, ShieldKeyholeRegular } from '@fluentui/react-icons';
-import { useId, useState } from 'react';
+import { Button, Text } from '@fluentui/react-components';
+import { AddRegular, ShieldKeyholeRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
 import type { AccountDetails } from '../../contract/accounts.ts';
 import type { Method } from '../../contract/methods.ts';
 import { Actions } from '../frame/actions.tsx';
 import { Card } from '../frame/card.tsx';
-import { Facts } from '../frame/facts.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { LinkButton } from '../frame/link-button.tsx';
-import { Row, Rows } from '../frame/rows.tsx';
+import { Rows } from '../frame/rows.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
-import { factsOf, shownOf } from '../security-info/method-row.tsx';
-import { dateAndTime } from '../times.ts';
+import { MethodRow, shownOf } from '../security-info/method-row.tsx';
 import { ActDialog } from './act-dialog.tsx';
 import { EmptyNote } from './empty-note.tsx';
 import { PassDialog } from './pass-dialog.tsx';
-
-const useStyles = makeStyles({
-  method: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM },
-  icon: { display: 'flex', fontSize: '24px', flexShrink: 0, color: tokens.colorNeutralForeground2 },
-  words: { display: 'flex', flexDirection: 'column', minWidth: 0, overflowWrap: 'anywhere' },
-  below: { paddingTop: tokens.spacingVerticalM, paddingInlineStart: '36px' },
-});
 
 type Reminder = 'authenticator-app' | 'oath-token' | 'security-key';
 
@@ -58,10 +49,20 @@ export function PersonMethods(props: {
       ) : (
         <Rows label={t('people:person.methods')}>
           {person.methods.map((method) => (
-            <MethodOfPerson
+            <MethodRow
               key={method.id}
               method={method}
-              onDelete={mayDelete && method.type !== 'password' ? () => setRemoving(method) : null}
+              actions={
+                mayDelete &&
+                method.type !== 'password' && (
+                  <LinkButton
+                    aria-label={t('people:person.deleteOf', { name: shownOf(t, method).name })}
+                    onClick={() => setRemoving(method)}
+                  >
+                    {t('securityInfo:delete')}
+                  </LinkButton>
+                )
+              }
             />
           ))}
         </Rows>
@@ -91,56 +92,6 @@ export function PersonMethods(props: {
         />
       )}
     </Card>
-  );
-}
-
-function MethodOfPerson(props: { method: Method; onDelete: (() => void) | null }) {
-  const { method, onDelete } = props;
-  const { t, language } = useWords();
-  const styles = useStyles();
-  const [open, setOpen] = useState(false);
-  const id = useId();
-  const { icon, title, detail, name } = shownOf(t, method);
-  const facts = factsOf(t, (instant) => dateAndTime(language, instant), method);
-  return (
-    <Row
-      actions={
-        <>
-          {facts.length > 0 && (
-            <LinkButton
-              icon={open ? <ChevronUpRegular /> : <ChevronDownRegular />}
-              iconPosition="after"
-              aria-expanded={open}
-              aria-controls={id}
-              aria-label={t('securityInfo:detailsOf', { name })}
-              onClick={() => setOpen(!open)}
-            >
-              {t('securityInfo:details')}
-            </LinkButton>
-          )}
-          {onDelete && (
-            <LinkButton aria-label={t('people:person.deleteOf', { name })} onClick={onDelete}>
-              {t('securityInfo:delete')}
-            </LinkButton>
-          )}
-        </>
-      }
-      below={
-        <div id={id} className={open ? styles.below : undefined}>
-          {open && <Facts facts={facts} />}
-        </div>
-      }
-    >
-      <div className={styles.method} data-method={method.type}>
-        <span className={styles.icon} aria-hidden="true">
-          {icon}
-        </span>
-        <span className={styles.words}>
-          <Text weight="semibold">{title}</Text>
-          <Text>{detail}</Text>
-        </span>
-      </div>
-    </Row>
   );
 }
 

@@ -13,7 +13,6 @@ import {
   UsbStickRegular,
   WarningRegular,
 } from '@fluentui/react-icons';
-import { useNavigate } from '@tanstack/react-router';
 import { type ReactElement, type ReactNode, useId, useState } from 'react';
 import type { Method } from '../../contract/methods.ts';
 import { Facts } from '../frame/facts.tsx';
@@ -22,7 +21,6 @@ import { Row } from '../frame/rows.tsx';
 import { useWords, type Words } from '../language.ts';
 import { age, dateAndTime } from '../times.ts';
 import { spacedNumber } from './adding/countries.ts';
-import type { DeletableMethod } from './delete-method-dialog.tsx';
 
 const useStyles = makeStyles({
   method: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalM },
@@ -45,32 +43,18 @@ const useStyles = makeStyles({
   more: { display: 'flex', flexWrap: 'wrap', marginInlineStart: '-12px' },
 });
 
-/** A method that its owner names. */
-export type NamedMethod = Extract<Method, { name: string }>;
-export type OathToken = Extract<Method, { type: 'oath-token' }>;
-
-/** What can be done to a method from its row. */
-export interface MethodActions {
-  readonly onChange: (method: Extract<Method, { type: 'phone' | 'email' }>) => void;
-  readonly onRename: (method: NamedMethod) => void;
-  readonly onResynchronise: (method: OathToken) => void;
-  readonly onDelete: (method: DeletableMethod) => void;
-}
-
 /**
  * One method as the manuals show it (S1-07): what it is, its detail, and what can be done to it; facts are folded away. `isOff`: the policy
- * keeps it from signing in.
+ * keeps it from signing in; `more`: what can be done to it below its facts.
  */
-export function MethodRow(props: MethodActions & { method: Method; isOff?: boolean }) {
-  const { method, isOff = false, onChange, onRename, onResynchronise, onDelete } = props;
+export function MethodRow(props: { method: Method; isOff?: boolean; actions: ReactNode; more?: ReactNode }) {
+  const { method, isOff = false, actions, more } = props;
   const { t, language } = useWords();
   const styles = useStyles();
-  const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const detailsId = useId();
   const { icon, title, detail, name } = shownOf(t, method);
   const facts = factsOf(t, (instant) => dateAndTime(language, instant), method);
-  const isKey = method.type === 'security-key';
   return (
     <Row
       actions={
@@ -87,50 +71,14 @@ export function MethodRow(props: MethodActions & { method: Method; isOff?: boole
               {t('securityInfo:details')}
             </LinkButton>
           )}
-          {isKey && (
-            <LinkButton aria-label={t('securityInfo:renameOf', { name })} onClick={() => onRename(method)}>
-              {t('securityInfo:rename')}
-            </LinkButton>
-          )}
-          {method.type === 'password' && (
-            <LinkButton
-              aria-label={t('securityInfo:changeOf', { name })}
-              onClick={() => void navigate({ to: '/password' })}
-            >
-              {t('securityInfo:change')}
-            </LinkButton>
-          )}
-          {(method.type === 'phone' || method.type === 'email') && (
-            <LinkButton aria-label={t('securityInfo:changeOf', { name })} onClick={() => onChange(method)}>
-              {t('securityInfo:change')}
-            </LinkButton>
-          )}
-          {method.type !== 'password' && (
-            <LinkButton aria-label={t('securityInfo:deleteOf', { name })} onClick={() => onDelete(method)}>
-              {t('securityInfo:delete')}
-            </LinkButton>
-          )}
+          {actions}
         </>
       }
       below={
         facts.length > 0 && (
           <div id={detailsId} className={open ? styles.below : undefined}>
             {open && <Facts facts={facts} />}
-            {open && !isKey && method.type !== 'unreadable' && 'name' in method && (
-              <div className={styles.more}>
-                <LinkButton aria-label={t('securityInfo:renameOf', { name })} onClick={() => onRename(method)}>
-                  {t('securityInfo:rename')}
-                </LinkButton>
-                {method.type === 'oath-token' && (
-                  <LinkButton
-                    aria-label={t('securityInfo:resynchroniseOf', { name })}
-                    onClick={() => onResynchronise(method)}
-                  >
-                    {t('securityInfo:resynchronise.open')}
-                  </LinkButton>
-                )}
-              </div>
-            )}
+            {open && more && <div className={styles.more}>{more}</div>}
           </div>
         )
       }
@@ -233,7 +181,7 @@ const plain = (icon: ReactElement, title: string): Shown => ({ icon, title, deta
 const named = (icon: ReactElement, title: string, name: string): Shown => ({ icon, title, detail: name, name });
 
 /** What else there is to say of a method. */
-export function factsOf(
+function factsOf(
   t: Words,
   date: (instant: number) => string,
   method: Method,

@@ -6,7 +6,7 @@ import { useClient, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { useAsk } from '../operation/use-ask.ts';
 import { MethodNameForm } from './method-name-form.tsx';
-import type { NamedMethod } from './method-row.tsx';
+import type { NamedMethod } from './own-method-row.tsx';
 
 export function RenameMethodDialog(props: { method: NamedMethod; onClose: () => void }) {
   const { method, onClose } = props;

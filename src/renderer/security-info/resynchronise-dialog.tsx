@@ -12,7 +12,8 @@ import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useAsk } from '../operation/use-ask.ts';
 import { CodeField } from '../sign-in/code-field.tsx';
 import { Success } from './adding/step-words.tsx';
-import { driftOf, type OathToken } from './method-row.tsx';
+import { driftOf } from './method-row.tsx';
+import type { OathToken } from './own-method-row.tsx';
 
 /** Two codes in a row tell how far a token's clock is off (S0-47); setting the clock is the other remedy. */
 export function ResynchroniseDialog(props: { method: OathToken; onClose: () => void }) {

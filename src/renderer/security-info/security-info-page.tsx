@@ -24,7 +24,7 @@ import { AddMethodDialog, ChangeMethodDialog } from './add-method-dialog.tsx';
 import { type Choice, choices, stateOf } from './adding/choices.ts';
 import { DefaultMethod, DefaultMethodDialog } from './default-method.tsx';
 import { type DeletableMethod, DeleteMethodDialog } from './delete-method-dialog.tsx';
-import { MethodRow, type NamedMethod, type OathToken } from './method-row.tsx';
+import { type NamedMethod, type OathToken, OwnMethodRow } from './own-method-row.tsx';
 import { PlansCard } from './plans-card.tsx';
 import { RenameMethodDialog } from './rename-method-dialog.tsx';
 import { ResynchroniseDialog } from './resynchronise-dialog.tsx';
@@ -95,7 +95,7 @@ export function SecurityInfoPage() {
           ) : (
             <Rows label={t('securityInfo:methods')}>
               {info.methods.map((method) => (
-                <MethodRow
+                <OwnMethodRow
                   key={method.id}
                   method={method}
                   isOff={method.type === 'app-password' && info.add['app-password'] === 'not-enabled'}
