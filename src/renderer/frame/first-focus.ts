@@ -17,6 +17,15 @@ export function useFirstFocus<T extends HTMLElement>(): RefObject<T | null> {
   return element;
 }
 
+/** Takes the focus where a step that had it is gone, and nothing else has it: keys would reach nothing, as Escape in a dialog. */
+export function useFocusKept(element: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    queueMicrotask(() => {
+      if (document.activeElement === null || document.activeElement === document.body) element.current?.focus();
+    });
+  });
+}
+
 /**
  * Gives the focus back to where it was before this component came, when it goes and nothing else has it; to the page's
  * heading where that is gone.

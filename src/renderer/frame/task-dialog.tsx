@@ -10,10 +10,10 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useLab } from '../lab/lab-state.tsx';
 import { useWords } from '../language.ts';
-import { useFocusBack } from './first-focus.ts';
+import { useFocusBack, useFocusKept } from './first-focus.ts';
 import { narrow } from './narrow.ts';
 
 const useStyles = makeStyles({
@@ -46,6 +46,8 @@ export function TaskDialog(props: { title: string; onClose: () => void; children
   const styles = useStyles();
   const lab = useLab();
   useFocusBack();
+  const surface = useRef<HTMLDivElement>(null);
+  useFocusKept(surface);
   const modal = props.alert ? 'alert' : 'modal';
   return (
     <Dialog
@@ -55,7 +57,12 @@ export function TaskDialog(props: { title: string; onClose: () => void; children
         if (!data.open && data.type !== 'backdropClick') props.onClose();
       }}
     >
-      <DialogSurface data-task-dialog="" className={mergeClasses(styles.surface, lab.open && styles.besideLab)}>
+      <DialogSurface
+        ref={surface}
+        tabIndex={-1}
+        data-task-dialog=""
+        className={mergeClasses(styles.surface, lab.open && styles.besideLab)}
+      >
         <DialogBody className={lab.open ? styles.bodyBesideLab : ''}>
           <DialogTitle
             action={
