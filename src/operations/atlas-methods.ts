@@ -31,7 +31,7 @@ export function atlasMethods(os: Methods['atlas'], parts: AtlasParts, ports: Key
     const present = new Set(keys.map(({ id }) => id));
     for (const keyId of looks.keys()) if (!present.has(keyId)) looks.delete(keyId);
     if (!records.refresh()) return;
-    const open = keys.filter(({ id, access }) => access === 'ready' && !recognition.knows(id));
+    const open = keys.filter(({ id, access }) => access === 'ready' && !recognition.sightings.knows(id));
     await Promise.all(
       open.map(({ id }) => {
         const looking = looks.get(id) ?? lookAt(id);

@@ -49,7 +49,7 @@ export class Atlas {
 
   list({ search, offset, limit }: { search: string; offset: number; limit: number }) {
     this.#records.refresh();
-    const placed = this.#recognition.attachments();
+    const placed = this.#recognition.sightings.attachments();
     const words = folded(search).split(/\s+/).filter(Boolean);
     const matches = [...this.#records.all()].filter((record) => {
       const text = this.#searchText(record);
@@ -70,7 +70,7 @@ export class Atlas {
 
   show(id: string): Decided<AtlasDetails> {
     return this.#with(id, (record) => {
-      const here = this.#recognition.attachments().get(id);
+      const here = this.#recognition.sightings.attachments().get(id);
       const { pairs, more } = pairsOf(this.#records, record, this.#nameOf);
       const { note, vendorId, productId, protocol, aaguid, firmware, capabilities, describedAt, pin, verification } =
         record;
@@ -129,7 +129,7 @@ export class Atlas {
           serialWorth(one.serial, one.serialShared) === 'own' ? one.serial : null,
         );
         if (serials[0] && serials[1] && serials[0] !== serials[1]) return refused('other-serial');
-        const placed = this.#recognition.attachments();
+        const placed = this.#recognition.sightings.attachments();
         if (placed.has(id) && placed.has(into)) return refused('plugged-elsewhere');
         const partnersOfFrom = this.#partnersOf(id);
         this.#records.change(
@@ -137,7 +137,7 @@ export class Atlas {
           [id],
         );
         const undoId = this.#keepUndo([from, to, ...partnersOfFrom]);
-        this.#recognition.moved(id, into);
+        this.#recognition.sightings.moved(id, into);
         return done({ undoId });
       }),
     );
@@ -158,7 +158,7 @@ export class Atlas {
     return this.#with(id, (record) => {
       const partners = this.#partnersOf(id);
       const undoId = this.#keepUndo([record, ...partners]);
-      this.#recognition.ignore(id);
+      this.#recognition.sightings.ignore(id);
       this.#records.change(
         partners.map((one) => withoutPartner(one, id)),
         [id],
@@ -174,7 +174,7 @@ export class Atlas {
     undo.stop();
     this.#undos.delete(undoId);
     this.#records.put(...undo.put);
-    this.#recognition.restore(undo.places);
+    this.#recognition.sightings.restore(undo.places);
     return done({});
   }
 
@@ -200,7 +200,7 @@ export class Atlas {
     const { clock, random } = this.#ports;
     const undoId = toBase64url(random.bytes(12));
     const stop = clock.schedule(undoMs, () => this.#undos.delete(undoId));
-    const places = this.#recognition.placesOf(put.map(({ id }) => id));
+    const places = this.#recognition.sightings.placesOf(put.map(({ id }) => id));
     this.#undos.set(undoId, { put, places, stop });
     return undoId;
   }
@@ -226,7 +226,7 @@ export class Atlas {
   }
 
   #unplaced(): UnplacedKey[] {
-    return this.#recognition.unplaced().map(({ keyId, details, reason }) => ({
+    return this.#recognition.sightings.unplaced().map(({ keyId, details, reason }) => ({
       keyId,
       product: kept(details.key.product),
       modelName: this.#modelOf(details.info?.aaguid ?? null),

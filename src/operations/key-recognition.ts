@@ -2,7 +2,7 @@ import { toBase64url } from '../basics/bytes.ts';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { Random } from '../basics/random.ts';
-import type { AtlasRefusal, UnplacedKey } from '../contract/atlas.ts';
+import type { AtlasRefusal } from '../contract/atlas.ts';
 import type { StoredCredential } from '../contract/credentials.ts';
 import type { Fingerprint, KeyDetails } from '../contract/keys.ts';
 import {
@@ -27,13 +27,13 @@ import {
   type KeyFacts,
   mayHaveSerial,
   nothingFound,
-  type Places,
   type Recognition,
   type Sighting,
   saysTheSame,
   toldBy,
   without,
 } from './key-sighting.ts';
+import { KeySightings } from './key-sightings.ts';
 import type { KeyBus } from './ports.ts';
 
 /** A record is written anew for nothing but the time after this long, in milliseconds. */
@@ -46,43 +46,23 @@ const mostGone = 100;
  * cannot have in common tells one, and where two such things disagree nothing is written. Asks nothing of a key.
  */
 export class KeyRecognition implements KeyObserver {
+  readonly sightings: KeySightings;
   readonly #records: AtlasRecords;
-  readonly #keys: KeyBus;
   readonly #ports: { readonly clock: Clock; readonly random: Random; readonly log: Log };
-  readonly #sightings = new Map<string, Sighting>();
   readonly #gone = new Map<string, string>();
 
   constructor(records: AtlasRecords, keys: KeyBus, ports: { clock: Clock; random: Random; log: Log }) {
     this.#records = records;
-    this.#keys = keys;
+    this.sightings = new KeySightings(keys, ports.clock);
     this.#ports = ports;
     keys.onChange(() => this.#safely(() => this.#dropGone()));
   }
 
-  /** Attachments by the id of the record that they are. */
-  attachments(): Map<string, { keyId: string; by: Recognition }> {
-    const placed = new Map<string, { keyId: string; by: Recognition }>();
-    for (const [keyId, { place }] of this.#sightings) {
-      if ('recordId' in place) placed.set(place.recordId, { keyId, by: place.by });
-    }
-    return placed;
-  }
-
-  /** Keys that were looked at and are no entry that is known. */
-  unplaced(): { keyId: string; details: KeyDetails; reason: UnplacedKey['reason'] }[] {
-    return [...this.#sightings].flatMap(([keyId, { details, place, isIgnored }]) =>
-      details && 'why' in place && !isIgnored ? [{ keyId, details, reason: place.why }] : [],
-    );
-  }
-
-  /** Whether the attachment was looked at. */
-  knows = (keyId: string): boolean => this.#sightings.get(keyId)?.details != null;
-
   /** Entries that an unplaced key may be. */
   candidates(keyId: string): AtlasRecord[] {
-    const sighting = this.#sightings.get(keyId);
+    const sighting = this.sightings.get(keyId);
     if (!sighting?.details) return [];
-    const placed = this.attachments();
+    const placed = this.sightings.attachments();
     const facts = factsOf(sighting.details);
     return this.#records
       .ofModel(facts)
@@ -171,7 +151,7 @@ export class KeyRecognition implements KeyObserver {
       if (!this.#records.refresh()) return;
       const recordId = this.#gone.get(formerKeyId);
       const record = recordId === undefined ? undefined : this.#records.get(recordId);
-      const sighting = this.#sighting(keyId);
+      const sighting = this.sightings.at(keyId);
       if (!sighting) return;
       const empty = { accounts: null, fingerprints: null, evidence: [] };
       sighting.findings = nothingFound;
@@ -187,7 +167,7 @@ export class KeyRecognition implements KeyObserver {
 
   /** Somebody says which entry a plugged key is; null: none that is there. @returns the id of the entry, or why not */
   identify(keyId: string, recordId: string | null): { id: string } | { refused: AtlasRefusal } {
-    const sighting = this.#sightings.get(keyId);
+    const sighting = this.sightings.get(keyId);
     if (!sighting?.details) return { refused: 'key-gone' };
     const facts = factsOf(sighting.details);
     if ('recordId' in sighting.place && sighting.place.by === 'serial') return { refused: 'recognised-already' };
@@ -200,45 +180,10 @@ export class KeyRecognition implements KeyObserver {
     if (!record) return { refused: 'not-found' };
     if (record.isAnyOfModel || modelKey(record) !== modelKey(facts)) return { refused: 'other-model' };
     if (!mayHaveSerial(record, facts)) return { refused: 'other-serial' };
-    const placed = this.attachments().get(recordId);
+    const placed = this.sightings.attachments().get(recordId);
     if (placed && placed.keyId !== keyId) return { refused: 'plugged-elsewhere' };
     this.#place(sighting, record, 'person');
     return { id: recordId };
-  }
-
-  /** The attachment of a record that is forgotten is not recorded again before it comes back. */
-  ignore(recordId: string): void {
-    for (const sighting of this.#sightings.values()) {
-      if ('recordId' in sighting.place && sighting.place.recordId === recordId) {
-        sighting.isIgnored = true;
-        sighting.place = { why: 'no-evidence' };
-      }
-    }
-  }
-
-  /** Which attachments these records are. */
-  placesOf(recordIds: readonly string[]): Places {
-    return new Map(
-      [...this.#sightings].flatMap(([keyId, { place }]) =>
-        'recordId' in place && recordIds.includes(place.recordId) ? [[keyId, place] as const] : [],
-      ),
-    );
-  }
-
-  /** As `placesOf` told before something that is taken back now. */
-  restore(places: Places): void {
-    for (const [keyId, place] of places) {
-      const sighting = this.#sightings.get(keyId);
-      if (sighting) Object.assign(sighting, { place, isIgnored: false });
-    }
-  }
-
-  /** What was known as the one is the other from now on. */
-  moved(recordId: string, into: string): void {
-    for (const sighting of this.#sightings.values()) {
-      const { place } = sighting;
-      if ('recordId' in place && place.recordId === recordId) sighting.place = { recordId: into, by: place.by };
-    }
   }
 
   get #now(): number {
@@ -254,28 +199,10 @@ export class KeyRecognition implements KeyObserver {
     }
   }
 
-  #sighting(keyId: string): Sighting | undefined {
-    const known = this.#sightings.get(keyId);
-    if (known) return known;
-    const attached = this.#keys.snapshot().keys.find(({ id }) => id === keyId);
-    if (!attached) return undefined;
-    const sighting: Sighting = {
-      attached,
-      since: this.#now,
-      details: null,
-      place: { why: 'no-evidence' },
-      isIgnored: false,
-      findings: nothingFound,
-      anyOfModel: null,
-    };
-    this.#sightings.set(keyId, sighting);
-    return sighting;
-  }
-
   #seen(keyId: string, action: (sighting: Sighting) => void): void {
     this.#safely(() => {
       if (!this.#records.refresh()) return;
-      const sighting = this.#sighting(keyId);
+      const sighting = this.sightings.at(keyId);
       if (!sighting) return;
       // The entry may have been removed by another program.
       if ('recordId' in sighting.place && !this.#records.get(sighting.place.recordId)) {
@@ -314,7 +241,7 @@ export class KeyRecognition implements KeyObserver {
     const facts = factsOf(details);
     const [match, another] = this.#matching(findings.evidence);
     const isElsewhere = (record: AtlasRecord) =>
-      (this.attachments().get(record.id)?.keyId ?? details.key.id) !== details.key.id;
+      (this.sightings.attachments().get(record.id)?.keyId ?? details.key.id) !== details.key.id;
     const disagrees =
       another !== undefined ||
       (match && ((here !== null && match.id !== here) || modelKey(match) !== modelKey(facts) || isElsewhere(match)));
@@ -355,9 +282,9 @@ export class KeyRecognition implements KeyObserver {
     const { serial } = attached;
     if (serialWorth(serial, false) !== 'own') return;
     const known = this.#records.bySerial({ ...facts, serial });
-    const twins = [...this.#sightings.values()].filter(
-      (other) => other !== sighting && other.details && serialKey(other.attached) === serialKey(attached),
-    );
+    const twins = this.sightings
+      .all()
+      .filter((other) => other !== sighting && other.details && serialKey(other.attached) === serialKey(attached));
     if (twins.length > 0 && !known.some(({ serialShared }) => serialShared)) {
       for (const twin of twins)
         if ('recordId' in twin.place && twin.place.by === 'serial') twin.place = { why: 'serial-shared' };
@@ -420,15 +347,12 @@ export class KeyRecognition implements KeyObserver {
     const noted = sighting.anyOfModel;
     sighting.anyOfModel = null;
     if (!noted || !this.#records.get(noted.id)) return;
-    const others = [...this.#sightings.values()].some(({ anyOfModel }) => anyOfModel?.id === noted.id);
+    const others = this.sightings.all().some(({ anyOfModel }) => anyOfModel?.id === noted.id);
     if (!others) this.#records.change(noted.before ? [noted.before] : [], noted.before ? [] : [noted.id]);
   }
 
   #dropGone(): void {
-    const present = new Set(this.#keys.snapshot().keys.map(({ id }) => id));
-    for (const [keyId, sighting] of this.#sightings) {
-      if (present.has(keyId)) continue;
-      this.#sightings.delete(keyId);
+    for (const [keyId, sighting] of this.sightings.dropGone()) {
       if ('recordId' in sighting.place && this.#records.refresh()) {
         this.#gone.set(keyId, sighting.place.recordId);
         const record = this.#records.get(sighting.place.recordId);
