@@ -42,6 +42,7 @@ export async function directoryScale(rounds: number): Promise<readonly Compariso
       await shortSearches(store),
       await peoplePages(store, raw, rounds),
       await logPages(store, raw, rounds),
+      await auditPages(store, raw, rounds),
       await auditAppends(store, raw, folder, rounds),
     ];
   } finally {
@@ -105,6 +106,16 @@ function fill(raw: DatabaseSync): void {
      VALUES (?, ?, ?, 'user@example.com', 'password', 'success', NULL, NULL, '[]')`,
   );
   for (let number = 1; number <= LOG_ROWS; number++) signIn.run(`e${number}`, number, `a${number % PEOPLE}`);
+  const act = raw.prepare(
+    `INSERT INTO audit (at, actor_id, actor_name, action, target_id, target_name, reason, details, mac)
+     VALUES (?, 'an-account-id-of-22-ch', ?, ?, ?, ?, 'lost', '{"method":"security-key"}', ?)`,
+  );
+  const mac = random.bytes(41);
+  for (let number = 1; number <= LOG_ROWS; number++) {
+    const target = number % 1000;
+    act.run(number, `admin${number % 7}@example.com`, `act${number % 23}`, `a${target}`, `person${target}@x.jp`, mac);
+  }
+  raw.exec(`UPDATE audit_head SET (sequence, mac) = (SELECT max(sequence), mac FROM audit)`);
   raw.exec('COMMIT; PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
@@ -242,6 +253,33 @@ async function logPages(store: DirectoryStore, raw: DatabaseSync, rounds: number
     places.map((place) => () => select.all(place)),
   );
   return line(`any page of ${LOG_ROWS} sign-ins, against a raw keyset query`, found, 2);
+}
+
+/** All of them, and by each filter that has an index. */
+async function auditPages(store: DirectoryStore, raw: DatabaseSync, rounds: number): Promise<Comparison> {
+  const none = { actorName: null, targetName: null, action: null, from: null, until: null };
+  const cases = [
+    { filter: {}, where: '', values: [] },
+    {
+      filter: { actorName: 'admin3@example.com' },
+      where: 'actor_name = ? AND listed = 1 AND',
+      values: ['admin3@example.com'],
+    },
+    { filter: { targetName: 'person77@x.jp' }, where: 'target_name = ? AND listed = 1 AND', values: ['person77@x.jp'] },
+    { filter: { action: 'act5' }, where: 'action = ? AND listed = 1 AND', values: ['act5'] },
+  ];
+  const ours: (() => unknown)[] = [];
+  const theirs: (() => unknown)[] = [];
+  for (const { filter, where, values } of cases) {
+    const sql = `SELECT * FROM audit WHERE ${where} sequence < ? ORDER BY sequence DESC LIMIT ${PAGE + 1}`;
+    const select = raw.prepare(sql);
+    for (const before of [LOG_ROWS + 1, 750_000, 500_000, 250_000]) {
+      ours.push(() => store.auditLog.page({ ...none, ...filter, before, limit: PAGE }));
+      theirs.push(() => select.all(...values, before));
+    }
+  }
+  const found = await compare(rounds, ours, theirs);
+  return line(`any page of ${LOG_ROWS} audit records, also by one filter, against a raw keyset query`, found, 2);
 }
 
 async function auditAppends(

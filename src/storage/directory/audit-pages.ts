@@ -1,6 +1,6 @@
 import type { AuditFilter, AuditPage } from '../../identity/audit-queries.ts';
 import type { AuditRecord } from '../../identity/identity-store.ts';
-import { type AuditKeyColumn, auditRows, numbersByTime } from './audit-rows.ts';
+import { type AuditKeyColumn, auditRows, numberByTime } from './audit-rows.ts';
 import type { Database, DirectoryDatabase } from './directory-database.ts';
 import { auditRecordOf, type Row } from './rows.ts';
 
@@ -21,21 +21,27 @@ export function auditPage(
   database: DirectoryDatabase,
   which: AuditFilter & { readonly before: number | null; readonly limit: number },
 ): Promise<AuditPage> {
+  const { limit } = which;
+  const only = narrowest(which);
   return database.run(async (db) => {
-    const bounds = await boundsOf(database, db, which);
-    let before = Math.min(which.before ?? Number.MAX_SAFE_INTEGER, bounds.last + 1);
+    let { first, last } = nowhere;
+    // Whoever goes on reading is between the bounds, most often.
+    if (which.before === null) ({ last } = await boundsOf(database, db, { from: null, until: which.until }));
+    let before = which.before ?? Number.MAX_SAFE_INTEGER;
     const records: AuditRecord[] = [];
-    let size = Math.max(SMALLEST_CHUNK, which.limit);
+    let size = keysOf(which) > 1 ? Math.max(SMALLEST_CHUNK, limit) : limit;
     for (let looked = 0; looked < MOST_LOOKED_AT; ) {
-      const rows = await auditRows(database, db, narrowest(which), { before, from: bounds.first, size, order: 'desc' });
+      before = Math.min(before, last + 1);
+      const rows = await auditRows(database, db, only, { before, from: first, size, order: 'desc' });
       for (const row of rows) {
         before = row.sequence;
         if (fits(row, which)) records.push(auditRecordOf(row));
-        if (records.length === which.limit) return { records, next: before };
+        if (records.length === limit) return { records, next: before };
       }
       if (rows.length < size) return { records, next: null };
       looked += rows.length;
       size = Math.min(size * 2, LARGEST_CHUNK);
+      if (looked === rows.length) ({ first, last } = await boundsOf(database, db, which));
     }
     return { records, next: before };
   });
@@ -59,26 +65,23 @@ export async function* auditRecordsOf(
   }
 }
 
+const nowhere = { first: Number.MIN_SAFE_INTEGER, last: Number.MAX_SAFE_INTEGER - 1 };
+
 /** The numbers between which the records of a time lie. */
 async function boundsOf(
   database: DirectoryDatabase,
   db: Database,
-  { from, until }: AuditFilter,
+  { from, until }: Pick<AuditFilter, 'from' | 'until'>,
 ): Promise<{ first: number; last: number }> {
-  const found = { first: Number.MIN_SAFE_INTEGER, last: Number.MAX_SAFE_INTEGER - 1 };
-  if (from !== null) {
-    const numbers = await numbersByTime(database, db, 'from', from, OUT_OF_ORDER);
-    found.first = numbers.length === 0 ? Number.MAX_SAFE_INTEGER - 1 : least(numbers);
-  }
-  if (until !== null) {
-    const numbers = await numbersByTime(database, db, 'until', until, OUT_OF_ORDER);
-    found.last = numbers.length === 0 ? Number.MIN_SAFE_INTEGER : most(numbers);
-  }
+  const found = { ...nowhere };
+  if (from !== null) found.first = (await numberByTime(database, db, 'from', from, OUT_OF_ORDER)) ?? nowhere.last;
+  if (until !== null) found.last = (await numberByTime(database, db, 'until', until, OUT_OF_ORDER)) ?? nowhere.first;
   return found;
 }
 
-const least = (numbers: readonly number[]): number => numbers.reduce((one, other) => Math.min(one, other));
-const most = (numbers: readonly number[]): number => numbers.reduce((one, other) => Math.max(one, other));
+/** How many of them are filtered by. */
+const keysOf = ({ targetName, actorName, action }: AuditFilter): number =>
+  [targetName, actorName, action].filter((key) => key !== null).length;
 
 function narrowest({ targetName, actorName, action }: AuditFilter): readonly [AuditKeyColumn, string] | null {
   if (targetName !== null) return ['target_name', targetName];
