@@ -26,6 +26,7 @@ import { SecretStep } from './secret-step.tsx';
 import { SecurityKeyStep } from './security-key-step.tsx';
 import { useSignedIn } from './signed-in.ts';
 import { StayStep } from './stay-step.tsx';
+import { takeSession } from './take-session.ts';
 import { wantedSecondStep } from './wanted-second-step.ts';
 
 const useStyles = makeStyles({
@@ -90,22 +91,22 @@ function SignIn(props: { directoryName: string; session: Session | null }) {
   const [remember, setRemember] = useState(false);
   const signedIn = useSignedIn();
   const toName = () => setStep({ step: 'name' });
-  const takeSession = (session: Session | null) => queries.setQueryData(host.signIn.current.queryKey(), session);
+  const take = (session: Session | null) => takeSession(queries, host.signIn.current.queryKey(), session);
   const go = (next: Next) => {
     if (next.next === 'second-step') setStep({ step: 'second-step', next, choice: next.suggested });
-    else if (next.next === 'register') takeSession(next.session);
+    else if (next.next === 'register') take(next.session);
     else {
       const { flow, because } = next;
       if (next.next === 'stay-signed-in') setStep({ step: 'stay', flow, because });
       else setStep({ step: 'new-password', flow, hasAppPasswords: next.hasAppPasswords });
-      takeSession(null);
+      take(null);
     }
   };
 
   if (session?.restricted) {
     const giveUp = async () => {
       await signOut(client);
-      takeSession(null);
+      take(null);
       toName();
     };
     return <Registration onNext={go} onCancel={() => void giveUp()} />;

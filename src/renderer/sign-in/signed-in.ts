@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useRouter } from '@tanstack/react-router';
 import type { Session } from '../../contract/identity.ts';
 import { useHost } from '../host.tsx';
+import { takeSession } from './take-session.ts';
 import { wantedFrom, wantSecondStep } from './wanted-second-step.ts';
 
 /** Takes over a session that has just begun. */
@@ -13,9 +14,7 @@ export function useSignedIn() {
   return (session: Session) => {
     const from = wantedFrom();
     wantSecondStep(null);
-    // What the page still remembers was answered to somebody else.
-    queries.removeQueries({ type: 'inactive' });
-    queries.setQueryData(host.signIn.current.queryKey(), session);
+    takeSession(queries, host.signIn.current.queryKey(), session);
     if (from === null) void navigate({ to: '/security-info' });
     else history.push(from);
   };
