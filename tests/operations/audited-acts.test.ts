@@ -59,6 +59,8 @@ const exceptions = new Set([
   'delivery.show',
   // Sends a message without a code.
   'delivery.test',
+  // What became of the import is recorded.
+  'people.stopImport',
   'people.page',
   'people.count',
   'people.signIns',

@@ -10,7 +10,8 @@ it('forgets what was answered to whoever was here before, also where the new ses
   const queries = new QueryClient();
   queries.setQueryData(['securityInfo', 'get'], { methods: ['the phone of somebody else'] });
   queries.setQueryData(['keys', 'watch'], 'of this computer');
-  const stop = new QueryObserver(queries, { queryKey: ['keys', 'watch'], enabled: false }).subscribe(() => {});
+  const watch = { queryKey: ['keys', 'watch'], queryFn: () => 'asked anew', staleTime: Number.POSITIVE_INFINITY };
+  const stop = new QueryObserver(queries, watch).subscribe(() => {});
   takeSession(queries, key, null);
   expect(queries.getQueryData(['securityInfo', 'get'])).toBeDefined();
   takeSession(queries, key, session);
