@@ -166,6 +166,7 @@ export function createWords(language: Language): Words {
   };
   const time = timeFormat('short');
   const [stop, gap] = language === 'ja' ? ['。', ''] : ['.', ' '];
+  const colon = language === 'ja' ? ': ' : ':';
   const join = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(gap);
 
   return {
@@ -200,11 +201,15 @@ export function createWords(language: Language): Words {
       const next = step.remaining > 0 && (step.sample ?? 'good') === 'good' ? text(`key:aims.${step.aim}.next`) : '';
       if (step.unknownSampleCode !== null) {
         const code = `0x${step.unknownSampleCode.toString(16)}`;
-        return join(`${text('key:unknownSample', { code })}:`, text('key:unknownSampleAdvice'), `(${remaining})`);
+        return join(
+          `${text('key:unknownSample', { code })}${colon}`,
+          text('key:unknownSampleAdvice'),
+          `(${remaining})`,
+        );
       }
       if (step.sample === null) return join(`${text('key:steps.sample.title')}${stop}`, next, `(${remaining})`);
       const advice = step.remaining > 0 || step.sample !== 'good' ? text(`key:samples.${step.sample}.advice`) : '';
-      return join(`${text(`key:samples.${step.sample}.title`)}:`, advice, next, `(${remaining})`);
+      return join(`${text(`key:samples.${step.sample}.title`)}${colon}`, advice, next, `(${remaining})`);
     },
     refusal({ code, retries, status, detail }) {
       const hex = status === null ? '' : `0x${status.toString(16).padStart(2, '0')}`;

@@ -167,6 +167,7 @@ describe('acts on one person', () => {
       refusal: { code: 'password-too-common' },
     });
     expect(await admin(['admin', 'person', hanako])).toMatchObject({ value: { temporaryPassword: true } });
+    expect((await admin(['admin', 'person', hanako], { json: false })).said).toContain('Has a temporary password');
   });
 });
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { AccountDetails } from '../../contract/accounts.ts';
 import type { Decision } from '../../contract/identity.ts';
 import { longestFile } from '../../contract/longest-file.ts';
 import { alignedRows } from '../columns.ts';
@@ -82,13 +83,25 @@ export const showPerson: Command = {
           (line) => `  ${line}`,
         ),
         ...(person.methods.length === 0 ? [`  ${words.text('people:person.noMethods')}`] : []),
-        ...(person.block
-          ? [words.text('cli:admin.blocked', { until: words.time(person.block.until), reason: person.block.reason })]
-          : []),
+        ...standsInTheWay(context, person).map((line) => `  ${line}`),
       ].join('\n'),
     );
   },
 };
+
+/** Also what lets the person in without more: whoever looks because of a sign-in wants to know both. */
+function standsInTheWay({ words }: CommandContext, person: AccountDetails): string[] {
+  const { disabled, block, lockedUntil, bypassUntil, registerAgain, temporaryPassword } = person;
+  const until = (key: string, instant: number) => words.text(key, { until: words.time(instant) });
+  return [
+    ...(disabled ? [words.text('people:list.states.disabled')] : []),
+    ...(block ? [words.text('cli:admin.blocked', { until: words.time(block.until), reason: block.reason })] : []),
+    ...(lockedUntil === null ? [] : [until('people:person.lockedUntil', lockedUntil)]),
+    ...(registerAgain ? [words.text('people:list.states.registerAgain')] : []),
+    ...(temporaryPassword ? [words.text('people:person.temporaryPassword')] : []),
+    ...(bypassUntil === null ? [] : [until('people:person.bypassUntil', bypassUntil)]),
+  ];
+}
 
 export const blockPerson: Command = {
   name: 'admin block',

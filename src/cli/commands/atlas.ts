@@ -134,8 +134,8 @@ export const exportAtlas: Command = {
         await writeFile(path, answer.value.text, { flag: 'wx', mode: 0o600 });
       } catch (error) {
         const exists = (error as { code?: unknown }).code === 'EEXIST';
-        const why = error instanceof Error ? error.message : String(error);
-        throw new UsageError(exists ? words.text('atlas:terminal.fileExists', { path }) : why, { cause: error });
+        const text = words.text(exists ? 'atlas:terminal.fileExists' : 'cli:notWritable', { path });
+        throw new UsageError(text, { cause: error });
       }
       const { keys } = answer.value;
       output.line(words.text('atlas:export.done', { count: keys }));

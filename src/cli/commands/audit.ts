@@ -94,8 +94,7 @@ export const exportAudit: Command = {
         await writeFile(path + suffix, content, { flag, mode: 0o600 });
       } catch (error) {
         const exists = (error as { code?: unknown }).code === 'EEXIST';
-        const why = error instanceof Error ? error.message : String(error);
-        const text = exists ? words.text('audit:terminal.fileExists', { path: path + suffix }) : why;
+        const text = words.text(exists ? 'audit:terminal.fileExists' : 'cli:notWritable', { path: path + suffix });
         throw new UsageError(text, { cause: error });
       }
       if (flag === 'wx') files.push(path + suffix);

@@ -20,7 +20,9 @@ export const showBlob: Command = {
   run: (context) =>
     duringVisit(context, async (visitId) => {
       const { output, words } = context;
-      const { bytes } = await read(context, visitId, await foundCredential(context, visitId));
+      const found = await foundCredential(context, visitId);
+      if (found.credential.largeBlob === 'none') return noRoom(context);
+      const { bytes } = await read(context, visitId, found);
       if (bytes === null) output.line(words.text('signInData:blob.nothing'));
       else for (const line of dump(context, fromBase64url(bytes))) output.line(line);
       output.result({ bytes });
@@ -36,7 +38,9 @@ export const saveBlob: Command = {
     duringVisit(context, async (visitId) => {
       const { output, words, positionals } = context;
       const file = positionals[1] ?? '';
-      const { bytes } = await read(context, visitId, await foundCredential(context, visitId));
+      const found = await foundCredential(context, visitId);
+      if (found.credential.largeBlob === 'none') return noRoom(context);
+      const { bytes } = await read(context, visitId, found);
       if (bytes === null) {
         output.refused(words.text('signInData:blob.nothing'), { code: 'nothing-stored' });
         return ExitCode.refused;
@@ -46,7 +50,7 @@ export const saveBlob: Command = {
         // Nobody's file is overwritten: what is in it may be the only copy.
         await writeFile(file, blob, { flag: 'wx', mode: 0o600 });
       } catch (error) {
-        throw unusable(error);
+        throw new UsageError(words.text('cli:admin.notWritten', { path: file }), { cause: error });
       }
       output.line(words.text('cli:credentials.blobSaved', { file, size: sizeText(context, blob.length) }));
       output.result({ file, length: blob.length });
@@ -63,7 +67,7 @@ export const writeBlob: Command = {
     const bytes = toBase64url(await blobFile(context, positionals[1] ?? ''));
     return duringVisit(context, async (visitId) => {
       const found = await foundCredential(context, visitId);
-      if (found.credential.largeBlob === 'none') throw new KeyRefused({ code: 'unsupported' });
+      if (found.credential.largeBlob === 'none') return noRoom(context);
       if (found.credential.largeBlob !== 'empty')
         await confirm(context, 'cli:credentials.confirmBlobWrite', named(context, found));
       const input = { visitId, keyId: found.key.id, credentialId: found.credential.credentialId, bytes };
@@ -84,6 +88,7 @@ export const deleteBlob: Command = {
     duringVisit(context, async (visitId) => {
       const { touchstone, output, words, signal } = context;
       const found = await foundCredential(context, visitId);
+      if (found.credential.largeBlob === 'none') return noRoom(context);
       await confirm(context, 'cli:credentials.confirmBlobDelete', named(context, found));
       const input = { visitId, keyId: found.key.id, credentialId: found.credential.credentialId };
       const end = await follow(context, await touchstone.keys.credentials.largeBlob.remove(input, { signal }));
@@ -93,6 +98,12 @@ export const deleteBlob: Command = {
       return ExitCode.done;
     }),
 };
+
+/** The site did not ask for room when the account was registered (CTAP 2.1 section 12.3): the key itself may well have it. */
+function noRoom({ output, words }: CommandContext): ExitCode {
+  output.refused(words.text('cli:credentials.noBlobRoom'), new KeyRefused({ code: 'unsupported' }).refusal);
+  return ExitCode.refused;
+}
 
 async function read(context: CommandContext, visitId: string, found: FoundCredential): Promise<ReadBlob> {
   const { touchstone, signal } = context;
@@ -123,19 +134,10 @@ function dump(context: CommandContext, blob: Uint8Array): string[] {
 
 /** @throws UsageError where it cannot be read, is empty, or is longer than any key stores */
 async function blobFile({ words }: CommandContext, path: string): Promise<Uint8Array> {
-  const file = await contentOf(path);
+  const file = await readAtMost(path, longestBlob.written).catch((cause: unknown) => {
+    throw new UsageError(words.text('cli:admin.noFile', { path }), { cause });
+  });
   if (file === null) throw new UsageError(words.text('signInData:blob.tooLong', { count: longestBlob.written }));
   if (file.length === 0) throw new UsageError(words.text('signInData:blob.empty'));
   return file;
 }
-
-async function contentOf(path: string): Promise<Uint8Array | null> {
-  try {
-    return await readAtMost(path, longestBlob.written);
-  } catch (error) {
-    throw unusable(error);
-  }
-}
-
-const unusable = (error: unknown): UsageError =>
-  new UsageError(error instanceof Error ? error.message : String(error), { cause: error });

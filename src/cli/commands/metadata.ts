@@ -43,7 +43,7 @@ export const importMetadata: Command = {
   reads: [],
   async run(context) {
     const { touchstone, output, words, positionals, signal } = context;
-    const file = await fileOf(positionals[0] ?? '', longestMetadata);
+    const file = await fileOf(positionals[0] ?? '', longestMetadata, words);
     const text = file?.toString('latin1') ?? '';
     output.progress(words.text('trust:metadata.importing'), { step: 'importing' });
     const answer = await touchstone.metadata.import({ text }, { signal });
@@ -66,7 +66,7 @@ const addRoot = (name: string, purpose: 'attestation' | 'metadata'): Command => 
   takes: ['FILE'],
   reads: [],
   async run({ touchstone, output, words, positionals, signal }) {
-    const file = await fileOf(positionals[0] ?? '', longestCertificate);
+    const file = await fileOf(positionals[0] ?? '', longestCertificate, words);
     const certificate = file?.toString('base64') ?? '';
     const answer = await touchstone.metadata.addRoot({ purpose, certificate }, { signal });
     if (answer.outcome === 'refused') {
@@ -105,15 +105,17 @@ export const writeTestBlob: Command = {
   name: 'metadata test-blob',
   takes: ['FOLDER'],
   reads: [],
-  async run({ touchstone, output, positionals, signal }) {
+  async run({ touchstone, output, positionals, words, signal }) {
     const [folder = ''] = positionals;
     const { text, root } = await touchstone.metadata.testBlob(undefined, { signal });
     const files = { blob: join(folder, 'test-metadata.jwt'), root: join(folder, 'test-metadata-root.pem') };
-    try {
-      await writeFile(files.blob, text);
-      await writeFile(files.root, root);
-    } catch (error) {
-      throw unusable(error);
+    for (const [path, content] of [
+      [files.blob, text],
+      [files.root, root],
+    ] as const) {
+      await writeFile(path, content).catch((cause: unknown) => {
+        throw new UsageError(words.text('cli:notWritable', { path }), { cause });
+      });
     }
     for (const path of Object.values(files)) output.line(path);
     output.result(files);
@@ -135,13 +137,10 @@ function sayBlob({ output, words }: CommandContext, blob: MetadataBlob): void {
 }
 
 /** @returns null where it is longer */
-async function fileOf(path: string, longest: number): Promise<Buffer | null> {
+async function fileOf(path: string, longest: number, words: CommandContext['words']): Promise<Buffer | null> {
   try {
     return await readAtMost(path, longest);
-  } catch (error) {
-    throw unusable(error);
+  } catch (cause) {
+    throw new UsageError(words.text('cli:admin.noFile', { path }), { cause });
   }
 }
-
-const unusable = (error: unknown): UsageError =>
-  new UsageError(error instanceof Error ? error.message : String(error), { cause: error });

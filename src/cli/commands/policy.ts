@@ -95,7 +95,8 @@ export const setPolicy: Command = {
         return ExitCode.refused;
       }
       case 'unchanged':
-        output.line(words.text('policy:unchanged'));
+        // Otherwise it was said before.
+        if (tried.changes.length > 0) output.line(words.text('policy:unchanged'));
         break;
       case 'saved':
         output.line(

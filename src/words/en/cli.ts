@@ -216,15 +216,20 @@ export const cli = {
     onTheDevice: 'Done for {{userName}}. What is stored on the device stays there: it has to be deleted by hand.',
     bypass: 'One sign-in without the second step until {{until}}.',
     confirmImport: 'Add them? Type "yes":',
-    readable: '{{count}} people can be added.',
-    imported: '{{count}} people were added.',
+    readable_one: 'One person can be added.',
+    readable_other: '{{count}} people can be added.',
+    imported_one: 'One person was added.',
+    imported_other: '{{count}} people were added.',
     onePassword: 'Give either --passwords or --secret: one password for each, or one for all.',
     passwordsWritten:
       'The temporary passwords are in {{path}}. They are nowhere else, and each is changed at the first sign-in.',
-    exported: '{{count}} people were written to {{path}}.',
+    exported_one: 'One person was written to {{path}}.',
+    exported_other: '{{count}} people were written to {{path}}.',
     noTokens: 'There is no such token.',
-    tokensImported: '{{count}} tokens were added.',
-    faulty: 'Nothing was imported: the file has {{count}} errors.',
+    tokensImported_one: 'One token was added.',
+    tokensImported_other: '{{count}} tokens were added.',
+    faulty_one: 'Nothing was imported: the file has an error.',
+    faulty_other: 'Nothing was imported: the file has {{count}} errors.',
   },
   phone: {
     none: 'There is no phone yet. "touchstone phone add NAME" adds one.',
@@ -265,6 +270,7 @@ export const cli = {
     drift: 'Drift: {{ppm}} ppm',
   },
   fileTooLarge: 'The file {{path}} is too large to be what is expected here.',
+  notWritable: 'The file {{path}} cannot be written there.',
   notPng: 'The file {{path}} cannot be read as a picture. The terminal reads PNG files that are not interlaced.',
   exitCodes: 'Exit codes',
   exit: {
@@ -337,6 +343,7 @@ export const cli = {
     noNames: 'Say the new names with --user and --display-name.',
     confirmDelete:
       'Delete {{account}} at {{site}} from {{key}}? This cannot be undone: the account at the site stays, but this key will no longer sign in to it. [y/N]',
+    noBlobRoom: 'This account has no room for data of its site, which asks for it when the key is registered.',
     blobSaved: '{{size}} were saved to {{file}}.',
     blobMore: '... "touchstone credentials blob save" saves all of it.',
     confirmBlobWrite:

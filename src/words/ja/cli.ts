@@ -219,15 +219,15 @@ export const cli = {
     onTheDevice: '{{userName}} に実行しました。デバイスに保存されているものは残るため、手動で削除する必要があります。',
     bypass: '{{until}} まで 2 段階目なしで 1 回サインインできます。',
     confirmImport: '追加しますか? 「yes」と入力してください:',
-    readable: '{{count}} 人を追加できます。',
-    imported: '{{count}} 人を追加しました。',
+    readable_other: '{{count}} 人を追加できます。',
+    imported_other: '{{count}} 人を追加しました。',
     onePassword:
       '--passwords か --secret のどちらか一方を指定してください: 一人ひとりのパスワードか、全員に共通のパスワードです。',
     passwordsWritten: '一時パスワードは {{path}} にしかありません。それぞれ最初のサインイン時に変更されます。',
-    exported: '{{count}} 人を {{path}} に書き出しました。',
+    exported_other: '{{count}} 人を {{path}} に書き出しました。',
     noTokens: '該当するトークンはありません。',
-    tokensImported: '{{count}} 個のトークンを追加しました。',
-    faulty: '何もインポートしていません: ファイルに {{count}} 件のエラーがあります。',
+    tokensImported_other: '{{count}} 個のトークンを追加しました。',
+    faulty_other: '何もインポートしていません: ファイルに {{count}} 件のエラーがあります。',
   },
   phone: {
     none: '電話はまだありません。「touchstone phone add NAME」で追加できます。',
@@ -268,6 +268,7 @@ export const cli = {
     drift: '時計の進み方: {{ppm}} ppm',
   },
   fileTooLarge: 'ファイル {{path}} は、ここで指定するファイルとしては大きすぎます。',
+  notWritable: 'ファイル {{path}} を書き込めません。',
   notPng: 'ファイル {{path}} を画像として読み込めません。端末では、インターレースなしの PNG ファイルを読み取れます。',
   exitCodes: '終了コード',
   exit: {
@@ -340,6 +341,8 @@ export const cli = {
     noNames: '--user と --display-name で新しい名前を指定してください。',
     confirmDelete:
       '{{key}} から {{site}} の {{account}} を削除しますか? 元に戻すことはできません。サイトのアカウントは残りますが、このキーではサインインできなくなります。[y/N]',
+    noBlobRoom:
+      'このアカウントにはサイトのデータを保存する領域がありません。領域は、サイトがキーの登録時に要求した場合にだけ作られます。',
     blobSaved: '{{size}} を {{file}} に保存しました。',
     blobMore: '... 全体は「touchstone credentials blob save」で保存できます。',
     confirmBlobWrite:
