@@ -79,8 +79,11 @@ export function ImportPeopleDialog(props: { onClose: () => void }) {
   const stop = () => {
     if (running !== 'runs') return;
     setRunning('stops');
-    // Where that cannot be asked, the import itself is broken off too.
-    client.people.stopImport().catch(() => setRunning('runs'));
+    client.people.stopImport().catch((error: unknown) => {
+      // As of a session that has ended: then it adds nobody anyway.
+      leaving.current?.abort();
+      setProblem(problemOfFailure(t, connection.failureOf(error)));
+    });
   };
   const choose = (chosen: File) => {
     setEnd(null);
