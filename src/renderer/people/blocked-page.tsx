@@ -162,7 +162,7 @@ function MoreButton(props: {
   if (!hasNextPage) return null;
   return (
     <div>
-      <Button disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+      <Button disabledFocusable={isFetchingNextPage} onClick={() => void fetchNextPage()}>
         {t('people:tokens.more')}
       </Button>
     </div>
