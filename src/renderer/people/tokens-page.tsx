@@ -136,7 +136,7 @@ export function TokensPage() {
       )}
       {pages.hasNextPage && (
         <div>
-          <Button disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          <Button disabledFocusable={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
             {t('people:tokens.more')}
           </Button>
         </div>
