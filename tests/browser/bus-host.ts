@@ -94,6 +94,9 @@ export async function startBusHost(
   });
   return {
     launchAddress: host.launchAddress,
+    get dataFolder(): never {
+      throw new Error('the data of this host is in memory');
+    },
     tell(next) {
       snapshot = next;
       changes.emit();

@@ -59,7 +59,8 @@ async function plant(someone: Earlier): Promise<string> {
   await someone.register(keyId, hostilePin, markup);
   const [entry] = (await atlas.list({ search: '', offset: 0, limit: 5, look: true })).entries;
   if (!entry) throw new Error('expected the key in the atlas');
-  valueOf(await atlas.describe({ id: entry.id, nickname: markup, note: link }));
+  const described = await atlas.describe({ id: entry.id, nickname: markup, note: link });
+  if (described.outcome !== 'done') throw new Error(described.reason);
   return someone.createWithPass(visitor, 'admin');
 }
 
