@@ -1,11 +1,9 @@
 import type { AuditFilter, AuditPage } from '../../identity/audit-queries.ts';
 import type { AuditRecord } from '../../identity/identity-store.ts';
-import { type AuditKeyColumn, auditRows, numberByTime } from './audit-rows.ts';
+import { type AuditCondition, type AuditKeyColumn, auditRows, lastLookedAt, numberByTime } from './audit-rows.ts';
 import type { Database, DirectoryDatabase } from './directory-database.ts';
 import { auditRecordOf, type Row } from './rows.ts';
 
-const SMALLEST_CHUNK = 100;
-const LARGEST_CHUNK = 1000;
 /** A page that looked at so many records in vain ends: the next one goes on. */
 const MOST_LOOKED_AT = 10_000;
 /** A clock that was set back puts at most so many records out of the order of time. */
@@ -13,37 +11,35 @@ const OUT_OF_ORDER = 1000;
 const EXPORT_CHUNK = 500;
 
 /**
- * Looks through the log by the index of one filter, the narrowest, and at the others row by row, so that no page costs more than
- * another.
+ * Looks through the log by the index of one filter, the narrowest, and at the others record by record, so that no page costs more
+ * than another.
  * @param which.limit 1 to 500
  */
 export function auditPage(
   database: DirectoryDatabase,
   which: AuditFilter & { readonly before: number | null; readonly limit: number },
 ): Promise<AuditPage> {
-  const { limit } = which;
+  const { from, limit } = which;
   const only = narrowest(which);
+  const conditions = conditionsOf(which, only);
   return database.run(async (db) => {
-    let { first, last } = nowhere;
     // Whoever goes on reading is between the bounds, most often.
-    if (which.before === null) ({ last } = await boundsOf(database, db, { from: null, until: which.until }));
-    let before = which.before ?? Number.MAX_SAFE_INTEGER;
-    const records: AuditRecord[] = [];
-    let size = keysOf(which) > 1 ? Math.max(SMALLEST_CHUNK, limit) : limit;
-    for (let looked = 0; looked < MOST_LOOKED_AT; ) {
-      before = Math.min(before, last + 1);
-      const rows = await auditRows(database, db, only, { before, from: first, size, order: 'desc' });
-      for (const row of rows) {
-        before = row.sequence;
-        if (fits(row, which)) records.push(auditRecordOf(row));
-        if (records.length === limit) return { records, next: before };
-      }
-      if (rows.length < size) return { records, next: null };
-      looked += rows.length;
-      size = Math.min(size * 2, LARGEST_CHUNK);
-      if (looked === rows.length) ({ first, last } = await boundsOf(database, db, which));
-    }
-    return { records, next: before };
+    const { last } = which.before === null ? await boundsOf(database, db, { ...which, from: null }) : nowhere;
+    const before = Math.min(which.before ?? Number.MAX_SAFE_INTEGER, last + 1);
+    const whole = { before, from: nowhere.first, order: 'desc' } as const;
+    const also = { conditions, among: MOST_LOOKED_AT };
+    const rows = await auditRows(database, db, only, { ...whole, size: limit, also });
+    const page = (next: number | null) => ({ records: rows.map(auditRecordOf), next });
+    const end = rows.at(-1)?.sequence ?? null;
+    if (rows.length === limit) return page(end);
+    if (conditions.length === 0) return page(null);
+    const lookedAt = await lastLookedAt(database, db, only, { ...whole, among: MOST_LOOKED_AT });
+    if (lookedAt === null) return page(null);
+    // Also where records were put into the indexes meanwhile, none is told twice.
+    const looked = Math.min(lookedAt, end ?? lookedAt);
+    if (from === null) return page(looked);
+    const { first } = await boundsOf(database, db, { from, until: null });
+    return page(first < looked ? looked : null);
   });
 }
 
@@ -79,14 +75,25 @@ async function boundsOf(
   return found;
 }
 
-/** How many of them are filtered by. */
-const keysOf = ({ targetName, actorName, action }: AuditFilter): number =>
-  [targetName, actorName, action].filter((key) => key !== null).length;
-
 function narrowest({ targetName, actorName, action }: AuditFilter): readonly [AuditKeyColumn, string] | null {
   if (targetName !== null) return ['target_name', targetName];
   if (actorName !== null) return ['actor_name', actorName];
   return action === null ? null : ['action', action];
+}
+
+/** What the index that is looked through leaves open. */
+function conditionsOf(
+  { targetName, actorName, action, from, until }: AuditFilter,
+  only: readonly [AuditKeyColumn, string] | null,
+): AuditCondition[] {
+  const wished: readonly (readonly [...AuditCondition] | null)[] = [
+    targetName === null ? null : ['target_name', '=', targetName],
+    actorName === null ? null : ['actor_name', '=', actorName],
+    action === null ? null : ['action', '=', action],
+    from === null ? null : ['at', '>=', from],
+    until === null ? null : ['at', '<', until],
+  ];
+  return wished.flatMap((condition) => (condition === null || condition[0] === only?.[0] ? [] : [condition]));
 }
 
 const fits = (row: Row<'audit'>, { actorName, targetName, action, from, until }: AuditFilter): boolean =>

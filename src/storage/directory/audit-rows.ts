@@ -13,34 +13,61 @@ export interface AuditStretch {
   readonly from: number;
   readonly size: number;
   readonly order: 'asc' | 'desc';
+  /** What else is looked at, in at most so many of the records that are in the stretch. */
+  readonly also?: { readonly conditions: readonly AuditCondition[]; readonly among: number };
 }
+
+export type AuditCondition =
+  | readonly [AuditKeyColumn, '=', string]
+  /** Milliseconds since 1970. */
+  | readonly ['at', '>=' | '<', number];
 
 /** Records in the order of their numbers, at most `at.size`. @param only those that have this in that column; all where null */
 export async function auditRows(
   { engine }: DirectoryDatabase,
   db: Database,
   only: readonly [AuditKeyColumn, string] | null,
-  { before, from, size, order }: AuditStretch,
+  { before, from, size, order, also }: AuditStretch,
 ): Promise<Row<'audit'>[]> {
   const { kind } = engine;
-  if (only === null) return await kept(`${kind} ${order}`, () => allQuery(order)).execute(db, [before, from, size]);
-  const [column, value] = only;
-  const byNumber = kept(`${kind} ${column} ${order}`, () => whereQuery(column, order));
-  if (kind === 'postgres') return await byNumber.execute(db, [before, from, value, size]);
-  const listed = kept(`listed ${column} ${order}`, () => listedQuery(column, order));
-  let rows = await listed.execute(db, [before, from, value, size]);
+  const [column, value] = only ?? [null];
+  const conditions = also?.conditions ?? [];
+  const values = (first: number): unknown[] => [
+    ...[before, first, ...(column === null ? [] : [value])],
+    ...(conditions.length > 0 ? [also?.among, ...conditions.map((condition) => condition[2])] : []),
+    size,
+  ];
+  const name = [column, order, ...conditions.map(([what, operator]) => what + operator)].join(' ');
+  const byNumber = kept(`${kind} ${name}`, () => stretchQuery({ column, order, conditions }));
+  if (column === null || kind === 'postgres') return await byNumber.execute(db, values(from));
+  const listed = kept(`listed ${name}`, () => listedQuery({ column, order, conditions }));
+  let rows = await listed.execute(db, values(from));
   let upTo = rows[0]?.listed_up_to;
   if (upTo === undefined) {
     upTo = (await listedUpToNow.execute(db, [1]))[0]?.sequence ?? 0;
     // What was put into the indexes meanwhile is found by one of the two.
-    if (upTo >= from) rows = await listed.execute(db, [before, from, value, size]);
+    if (upTo >= from) rows = await listed.execute(db, values(from));
   }
   // Those after it are few.
   if (before <= upTo + 1) return rows;
   if (order === 'asc' && rows.length === size) return rows;
   const inTime = rows.filter(({ sequence }) => sequence <= upTo);
-  const later = await byNumber.execute(db, [before, Math.max(from, upTo + 1), value, size]);
+  const later = await byNumber.execute(db, values(Math.max(from, upTo + 1)));
   return (order === 'asc' ? [...inTime, ...later] : [...later, ...inTime]).slice(0, size);
+}
+
+/** The number of the last record that was looked at when `among` were; null where there are fewer. */
+export async function lastLookedAt(
+  { engine }: DirectoryDatabase,
+  db: Database,
+  only: readonly [AuditKeyColumn, string] | null,
+  { before, from, among }: { readonly before: number; readonly from: number; readonly among: number },
+): Promise<number | null> {
+  const [column, value] = only ?? [null];
+  const listed = column !== null && engine.kind === 'sqlite';
+  const query = kept(`${engine.kind} last ${column}`, () => lastQuery(column, listed));
+  const values = [before, from, ...(column === null ? [] : [value]), 1, among - 1];
+  return (await query.execute(db, values))[0]?.sequence ?? null;
 }
 
 /**
@@ -73,23 +100,40 @@ function kept<Row>(name: string, make: () => PreparedQuery<Row>): PreparedQuery<
   return query;
 }
 
-const between = (db: Database, order: Order) => {
-  const rows = db.selectFrom('audit').selectAll().where('sequence', '<', 0).where('sequence', '>=', 0);
-  return rows.orderBy('sequence', order).limit(1);
-};
+type Conditions = readonly AuditCondition[];
 
-const allQuery = (order: Order) => new PreparedQuery((db) => between(db, order));
+/** @param listed only what is in the indexes */
+function between(db: Database, column: AuditKeyColumn | null, listed: boolean) {
+  let rows = db.selectFrom('audit').where('sequence', '<', 0).where('sequence', '>=', 0);
+  if (column !== null) rows = rows.where(column, '=', '');
+  return listed ? rows.where(isListed) : rows;
+}
 
-const whereQuery = (column: AuditKeyColumn, order: Order) =>
-  new PreparedQuery((db) => between(db, order).where(column, '=', ''));
+function stretch(db: Database, { column, order, conditions, listed }: Stretch & { readonly listed: boolean }) {
+  const inside = between(db, column, listed).selectAll().orderBy('sequence', order).limit(1);
+  if (conditions.length === 0) return inside;
+  let among = db.selectFrom(inside.as('audit')).selectAll();
+  for (const [what, operator] of conditions) among = among.where(what, operator, '');
+  return among.orderBy('sequence', order).limit(1);
+}
+
+interface Stretch {
+  readonly column: AuditKeyColumn | null;
+  readonly order: Order;
+  readonly conditions: Conditions;
+}
+
+const stretchQuery = (which: Stretch) => new PreparedQuery((db) => stretch(db, { ...which, listed: false }));
 
 /** With the number up to which every record is in the indexes: asked for apart, it could be another by then. */
-const listedQuery = (column: AuditKeyColumn, order: Order) =>
+const listedQuery = (which: Stretch) =>
   new PreparedQuery((db) =>
-    between(db, order)
-      .where(column, '=', '')
-      .where(isListed)
-      .select((row) => listedUpTo(row).as('listed_up_to')),
+    stretch(db, { ...which, listed: true }).select((row) => listedUpTo(row).as('listed_up_to')),
+  );
+
+const lastQuery = (column: AuditKeyColumn | null, listed: boolean) =>
+  new PreparedQuery((db) =>
+    between(db, column, listed).select('sequence').orderBy('sequence', 'desc').limit(1).offset(1),
   );
 
 const listedUpToNow = new PreparedQuery((db) => db.selectFrom('audit_head').select('sequence').where('id', '=', 1));
