@@ -255,7 +255,7 @@ async function logPages(store: DirectoryStore, raw: DatabaseSync, rounds: number
   return line(`any page of ${LOG_ROWS} sign-ins, against a raw keyset query`, found, 2);
 }
 
-/** All of them, and by each filter that has an index. */
+/** All of them, by each filter that has an index, and by two. */
 async function auditPages(store: DirectoryStore, raw: DatabaseSync, rounds: number): Promise<Comparison> {
   const none = { actorName: null, targetName: null, action: null, from: null, until: null };
   const cases = [
@@ -267,6 +267,16 @@ async function auditPages(store: DirectoryStore, raw: DatabaseSync, rounds: numb
     },
     { filter: { targetName: 'person77@x.jp' }, where: 'target_name = ? AND listed = 1 AND', values: ['person77@x.jp'] },
     { filter: { action: 'act5' }, where: 'action = ? AND listed = 1 AND', values: ['act5'] },
+    {
+      filter: { actorName: 'admin3@example.com', action: 'act5' },
+      where: 'actor_name = ? AND listed = 1 AND action = ? AND',
+      values: ['admin3@example.com', 'act5'],
+    },
+    {
+      filter: { targetName: 'person77@x.jp', actorName: 'admin3@example.com' },
+      where: 'target_name = ? AND listed = 1 AND actor_name = ? AND',
+      values: ['person77@x.jp', 'admin3@example.com'],
+    },
   ];
   const ours: (() => unknown)[] = [];
   const theirs: (() => unknown)[] = [];
@@ -279,7 +289,7 @@ async function auditPages(store: DirectoryStore, raw: DatabaseSync, rounds: numb
     }
   }
   const found = await compare(rounds, ours, theirs);
-  return line(`any page of ${LOG_ROWS} audit records, also by one filter, against a raw keyset query`, found, 2);
+  return line(`any page of ${LOG_ROWS} audit records, also by one and two filters, against a raw keyset query`, found, 2);
 }
 
 async function auditAppends(

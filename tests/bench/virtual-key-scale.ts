@@ -12,7 +12,7 @@ import { type Comparison, cpuSeconds, median } from './comparison.ts';
 import { virtualConnection } from './virtual-connection.ts';
 
 const STORED = 10_000;
-const OPERATIONS = 20;
+const OPERATIONS = 64;
 const STORED_GOAL = 1.1;
 const NEW_KEY_GOAL_MS = 0.2;
 const NEW_KEYS = 200;
