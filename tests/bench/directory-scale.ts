@@ -289,7 +289,11 @@ async function auditPages(store: DirectoryStore, raw: DatabaseSync, rounds: numb
     }
   }
   const found = await compare(rounds, ours, theirs);
-  return line(`any page of ${LOG_ROWS} audit records, also by one and two filters, against a raw keyset query`, found, 2);
+  return line(
+    `any page of ${LOG_ROWS} audit records, also by one and two filters, against a raw keyset query`,
+    found,
+    2,
+  );
 }
 
 async function auditAppends(
