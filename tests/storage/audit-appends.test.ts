@@ -26,6 +26,7 @@ const filters: readonly Partial<AuditFilter>[] = [
   { from: act(4).at },
   { until: act(5).at },
   { targetName: 'person2@example.com', from: act(2).at, until: act(60).at },
+  { actorName: 'admin@example.com', action: 'account.blocked' },
 ];
 
 /** What each filter finds: by pages of two, by the export, and of one target. */
@@ -63,6 +64,7 @@ onBothEngines((openEmpty) => {
       [4, 5, 6, 7, 8, 9, 10],
       [1, 2, 3, 4],
       [2, 6, 10],
+      [1, 5, 7],
       [5, 1],
     ]);
   });
@@ -88,6 +90,29 @@ it('is found the same before it is in the indexes, after it, and where some of i
     'EXPLAIN QUERY PLAN SELECT * FROM audit WHERE sequence < 50 AND target_name = ? AND listed = 1 ORDER BY sequence DESC',
   );
   expect(JSON.stringify(plan.all('x'))).toMatch(/INDEX audit_of_target_name \(target_name=\? AND sequence<\?\)"/);
+});
+
+it('a page that looked at 10,000 records in vain ends, and the next one goes on until it is before the time asked for', async () => {
+  const log = new Log();
+  for (let number = 1; number <= 25_000; number++) {
+    await log.store.appendAudit(act(number, number === 3001 || number === 24_991 ? { action: 'seldom' } : {}));
+  }
+  const pages = async (filter: Partial<AuditFilter>) => {
+    const records: number[][] = [];
+    for (let before: number | null = null; ; ) {
+      const page = await log.store.auditLog.page({ ...any, ...filter, before, limit: 5 });
+      records.push(page.records.map(({ sequence }) => sequence));
+      before = page.next;
+      if (before === null) return records;
+      // Two of three records are the administrator's.
+      expect(before % 5000).toBeGreaterThan(4900);
+    }
+  };
+  const seldom = { actorName: 'admin@example.com', action: 'seldom' };
+  expect(await pages(seldom)).toEqual([[24_991], [3001]]);
+  expect(await pages({ ...seldom, from: act(12_000).at })).toEqual([[24_991]]);
+  expect(await pages({ ...seldom, until: act(24_991).at })).toEqual([[], [3001]]);
+  expect(await pages({ action: 'seldom' })).toEqual([[24_991, 3001]]);
 });
 
 it('a record taken out of the indexes, so that no search finds it, is named', async () => {
