@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { silentLog } from '../../src/basics/log.ts';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
-import type { WrongCodes } from '../../src/identity/identity-store.ts';
 import { limits } from '../../src/identity/limits.ts';
 import { defaultPolicy } from '../../src/identity/policy/directory-policy.ts';
-import { Throttle } from '../../src/identity/throttle.ts';
 import { mostCandidates } from '../../src/otp/totp.ts';
+import { codeThrottles } from './code-throttle.ts';
 import { chris, codeOf, goodPassword, passwordStep, secret, value } from './directory.ts';
 import { addPhone, addToken, due, taro, town } from './people.ts';
 
@@ -14,21 +12,7 @@ const DAY = 24 * 60 * MINUTE;
 
 function codeThrottle(lockout = defaultPolicy.lockout) {
   const clock = new ManualClock();
-  const kept = new Map<string, WrongCodes>();
-  const start = () =>
-    new Throttle({
-      book: {
-        async change(key, change) {
-          const next = change(kept.get(key));
-          if (next) kept.set(key, next);
-          else kept.delete(key);
-        },
-      },
-      clock,
-      log: silentLog,
-      rules: async () => lockout,
-      budget: { capacity: limits.wrongCodes, refillMs: limits.wrongCodeRefillMs },
-    });
+  const start = codeThrottles(clock, lockout);
   return { clock, start, throttle: start() };
 }
 

@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/basics/clock.ts';
-import { silentLog } from '../../src/basics/log.ts';
 import { systemRandom } from '../../src/basics/random.ts';
 import { createIdentity } from '../../src/identity/identity.ts';
-import type { IdentityStore, WrongCodes } from '../../src/identity/identity-store.ts';
+import type { IdentityStore } from '../../src/identity/identity-store.ts';
 import { limits } from '../../src/identity/limits.ts';
 import { defaultPolicy } from '../../src/identity/policy/directory-policy.ts';
 import { hashSecret } from '../../src/identity/secret-hash.ts';
-import { Throttle } from '../../src/identity/throttle.ts';
 import { mostCandidates } from '../../src/otp/totp.ts';
+import { codeThrottles } from './code-throttle.ts';
 import { chris, codeOf, goodPassword, keyStep, passwordStep, relyingParty, secret, value } from './directory.ts';
 import { addPhone, addToken, due, nobody, type Town, taro, tokenOf, town } from './people.ts';
 
@@ -40,21 +39,7 @@ describe('hostile C2', () => {
       monotonic: () => time.real,
       schedule: () => expect.unreachable(),
     };
-    const kept = new Map<string, WrongCodes>();
-    const start = () =>
-      new Throttle({
-        book: {
-          async change(key, change) {
-            const next = change(kept.get(key));
-            if (next) kept.set(key, next);
-            else kept.delete(key);
-          },
-        },
-        clock,
-        log: silentLog,
-        rules: async () => lockout,
-        budget: { capacity: limits.wrongCodes, refillMs: limits.wrongCodeRefillMs },
-      });
+    const start = codeThrottles(clock, lockout);
     return { time, start };
   }
 

@@ -14,6 +14,7 @@ import {
 } from '../../../src/identity/policy/directory-policy.ts';
 import { replay } from '../../../src/identity/policy/replay.ts';
 import { whatIf } from '../../../src/identity/policy/what-if.ts';
+import { signInEvent } from './sign-in-event.ts';
 
 const NOW = 1_800_000_000_000;
 const DAY = 86_400_000;
@@ -34,18 +35,7 @@ const person: InventoryRow = {
     { type: 'app-password', kind: null },
   ],
 };
-const event = (more: Partial<SignInEvent>): SignInEvent => ({
-  id: 'e',
-  at: NOW,
-  accountId: 'taro',
-  userName: 'taro@example.com',
-  method: 'password',
-  result: 'success',
-  reason: null,
-  keyName: null,
-  because: [],
-  ...more,
-});
+const event = (more: Partial<SignInEvent>) => signInEvent({ at: NOW, ...more });
 const caching = (...rules: Partial<CachingRule>[]): DirectoryPolicy => ({
   ...defaultPolicy,
   caching: rules.map((rule, index) => ({

@@ -12,6 +12,7 @@ import {
 import { type WhatIfReport, whatIf } from '../../../src/identity/policy/what-if.ts';
 import { addKey, chris, codeOf, firstAccount, keyStep, openDirectory, relyingParty, value } from '../directory.ts';
 import { SoftwareAuthenticator } from '../software-authenticator.ts';
+import { signInEvent } from './sign-in-event.ts';
 
 const NOW = 1_800_000_000_000;
 const MODELS = ['e1a96183-5016-4f24-b55b-e3ae23614cc6', 'd41f5a69-b817-4144-a13c-9ebd6d9254d6'];
@@ -28,18 +29,7 @@ const person = (more: Partial<InventoryRow> = {}): InventoryRow => ({
   methods: [],
   ...more,
 });
-const event = (more: Partial<SignInEvent>): SignInEvent => ({
-  id: 'e',
-  at: NOW,
-  accountId: 'taro',
-  userName: 'taro@example.com',
-  method: 'password',
-  result: 'success',
-  reason: null,
-  keyName: null,
-  because: [],
-  ...more,
-});
+const event = (more: Partial<SignInEvent>) => signInEvent({ at: NOW, ...more });
 const off = (...names: PolicyMethod[]): DirectoryPolicy => ({
   ...defaultPolicy,
   methods: Object.fromEntries(
