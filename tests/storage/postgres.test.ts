@@ -7,6 +7,7 @@ import { openDataFolder } from '../../src/storage/data-folder.ts';
 import { createDirectoryStore } from '../../src/storage/directory/directory-store.ts';
 import { AddressInvalid, parsePostgresAddress, shownAddress } from '../../src/storage/directory/postgres-address.ts';
 import { postgresEngine } from '../../src/storage/directory/postgres-engine.ts';
+import { act, verify } from './audit-log.ts';
 import { newAccount, newSealing, openPostgres } from './directory-engines.ts';
 import { temporaryFolder } from './folder.ts';
 import { noPostgres, startTemporaryPostgres, type TemporaryPostgres } from './temporary-postgres.ts';
@@ -116,6 +117,24 @@ describe.skipIf(noPostgres)(noPostgres ? `a server: ${noPostgres}` : 'a server',
     server.sql(name, 'UPDATE directory_version SET version = 999');
     await expect(openAt(address).store.state()).rejects.toMatchObject({ reason: 'newer-version' });
     expect(server.sql(name, 'SELECT version FROM directory_version').trim()).toBe('999');
+  });
+
+  it('hostile F8: whose audit log lost its head takes records again, and tells what went with it', async () => {
+    const address = server.database();
+    const sql = (text: string) => server.sql(new URL(address).pathname.slice(1), text);
+    const { store } = openAt(address);
+    for (const number of [1, 2, 3]) await store.appendAudit(act(number));
+    sql('DELETE FROM audit_head');
+    await store.appendAudit(act(4));
+    expect(await verify(store)).toMatchObject({ outcome: 'intact', newest: { sequence: 4 } });
+    // The anchor knows of record 4, in whose place nothing came.
+    sql('DELETE FROM audit_head; DELETE FROM audit WHERE sequence > 2');
+    await store.appendAudit(act(5));
+    expect(await verify(store)).toMatchObject({ outcome: 'broken', break: { first: 4 } });
+    sql('DELETE FROM audit_head');
+    await store.auditLog.accept(new AbortController().signal);
+    await store.appendAudit(act(6));
+    expect(await verify(store)).toMatchObject({ outcome: 'intact', newest: { sequence: 4 } });
   });
 
   it('needs no right to make tables once they are there, and says when it has none', async () => {

@@ -43,8 +43,13 @@ export function lockingWriter(database: DirectoryDatabase): AuditWriter {
           const moved = await queries.moveHead.execute(db, [sequence, mac, 1, left.sequence, left.mac]);
           if (moved.length > 0) return insert(db, rows);
         }
-        const [head] = await queries.lock.execute(db, [0, 1]);
-        if (head === undefined) throw new Error('the head of the audit log is gone');
+        let [head] = await queries.lock.execute(db, [0, 1]);
+        if (head === undefined) {
+          // Somebody removed it: what must be written is written, and the anchor tells whether records went with it.
+          await addHeadIfGone(db);
+          [head] = await queries.lock.execute(db, [0, 1]);
+        }
+        if (head === undefined) throw new Error('the head of the audit log cannot be written');
         const rows = chaining(head);
         const { sequence, mac } = newestOf(rows);
         await queries.setHead.execute(db, [sequence, mac, 1]);
@@ -55,9 +60,9 @@ export function lockingWriter(database: DirectoryDatabase): AuditWriter {
 
     reset: () =>
       database.transaction(async (db) => {
+        await addHeadIfGone(db);
         await queries.lock.execute(db, [0, 1]);
-        const last = db.selectFrom('audit').select(['sequence', 'mac']).orderBy('sequence', 'desc').limit(1);
-        const head = (await last.executeTakeFirst()) ?? { sequence: 0, mac: null };
+        const head = await lastRecord(db);
         await queries.setHead.execute(db, [head.sequence, head.mac, 1]);
         return head;
       }),
@@ -68,6 +73,19 @@ export function lockingWriter(database: DirectoryDatabase): AuditWriter {
     },
   };
 }
+
+const lastRecord = async (db: DatabaseTransaction): Promise<ChainPosition> =>
+  (await db
+    .selectFrom('audit')
+    .select(['sequence', 'mac'])
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst()) ?? { sequence: 0, mac: null };
+
+const addHeadIfGone = async (db: DatabaseTransaction): Promise<void> => {
+  const head = db.insertInto('audit_head').values({ id: 1, ...(await lastRecord(db)) });
+  await head.onConflict((found) => found.doNothing()).execute();
+};
 
 export function newestOf(rows: readonly ChainedRow[]): ChainedRow {
   const newest = rows.at(-1);
