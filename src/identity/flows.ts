@@ -39,7 +39,13 @@ export interface SecondStage extends Began {
   readonly register: boolean;
   readonly rememberDays: number | null;
   /** The one code that is out. */
-  sent: { readonly methodId: string; readonly way: 'sms' | 'email'; readonly code: SentCode } | null;
+  sent: {
+    readonly methodId: string;
+    readonly way: 'sms' | 'email';
+    /** The number or address. */
+    readonly to: string;
+    readonly code: SentCode;
+  } | null;
 }
 
 /** Everything that is asked for was proved. */

@@ -44,10 +44,10 @@ export class SecondSteps {
     if (!step || !method) return refused('method-not-found');
     const lock = await this.#lock(flow.accountId);
     if (lock !== null) return locked(lock);
-    const to = method.type === 'phone' ? method.number : method.type === 'email' ? method.address : '';
+    const to = addressOf(method);
     const sent = await sendCode(this.#parts, { to, way, language, turn: methodId, person: flow.accountId });
     if (sent.outcome === 'refused') return sent;
-    flow.sent = { methodId, way, code: sent.value.code };
+    flow.sent = { methodId, way, to, code: sent.value.code };
     return done({ shown: step.shown, digits: limits.sentCodeDigits, resendAt: sent.value.resendAt });
   }
 
@@ -66,7 +66,9 @@ export class SecondSteps {
       return refused('code-expired');
     return this.#judgeCode(flowId, flow, methodId, way, async () => {
       const verdict = sent.code.try(typed);
-      return verdict === 'right' ? done({}) : refused(verdict);
+      if (verdict !== 'right') return refused(verdict);
+      const method = await this.#method(flow.accountId, methodId);
+      return method && addressOf(method) === sent.to ? done({}) : refused('method-not-found');
     });
   }
 
@@ -161,6 +163,10 @@ export class SecondSteps {
     switch (end.outcome) {
       case 'approved':
         sends.answered(method.id);
+        if (!(await this.#isStillThere(method))) {
+          await signInLog.failure({ account }, methodWith(way), 'method-not-found', log);
+          return refused('method-not-found');
+        }
         if (!flows.takeAt(flowId, 'second')) return refused('challenge-expired');
         await codeThrottle.clear(account.id, false);
         await this.#used(method);
@@ -249,6 +255,12 @@ export class SecondSteps {
     return (await this.#parts.store.methods(accountId)).find(({ id }) => id === methodId);
   }
 
+  /** Removed, or given another number, while it was asked: whoever has the former one is not let in (S0-42). */
+  async #isStillThere(asked: StoredMethod): Promise<boolean> {
+    const method = await this.#method(asked.accountId, asked.id);
+    return method !== undefined && addressOf(method) === addressOf(asked);
+  }
+
   async #lock(accountId: string): Promise<number | null> {
     const state = await this.#parts.store.accountState(accountId, 'wrong-codes');
     return this.#parts.codeThrottle.lockedUntil(accountId, state);
@@ -257,3 +269,17 @@ export class SecondSteps {
 
 const stepOf = (flow: SecondStage, methodId: string, way: SecondStepWay): SecondStep | undefined =>
   flow.steps.find((step) => step.methodId === methodId && step.way === way);
+
+/** Where it is reached; empty for what is not. */
+function addressOf(method: StoredMethod): string {
+  switch (method.type) {
+    case 'phone':
+      return method.number;
+    case 'email':
+      return method.address;
+    case 'authenticator-app':
+      return method.pushAddress;
+    default:
+      return '';
+  }
+}

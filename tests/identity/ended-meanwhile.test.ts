@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chris, codeOf, goodPassword, passwordStep, secret, value } from './directory.ts';
-import { addPhone, addToken, codeOfNext, due, nobody, type Town, taro, town } from './people.ts';
+import { addApp, addPhone, addToken, approving, codeOfNext, due, nobody, type Town, taro, town } from './people.ts';
 
 const about = { userName: taro.userName, reason: 'stolen' };
 const wish = { stay: true, remember: true, browserName: 'thief', browser: [] };
@@ -89,5 +89,48 @@ describe('hostile-tests.md C: a sign-in that is under way, of an account that is
     );
     // Nobody else's sign-in ends with it.
     expect(codeOf(await passwordStep(place.identity, chris.userName))).toBe('done');
+  });
+});
+
+describe('S0-42 a method that is taken away while it is asked for proves nothing any more', () => {
+  async function asked(way: 'sms' | 'voice' | 'notification') {
+    const place = await town();
+    const session = await place.strong();
+    if (way === 'notification') await addToken(place, session);
+    else await addPhone(place, session, way);
+    const { app } = await addApp(place, session);
+    await place.clock.advance(60_000);
+    return { ...place, session, app, ...(await due(place, way)) };
+  }
+
+  it('by a code that had been sent to a phone that was stolen', async () => {
+    const { identity, post, owner, flow, step } = await asked('sms');
+    value(await identity.secondSteps.sendCode(flow, step.methodId, 'sms', 'ja'));
+    value(await identity.helpDesk.removeMethod(owner, about, step.methodId));
+    expect(codeOf(await identity.secondSteps.withCode(flow, step.methodId, 'sms', post.code))).toBe('method-not-found');
+  });
+
+  it('by a code that had been sent to the number before', async () => {
+    const { identity, clock, post, session, flow, step } = await asked('sms');
+    value(await identity.secondSteps.sendCode(flow, step.methodId, 'sms', 'ja'));
+    const { code } = post;
+    const wish = { country: 'JP', reachedBy: 'sms', line: 'mobile', use: 'primary', replaces: step.methodId } as const;
+    const { methodRegistration: adding } = identity;
+    const { ceremony } = value(await adding.beginPhone(session.id, { ...wish, number: '080-1111-2222' }));
+    await clock.advance(60_000);
+    value(await adding.sendCode(session.id, ceremony, 'ja'));
+    value(await adding.verifyCode(session.id, ceremony, post.code));
+    expect(codeOf(await identity.secondSteps.withCode(flow, step.methodId, 'sms', code))).toBe('method-not-found');
+  });
+
+  it.each(['voice', 'notification'] as const)('by a yes to what had been asked by %s', async (way) => {
+    const { identity, post, owner, app, flow, step } = await asked(way);
+    const onStep = approving({ post }, app);
+    const { pick, react } = post;
+    const remove = () => identity.helpDesk.removeMethod(owner, about, step.methodId);
+    post.pick = async () => value(await remove()) && pick();
+    post.react = async (push) => value(await remove()) && react(push);
+    const end = await identity.secondSteps.withApproval(flow, step.methodId, way, 'ja', onStep, nobody);
+    expect(codeOf(end)).toBe('method-not-found');
   });
 });

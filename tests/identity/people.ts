@@ -103,7 +103,7 @@ export const codeOfApp = (app: PairedAccount, now: number): string =>
 
 /** The person looks at the page and types what it shows. */
 export function approving(
-  { post }: Town,
+  { post }: Pick<Town, 'post'>,
   app: PairedAccount,
   answer: 'approved' | 'denied' | 'fraud' = 'approved',
   typed?: string,

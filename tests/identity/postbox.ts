@@ -16,7 +16,7 @@ export class Postbox implements Delivery {
   readonly calls: VoiceCall[] = [];
   readonly pushes: PushRequest[] = [];
   /** What the person presses when called. */
-  pick: () => CallEnd = () => ({ outcome: 'ended', keys: '#' });
+  pick: () => CallEnd | Promise<CallEnd> = () => ({ outcome: 'ended', keys: '#' });
   /** What the person does with a notification. */
   react: (push: PushRequest) => PushEnd | Promise<PushEnd> = () => ({ outcome: 'not-answered' });
   /** What becomes of messages. */
