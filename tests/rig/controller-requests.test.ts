@@ -1,5 +1,6 @@
 import { get } from 'node:http';
-import { expect, test } from 'vitest';
+import { createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { exchange, type RigKey, rigKey } from './rig-key.ts';
 
 /** Status and body of a GET as python's urllib sends it. */
@@ -54,6 +55,21 @@ test('power that is on already is left on: nothing that runs is lost', async () 
   rig.key.onChange(() => changes++);
   expect(await request(rig, '/usb0/power/on')).toBe('200');
   expect(changes).toBe(0);
+});
+
+test('power is not told to be on while another program has the port, and comes back once it is free', async () => {
+  const rig = await rigKey();
+  const { address } = await rig.key.openSocket('tcp', 0);
+  await rig.key.plug('host');
+  expect(await request(rig, '/usb0/power/off')).toBe('200');
+  const other = createServer();
+  onTestFinished(() => void other.close());
+  await new Promise<void>((done) => other.listen({ port: Number(address.split(':')[1]), host: '127.0.0.1' }, done));
+  expect(await request(rig, '/usb0/power/on')).toBe('500');
+  expect(await request(rig, '/usb0/power/on')).toBe('500');
+  await new Promise((done) => other.close(done));
+  expect(await request(rig, '/usb0/power/on')).toBe('200');
+  expect(rig.key.state().sockets).toMatchObject([{ address, problem: null }]);
 });
 
 test.each(['/usb1/power/on', '/usb0/power', '/usb0/touch/on/', '/usb0/touch/on?x', '/wipe/', '//wipe', '/constructor'])(

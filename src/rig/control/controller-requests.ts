@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ControlledKey } from '../controlled-key.ts';
+import type { ControlledKey, RigState } from '../controlled-key.ts';
 
 /**
  * The controller of python-fido2's device tests (its class PicoController): plain GET requests whose answers nobody reads, on
@@ -25,12 +25,16 @@ export async function answerController(
 
 const actions = (key: ControlledKey): Readonly<Record<string, () => void | Promise<void>>> => ({
   '/': () => {},
-  '/usb0/power/on': () => (key.state().power === 'host' ? undefined : key.plug('host')),
+  '/usb0/power/on': () => (isReachable(key.state()) ? undefined : key.plug('host')),
   '/usb0/power/off': () => key.unplug(),
   '/usb0/touch/on': () => key.holdTouch(),
   '/usb0/touch/off': () => key.releaseTouch(),
   '/wipe': () => key.wipe(),
 });
+
+/** Plugged into a host, and so that every other program finds it: power that is on for all of them is left on. */
+const isReachable = ({ power, sockets }: RigState): boolean =>
+  power === 'host' && sockets.every(({ problem }) => problem === null);
 
 /**
  * A page in a browser must not get here: one that makes its name resolve to 127.0.0.1 has another Host, one that sends a
