@@ -65,7 +65,7 @@ interface Passed {
   readonly packets: Record<Traffic['direction'], number>;
 }
 
-/** Requests and answers that are remembered for the next wait. */
+/** Requests and answers that are remembered before anything is waited for: what one step of a client's sets going. */
 const MAX_REMEMBERED = 1000;
 
 class Run implements ScenarioRun {
@@ -100,8 +100,8 @@ class Run implements ScenarioRun {
   start(): void {
     const { line, key } = this.#stage;
     this.#subscriptions.push(
-      line.onRequest((request) => this.#remember(this.#passed.requests, request)),
-      line.onAnswer((request) => this.#remember(this.#passed.answers, request)),
+      line.onRequest((request) => this.#remember('command', request)),
+      line.onAnswer((request) => this.#remember('answer', request)),
       line.onTraffic(({ direction }) => {
         this.#passed.packets[direction]++;
         this.#look();
@@ -215,8 +215,14 @@ class Run implements ScenarioRun {
     this.#goOn();
   }
 
-  #remember(list: LineRequest[], request: LineRequest): void {
-    if (list.length >= MAX_REMEMBERED) list.shift();
+  /** While something is waited for, nothing else counts: as many as a scenario may ask for have room, whatever passes between. */
+  #remember(kind: 'command' | 'answer', request: LineRequest): void {
+    const list = kind === 'command' ? this.#passed.requests : this.#passed.answers;
+    if (this.#wait) {
+      if (this.#wait.kind !== kind || !isRequest(this.#wait.value.is, request)) return;
+    } else if (list.length >= MAX_REMEMBERED) {
+      list.shift();
+    }
     list.push(request);
     this.#look();
   }

@@ -14,6 +14,7 @@ const name = z.string().min(1).max(64);
 const pin = z.string().min(1).max(63);
 const milliseconds = z.int().min(0).max(3_600_000);
 const one = z.int().min(1).max(10_000).default(1);
+const packetCount = z.int().min(1).max(100_000);
 const nothing = z.null();
 const nth = z.union([commandName.transform((is) => ({ is, nth: 1 })), z.strictObject({ is: commandName, nth: one })]);
 
@@ -37,13 +38,9 @@ const wait = choice('wait', {
   /** The n-th answer since the wait before has left the key. */
   answer: nth,
   /** So many packets have passed since the wait before. */
-  packets: z.strictObject({ count: one, direction: z.enum(['any', 'to-key', 'from-key']).default('any') }).or(
-    z
-      .int()
-      .min(1)
-      .max(100_000)
-      .transform((count) => ({ count, direction: 'any' as const })),
-  ),
+  packets: z
+    .strictObject({ count: packetCount.default(1), direction: z.enum(['any', 'to-key', 'from-key']).default('any') })
+    .or(packetCount.transform((count) => ({ count, direction: 'any' as const }))),
   ms: milliseconds,
 });
 

@@ -14,6 +14,15 @@ function refusal(text: string): { line: number | null; message: string } {
 }
 
 describe('a scenario is read', () => {
+  it.each(['{packets: 100000}', '{packets: {count: 100000, direction: from-key}}'])(
+    'with as many packets: %s',
+    (wait) => {
+      expect(parseScenario(`${head}steps: [{wait: ${wait}}]`).steps).toMatchObject([
+        { value: { value: { count: 100_000 } } },
+      ]);
+    },
+  );
+
   it('with nothing but words in it', () => {
     expect(parseScenario(head)).toEqual({
       title: { en: 'A', ja: 'あ' },

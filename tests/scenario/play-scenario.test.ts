@@ -40,6 +40,18 @@ describe('a scenario that plays', () => {
     expect(bench.clock.pending).toBe(0);
   });
 
+  it('waits for as many requests and answers as a scenario may name, whatever passes between them', () => {
+    const bench = new Bench();
+    const steps = '[{wait: {command: {is: init, nth: 1500}}}, {wait: {answer: {is: init, nth: 700}}}]';
+    const run = playScenario(scenario(`initial: {}\nsteps: ${steps}`), bench);
+    const init = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x86, 0, 8, ...new Uint8Array(57));
+    const ping = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x81, 0, 0, ...new Uint8Array(57));
+    for (let sent = 0; sent < 1500; sent++) bench.line.receive(init);
+    expect(run.state().at).toBe(1);
+    for (let sent = 0; sent < 700; sent++) for (const packet of [ping, init]) bench.line.receive(packet);
+    expect(run.state().state).toBe('finished');
+  });
+
   it('keeps its faults after the last step, until it is stopped', () => {
     const bench = new Bench();
     const run = playScenario(scenario('initial: {}\nsteps: [{fault: {times: always, drop: all}}]'), bench);
