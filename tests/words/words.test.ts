@@ -55,6 +55,14 @@ describe('words', () => {
     }
   });
 
+  test('what a key asks for names no colour: each model has its own, which the picture of its light shows', () => {
+    const told = /^key\.(steps|erasing|refusals|samples|aims|test)\./;
+    const colours = /\b(blue|green|red|cyan|white|amber)\b|青|緑|赤|水色|白|オレンジ/;
+    const texts = [...english, ...japanese].filter(([path]) => told.test(path));
+    expect(texts.length).toBeGreaterThan(200);
+    expect(texts.filter(([, text]) => colours.test(text))).toEqual([]);
+  });
+
   test('English counts in two forms, Japanese in one', () => {
     for (const path of english.keys()) {
       if (path.endsWith('_one')) expect(english.has(path.replace(/_one$/, '_other')), path).toBe(true);

@@ -317,7 +317,7 @@ const steps = {
   touch: { title: 'Touch your key', hint: 'The light of the key is flashing: touch the sensor with any finger.' },
   fingerprint: {
     title: 'Touch the sensor with an enrolled finger',
-    hint: 'The light of the key is flashing blue.',
+    hint: 'The light of the key is flashing.',
   },
   'fingerprint-not-recognised': {
     title: 'Not recognised. Try again',

@@ -321,7 +321,7 @@ export const key = {
     touch: { title: 'キーにタッチしてください', hint: 'キーのランプが点滅しています。どの指でもかまいません。' },
     fingerprint: {
       title: '登録した指でセンサーにタッチしてください',
-      hint: 'キーのランプが青色に点滅しています。',
+      hint: 'キーのランプが点滅しています。',
     },
     'fingerprint-not-recognised': {
       title: '認識できませんでした。もう一度お試しください',
