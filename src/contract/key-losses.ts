@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { capability, proof } from './key-settings.ts';
+import { capability, proof, settingName } from './key-settings.ts';
 import { anyone } from './role.ts';
 import { outcomeOf, progressOf } from './steps.ts';
 import { id, typedSecret } from './values.ts';
@@ -13,9 +13,7 @@ export const lossesOverview = z.object({
   /** Data of sites beside their accounts; null where the key keeps none, or it cannot be read. */
   largeBlobs: z.number().int().nonnegative().nullable(),
   /** Settings that are not as in a new key, as far as that shows. */
-  settings: z.array(
-    z.enum(['alwaysUv', 'minPinLength', 'forcedPinChange', 'enterpriseAttestation', 'longTouchForReset']),
-  ),
+  settings: z.array(settingName),
   /** False where the key says that it takes a reset over another connection only. */
   byUsb: z.boolean(),
   /** How long the touch of the reset is held; null: a touch is enough, as far as the key tells. */

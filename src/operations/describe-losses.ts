@@ -65,6 +65,7 @@ function changedSettings(info: AuthenticatorInfo): LossesOverview['settings'] {
     alwaysUv: info.options?.alwaysUv,
     minPinLength: (info.minPINLength ?? leastMinPinLength) > leastMinPinLength,
     forcedPinChange: info.forcePINChange,
+    pinComplexity: info.pinComplexityPolicy,
     enterpriseAttestation: info.options?.ep,
     longTouchForReset: info.longTouchForReset,
   };

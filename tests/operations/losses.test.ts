@@ -87,11 +87,16 @@ describe('what a reset takes from a key', () => {
       { setting: 'alwaysUv', on: true },
       { setting: 'longTouchForReset' },
       { setting: 'minPinLength', length: 8, sites: null },
+      // Last: the key wants another PIN after it.
+      { setting: 'pinComplexity' },
     ] as const) {
       await stage.walk(await client.keys.settings.change({ keyId: key.keyId, change, pin }));
     }
     expect(await client.keys.losses.overview({ keyId: key.keyId })).toMatchObject({
-      value: { settings: ['alwaysUv', 'minPinLength', 'longTouchForReset'], holdSeconds: 5 },
+      value: {
+        settings: ['alwaysUv', 'minPinLength', 'forcedPinChange', 'pinComplexity', 'longTouchForReset'],
+        holdSeconds: 5,
+      },
     });
   });
 });
