@@ -28,16 +28,19 @@ const furnished = (model = 'ctap-2-3', pin: string | null = PIN) =>
     },
   ]);
 
-async function touchstone(words: readonly string[], options: { input?: readonly string[]; json?: boolean } = {}) {
-  const { input = [PIN], json = false } = options;
+async function touchstone(
+  words: readonly string[],
+  options: { input?: readonly string[]; json?: boolean; about?: readonly string[] } = {},
+) {
+  const { input = [PIN], json = false, about = ['--virtual', 'credentials'] } = options;
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   stdin.end(input.map((line) => `${line}\n`).join(''));
-  const given = ['--virtual', '--data', data, '--lang', 'en', ...(json ? ['--json'] : []), 'credentials', ...words];
+  const given = ['--data', data, '--lang', 'en', ...(json ? ['--json'] : []), ...about, ...words];
   const code = await run(given, { stdin, stdout, stderr, env: {}, interrupted: new AbortController().signal });
   return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
 }
 
-async function listed(): Promise<KeyCredentials & { outcome: string }> {
+async function listed(): Promise<KeyCredentials & { outcome: string; key: { serial: string } }> {
   const { stdout } = await touchstone(['list'], { json: true });
   const last = stdout.trimEnd().split('\n').at(-1) ?? '';
   return JSON.parse(last).value[0];
@@ -78,14 +81,34 @@ test('an account is renamed, and the command that is printed puts the former nam
   const renamed = await touchstone(['rename', id, '--user', 'taro']);
   expect(renamed.code).toBe(0);
   const undo = renamed.stdout.split('\n').find((line) => line.startsWith('touchstone credentials rename'));
+  const { serial } = (await listed()).key;
   expect(undo).toBe(
-    `touchstone credentials rename --user 'taro@contoso.example' --display-name 'Taro O'\\''Hara' -- ${id.slice(0, 8)}`,
+    `touchstone credentials rename --virtual --key '${serial}' --user 'taro@contoso.example' --display-name 'Taro O'\\''Hara' -- ${id.slice(0, 8)}`,
   );
   expect((await listed()).credentials.map(({ user }) => user.name)).toContain('taro');
-  const undone = ['--user', 'taro@contoso.example', '--display-name', "Taro O'Hara", '--', id.slice(0, 8)];
-  expect((await touchstone(['rename', ...undone])).code).toBe(0);
+  const names = ['--user', 'taro@contoso.example', '--display-name', "Taro O'Hara"];
+  expect((await touchstone(['rename', '--key', serial, ...names, '--', id.slice(0, 8)])).code).toBe(0);
   expect((await listed()).credentials.map(({ user }) => user.name)).toContain('taro@contoso.example');
   expect(await touchstone(['rename', id])).toMatchObject({ code: 2 });
+});
+
+test('of several virtual keys, the one that is named by its serial number or id is plugged in', async () => {
+  const account = (displayName: string) => ({ site: 'shop.example', name: 'hanako', displayName });
+  await furnishKeys(data, [
+    { model: 'ctap-2-3', pin: PIN, accounts: [account('first')] },
+    { model: 'ctap-2-3', pin: PIN, accounts: [account('second')] },
+  ]);
+  const lab = await touchstone(['list'], { about: ['lab'], json: true });
+  const keys: { id: string; serial: string }[] = JSON.parse(lab.stdout).value;
+  const accounts = [];
+  for (const { id, serial } of keys) {
+    const { stdout } = await touchstone(['list', '--key', serial]);
+    expect(stdout).toContain(serial);
+    expect((await touchstone(['list', '--key', id])).stdout).toBe(stdout);
+    accounts.push(...stdout.split('\n').filter((line) => line.endsWith(')')));
+  }
+  expect(accounts.map((line) => line.replace(/^.* \((.*)\)$/, '$1'))).toEqual(['first', 'second']);
+  expect(await touchstone(['show', 'A', '--key', 'no-such-key'])).toMatchObject({ code: 2, stdout: '' });
 });
 
 test('an account is deleted after the question that names it, its site and the key', async () => {

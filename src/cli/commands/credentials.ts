@@ -103,7 +103,7 @@ export const renameCredential: Command = {
       const { former, kept } = end.value;
       const cut = (['name', 'displayName'] as const).find((which) => (kept[which] ?? '') !== (names[which] ?? ''));
       if (cut) output.line(words.text('signInData:rename.cut', { kept: kept[cut] ?? '' }));
-      output.line(words.text('cli:credentials.renamed', { command: undoCommand(credentialId, former) }));
+      output.line(words.text('cli:credentials.renamed', { command: undoCommand(context, key, credentialId, former) }));
       output.result(end.value);
       return ExitCode.done;
     });
@@ -146,10 +146,17 @@ function sayAnswer(context: CommandContext, key: AttachedKey, answer: KeyAnswer)
   }
 }
 
-function undoCommand(credentialId: string, { name, displayName }: UserNames): string {
+/** Names the key as well: the undo is for no other. */
+function undoCommand(
+  { options }: CommandContext,
+  { serial }: AttachedKey,
+  credentialId: string,
+  { name, displayName }: UserNames,
+): string {
   const quoted = (text: string | null) => `'${(text ?? '').replaceAll("'", String.raw`'\''`)}'`;
   const [prefix = credentialId] = idPrefixes([credentialId]);
+  const which = `${options.virtual ? ' --virtual' : ''}${serial === null ? '' : ` --key ${quoted(serial)}`}`;
   const names = `--user ${quoted(name)} --display-name ${quoted(displayName)}`;
   // An id may begin with a hyphen.
-  return `touchstone credentials rename ${names} -- ${prefix}`;
+  return `touchstone credentials rename${which} ${names} -- ${prefix}`;
 }

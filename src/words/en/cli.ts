@@ -140,7 +140,8 @@ export const cli = {
   },
   option: {
     key: 'which key: its id or serial number, where several are present',
-    virtual: 'plug in a virtual key for this command and operate it (touch, finger, taking out and putting in)',
+    virtual:
+      'plug in a virtual key, the first or the one of --key, for this command and operate it (touch, finger, taking out and putting in)',
     finger: 'the finger that a virtual key is given, as right-index',
     user: 'the user name, as name@domain',
     name: 'the name of the fingerprint, of the registered key or of the key in the atlas',
