@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pinOnly } from '../../src/virtual-key/models/pin-only.ts';
+import { tiny } from '../../src/virtual-key/models/tiny.ts';
 import { u2fOnly } from '../../src/virtual-key/models/u2f-only.ts';
 import { StateDoesNotFit } from '../../src/virtual-key/prepared-state.ts';
 import { Host, map, touching, withFinger } from './host.ts';
@@ -51,11 +52,30 @@ describe('a key can be given a state', () => {
     ['fingers without a sensor', { fingers: ['right-index'] }],
     ['more credentials than fit', { credentials: Array.from({ length: 26 }, () => state.credentials[0]!) }],
     ['more bytes than a PIN has', { pin: '指'.repeat(22) }],
+    ['more bytes than a user id has', { credentials: [{ rpId: 'example.com', user: '花'.repeat(22) }] }],
   ])('but not %s, and nothing is lost', (_, tooMuch) => {
     const host = new Host({ model: pinOnly });
     host.key.prepare({ pin: '1234' });
     expect(() => host.key.prepare(tooMuch)).toThrow(StateDoesNotFit);
     expect(host.key.snapshot().pinSet).toBe(true);
+  });
+
+  it('but not more bytes than its memory has, and nothing is lost', () => {
+    const host = new Host({ model: tiny });
+    host.key.prepare({ pin: '1234', credentials: [state.credentials[0]!] });
+    const credentials = ['a', 'b'].map((letter) => ({
+      rpId: `${letter.repeat(240)}.example`,
+      user: letter.repeat(64),
+    }));
+    expect(() => host.key.prepare({ credentials })).toThrow(StateDoesNotFit);
+    expect(host.key.snapshot()).toMatchObject({ pinSet: true, credentials: 1 });
+  });
+
+  it('with a PIN as platforms send it, composed', () => {
+    const host = new Host();
+    host.key.prepare({ pin: 'ぱすわーど'.normalize('NFD') });
+    host.replug();
+    expect(new PlatformPin(host).token('ぱすわーど', 0x04).status).toBe(0);
   });
 
   it.each([[{ pin: '1234' }], [{ credentials: [state.credentials[0]!] }]])(
