@@ -103,8 +103,18 @@ const chosen = z.discriminatedUnion('outcome', [
 ]);
 const taken = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('added') }),
+  /** One code of an export of another app: `code` of `codes`, from 1. */
+  z.object({
+    outcome: z.literal('imported'),
+    added: z.number().int(),
+    known: z.number().int(),
+    leftOut: z.number().int(),
+    code: z.number().int(),
+    codes: z.number().int(),
+  }),
   z.object({ outcome: z.literal('refused'), reason: z.enum(appRefusals) }),
 ]);
+export type TakenAccount = z.infer<typeof taken>;
 
 export const phones = {
   list: tester.output(z.array(phone)),

@@ -5,7 +5,14 @@ import type { PhoneProblem } from '../contract/phone-lists.ts';
 import type { Phone as ShownPhone } from '../contract/phones.ts';
 import type { Pairing } from '../identity/pairing.ts';
 import { homeCountry, readPhoneNumber } from '../identity/phone-number.ts';
-import { type ActivationServer, type AppRefusal, isNotified, readTask, readTyped } from '../phone/authenticator-app.ts';
+import {
+  type ActivationServer,
+  type AppRefusal,
+  type Imported,
+  isNotified,
+  readTask,
+  readTyped,
+} from '../phone/authenticator-app.ts';
 import type { Phone, PhoneFacts } from '../phone/phone.ts';
 import { PhoneNotFound, type Phones } from '../phone/phones.ts';
 import type { Methods } from './guard.ts';
@@ -38,9 +45,12 @@ export function phoneMethods(
     await on(id, action);
     return {};
   };
-  const take = async (id: string, adding: (phone: Phone) => Promise<AppRefusal | null>) => {
-    const reason = await on(id, adding);
-    return reason === null ? ({ outcome: 'added' } as const) : ({ outcome: 'refused', reason } as const);
+  const take = async (id: string, adding: (phone: Phone) => Promise<AppRefusal | Imported | null>) => {
+    const end = await on(id, adding);
+    if (end === null) return { outcome: 'added' as const };
+    return typeof end === 'string'
+      ? { outcome: 'refused' as const, reason: end }
+      : { outcome: 'imported' as const, ...end };
   };
   const list = () => all().list().map(shown);
   return {

@@ -1,5 +1,7 @@
 import { equalBytes } from '../basics/bytes.ts';
 import { Secret } from '../basics/secret.ts';
+import { readMigrationPage } from '../otp/google-migration.ts';
+import type { OathAccount } from '../otp/oath-account.ts';
 import { oathCode } from '../otp/oath-code.ts';
 import { readOtpauthUri } from '../otp/otpauth-uri.ts';
 import { type PushActivation, readPushActivation } from '../otp/push-activation.ts';
@@ -20,6 +22,7 @@ export type AppRefusal =
   /** What was scanned or opened, where it is no account. */
   | 'web-address'
   | 'time-code'
+  /** An export of another app that cannot be read. */
   | 'export-code'
   | 'not-an-account'
   /** An account of a kind that this app does not show, as one whose codes are counted. */
@@ -53,16 +56,33 @@ export type ActivationServer = (request: ActivationRequest) => Promise<
   | { readonly outcome: 'refused'; readonly reason: 'code-wrong' | 'pairing-over' }
 >;
 
-/** What a code or link asks the app to do: add an account that it carries, or fetch one. */
+type CarriedAccount = Omit<AppAccount, 'id' | 'addedAt'>;
+
+/** What a code or link asks the app to do: add the account or the export that it carries, or fetch one. */
 export type AppTask =
-  | { readonly task: 'add'; readonly account: Omit<AppAccount, 'id' | 'addedAt'> }
+  | { readonly task: 'add'; readonly account: CarriedAccount }
+  | ({ readonly task: 'import'; readonly accounts: readonly CarriedAccount[] } & Pick<
+      Imported,
+      'leftOut' | 'code' | 'codes'
+    >)
   | { readonly task: 'activate'; readonly activation: PushActivation }
   | { readonly task: 'refuse'; readonly reason: AppRefusal };
+
+/** What became of one code of an export. */
+export interface Imported {
+  readonly added: number;
+  /** In the app already. */
+  readonly known: number;
+  /** Unreadable, or of a kind that this app does not show. */
+  readonly leftOut: number;
+  /** Which code of how many, from 1. */
+  readonly code: number;
+  readonly codes: number;
+}
 
 const otherKinds: Readonly<Partial<Record<QrKind, AppRefusal>>> = {
   'web-address': 'web-address',
   'time-sync': 'time-code',
-  'google-migration': 'export-code',
 };
 
 /** Reads what a camera saw or a link says. Nothing is opened or fetched. */
@@ -73,15 +93,29 @@ export function readTask(text: string): AppTask {
     if (reading.outcome === 'read') return { task: 'activate', activation: reading.value };
     return refuse(reading.code === 'address-unsafe' ? 'address-unsafe' : 'not-an-account');
   }
+  if (kind === 'google-migration') return readExport(text);
   if (kind !== 'oath-account') return refuse(otherKinds[kind] ?? 'not-an-account');
   const reading = readOtpauthUri(text);
   if (reading.outcome !== 'read') return refuse('not-an-account');
-  const { parameters, secret, issuer, account: name } = reading.value;
+  const account = carried(reading.value);
+  return account === undefined ? refuse('unsupported') : { task: 'add', account };
+}
+
+/** One of the QR codes that Google Authenticator exports its accounts with. */
+function readExport(text: string): AppTask {
+  const reading = readMigrationPage(text);
+  if (reading.outcome !== 'read') return refuse('export-code');
+  const { accounts: all, index, size } = reading.value;
+  const accounts = all.flatMap((one) => (one.outcome === 'read' ? (carried(one.value) ?? []) : []));
+  return { task: 'import', accounts, leftOut: all.length - accounts.length, code: index + 1, codes: size };
+}
+
+/** Takes the secret out. undefined: codes of this account are counted, which this app does not show. */
+function carried({ parameters, secret, issuer, account: name }: OathAccount): CarriedAccount | undefined {
   const { type, algorithm, digits, period } = parameters;
   const bytes = secret.expose().slice();
   secret.erase();
-  if (type !== 'totp') return refuse('unsupported');
-  return { task: 'add', account: { issuer, name, algorithm, digits, period, secret: bytes, push: null } };
+  return type === 'totp' ? { issuer, name, algorithm, digits, period, secret: bytes, push: null } : undefined;
 }
 
 /** The nine digits and the address, typed by hand where no code can be scanned (S3-11, S3-12). */

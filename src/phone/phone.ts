@@ -10,6 +10,7 @@ import {
   type AppTask,
   codeOf,
   hasAccount,
+  type Imported,
   isShowableAccount,
   readiness,
 } from './authenticator-app.ts';
@@ -19,6 +20,7 @@ import {
   type AppAccount,
   type AppScreen,
   freshApp,
+  maxAppAccounts,
   maxPastCalls,
   messageLimits,
   type PhoneContents,
@@ -117,13 +119,14 @@ export class Phone {
 
   /**
    * Takes an account that was scanned, opened or typed. @param byCamera whether the app's camera read it
-   * @returns why not; null when it is there
+   * @returns why not; null when it is there; of an export what became of it
    */
-  async takeAccount(task: AppTask, server: ActivationServer, byCamera: boolean): Promise<AppRefusal | null> {
+  async takeAccount(task: AppTask, server: ActivationServer, byCamera: boolean): Promise<AppRefusal | Imported | null> {
     const unready = readiness(this.contents.app, byCamera);
     if (unready !== null) return unready;
     if (task.task === 'refuse') return task.reason;
     if (task.task === 'add') return this.#addAccount(task.account);
+    if (task.task === 'import') return this.#import(task);
     if (this.contents.network !== 'connected') return 'not-connected';
     const pushAddress = `touchstone-phone:${toBase64url(this.#random.bytes(16))}`;
     const answer = await server({ ...task.activation, pushAddress, deviceName: this.contents.name });
@@ -238,6 +241,23 @@ export class Phone {
     const added = { ...account, id: this.#newId(), addedAt: this.#now() };
     this.#write({ app: { ...app, accounts: [...app.accounts, added] } });
     return null;
+  }
+
+  /** All that the app can show, or nothing. */
+  #import(task: Extract<AppTask, { task: 'import' }>): AppRefusal | Imported {
+    const { accounts, leftOut, code, codes } = task;
+    const { app } = this.contents;
+    const all = [...app.accounts];
+    for (const account of accounts) {
+      if (hasAccount({ ...app, accounts: all }, account)) continue;
+      all.push({ ...account, id: this.#newId(), addedAt: this.#now() });
+    }
+    const added = all.length - app.accounts.length;
+    if (accounts.length === 0) return 'unsupported';
+    if (added === 0) return 'already-added';
+    if (all.length > maxAppAccounts) return 'full';
+    this.#write({ app: { ...app, accounts: all } });
+    return { added, known: accounts.length - added, leftOut, code, codes };
   }
 
   #noteCall({ since, incoming }: PhoneCall, result: CallResult): void {

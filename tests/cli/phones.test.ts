@@ -11,6 +11,7 @@ import { usualParameters } from '../../src/otp/oath-parameters.ts';
 import { otpauthUri } from '../../src/otp/otpauth-uri.ts';
 import { Phones } from '../../src/phone/phones.ts';
 import { openSealedFiles } from '../../src/storage/sealed-files.ts';
+import { entry, page } from '../otp/migration-code.ts';
 import { jsonLines } from './json-lines.ts';
 
 let data: string;
@@ -67,6 +68,10 @@ test('a phone is added, named by name, number or id, kept between commands, and 
   expect(web).toMatchObject({ code: 1, last: { refusal: { code: 'web-address' } } });
   const codes = await touchstone(['phone', 'app', 'codes', 'Hana'], { json: false });
   expect(codes.text).toMatch(/^\d{6} {2}Contoso {2}hana@contoso\.com\n$/);
+
+  const others = page([entry({ name: 'taro' }), entry({ type: 1, secret: new Uint8Array(20) })], { index: 1, size: 2 });
+  const imported = await touchstone(['phone', 'app', 'scan', 'Hana'], { input: `${others}\n` });
+  expect(imported).toMatchObject({ code: 0, last: { value: { added: 1, known: 0, leftOut: 1, code: 2, codes: 2 } } });
 
   expect((await touchstone(['phone', 'remove', 'Hana'])).code).toBe(0);
   expect(await touchstone(['phone', 'remove', 'Hana'])).toMatchObject({ code: 2 });

@@ -9,6 +9,7 @@ import { firstScreen, readTask, readTyped } from '../../src/phone/authenticator-
 import type { Phone } from '../../src/phone/phone.ts';
 import { appScreens, maxAppAccounts } from '../../src/phone/phone-contents.ts';
 import { pushSignature } from '../../src/phone/push-signature.ts';
+import { type Entry, entry, page } from '../otp/migration-code.ts';
 import { facts, Network, pairingLink } from './network.ts';
 
 const secret = () => Secret.over(new Uint8Array(20).fill(7));
@@ -236,6 +237,51 @@ describe('notifications', () => {
       const expected = signPushAnswer(key, { requestId: 'id', answer, number: '07' });
       expect(pushSignature(key, 'id', answer, '07')).toEqual(expected);
     }
+  });
+});
+
+describe('an export of another authenticator app', () => {
+  const phoneWith = async (...codes: readonly string[]) => {
+    const network = new Network();
+    const phone = network.phones.find(network.add());
+    const ends = [];
+    for (const code of codes) ends.push(await phone.takeAccount(readTask(code), network.server, true));
+    return { phone, network, ends };
+  };
+  const account = (name: string, more: Entry = {}) =>
+    entry({ name, secret: new TextEncoder().encode(name.padEnd(20, '.')), ...more });
+
+  it('adds what the app can show, with the codes of the exported accounts, and says what it left out', async () => {
+    const code = page([account('hana'), account('taro', { algorithm: 2, digits: 2 }), account('hana')], { size: 3 });
+    const more = page([account('hana'), account('jiro'), account('counted', { type: 1 }), account('', {})], {
+      index: 2,
+      size: 3,
+    });
+    const { phone, network, ends } = await phoneWith(code, more);
+    expect(ends).toEqual([
+      { added: 2, known: 1, leftOut: 0, code: 1, codes: 3 },
+      { added: 1, known: 1, leftOut: 2, code: 3, codes: 3 },
+    ]);
+    expect(phone.contents.app.accounts.map(({ issuer, name, push }) => [issuer, name, push])).toEqual([
+      ['ACME', 'hana', null],
+      ['ACME', 'taro', null],
+      ['ACME', 'jiro', null],
+    ]);
+    const step = stepAt(network.clock.now(), usualParameters);
+    const exported = Secret.over(new TextEncoder().encode('taro'.padEnd(20, '.')));
+    const parameters = { ...usualParameters, algorithm: 'SHA256', digits: 8 } as const;
+    expect(phone.codes()[1]?.code).toBe(oathCode(exported, parameters, step));
+  });
+
+  it.each([
+    ['unsupported', page([account('counted', { type: 1 })])],
+    ['already-added', page([account('0')])],
+    ['full', page(Array.from({ length: 20 }, (_, index) => account(`${index}`)))],
+    ['export-code', page([])],
+  ] as const)('is refused as %s, and what was there stays', async (reason, code) => {
+    const { phone, ends } = await phoneWith(page([account('0'), account('other')]), code);
+    expect(ends[1]).toBe(reason);
+    expect(phone.contents.app.accounts.map(({ name }) => name)).toEqual(['0', 'other']);
   });
 });
 

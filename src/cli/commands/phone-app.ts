@@ -1,13 +1,11 @@
 import { decodeUtf8 } from '../../basics/bytes.ts';
-import type { AppRefusal } from '../../contract/phone-lists.ts';
-import type { Phone } from '../../contract/phones.ts';
+import { importSentences } from '../../contract/import-sentences.ts';
+import type { Phone, TakenAccount } from '../../contract/phones.ts';
 import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { namedPhone } from '../named-phone.ts';
 import { readQrFile } from '../read-qr-file.ts';
 import { confirm } from '../with-key.ts';
-
-type Taken = { readonly outcome: 'added' } | { readonly outcome: 'refused'; readonly reason: AppRefusal };
 
 export const installPhoneApp: Command = {
   name: 'phone app install',
@@ -170,10 +168,16 @@ async function setInstalled(context: CommandContext, installed: boolean): Promis
   return ExitCode.done;
 }
 
-function sayTaken({ output, words }: CommandContext, end: Taken): ExitCode {
+function sayTaken({ output, words }: CommandContext, end: TakenAccount): ExitCode {
   if (end.outcome === 'refused') {
     output.refused(words.text(`phones:refusals.${end.reason}`), { code: end.reason });
     return ExitCode.refused;
+  }
+  if (end.outcome === 'imported') {
+    const { outcome: _imported, ...counts } = end;
+    for (const { key, values } of importSentences(end)) output.line(words.text(`phones:app.${key}`, values));
+    output.result(counts);
+    return ExitCode.done;
   }
   output.line(words.text('phones:app.added'));
   output.result({});

@@ -8,7 +8,9 @@ import {
   QrCodeRegular,
 } from '@fluentui/react-icons';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
+import { type ImportSentence, importSentences } from '../../../contract/import-sentences.ts';
 import type { AppRefusal } from '../../../contract/phone-lists.ts';
+import type { TakenAccount } from '../../../contract/phones.ts';
 import { Form } from '../../frame/form.tsx';
 import { useNotice } from '../../frame/notice.tsx';
 import { useClient } from '../../host.tsx';
@@ -35,7 +37,7 @@ const useStyles = makeStyles({
   refusal: { color: tokens.colorPaletteRedForeground1 },
 });
 
-type Step = 'kind' | 'work' | 'scan' | 'enter' | 'link' | 'added';
+type Step = 'kind' | 'work' | 'scan' | 'enter' | 'link' | 'added' | 'imported';
 
 /** Adds an account: which kind, then by camera, by hand (S3-12) or by a link (S1-25); permissions are asked when they are needed. */
 export function AppAdding(props: OnPhone & { link: string | null; onDone: () => void }) {
@@ -48,11 +50,16 @@ export function AppAdding(props: OnPhone & { link: string | null; onDone: () => 
   // The answer may come before the account is seen on the phone.
   const [before, setBefore] = useState(0);
   const [refusal, setRefusal] = useState<AppRefusal | null>(null);
-  const take = (call: () => Promise<{ outcome: 'added' } | { outcome: 'refused'; reason: AppRefusal }>) => {
+  const [imported, setImported] = useState<readonly ImportSentence[]>([]);
+  const take = (call: () => Promise<TakenAccount>) => {
     setRefusal(null);
     setBefore(app.accounts.length);
     act(call, (end) => {
       if (end.outcome === 'refused') return setRefusal(end.reason);
+      if (end.outcome === 'imported') {
+        setImported(importSentences(end));
+        return setStep('imported');
+      }
       notify(t('phones:app.added'));
       setStep('added');
     });
@@ -132,6 +139,19 @@ export function AppAdding(props: OnPhone & { link: string | null; onDone: () => 
       )}
       {step === 'enter' && (
         <EnterCode t={t} onEnter={(typed) => take(() => client.phones.enterCode({ id, ...typed }))} />
+      )}
+      {step === 'imported' && (
+        <>
+          {imported.map(({ key, values }) => (
+            <Text key={key} role="status" data-imported={key}>
+              {t(`phones:app.${key}`, values)}
+            </Text>
+          ))}
+          {imported.some(({ key }) => key === 'importCode') && choice(<QrCodeRegular />, t('phones:app.scan'), 'scan')}
+          <Button appearance="primary" onClick={onDone}>
+            {t('phones:app.finish')}
+          </Button>
+        </>
       )}
       {asksNotifications && (
         <Prompt
