@@ -35,7 +35,9 @@ describe('where a sign-in comes from', () => {
   it('S4-62 a trusted range lets a real sign-in from it leave the second step out, and none from elsewhere', async () => {
     const place = await withPhone({ trustedIps: { ...defaultPolicy.trustedIps, ranges: ['203.0.113.0/24'] } });
     expect(await asked(place, inside)).toMatchObject({ next: 'stay-signed-in' });
-    expect(await latest(place)).toMatchObject({ because: [{ rule: 'trusted-ip', details: { address: inside } }] });
+    expect(await latest(place)).toMatchObject({
+      because: [{ rule: 'trusted-ip', details: { address: inside, range: '203.0.113.0/24' } }],
+    });
     expect(await asked(place, outside)).toMatchObject({ next: 'second-step' });
     expect(await asked(place, null)).toMatchObject({ next: 'second-step' });
   });
@@ -65,7 +67,7 @@ describe('where a sign-in comes from', () => {
     const place = await withPhone({ caching: [rule as (typeof defaultPolicy.caching)[number]] });
     await bySms(place, inside, VPN);
     expect(await asked(place, inside, VPN)).toMatchObject({ next: 'stay-signed-in' });
-    const details = { seconds: 60, address: inside, application: VPN };
+    const details = { seconds: 60, cacheType: 'user-application-ip', address: inside, application: VPN };
     expect(await latest(place)).toMatchObject({ because: [{ rule: 'cached', details }] });
     expect(await asked(place, outside, VPN)).toMatchObject({ next: 'second-step' });
     expect(await asked(place, inside, 'mail')).toMatchObject({ next: 'second-step' });

@@ -1,7 +1,7 @@
 import type { Block, Bypass, DecisionReason, ProofOfPresence } from '../identity-store.ts';
 import { limits } from '../limits.ts';
 import type { CachingRule, DirectoryPolicy } from './directory-policy.ts';
-import { isInRanges } from './ipv4-ranges.ts';
+import { rangeWith } from './ipv4-ranges.ts';
 
 /** The directory's own pages, for which nothing is cached (S4-44). */
 export const DIRECTORY = 'directory';
@@ -167,9 +167,8 @@ function skip(request: SignInRequest, state: SignInState, policy: DirectoryPolic
     return { uses: 'bypass', reason: { rule: 'one-time-bypass', details: { until: bypass.until } } };
   }
   const { ranges, federatedIntranet } = policy.trustedIps;
-  if (request.address !== null && isInRanges(request.address, ranges)) {
-    return { uses: null, reason: { rule: 'trusted-ip', details: {} } };
-  }
+  const range = request.address === null ? undefined : rangeWith(request.address, ranges);
+  if (range !== undefined) return { uses: null, reason: { rule: 'trusted-ip', details: { range } } };
   if (federatedIntranet && request.intranetClaim && request.fromIntranet) {
     return { uses: null, reason: { rule: 'corporate-intranet', details: {} } };
   }
@@ -178,7 +177,9 @@ function skip(request: SignInRequest, state: SignInState, policy: DirectoryPolic
     return { uses: 'remembered', reason: { rule: 'remembered-device', details } };
   }
   const cached = policy.caching.find((rule) => state.proofs.some((proof) => isCached(rule, proof, request, now)));
-  return cached && { uses: null, reason: { rule: 'cached', details: { seconds: cached.seconds } } };
+  return (
+    cached && { uses: null, reason: { rule: 'cached', details: { seconds: cached.seconds, cacheType: cached.type } } }
+  );
 }
 
 /** S4-43: whether a success of the same kind from the same place, had now, would let this request in. Then it may wait for one. */

@@ -42,14 +42,16 @@ export function addRange(
   return { outcome: 'added', ranges: [...ranges, reading.range] };
 }
 
-/** An address or a range that is none matches nothing. @param ranges are read once: a change takes another array */
-export function isInRanges(address: string, ranges: readonly string[]): boolean {
-  if (ranges.length === 0) return false;
+/** The first range with the address in it. An address or a range that is none matches nothing. @param ranges are read once: a change takes another array */
+export function rangeWith(address: string, ranges: readonly string[]): string | undefined {
+  if (ranges.length === 0) return undefined;
   const parsed = parseIpv4(address);
-  return parsed !== null && boundsOf(ranges).some(({ first, last }) => first <= parsed && parsed <= last);
+  if (parsed === null) return undefined;
+  return boundsOf(ranges).find(({ first, last }) => first <= parsed && parsed <= last)?.range;
 }
 
 interface Bounds {
+  readonly range: string;
   readonly first: number;
   readonly last: number;
 }
@@ -65,7 +67,7 @@ function boundsOf(ranges: readonly string[]): readonly Bounds[] {
     const network = parseIpv4(range.slice(0, slash));
     if (network === null) return [];
     const first = masked(network, bits);
-    return [{ first, last: first + 2 ** (32 - bits) - 1 }];
+    return [{ range, first, last: first + 2 ** (32 - bits) - 1 }];
   });
   known.set(ranges, bounds);
   return bounds;

@@ -3,7 +3,6 @@ import { HistoryRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SignInEvent } from '../../contract/identity.ts';
-import { screenWords } from '../../words/screens.ts';
 import { SignInTable } from '../account/sign-in-table.tsx';
 import { Actions } from '../frame/actions.tsx';
 import { Card } from '../frame/card.tsx';
@@ -12,9 +11,10 @@ import { useFirstFocus } from '../frame/first-focus.ts';
 import { LinkButton } from '../frame/link-button.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useHost } from '../host.tsx';
-import { useWords, type Words } from '../language.ts';
+import { useWords } from '../language.ts';
 import { useReason } from '../sign-in/reasons.tsx';
 import { dateAndTime } from '../times.ts';
+import { ruleSettings } from './rule-settings.ts';
 
 const useStyles = makeStyles({
   rules: {
@@ -77,9 +77,7 @@ export function WhyDialog(props: { event: SignInEvent; onClose: () => void }) {
       {event.because.length === 0 && <Text>{t('people:person.noReasons')}</Text>}
       <ol className={styles.rules}>
         {event.because.map((reason, index) => {
-          const facts = Object.entries(reason.details).map(
-            ([name, value]) => [settingWord(t, name), valueWord(language, name, value)] as const,
-          );
+          const facts = ruleSettings(t, language, reason.details);
           return (
             <li key={reason.rule} className={styles.rule} data-rule={reason.rule}>
               <Text size={200}>{t('people:person.rule', { number: index + 1 })}</Text>
@@ -98,12 +96,3 @@ export function WhyDialog(props: { event: SignInEvent; onClose: () => void }) {
     </TaskDialog>
   );
 }
-
-type Setting = keyof (typeof screenWords)['en']['people']['person']['setting'];
-
-/** A setting that this version has no word for is named as the log has it. */
-const settingWord = (t: Words, name: string): string =>
-  Object.hasOwn(screenWords.en.people.person.setting, name) ? t(`people:person.setting.${name as Setting}`) : name;
-
-const valueWord = (language: 'en' | 'ja', name: string, value: string | number | boolean): string =>
-  typeof value === 'number' && (name === 'until' || name === 'since') ? dateAndTime(language, value) : String(value);

@@ -276,7 +276,16 @@ export const people = {
       seconds: 'Seconds',
       since: 'Since',
       choices: 'Ways to choose from',
+      methods: 'Methods that cannot be read',
+      range: 'Trusted range',
+      cacheType: 'Cache type',
+      application: 'Application',
+      wanted: 'Second step wanted in any case',
+      rememberedMs: 'Browser last remembered',
+      confirmedMs: 'Last second step',
+      confirmedHereMs: 'Last second step for this application from this address',
     },
+    blockedBecause: { administrator: 'An administrator', 'fraud-report': 'A fraud report' },
   },
   acts: {
     remove: {

@@ -236,7 +236,16 @@ export const people = {
       seconds: '秒数',
       since: '開始日時',
       choices: '選択できる方法の数',
+      methods: '読み取れない認証方法の数',
+      range: '信頼済みの範囲',
+      cacheType: 'キャッシュの種類',
+      application: 'アプリケーション',
+      wanted: '2 段階目を必ず要求',
+      rememberedMs: '最後にブラウザーを記憶',
+      confirmedMs: '最後の 2 段階目の確認',
+      confirmedHereMs: 'このアプリケーションとアドレスでの最後の 2 段階目の確認',
     },
+    blockedBecause: { administrator: '管理者', 'fraud-report': '不正の報告' },
   },
   acts: {
     remove: {
