@@ -87,6 +87,8 @@ export const virtualKeyState = z.object({
       state: z.enum(['running', 'finished', 'stopped']),
       at: z.number().int(),
       steps: z.number().int(),
+      /** Faults of it are still to happen, also where all steps are done. */
+      hasFaults: z.boolean(),
     })
     .nullable(),
 });

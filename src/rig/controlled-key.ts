@@ -31,6 +31,8 @@ export interface RigState extends VirtualKeySnapshot {
     readonly state: 'running' | 'finished' | 'stopped';
     readonly at: number;
     readonly steps: number;
+    /** Faults of it are still to happen, also where all steps are done. */
+    readonly hasFaults: boolean;
   } | null;
 }
 

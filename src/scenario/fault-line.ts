@@ -40,6 +40,7 @@ export class FaultLine {
   readonly #traffic = new Emitter<Traffic>();
   readonly #requests = new Emitter<LineRequest>();
   readonly #answers = new Emitter<LineRequest>();
+  readonly #allPasses = new Emitter<void>();
   readonly #faults: ActiveFault[] = [];
   /** By channel: requests and answers that are not complete, and requests without an answer. */
   readonly #toKey = new Map<number, PassingMessage>();
@@ -106,6 +107,16 @@ export class FaultLine {
     return this.#answers.on(listener);
   }
 
+  /** Whether something may still be done to what passes. */
+  get hasFaults(): boolean {
+    return this.#faults.length > 0;
+  }
+
+  /** The last fault is over. */
+  onAllPasses(listener: () => void): Unsubscribe {
+    return this.#allPasses.on(listener);
+  }
+
   /** @param random for the chance in it; the line's own unless told */
   addFault(fault: Fault, random: Random = this.#ports.random): void {
     const times = fault.times === 'always' ? Number.POSITIVE_INFINITY : fault.times;
@@ -114,9 +125,11 @@ export class FaultLine {
 
   /** Everything passes again; what is late does not come any more. */
   endFaults(): void {
+    const { hasFaults } = this;
     this.#faults.length = 0;
     this.#stopTimers();
     for (const channel of [...this.#toKey.keys()]) this.#release(channel);
+    if (hasFaults) this.#allPasses.emit();
   }
 
   #hold(channel: number, passing: PassingMessage): void {
@@ -221,6 +234,7 @@ export class FaultLine {
       if (active.times === 0) this.#faults.splice(this.#faults.indexOf(active), 1);
       if (active.fault.action.kind === 'refuse') break;
     }
+    if (taken.length > 0 && !this.hasFaults) this.#allPasses.emit();
     return taken;
   }
 

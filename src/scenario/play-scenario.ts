@@ -25,6 +25,8 @@ export interface ScenarioState {
   /** Steps that are done. */
   readonly at: number;
   readonly steps: number;
+  /** Whether faults of it are still to happen. */
+  readonly hasFaults: boolean;
 }
 
 export interface ScenarioRun {
@@ -90,7 +92,8 @@ class Run implements ScenarioRun {
   }
 
   state(): ScenarioState {
-    return { title: this.#scenario.title, state: this.#state, at: this.#at, steps: this.#steps.length };
+    const { hasFaults } = this.#stage.line;
+    return { title: this.#scenario.title, state: this.#state, at: this.#at, steps: this.#steps.length, hasFaults };
   }
 
   onChange(listener: () => void): Unsubscribe {
@@ -233,6 +236,13 @@ class Run implements ScenarioRun {
   }
 
   #end(state: 'finished' | 'stopped'): void {
+    const { line } = this.#stage;
+    if (line.hasFaults) {
+      const forget = line.onAllPasses(() => {
+        forget();
+        this.#changes.emit();
+      });
+    }
     this.#state = state;
     this.#wait = undefined;
     this.#stopTimer?.();

@@ -229,6 +229,16 @@ test('the Lab: sockets, scenarios, hands, recordings', async ({ screens, see, pa
       fill(lab.scenarios.inLine, { line: 1, message: '' }).trim(),
     );
     await see('85-lab-own-scenario');
+    const words = '{ en: Mine, ja: 自作 }';
+    await key
+      .getByRole('textbox', { name: lab.scenarios.ownLabel })
+      .fill(`title: ${words}\nexpected: ${words}\nsteps: [fault: { times: always, drop: all }]\n`);
+    await screens.button(lab.scenarios.ownPlay, key).click();
+    await expect(key.locator('[data-playing=finished]')).toBeVisible();
+    await expect(key.getByText(lab.scenarios.faultsGoOn)).toBeVisible();
+    await see('85-lab-faults-go-on');
+    await screens.button(lab.scenarios.stop, key).click();
+    await expect(key.getByText(lab.scenarios.faultsGoOn)).toBeHidden();
   });
 
   await test.step('hands that answer by themselves', async () => {

@@ -17,7 +17,7 @@ describe('a scenario that plays', () => {
     const run = playScenario(scenario('initial: {}\nsteps: [{wait: {ms: 100}}, touch, {wait: {ms: 100}}]'), bench);
     const told: string[] = [];
     run.onChange(() => told.push(`${run.state().state} ${run.state().at}`));
-    expect(run.state()).toEqual({ title: { en: 'A', ja: 'あ' }, state: 'running', at: 0, steps: 3 });
+    expect(run.state()).toEqual({ title: { en: 'A', ja: 'あ' }, state: 'running', at: 0, steps: 3, hasFaults: false });
     await bench.clock.advance(100);
     expect(run.state()).toMatchObject({ state: 'running', at: 2 });
     await bench.clock.advance(100);
@@ -60,9 +60,25 @@ describe('a scenario that plays', () => {
     const init = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x86, 0, 8, ...new Uint8Array(57));
     bench.line.receive(init);
     expect([run.state().state, heard]).toEqual(['finished', 0]);
+    expect(run.state().hasFaults).toBe(true);
+    let told = 0;
+    run.onChange(() => told++);
     run.stop();
     bench.line.receive(init);
     expect([run.state().state, heard]).toEqual(['finished', 1]);
+    expect([run.state().hasFaults, told]).toEqual([false, 1]);
+  });
+
+  it('tells when the last of its faults has happened', () => {
+    const bench = new Bench();
+    const run = playScenario(scenario('initial: {}\nsteps: [{fault: {on: init, times: 2, drop: all}}]'), bench);
+    const told: boolean[] = [];
+    run.onChange(() => told.push(run.state().hasFaults));
+    const init = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x86, 0, 8, ...new Uint8Array(57));
+    bench.line.receive(init);
+    expect([run.state().hasFaults, told]).toEqual([true, []]);
+    bench.line.receive(init);
+    expect([run.state().hasFaults, told]).toEqual([false, [false]]);
   });
 
   it('begins on a key as it is, or on one in its initial state that was plugged in anew', () => {

@@ -131,7 +131,7 @@ function Progress(props: { virtualKey: VirtualKeyState; onStop: () => void }) {
   const { t, language } = useWords();
   const styles = useStyles();
   if (!scenario) return null;
-  const { title, state, at, steps } = scenario;
+  const { title, state, at, steps, hasFaults } = scenario;
   const step = t('lab:scenarios.progress', { at, steps });
   return (
     <div className={styles.playing} data-playing={state}>
@@ -139,7 +139,7 @@ function Progress(props: { virtualKey: VirtualKeyState; onStop: () => void }) {
         <Text weight="semibold" role="status">
           {t(`lab:scenarios.state.${state}`)}: {title[language]}
         </Text>
-        {state === 'running' && (
+        {(state === 'running' || hasFaults) && (
           <Button size="small" icon={<StopRegular />} onClick={props.onStop}>
             {t('lab:scenarios.stop')}
           </Button>
@@ -155,6 +155,7 @@ function Progress(props: { virtualKey: VirtualKeyState; onStop: () => void }) {
       <Text size={200} className={styles.lead}>
         {step}
       </Text>
+      {state === 'finished' && hasFaults && <Text role="status">{t('lab:scenarios.faultsGoOn')}</Text>}
     </div>
   );
 }

@@ -113,6 +113,7 @@ export const lab = {
     stop: 'Stop',
     state: { running: 'Playing', finished: 'Finished', stopped: 'Stopped' },
     progress: 'Step {{at}} of {{steps}}',
+    faultsGoOn: 'All steps are done. The faults of the scenario go on until you stop it.',
     own: 'Your own scenario',
     ownLabel: 'Scenario in YAML',
     ownHint: 'docs/scenarios.md describes the format.',

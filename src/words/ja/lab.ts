@@ -110,6 +110,7 @@ export const lab = {
     stop: '停止',
     state: { running: '再生中', finished: '終了', stopped: '停止済み' },
     progress: 'ステップ {{at}}/{{steps}}',
+    faultsGoOn: 'すべてのステップが終わりました。停止するまで、通信の妨害は続きます。',
     own: '自作のシナリオ',
     ownLabel: 'シナリオ (YAML)',
     ownHint: '書式は docs/scenarios.md を参照してください。',
