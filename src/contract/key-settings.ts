@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { anyone } from './role.ts';
+import { siteName } from './site-name.ts';
 import { outcomeOf, progressOf } from './steps.ts';
 import { id, typedSecret } from './values.ts';
 
@@ -72,7 +73,7 @@ export const settingChange = z.discriminatedUnion('setting', [
     /** Code points. */
     length: z.number().int().min(4).max(63),
     /** RP IDs that may ask for the length, in place of those that were set before; null: as they are. */
-    sites: z.array(z.string().min(1).max(253)).max(64).nullable(),
+    sites: z.array(z.string().regex(siteName)).max(64).nullable(),
   }),
   z.object({ setting: z.literal('forcedPinChange') }),
   z.object({ setting: z.literal('pinComplexity') }),

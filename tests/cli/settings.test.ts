@@ -55,8 +55,13 @@ test.each([
   expect((await touchstone(command)).code).toBe(code);
 });
 
+test.each(['https://shop.example/', 'bad_site', 'shop..example'])('no key is told of a site %s', async (site) => {
+  const set = await touchstone(`settings set min-pin-length 8 --yes --site ${site}`, { input: [PIN] });
+  expect(set).toMatchObject({ code: 2, last: { message: expect.stringContaining(`"${site}" is not a site name`) } });
+});
+
 test('a longer minimum forces another PIN, and every command says so before it asks', async () => {
-  const set = await touchstone('settings set min-pin-length 8 --site contoso.example --yes', { input: [PIN] });
+  const set = await touchstone('settings set min-pin-length 8 --site Contoso.example --yes', { input: [PIN] });
   expect(set).toMatchObject({ code: 0, last: { value: { minPinLength: { now: 8 } } } });
   const refused = await touchstone('fingerprints list');
   expect(refused).toMatchObject({ code: 1, last: { refusal: { code: 'pin-change-required' } } });

@@ -1,5 +1,6 @@
 import type { Proof, SettingChange, SettingName } from '../../contract/key-settings.ts';
 import type { KeyDetails } from '../../contract/keys.ts';
+import { siteName } from '../../contract/site-name.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';
 import { typedSettings } from '../setting-names.ts';
 import { askPin, chosenKey, confirm, describedKey, follow, sayRefusal } from '../with-key.ts';
@@ -93,7 +94,10 @@ function wantedChange({ positionals, options, words }: CommandContext): SettingC
   if (setting === 'minPinLength') {
     const length = /^[0-9]{1,2}$/.test(value) ? Number(value) : 0;
     if (length < 4 || length > 63) throw bad();
-    return { setting, length, sites: options.site.length > 0 ? [...options.site] : null };
+    const sites = options.site.map((site) => site.toLowerCase());
+    const badSite = sites.find((site) => !siteName.test(site));
+    if (badSite !== undefined) throw new UsageError(words.text('keySettings:badSite', { site: badSite }));
+    return { setting, length, sites: sites.length > 0 ? sites : null };
   }
   if (value !== 'on' && !(value === 'off' && setting === 'alwaysUv')) throw bad();
   return setting === 'alwaysUv' ? { setting, on: value === 'on' } : { setting };

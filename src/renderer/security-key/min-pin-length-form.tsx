@@ -10,13 +10,11 @@ import {
 } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import type { KeySettings, SettingChange } from '../../contract/key-settings.ts';
+import { siteName } from '../../contract/site-name.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useFocusAtStart } from '../frame/first-focus.ts';
 import { Form } from '../frame/form.tsx';
 import { useWords } from '../language.ts';
-
-/** A name that could be an RP ID (WebAuthn: a valid domain string), in lower case. */
-const siteName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
 type Wrong = { field: 'length' | 'sites'; text: string };
 
