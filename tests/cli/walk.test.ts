@@ -100,7 +100,15 @@ describe('the whole path in the terminal, on a virtual key that is kept between 
       templateId: string;
     }[];
     expect(listed.map(({ name }) => name)).toEqual(['Index', 'Spare']);
-    resultOf(await touchstone(`fingerprints remove ${listed[1]?.templateId} --yes --virtual`, { input: [PIN] }));
+    const spare = listed[1]?.templateId;
+    expect(refusalOf(await touchstone('fingerprints remove none --yes --virtual', { input: [PIN] }))).toMatchObject({
+      code: 'fingerprint-not-found',
+    });
+    // The question comes after the PIN: it names the finger.
+    expect((await touchstone(`fingerprints remove ${spare} --virtual`, { input: [PIN, 'n'] })).code).toBe(130);
+    expect(resultOf(await touchstone('fingerprints list --virtual', { input: [PIN] }))).toHaveLength(2);
+    resultOf(await touchstone(`fingerprints remove ${spare} --virtual`, { input: [PIN, 'y'] }));
+    expect(resultOf(await touchstone('fingerprints list --virtual', { input: [PIN] }))).toHaveLength(1);
   });
 
   test('S2-48 a password alone adds no key; a pass does (S2-49), and then the key signs in (S2-55)', async () => {

@@ -1,13 +1,17 @@
-import type { FingerTest } from '../../contract/keys.ts';
+import type { AttachedKey, FingerTest } from '../../contract/keys.ts';
 import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused } from '../command.ts';
+import { keyName } from '../credential-texts.ts';
 import { askPin, confirm, describedKey, follow, sayRefusal } from '../with-key.ts';
 
+type KeyAndPin = { readonly keyId: string; readonly pin: Uint8Array };
+
 /** The key and its PIN (S2-25: PIN first). @throws KeyRefused */
-async function unlocked(context: CommandContext): Promise<{ keyId: string; pin: Uint8Array }> {
+async function unlocked(context: CommandContext): Promise<{ attached: AttachedKey; key: KeyAndPin }> {
   const details = await describedKey(context);
   if (details.fingerprints.state === 'unsupported') throw new KeyRefused({ code: 'fingerprints-unsupported' });
-  return { keyId: details.key.id, pin: await askPin(context, details) };
+  const pin = await askPin(context, details);
+  return { attached: details.key, key: { keyId: details.key.id, pin } };
 }
 
 export const listFingerprints: Command = {
@@ -15,7 +19,7 @@ export const listFingerprints: Command = {
   takes: [],
   reads: [],
   async run(context) {
-    const key = await unlocked(context);
+    const { key } = await unlocked(context);
     const end = await context.touchstone.keys.fingerprints.list(key, { signal: context.signal });
     if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
     const rows = end.value.map(({ templateId, name }) => [templateId, name ?? '']);
@@ -31,7 +35,7 @@ export const addFingerprint: Command = {
   takes: [],
   reads: ['name', 'finger', 'noTest'],
   async run(context) {
-    const key = await unlocked(context);
+    const { key } = await unlocked(context);
     const { output, words } = context;
     const events = await context.touchstone.keys.fingerprints.add(
       // A person who was called away goes on with the next touch; a script wants an end.
@@ -82,7 +86,7 @@ export const renameFingerprint: Command = {
   takes: ['TEMPLATE', 'NAME'],
   reads: [],
   async run(context) {
-    const key = await unlocked(context);
+    const { key } = await unlocked(context);
     const [templateId = '', name = ''] = context.positionals;
     const end = await context.touchstone.keys.fingerprints.rename(
       { ...key, templateId, name },
@@ -100,11 +104,16 @@ export const removeFingerprint: Command = {
   takes: ['TEMPLATE'],
   reads: ['yes'],
   async run(context) {
-    const { words, positionals, output } = context;
-    await confirm(context, 'cli:confirmRemoveFingerprint');
-    const key = await unlocked(context);
+    const { touchstone, words, positionals, output, signal } = context;
+    const { attached, key } = await unlocked(context);
     const [templateId = ''] = positionals;
-    const end = await context.touchstone.keys.fingerprints.remove({ ...key, templateId }, { signal: context.signal });
+    const listed = await touchstone.keys.fingerprints.list(key, { signal });
+    if (listed.outcome === 'refused') return sayRefusal(context, listed.refusal);
+    const found = listed.value.find((one) => one.templateId === templateId);
+    if (!found) throw new KeyRefused({ code: 'fingerprint-not-found' });
+    const name = found.name ?? words.text('key:unnamedFingerprint');
+    await confirm(context, 'cli:confirmRemoveFingerprint', { name, key: keyName(attached) });
+    const end = await touchstone.keys.fingerprints.remove({ ...key, templateId }, { signal });
     if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
     output.line(words.text('cli:fingerprintRemoved'));
     output.result({});

@@ -1,5 +1,6 @@
 import type { LossesByName, LossesOverview, ResetCheck } from '../../contract/key-losses.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused } from '../command.ts';
+import { keyName } from '../credential-texts.ts';
 import { askPin, confirm, describedKey, follow, sayRefusal } from '../with-key.ts';
 import type { Words } from '../words.ts';
 
@@ -21,7 +22,7 @@ export const resetKey: Command = {
       if (named.outcome === 'refused') return sayRefusal(context, named.refusal);
       output.progress(namedLines(words, named.value).join('\n'), { step: 'losses-by-name', ...named.value });
     }
-    await confirm(context, 'cli:confirmReset');
+    await confirm(context, 'cli:confirmReset', { key: keyName(details.key) });
     const end = await follow(context, await touchstone.keys.reset({ keyId }, { signal }));
     if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
     output.line(words.text('cli:resetDone'));

@@ -333,7 +333,7 @@ export const cli = {
   fingerprintAdded: 'The fingerprint was enrolled: {{templateId}}',
   fingerprintRenamed: 'The fingerprint was renamed.',
   fingerprintRemoved: 'The fingerprint was deleted.',
-  confirmRemoveFingerprint: 'Delete this fingerprint from the key? [y/N]',
+  confirmRemoveFingerprint: 'Delete the fingerprint "{{name}}" from {{key}}? [y/N]',
   credentials: {
     key: '{{key}}: {{slots}}',
     cannot: '{{key}}: {{title}}. {{next}}',
@@ -355,7 +355,7 @@ export const cli = {
   },
   resetErases:
     'A reset erases the PIN, the fingerprints and all accounts on the key. Services where it is registered will no longer accept it. This cannot be undone.',
-  confirmReset: 'Erase this key? [y/N]',
+  confirmReset: 'Erase {{key}}? [y/N]',
   resetLoses: 'It loses:',
   resetDone: 'The key was erased.',
   askAccount: 'Number or user name:',

@@ -330,7 +330,7 @@ export const cli = {
   fingerprintAdded: '指紋を登録しました: {{templateId}}',
   fingerprintRenamed: '指紋の名前を変更しました。',
   fingerprintRemoved: '指紋を削除しました。',
-  confirmRemoveFingerprint: 'この指紋をキーから削除しますか? [y/N]',
+  confirmRemoveFingerprint: '指紋「{{name}}」を {{key}} から削除しますか? [y/N]',
   credentials: {
     key: '{{key}}: {{slots}}',
     cannot: '{{key}}: {{title}}。{{next}}',
@@ -354,7 +354,7 @@ export const cli = {
   },
   resetErases:
     'リセットすると、キーの PIN、指紋、すべてのアカウントが消去されます。登録済みのサービスではこのキーを使えなくなります。元に戻すことはできません。',
-  confirmReset: 'このキーをリセットしますか? [y/N]',
+  confirmReset: '{{key}} をリセットしますか? [y/N]',
   resetLoses: '失われるもの:',
   resetDone: 'キーをリセットしました。',
   askAccount: '番号またはユーザー名:',
