@@ -74,6 +74,8 @@ export const virtualKeyState = z.object({
   enrolment: z.object({ standalone: z.boolean(), taken: z.number().int(), total: z.number().int() }).nullable(),
   pinSet: z.boolean(),
   enrolledFingers: z.array(finger),
+  /** How many in all: a scenario may enrol some that are none of the ten. */
+  fingerprints: z.number().int(),
   maxFingers: z.number().int(),
   credentials: z.number().int(),
   /** Discoverable credentials that fit in all; 0 where it keeps none. */

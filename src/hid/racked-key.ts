@@ -75,6 +75,7 @@ export class RackedKey {
       keyId: this.#keyId,
       ...seen,
       enrolledFingers: fingersOf(enrolledFingers),
+      fingerprints: enrolledFingers.length,
       hands: this.#hands,
       sockets: [...this.#sockets.values()].map(socketState),
       scenario: this.#scenario?.run.state() ?? null,

@@ -190,6 +190,13 @@ describe('scenarios', () => {
     expect(await codeOf(client.lab.playScenario({ id: key.id, scenario: { library: 'none' } }))).toBe('NOT_FOUND');
   });
 
+  it('enrol fingers of anybody, who count beside the ten that have a name', async () => {
+    const { client, key, state } = await stageWithLibrary();
+    const text = `${library}initial: { fingers: [right-index, somebody-else] }\n`;
+    expect(await client.lab.playScenario({ id: key.id, scenario: { text } })).toEqual({ outcome: 'playing' });
+    expect(await state()).toMatchObject({ enrolledFingers: ['right-index'], fingerprints: 2 });
+  });
+
   it('whose beginning does not fit the key are refused', async () => {
     const { client, stage } = await stageWithLibrary();
     const { id } = stage.plugKey('pin-only');

@@ -42,7 +42,7 @@ export function KeyFacts(props: { virtualKey: VirtualKeyState; brief?: boolean }
         <>
           {fact(virtualKey.pinSet ? t('lab:pinSet') : t('lab:pinNotSet'))}
           {virtualKey.maxFingers > 0 &&
-            fact(t('lab:fingersOf', { count: virtualKey.enrolledFingers.length, max: virtualKey.maxFingers }))}
+            fact(t('lab:fingersOf', { count: virtualKey.fingerprints, max: virtualKey.maxFingers }))}
           {virtualKey.maxCredentials > 0 &&
             fact(t('lab:credentialsOf', { count: virtualKey.credentials, max: virtualKey.maxCredentials }))}
           {quirks.length > 0 && fact(t('lab:quirksOf', { count: quirks.length }))}
