@@ -25,10 +25,13 @@ export const resetKey: Command = {
     await confirm(context, 'cli:confirmReset', { key: keyName(details.key) });
     const end = await follow(context, await touchstone.keys.reset({ keyId }, { signal }));
     if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
-    output.line(words.text('cli:resetDone'));
-    for (const line of checkLines(words, end.value.check)) output.line(line);
+    const { check } = end.value;
+    const isErased = check === null || parts.every((part) => check[part] !== 'no');
+    output.line(words.text(isErased ? 'cli:resetDone' : 'keyLosses:checked.notEmpty.title'));
+    for (const line of checkLines(words, check)) output.line(line);
+    if (!isErased) output.line(words.text('keyLosses:checked.notEmpty.next'));
     output.result(end.value);
-    return ExitCode.done;
+    return isErased ? ExitCode.done : ExitCode.refused;
   },
 };
 
@@ -78,15 +81,15 @@ function namedLines(words: Words, { accounts, fingerprints }: LossesByName): str
   ];
 }
 
+/** What a reset has to leave empty. */
+const parts = ['pin', 'fingerprints', 'accounts', 'largeBlobs'] as const;
+
 function checkLines(words: Words, check: ResetCheck): string[] {
   const text = (key: string, values = {}) => words.text(`keyLosses:checked.${key}`, values);
   if (check === null) return [text('unread')];
-  const parts = ['pin', 'fingerprints', 'accounts', 'largeBlobs'] as const;
-  const isLeft = parts.some((part) => check[part] === 'no');
   return [
     ...parts.flatMap((part) => (check[part] === null ? [] : [`${text(part)}: ${text(`gone.${check[part]}`)}`])),
     ...(check.room === null ? [] : [text('room', { count: check.room })]),
     ...(check.pinRetries === null ? [] : [text('retries', { count: check.pinRetries })]),
-    ...(isLeft ? [text('notEmpty.title'), text('notEmpty.next')] : []),
   ];
 }
