@@ -168,6 +168,8 @@ function portOf(text: string): number | undefined {
 
 function seedOf({ seed }: CommandOptions, words: Words): string | undefined {
   if (seed === undefined) return undefined;
+  // A variable of a script that was not set: every such key would be the same one.
+  if (seed.trim() === '') throw new UsageError(words.text('cli:serve.badSeed'));
   try {
     return toHex(fromHex(seed));
   } catch (cause) {

@@ -202,6 +202,7 @@ describe('bad input for virtual-key serve', () => {
     [['--socket', 'tcp:0', '--model', 'fly'], 'There is no model "fly"'],
     [['--socket', 'tcp:0', '--quirk', 'fly'], 'There is no quirk "fly"'],
     [['--socket', 'tcp:0', '--seed', 'xyz'], '--seed'],
+    [['--socket', 'tcp:0', '--seed', ''], '--seed'],
     [['--socket', 'tcp:0', '--scenario', 'not-there.yaml'], 'not-there.yaml cannot be read: ENOENT'],
     [['--socket', 'tcp:0', '--user', 'a@b'], '"virtual-key serve" does not take "--user"'],
     [['--socket', 'tcp:0', '--data', 'here'], '"virtual-key serve" does not take "--data"'],
