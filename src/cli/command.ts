@@ -13,8 +13,12 @@ export interface CommandOptions {
   readonly user: string | undefined;
   readonly name: string | undefined;
   readonly displayName: string | undefined;
+  readonly phoneticName: string | undefined;
+  readonly latinName: string | undefined;
   readonly by: string | undefined;
   readonly role: string | undefined;
+  readonly group: string | undefined;
+  readonly type: string | undefined;
   readonly lifetime: string | undefined;
   readonly oneTime: boolean;
   readonly usePin: boolean;

@@ -6,8 +6,12 @@ export const optionTypes = {
   user: { type: 'string' },
   name: { type: 'string' },
   'display-name': { type: 'string' },
+  'phonetic-name': { type: 'string' },
+  'latin-name': { type: 'string' },
   by: { type: 'string' },
   role: { type: 'string' },
+  group: { type: 'string' },
+  type: { type: 'string' },
   lifetime: { type: 'string' },
   'one-time': { type: 'boolean' },
   'use-pin': { type: 'boolean' },
@@ -102,6 +106,7 @@ export const optionValues: Readonly<Partial<Record<OptionName, Values>>> = {
   finger: lazy(async () => (await import('../contract/lab.ts')).fingers),
   by: list('site', 'account'),
   role: list('user', 'admin', 'helpdesk', 'auditor', 'tester'),
+  type: list('security', 'distribution', 'microsoft-365'),
   days: lazy(async () => (await import('../contract/report-names.ts')).reportDays.map(String)),
   'time-zone': list('UTC', 'Asia/Tokyo', 'Europe/Berlin', 'America/New_York'),
   csv: files,
@@ -143,7 +148,7 @@ export const argumentValues: Readonly<Record<string, Values>> = {
   SHELL: lazy(async () => (await import('./completion/shells.ts')).shells),
 };
 
-/** Arguments that name something by an id of the key or of the atlas: base64url, one in 64 of which begins with a hyphen. */
+/** Arguments that name something by an id of the key, the atlas or the directory: base64url, one in 64 of which begins with a hyphen. */
 export const idArguments: ReadonlySet<string> = new Set([
   'CREDENTIAL',
   'TEMPLATE',
@@ -151,4 +156,5 @@ export const idArguments: ReadonlySet<string> = new Set([
   'PHONE',
   'TOKEN',
   'ACCOUNT',
+  'GROUP',
 ]);

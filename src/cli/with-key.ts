@@ -185,6 +185,8 @@ export async function confirm(
     | 'directory:terminal.confirmMove'
     | 'directory:terminal.confirmBack'
     | 'cli:admin.confirmImport'
+    | 'cli:admin.confirmRemoveGroup'
+    | 'cli:admin.confirmRevokeToken'
     | 'policy:terminal.confirm'
     | 'atlas:terminal.confirmForget'
     | 'atlas:terminal.confirmJoin'

@@ -23,6 +23,7 @@ import { quirks as quirksEn } from '../words/en/quirks.ts';
 import { reports as reportsEn } from '../words/en/reports.ts';
 import { securityInfo as securityInfoEn } from '../words/en/security-info.ts';
 import { shell as shellEn } from '../words/en/shell.ts';
+import { signIn as signInEn } from '../words/en/sign-in.ts';
 import { signInData as signInDataEn } from '../words/en/sign-in-data.ts';
 import { trust as trustEn } from '../words/en/trust.ts';
 import { warnings as warningsEn } from '../words/en/warnings.ts';
@@ -47,6 +48,7 @@ import { quirks as quirksJa } from '../words/ja/quirks.ts';
 import { reports as reportsJa } from '../words/ja/reports.ts';
 import { securityInfo as securityInfoJa } from '../words/ja/security-info.ts';
 import { shell as shellJa } from '../words/ja/shell.ts';
+import { signIn as signInJa } from '../words/ja/sign-in.ts';
 import { signInData as signInDataJa } from '../words/ja/sign-in-data.ts';
 import { trust as trustJa } from '../words/ja/trust.ts';
 import { warnings as warningsJa } from '../words/ja/warnings.ts';
@@ -95,6 +97,7 @@ export function createWords(language: Language): Words {
       'people',
       'reports',
       'securityInfo',
+      'signIn',
       'phones',
       'policy',
       'otpTokens',
@@ -115,6 +118,7 @@ export function createWords(language: Language): Words {
         keyLosses: keyLossesEn,
         identity: identityEn,
         quirks: quirksEn,
+        signIn: signInEn,
         signInData: signInDataEn,
         lights: lightsEn,
         trust: trustEn,
@@ -141,6 +145,7 @@ export function createWords(language: Language): Words {
         keyLosses: keyLossesJa,
         identity: identityJa,
         quirks: quirksJa,
+        signIn: signInJa,
         signInData: signInDataJa,
         lights: lightsJa,
         trust: trustJa,

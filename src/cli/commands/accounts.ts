@@ -1,4 +1,5 @@
 import { type Command, ExitCode, UsageError } from '../command.ts';
+import { roleOf } from '../named-role.ts';
 import { paged } from '../paged.ts';
 import { askNewPassword, sayIdentityRefusal } from '../with-key.ts';
 import type { Words } from '../words.ts';
@@ -33,9 +34,7 @@ export const createAccount: Command = {
   async run(context) {
     const { touchstone, options, positionals, output, words, signal } = context;
     const [userName = ''] = positionals;
-    const role = options.role ?? 'user';
-    if (role !== 'user' && role !== 'admin')
-      throw new UsageError(words.text('cli:badRole', { role, roles: 'user, admin' }));
+    const role = roleOf(context) ?? 'user';
     const displayName = options.displayName ?? userName.split('@')[0] ?? userName;
     const { empty } = await touchstone.accounts.directory(undefined, { signal });
     if (empty) {

@@ -6,22 +6,29 @@ import { longestFile } from '../../contract/longest-file.ts';
 import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { methodTexts } from '../method-texts.ts';
+import { namedGroup } from '../named-group.ts';
+import { roleOf } from '../named-role.ts';
 import { paged } from '../paged.ts';
 import { readAtMost } from '../read-at-most.ts';
 import { askNewPassword, sayIdentityRefusal } from '../with-key.ts';
 import { issuePass } from './accounts.ts';
 
 const LONGEST_BYPASS = 86_400;
-const roles = ['user', 'helpdesk', 'auditor', 'admin', 'tester'] as const;
 
 /** @throws UsageError: every act is kept in the audit log with why it was done */
-function aboutOf({ options, positionals, words }: CommandContext): { userName: string; reason: string } {
-  const { reason } = options;
+export function reasonOf({ options: { reason }, words }: CommandContext): string {
   if (reason === undefined || reason.trim() === '') throw new UsageError(words.text('cli:admin.noReason'));
-  return { userName: positionals[0] ?? '', reason };
+  return reason;
 }
 
-function told<T>(context: CommandContext, end: Decision<T>, say: (value: T) => string): ExitCode {
+/** Whom an act is about, and why it is done. @throws UsageError as `reasonOf` */
+export const aboutOf = (context: CommandContext): { userName: string; reason: string } => ({
+  userName: context.positionals[0] ?? '',
+  reason: reasonOf(context),
+});
+
+/** Ends a command with the directory's answer. */
+export function told<T>(context: CommandContext, end: Decision<T>, say: (value: T) => string): ExitCode {
   if (end.outcome === 'refused') return sayIdentityRefusal(context, end.refusal);
   context.output.line(say(end.value));
   context.output.result(end.value);
@@ -41,15 +48,13 @@ export async function fileText({ positionals, words }: CommandContext): Promise<
 export const listPeople: Command = {
   name: 'admin people',
   takes: [],
-  reads: ['search', 'role', 'limit', 'after'],
+  reads: ['search', 'role', 'group', 'limit', 'after'],
   async run(context) {
     const { touchstone, options, output, words, signal } = context;
-    const role = roles.find((one) => one === options.role);
-    if (options.role !== undefined && role === undefined) {
-      throw new UsageError(words.text('cli:badRole', { role: options.role, roles: roles.join(', ') }));
-    }
+    const role = roleOf(context);
     const query = options.search ?? '';
-    const filter = role ? { role } : {};
+    const groupId = options.group === undefined ? undefined : (await namedGroup(context, options.group)).id;
+    const filter = { ...(role && { role }), ...(groupId !== undefined && { groupId }) };
     const people = await paged(
       context,
       (which) => touchstone.people.page({ query, filter, ...which }, { signal }),
@@ -61,7 +66,7 @@ export const listPeople: Command = {
       ],
     );
     if (people.length === 0) {
-      const isChosen = query !== '' || role !== undefined;
+      const isChosen = query !== '' || Object.keys(filter).length > 0;
       output.line(words.text(isChosen ? 'cli:nobodyFits' : 'cli:noAccounts'));
     }
     output.result(people);
@@ -117,7 +122,7 @@ export const blockPerson: Command = {
 };
 
 /** An act that has nothing to tell but that it was done. */
-const plainAct = (
+export const plainAct = (
   name: string,
   act: (context: CommandContext, about: { userName: string; reason: string }) => Promise<Decision<object>>,
 ): Command => ({

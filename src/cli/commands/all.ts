@@ -30,6 +30,7 @@ import {
 } from './atlas.ts';
 import { showAttestation } from './attestation.ts';
 import { acceptAudit, exportAudit, listAudit, verifyAudit } from './audit.ts';
+import { changePerson, disablePerson, enablePerson, listPersonsSignIns } from './change-person.ts';
 import { writeCompletion } from './completion.ts';
 import { deleteBlob, saveBlob, showBlob, writeBlob } from './credential-blobs.ts';
 import { deleteCredential, listCredentials, renameCredential, showCredential } from './credentials.ts';
@@ -45,6 +46,15 @@ import {
   renameFingerprint,
   testFingerprint,
 } from './fingerprints.ts';
+import { addGroup, addMember, listGroups, removeGroup, removeMember, renameGroup } from './groups.ts';
+import {
+  activateToken,
+  assignToken,
+  resynchroniseToken,
+  revokeToken,
+  showToken,
+  unassignToken,
+} from './hardware-tokens.ts';
 import { importPeopleFile } from './import-people.ts';
 import { keyInformation, listKeys } from './keys.ts';
 import { createVirtualKey, listVirtualKeys, removeVirtualKey, wipeVirtualKey } from './lab.ts';
@@ -141,6 +151,10 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   issuePass,
   listPeople,
   showPerson,
+  listPersonsSignIns,
+  changePerson,
+  disablePerson,
+  enablePerson,
   listBlocked,
   listBypasses,
   importPeopleFile,
@@ -154,8 +168,20 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   requireRegistration,
   revokeSessions,
   removePersonsMethod,
+  listGroups,
+  addGroup,
+  renameGroup,
+  removeGroup,
+  addMember,
+  removeMember,
   listTokens,
+  showToken,
   importTokensFile,
+  assignToken,
+  unassignToken,
+  activateToken,
+  resynchroniseToken,
+  revokeToken,
   showReport,
   showPolicy,
   tryPolicy,
