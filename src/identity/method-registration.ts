@@ -23,7 +23,14 @@ import type { IdentityParts } from './parts.ts';
 import { readPhoneNumber } from './phone-number.ts';
 import type { PolicyMethod } from './policy/directory-policy.ts';
 import { isOffered } from './policy/method-policy.ts';
-import { type Ceremony, limitOf, type PhoneWish, type TokenOffer, type Wanted } from './registration-ceremony.ts';
+import {
+  type Ceremony,
+  isReplaceable,
+  limitOf,
+  type PhoneWish,
+  type TokenOffer,
+  type Wanted,
+} from './registration-ceremony.ts';
 import type { Session } from './sessions.ts';
 import { ShortLived } from './short-lived.ts';
 
@@ -54,7 +61,10 @@ export class MethodRegistration {
     const line = read.line === 'either' ? wish.line : read.line;
     if (line === 'landline' && wish.reachedBy === 'sms') return refused('landline-no-sms');
     const methods = await this.#parts.store.methods(session.accountId);
-    const old = wish.replaces === null ? null : methods.find(({ id }) => id === wish.replaces);
+    const isAnew = (method: StoredMethod) =>
+      method.type === 'phone' && method.use === wish.use && isReplaceable(session, method);
+    const old =
+      wish.replaces === null ? (methods.find(isAnew) ?? null) : methods.find(({ id }) => id === wish.replaces);
     if (old !== null && old?.type !== 'phone') return refused('method-not-found');
     const use = old?.use ?? wish.use;
     const others = methods.filter((method) => method.type === 'phone' && method.id !== old?.id);
@@ -88,7 +98,9 @@ export class MethodRegistration {
     const address = acceptUserName(wish.address.trim());
     if (address === undefined || /[<>"\\,;]/.test(address)) return refused('address-invalid');
     const methods = await this.#parts.store.methods(session.accountId);
-    const old = wish.replaces === null ? null : methods.find(({ id }) => id === wish.replaces);
+    const isAnew = (method: StoredMethod) => method.type === 'email' && isReplaceable(session, method);
+    const old =
+      wish.replaces === null ? (methods.find(isAnew) ?? null) : methods.find(({ id }) => id === wish.replaces);
     if (old !== null && old?.type !== 'email') return refused('method-not-found');
     if (old === null && methods.some(({ type }) => type === 'email'))
       return refused('limit-reached', { detail: 'one address' });
@@ -245,7 +257,8 @@ export class MethodRegistration {
     const session = sessions.get(sessionId);
     if (this.#ceremonies.take(ceremonyId) === undefined) return refused('registration-expired');
     const isChange = ceremony.kind !== 'app' && ceremony.replaces;
-    const dated = { ...method, createdAt: isChange && method.type !== 'oath-token' ? method.createdAt : clock.now() };
+    const isAsOld = isChange && method.type !== 'oath-token' && !session.restricted;
+    const dated = { ...method, createdAt: isAsOld ? method.createdAt : clock.now() };
     if (isChange) {
       const kept = await store.changeMethod(dated);
       if (kept === 'exists') return refused('method-exists');

@@ -2,6 +2,7 @@ import type { IdentityStore } from './identity-store.ts';
 import { limits } from './limits.ts';
 import type { EmailMethod, OathToken, PhoneMethod, StoredMethod } from './methods/stored-method.ts';
 import type { SentCode } from './sent-code.ts';
+import type { Session } from './sessions.ts';
 
 /** What is being registered: nothing of it is stored before it is proved. */
 export type Wanted =
@@ -26,6 +27,15 @@ export interface PhoneWish {
   /** The phone whose number this is to be from now on. */
   readonly replaces: string | null;
 }
+
+/**
+ * A demanded registration proves anew what was there before it began, in its place: otherwise who has a phone that the policy takes
+ * no more, or no other way than the one that is to be registered again (S0-45), could go neither on nor back.
+ */
+export const isReplaceable = (
+  session: Pick<Session, 'restricted' | 'signedInAt'>,
+  method: Pick<StoredMethod, 'createdAt'>,
+): boolean => session.restricted && method.createdAt < session.signedInAt;
 
 /** Shown once and dropped: the text holds the secret. */
 export interface TokenOffer {

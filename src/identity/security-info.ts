@@ -13,6 +13,7 @@ import { resynchroniseOath } from './oath-verification.ts';
 import type { IdentityParts } from './parts.ts';
 import type { DirectoryPolicy, PolicyMethod } from './policy/directory-policy.ts';
 import { isOffered } from './policy/method-policy.ts';
+import { isReplaceable } from './registration-ceremony.ts';
 import { type RemovedMethod, removeMethod } from './remove-method.ts';
 import type { Session } from './sessions.ts';
 import { type SignedOut, signOutEverywhere } from './sign-out-everywhere.ts';
@@ -272,7 +273,8 @@ function addingStates(
   policy: DirectoryPolicy,
 ): Record<Addable, AddingState> {
   const count = (...types: string[]) => methods.filter(({ type }) => types.includes(type)).length;
-  const phone = (use: 'primary' | 'backup') => methods.some((method) => method.type === 'phone' && method.use === use);
+  const kept = methods.filter((method) => !isReplaceable(session, method));
+  const phone = (use: 'primary' | 'backup') => kept.some((method) => method.type === 'phone' && method.use === use);
   const hasToken = methods.some((method) => method.type === 'oath-token' && method.hardware === null);
   const isFullOfOath = count('authenticator-app', 'oath-token') >= limits.oathMethods;
   const mayAdd = session.strong || session.restricted;
@@ -288,7 +290,7 @@ function addingStates(
     'oath-token': state(['oath-software'], isFullOfOath && !hasToken),
     phone: state(['sms', 'voice'], phone('primary')),
     'backup-phone': state(['sms', 'voice'], phone('backup')),
-    email: state(['email'], count('email') >= limits.emails),
+    email: state(['email'], kept.filter(({ type }) => type === 'email').length >= limits.emails),
     'security-key': keysAreOff
       ? 'not-enabled'
       : state(['security-key'], keys.length >= maxSecurityKeys, session.strong || proven.method),

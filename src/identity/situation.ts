@@ -84,7 +84,7 @@ const registrable: readonly (readonly PolicyMethod[])[] = [
 export const registrableKinds = (policy: DirectoryPolicy, groupIds: readonly string[]): number =>
   registrable.filter((kind) => kind.some((method) => isOffered(method, policy, groupIds))).length;
 
-/** How many methods a registration wants in all, and how many are there. */
+/** How many methods a registration wants in all, and how many are there that the policy lets the person sign in with. */
 export interface RegistrationNeed {
   readonly wanted: number;
   readonly there: number;
@@ -100,10 +100,11 @@ export function registrationNeed(
   policy: DirectoryPolicy,
   since: number,
 ): RegistrationNeed {
+  const usable = new Set(secondStepsOf(factors, policy).map(({ methodId }) => methodId));
   const all = [
-    ...factors.methods.filter(({ type }) => type !== 'app-password'),
+    ...factors.methods.filter(({ id }) => usable.has(id)),
     ...factors.unreadable.filter(({ of }) => of !== 'app-password'),
-    ...factors.keys,
+    ...factors.keys.filter(({ id }) => usable.has(id)),
   ];
   const there = all.length;
   const usual = policy.secondMethodAtRegistration

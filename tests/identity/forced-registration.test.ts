@@ -209,3 +209,65 @@ describe('S1-16 to S1-23, S3-07 registering a phone', () => {
     expect((await securityInfo.get(session.id)).add).toMatchObject({ phone: 'allowed', email: 'allowed' });
   });
 });
+
+describe('S0-21 a sign-in of somebody whose methods the policy does not take any more', () => {
+  const off = { enabled: false, everyone: false, groups: [], excludedGroups: [] };
+
+  it.each([false, true])('registers others, a second one wanted: %s', async (secondMethodAtRegistration) => {
+    const place = await town({ secondMethodAtRegistration });
+    const { identity, clock, store, setPolicy } = place;
+    const before = await place.strong();
+    await addPhone(place, before);
+    await clock.advance(MINUTE);
+    await addPhone(place, before, 'sms', '080-1111-2222', 'backup');
+    const { methods } = (await store.policy()).policy;
+    await setPolicy({ methods: { ...methods, sms: off, voice: off } });
+    const next = await firstSignIn(place);
+    expect(next).toMatchObject({ wanted: secondMethodAtRegistration ? 2 : 1, there: 0 });
+    expect(codeOf(await identity.signIn.registered(next.session.id))).toBe('registration-incomplete');
+    await addToken(place, next.session);
+    if (secondMethodAtRegistration) await addApp(place, next.session);
+    expect(codeOfNext(await identity.signIn.registered(next.session.id))).toBe('stay-signed-in');
+    expect((await due(place, 'oath-code')).choices.some(({ way }) => way === 'sms')).toBe(false);
+  });
+
+  it('takes a mobile number in place of a landline that cannot be called any more', async () => {
+    const place = await town();
+    const { identity, clock, store, setPolicy, post } = place;
+    await addPhone(place, await place.strong(), 'voice', '03-1234-5678');
+    const { methods } = (await store.policy()).policy;
+    await setPolicy({
+      methods: { ...methods, voice: off, email: off, 'oath-software': off, 'authenticator-app': off },
+    });
+    await clock.advance(MINUTE);
+    const { session } = await firstSignIn(place);
+    expect((await identity.securityInfo.get(session.id)).add.phone).toBe('allowed');
+    await addPhone(place, session);
+    expect((await identity.securityInfo.get(session.id)).add.phone).toBe('limit-reached');
+    expect(post.texts.at(-1)?.to).toBe('+819012345678');
+    expect(codeOfNext(await identity.signIn.registered(session.id))).toBe('stay-signed-in');
+    expect(await store.methods(session.accountId)).toMatchObject([{ type: 'phone', number: '+819012345678' }]);
+  });
+});
+
+describe('S0-45 registering again', () => {
+  it('where a phone and an address are all that the policy takes, is to prove those anew', async () => {
+    const place = await town();
+    const { identity, owner, clock, store, setPolicy } = place;
+    await addPhone(place, await place.strong());
+    const off = { enabled: false, everyone: false, groups: [], excludedGroups: [] };
+    const { methods } = (await store.policy()).policy;
+    const none = { voice: off, email: off, 'oath-software': off, 'authenticator-app': off, 'security-key': off };
+    await setPolicy({ methods: { ...methods, ...none } });
+    value(await identity.helpDesk.requireRegistration(owner, { userName: taro.userName, reason: 'moved' }));
+    await clock.advance(MINUTE);
+    const { flow, step } = await due(place, 'sms');
+    value(await identity.secondSteps.sendCode(flow, step.methodId, 'sms', 'ja'));
+    const next = value(await identity.secondSteps.withCode(flow, step.methodId, 'sms', place.post.code));
+    if (next.next !== 'register') throw new Error(`expected registration, got ${next.next}`);
+    await clock.advance(MINUTE);
+    await addPhone(place, next.session);
+    expect(codeOfNext(await identity.signIn.registered(next.session.id))).toBe('stay-signed-in');
+    expect(await store.methods(next.session.accountId)).toHaveLength(1);
+  });
+});

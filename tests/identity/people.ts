@@ -62,9 +62,10 @@ export async function addPhone(
   session: Session,
   reachedBy: 'sms' | 'voice' = 'sms',
   typed = number,
+  use: 'primary' | 'backup' = 'primary',
 ) {
   const { methodRegistration: adding } = identity;
-  const wish = { number: typed, country: 'JP', reachedBy, line: 'mobile', use: 'primary', replaces: null } as const;
+  const wish = { number: typed, country: 'JP', reachedBy, line: 'mobile', use, replaces: null } as const;
   const { ceremony } = value(await adding.beginPhone(session.id, wish));
   if (reachedBy === 'voice') return value(await adding.approve(session.id, ceremony, 'ja', () => {}, nobody));
   value(await adding.sendCode(session.id, ceremony, 'ja'));

@@ -31,7 +31,7 @@ const useStyles = makeStyles({
 const proposals = ['app', 'phone', 'email', 'security-key'] as const;
 export type Proposal = (typeof proposals)[number];
 
-type Step = { step: 'intro' | 'choose' | 'classic' | 'summary' } | { step: 'add'; choice: Proposal };
+type Step = { step: 'intro' | 'choose' | 'classic' | 'summary' | 'nothing-left' } | { step: 'add'; choice: Proposal };
 
 /** The registration that a sign-in demands before anything else (S0-21 to S0-30): until the directory says that it is enough. */
 export function Registration(props: { onNext: (next: Next) => void; onCancel: () => void }) {
@@ -72,8 +72,7 @@ function Steps(props: {
   const start = () => {
     const [first] = open;
     setNeed(info.registration);
-    if (isEnough(info) || first === undefined) setStep({ step: 'summary' });
-    else setStep({ step: 'add', choice: first });
+    setStep(stepAfter(info, first));
   };
   const after = async (choice: Proposal | null) => {
     const fresh = (await props.refresh()) ?? info;
@@ -81,7 +80,7 @@ function Steps(props: {
     setAdded(done);
     setNeed(fresh.registration);
     const next = proposals.find((one) => !done.includes(one) && stateOf(one, fresh.add) === 'allowed');
-    setStep(isEnough(fresh) || next === undefined ? { step: 'summary' } : { step: 'add', choice: next });
+    setStep(stepAfter(fresh, next));
   };
   const total = added.length + missing;
   const slots = (current: Proposal): readonly Slot[] => {
@@ -141,8 +140,15 @@ function Steps(props: {
     }
     case 'summary':
       return <Summary {...props} />;
+    case 'nothing-left':
+      return <NothingLeft userName={userName} onCancel={onCancel} />;
   }
 }
+
+const stepAfter = (info: SecurityInfo, next: Proposal | undefined): Step => {
+  if (isEnough(info)) return { step: 'summary' };
+  return next === undefined ? { step: 'nothing-left' } : { step: 'add', choice: next };
+};
 
 const isEnough = ({ registration }: SecurityInfo) => registration === null || registration.there >= registration.wanted;
 
@@ -175,6 +181,22 @@ function Intro(props: { userName: string; onCancel: () => void; onNext: () => vo
       <Actions>
         <Button ref={first} appearance="primary" onClick={props.onNext}>
           {t('shell:next')}
+        </Button>
+      </Actions>
+    </SignInCard>
+  );
+}
+
+/** More is wanted than there is to add: only an administrator can go on. */
+function NothingLeft(props: { userName: string; onCancel: () => void }) {
+  const { t } = useWords();
+  const first = useFirstFocus<HTMLButtonElement>();
+  return (
+    <SignInCard title={t('adding:registration.needed')} userName={props.userName}>
+      <Text role="alert">{t('adding:registration.nothingLeft')}</Text>
+      <Actions>
+        <Button ref={first} appearance="primary" onClick={props.onCancel}>
+          {t('adding:registration.otherAccount')}
         </Button>
       </Actions>
     </SignInCard>

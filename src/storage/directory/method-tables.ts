@@ -52,20 +52,20 @@ export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey
     },
 
     async changeMethod(changed) {
-      const { name, unique_key, details, secret, last_used_at, revision } = rowOfMethod(changed, sealingKey);
+      const { id, account_id, type, ...columns } = rowOfMethod(changed, sealingKey);
       try {
         const answer = await database.transaction(async (db) => {
           const { numUpdatedRows } = await db
             .updateTable('methods')
-            .set({ name, unique_key, details, secret, last_used_at, revision })
-            .where('id', '=', changed.id)
-            .where('account_id', '=', changed.accountId)
-            .where('type', '=', changed.type)
-            .where('revision', '=', revision - 1)
+            .set(columns)
+            .where('id', '=', id)
+            .where('account_id', '=', account_id)
+            .where('type', '=', type)
+            .where('revision', '=', changed.revision - 1)
             .executeTakeFirst();
           if (numUpdatedRows > 0n) return 'changed';
-          const present = db.selectFrom('methods').select('id').where('id', '=', changed.id);
-          const found = await present.where('account_id', '=', changed.accountId).executeTakeFirst();
+          const present = db.selectFrom('methods').select('id').where('id', '=', id);
+          const found = await present.where('account_id', '=', account_id).executeTakeFirst();
           return found === undefined ? 'not-found' : 'changed-meanwhile';
         });
         if (answer === 'changed') database.changed();

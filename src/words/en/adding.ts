@@ -113,6 +113,8 @@ export const adding = {
     other: 'I want to set up a different method',
     chooseOther: 'Choose a different method',
     confirm: 'Confirm',
+    nothingLeft:
+      'Your organization asks for another sign-in method, but there is none left that you can add here. Ask your administrator.',
     success: 'Success!',
     successLead: 'Great job! You have successfully set up your security info. Choose "Done" to continue signing in.',
     appPasswords:

@@ -115,6 +115,8 @@ export const adding = {
     other: '別の方法を設定します',
     chooseOther: '別の方法を選択する',
     confirm: '確認',
+    nothingLeft:
+      '別のサインイン方法を登録する必要がありますが、ここで追加できる方法は残っていません。管理者に連絡してください。',
     success: '成功',
     successLead: 'セキュリティ情報が正常にセットアップされました。[完了] を選択して、サインインを続行します。',
     appPasswords:
