@@ -66,6 +66,8 @@ export const securityInfoMethods = {
           suggestedName: z.string(),
           aaguid: z.string(),
           modelName: z.string().nullable(),
+          /** What the account is called on a key that refused its name; null: what it was given. */
+          plainName: z.string().nullable(),
         }),
       ),
     ),

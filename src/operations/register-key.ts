@@ -22,6 +22,8 @@ export interface RegisteredKey {
   readonly suggestedName: string;
   readonly aaguid: string;
   readonly modelName: string | null;
+  /** What the account is called on the key, where the key refused its name; null: what it was given. */
+  readonly plainName: string | null;
 }
 
 type User = CreationOptions['user'];
@@ -46,16 +48,22 @@ export async function registerKey(
   const data = clientData('webauthn.create', options.challenge, identity.relyingParty.origin);
 
   return decideWithKey('register', async () => {
-    const { credential, product } = await access.use(keyId, { signal }, async (key) => ({
-      credential: await makeWithNamesThatFit(ports, key, pin, options, data, announce),
+    const { credential, user, isPlain, product } = await access.use(keyId, { signal }, async (key) => ({
+      ...(await makeWithNamesThatFit(ports, key, pin, options, data, announce)),
       product: key.attached.product,
     }));
-    ports.observer.credentialSeen(keyId, madeBy(credential, options));
+    ports.observer.credentialSeen(keyId, madeBy(credential, options.rp.id, user));
     const answer = await identity.securityKeyRegistration.finish(sessionId, challengeId, responseOf(credential, data));
     const taken = await namesInUse(identity, sessionId);
     return toDecision(answer, ({ registrationId, aaguid }) => {
       const model = modelName(aaguid);
-      return { registrationId, aaguid, modelName: model, suggestedName: suggestedName(model ?? product, taken) };
+      return {
+        registrationId,
+        aaguid,
+        modelName: model,
+        suggestedName: suggestedName(model ?? product, taken),
+        plainName: isPlain ? user.name : null,
+      };
     });
   });
 }
@@ -71,18 +79,19 @@ async function makeWithNamesThatFit(
   options: CreationOptions,
   data: ClientData,
   announce: Announce,
-): Promise<NewCredential> {
+): Promise<{ credential: NewCredential; user: User; isPlain: boolean }> {
   const { id, name, displayName } = options.user;
   const user: User = { id, name: cutToBytes(name, 64), displayName: cutToBytes(displayName, 64) };
   try {
-    return await make(ports, key, pin, { ...options, user }, data, announce);
+    return { credential: await make(ports, key, pin, { ...options, user }, data, announce), user, isPlain: false };
   } catch (error) {
     const hasRoom = key.authenticator.info.remainingDiscoverableCredentials !== 0;
     const isFull = error instanceof CtapError && error.status === Status.KEY_STORE_FULL;
     if (!isFull || !hasRoom || isAscii(user.name + user.displayName)) throw error;
     ports.log.warn('key-refused-name-beyond-ascii', { product: key.attached.product });
     const plain = { id, name: asciiOf(user.name), displayName: asciiOf(user.displayName) };
-    return make(ports, key, pin, { ...options, user: plain }, data, announce);
+    const credential = await make(ports, key, pin, { ...options, user: plain }, data, announce);
+    return { credential, user: plain, isPlain: true };
   }
 }
 
@@ -130,9 +139,8 @@ function responseOf(credential: NewCredential, data: ClientData): RegistrationRe
 }
 
 /** As the key would list it. */
-function madeBy({ authData }: NewCredential, { rp, user }: CreationOptions): SeenCredential {
-  const { id, name, displayName } = user;
-  const site = { rpId: rp.id, isWhole: true, rpIdHash: toBase64url(authData.rpIdHash) };
+function madeBy({ authData }: NewCredential, rpId: string, { id, name, displayName }: User): SeenCredential {
+  const site = { rpId, isWhole: true, rpIdHash: toBase64url(authData.rpIdHash) };
   return {
     credentialId: toBase64url(authData.attested.credentialId),
     made: { site, user: { id, name, displayName } },

@@ -110,7 +110,7 @@ const keys: Readonly<Record<string, readonly Shown[]>> = {
     ['fido/cbor-decoder.test.ts', 'text that is not UTF-8 is refused'],
   ],
   'hostile A20 displayName in Japanese': [
-    ['operations/hostile-keys.test.ts', 'is asked once more by a plain name, and the log says so'],
+    ['operations/hostile-keys.test.ts', 'is asked once more by a plain name, and the person and the log are told so'],
   ],
   'hostile A21 unplugged at each packet, re-plugged as another model': [
     ['ctap/with-virtual-key.test.ts', 'unplugged at every packet, in both directions: HidConnectionLost'],

@@ -74,10 +74,10 @@ describe('a key that refuses names beyond ASCII with KEY_STORE_FULL, as ATKey.Pr
     return seen;
   }
 
-  it('is asked once more by a plain name, and the log says so', async () => {
+  it('is asked once more by a plain name, and the person and the log are told so', async () => {
     const walked = await ownerWithKey();
     const seen = refusingNames(walked.stage);
-    expect((await add(walked)).end.outcome).toBe('done');
+    expect((await add(walked)).end).toMatchObject({ outcome: 'done', value: { plainName: owner.userName } });
     expect(seen.refused).toBe(1);
     expect(walked.stage.logged.map(({ event }) => event)).toContain('key-refused-name-beyond-ascii');
   });

@@ -32,6 +32,8 @@ export const securityInfo = {
   synced: 'May be synced between devices',
   nameLabel: 'Name of the key',
   nameHint: '3 to 30 characters, such as "Blue ATKey".',
+  plainName:
+    'This key takes only plain letters and digits: on it the account is called "{{name}}". Here nothing changes.',
   added: '{{name}} was added.',
   empty: {
     title: 'No sign-in methods yet',

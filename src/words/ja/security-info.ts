@@ -35,6 +35,8 @@ export const securityInfo = {
   synced: 'デバイス間で同期される可能性あり',
   nameLabel: 'キーの名前',
   nameHint: '3 文字以上 30 文字以内 (例: 青い ATKey)',
+  plainName:
+    'このキーに保存できる名前は、半角の英数字と記号だけです。キーの中では、アカウントは「{{name}}」という名前になります。ここでの名前は変わりません。',
   added: '{{name}} を追加しました。',
   empty: {
     title: 'サインイン方法がまだありません',

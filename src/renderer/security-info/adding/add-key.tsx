@@ -29,6 +29,7 @@ interface Registered {
   suggestedName: string;
   aaguid: string;
   modelName: string | null;
+  plainName: string | null;
 }
 
 type Step =
@@ -81,6 +82,9 @@ export function AddKey(props: Adding) {
         </>
       ) : (
         <>
+          {step.registered.plainName !== null && (
+            <Text role="status">{t('securityInfo:plainName', { name: step.registered.plainName })}</Text>
+          )}
           <Text>{t('adding:key.name')}</Text>
           <MethodNameForm
             label={t('securityInfo:nameLabel')}
