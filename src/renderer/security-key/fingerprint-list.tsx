@@ -35,7 +35,11 @@ export function FingerprintList(props: {
   const add = useFirstFocus<HTMLButtonElement>();
   return (
     <>
-      <Text>{t('keys:fingerprints.count', { count: fingerprints.length })}</Text>
+      <Text>
+        {fingerprints.length === 0
+          ? t('keys:fingerprints.states.none')
+          : t('keys:fingerprints.count', { count: fingerprints.length })}
+      </Text>
       {fingerprints.length > 0 && (
         <Rows label={t('keys:fingerprints.title')}>
           {fingerprints.map((fingerprint) => {
