@@ -24,7 +24,7 @@ async function admin(words: readonly string[], options: { typed?: string; json?:
   const said = String(stdout.read() ?? '');
   const last = json ? jsonLines(said).at(-1) : undefined;
   const { value, refusal, message } = (last ?? {}) as Record<string, unknown>;
-  return { code, said, value, refusal, message };
+  return { code, said, value, refusal, message, told: String(stderr.read() ?? '') };
 }
 const person = async () => (await admin(['admin', 'person', hanako])).value;
 
@@ -140,6 +140,26 @@ test('groups are made, renamed, filled and deleted, by name or id (S2-04)', asyn
     code: 2,
     message: expect.stringContaining('社内報'),
   });
+});
+
+test('a file whose first row does not fit is told which columns are expected, in both languages', async () => {
+  const path = join(folder, 'semicolons.csv');
+  writeFileSync(path, 'user name;display name\nx@example.com;X\n');
+  for (const [language, people, tokens] of [
+    ['en', /by commas: user name, display name; .*groups/, /in this order, .*: upn, serial number, secret key/],
+    ['ja', /コンマ区切り.*user name、display name/, /この順で.*upn、serial number、secret key/],
+  ] as const) {
+    const plain = { json: false, language };
+    expect((await admin(['admin', 'import', path, '--yes'], plain)).told).toMatch(people);
+    expect((await admin(['admin', 'import-tokens', path], plain)).told).toMatch(tokens);
+  }
+});
+
+test('a change of the policy is told in words in the audit log', async () => {
+  const set = ['admin', 'policy', 'set', '--field', 'remember.days=7', '--yes', ...because];
+  expect(await admin(set)).toMatchObject({ code: 0 });
+  const list = ['audit', 'list', '--action', 'policy.changed'];
+  expect((await admin(list, { json: false, language: 'ja' })).said).toMatch(/ポリシーの変更 +ポリシー +she/);
 });
 
 test('S4-26 a hardware token is assigned, activated by a code, found again by two, and revoked, by its serial number', async () => {

@@ -12,6 +12,7 @@ export const audit = {
     '(nobody)': 'Nobody signed in',
     '(directory)': 'The directory itself',
     '(key)': 'A key',
+    policy: 'The policy',
   },
   actions: {
     'account.created': 'Account created',

@@ -10,15 +10,17 @@ const csv = {
   'quote-misplaced': 'A quotation mark stands in the middle of a cell.',
   'row-too-long': 'The row is longer than 8,192 characters.',
   'too-many-columns': 'The row has more than 64 cells.',
-  'header-missing': 'The first row has to name the columns.',
   'no-rows': 'There are no rows below the header.',
   'too-many-rows': 'There are more than 100,000 rows.',
 } as const;
 
 const peopleFaults = {
   ...csv,
+  'header-missing':
+    'The first row has to name the columns, separated by commas: user name, display name; and, if you like, phonetic name, latin name, role, disabled, groups.',
   'column-missing': 'This column is missing.',
-  'column-unknown': 'A column has a name that is not known.',
+  'column-unknown':
+    'A column has a name that is not known. Known are user name, display name, phonetic name, latin name, role, disabled and groups.',
   'column-repeated': 'This column is there twice.',
   'cells-missing': 'The row has more or fewer cells than the header.',
   'user-name-malformed': 'Expected name@domain.',
@@ -33,6 +35,8 @@ const peopleFaults = {
 
 const tokenFaults = {
   ...csv,
+  'header-missing':
+    'The first row has to name the columns in this order, separated by commas: upn, serial number, secret key, time interval, manufacturer, model.',
   'columns-missing': 'The row does not have six cells.',
   'upn-malformed': 'Expected name@domain.',
   'upn-unknown': 'Nobody in the directory has this user name.',

@@ -11,6 +11,7 @@ export const audit: Shape<typeof english> = {
     '(nobody)': 'サインインなし',
     '(directory)': 'ディレクトリ',
     '(key)': 'セキュリティ キー',
+    policy: 'ポリシー',
   },
   actions: {
     'account.created': 'アカウントの作成',

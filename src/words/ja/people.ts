@@ -9,7 +9,6 @@ const csv = {
   'quote-misplaced': 'セルの途中に引用符があります。',
   'row-too-long': '1 行が 8,192 文字を超えています。',
   'too-many-columns': '1 行に 64 個を超えるセルがあります。',
-  'header-missing': '1 行目に列の名前が必要です。',
   'no-rows': '見出しの下に行がありません。',
   'too-many-rows': '100,000 行を超えています。',
 } as const;
@@ -140,8 +139,11 @@ export const people = {
     again: '別のファイルを選択',
     peopleFaults: {
       ...csv,
+      'header-missing':
+        '1 行目にコンマ区切りの列の名前が必要です: user name、display name。必要に応じて phonetic name、latin name、role、disabled、groups。',
       'column-missing': 'この列がありません。',
-      'column-unknown': '名前の分からない列があります。',
+      'column-unknown':
+        '使用できない名前の列があります。使用できる列: user name、display name、phonetic name、latin name、role、disabled、groups。',
       'column-repeated': 'この列が 2 つあります。',
       'cells-missing': 'セルの数が見出しと一致しません。',
       'user-name-malformed': '「名前@ドメイン」の形式で入力してください。',
@@ -155,6 +157,8 @@ export const people = {
     },
     tokenFaults: {
       ...csv,
+      'header-missing':
+        '1 行目に次の列の名前がこの順でコンマ区切りで必要です: upn、serial number、secret key、time interval、manufacturer、model。',
       'columns-missing': 'セルの数が 6 個ではありません。',
       'upn-malformed': '「名前@ドメイン」の形式で入力してください。',
       'upn-unknown': 'このユーザー名の人はディレクトリにいません。',
