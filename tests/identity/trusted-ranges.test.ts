@@ -4,7 +4,13 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultPolicy } from '../../src/identity/policy/directory-policy.ts';
-import { addRange, maxTrustedRanges, rangeWith, readRange } from '../../src/identity/policy/ipv4-ranges.ts';
+import {
+  addRange,
+  maxTrustedRanges,
+  rangeWith,
+  readRange,
+  trustsEveryAddress,
+} from '../../src/identity/policy/ipv4-ranges.ts';
 import { isOffered, serviceSettings, wayOfSetting } from '../../src/identity/policy/method-policy.ts';
 
 describe('trusted IP ranges (hostile C9)', () => {
@@ -61,6 +67,24 @@ describe('trusted IP ranges (hostile C9)', () => {
       expect(rangeWith(none, after)).toBeUndefined();
   });
 
+  it('ranges that together hold every address trust the whole world, those with one address missing do not', () => {
+    for (const all of [
+      ['0.0.0.0/0'],
+      ['128.0.0.0/1', '0.0.0.0/1'],
+      ['0.0.0.0/1', '64.0.0.0/2', '128.0.0.0/2', '192.0.0.0/2'],
+    ])
+      expect(trustsEveryAddress(all), all.join(' ')).toBe(true);
+    const allButTheLast = Array.from({ length: 32 }, (_, bit) => {
+      const first = 2 ** 32 - 2 ** (32 - bit);
+      return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${bit + 1}`;
+    });
+    expect(rangeWith('255.255.255.254', allButTheLast)).toBeDefined();
+    expect(rangeWith('255.255.255.255', allButTheLast)).toBeUndefined();
+    for (const some of [[], ['0.0.0.0/1'], ['128.0.0.0/1'], ['0.0.0.0/2', '128.0.0.0/1'], allButTheLast])
+      expect(trustsEveryAddress(some), some.join(' ')).toBe(false);
+    expect(trustsEveryAddress([...allButTheLast, '255.255.255.255/32'])).toBe(true);
+  });
+
   it('S4-63 the fiftieth is the last', () => {
     const ranges = Array.from({ length: maxTrustedRanges - 1 }, (_, index) => `10.0.${index}.0/24`);
     const fiftieth = addRange(ranges, '10.1.0.0/24');
@@ -87,7 +111,8 @@ describe('trusted IP ranges (hostile C9)', () => {
       fc.property(fc.tuple(octet, octet, octet, octet), fc.integer({ min: 1, max: 32 }), (octets, bits) => {
         const address = octets.join('.');
         const reading = readRange(`${address}/${bits}`);
-        expect(reading.outcome === 'read' && rangeWith(address, [reading.range])).toBeDefined();
+        if (reading.outcome !== 'read') throw new Error('expected a range');
+        expect(rangeWith(address, [reading.range])).toBe(reading.range);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import type { Group } from '../identity-store.ts';
 import { readAaguid } from './aaguid-list.ts';
 import type { DirectoryPolicy, KeyRestriction, MethodPolicy, PolicyMethod } from './directory-policy.ts';
-import { maxTrustedRanges, type RangeRefusal, readRange } from './ipv4-ranges.ts';
+import { maxTrustedRanges, type RangeRefusal, readRange, trustsEveryAddress } from './ipv4-ranges.ts';
 import { type Bounds, isWithin, policyLimits, providersClosedAt } from './policy-limits.ts';
 
 /** What is wrong with one field. Closed. */
@@ -219,6 +219,7 @@ function checkRanges(field: string, given: readonly string[], ground: PolicyGrou
     else if (ranges.includes(reading.range)) faults.add(field, 'duplicate', typed);
     else ranges.push(reading.range);
   }
+  if (!ground.trustsEverybody && trustsEveryAddress(ranges)) faults.add(field, 'range-everything', ranges.join(', '));
   faults.atMost(field, given.length, maxTrustedRanges);
   return ranges;
 }

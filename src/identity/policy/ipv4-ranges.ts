@@ -50,6 +50,16 @@ export function rangeWith(address: string, ranges: readonly string[]): string | 
   return boundsOf(ranges).find(({ first, last }) => first <= parsed && parsed <= last)?.range;
 }
 
+/** Whether the ranges together hold every address, as 0.0.0.0/1 and 128.0.0.0/1 do. */
+export function trustsEveryAddress(ranges: readonly string[]): boolean {
+  let missing = 0;
+  for (const { first, last } of boundsOf(ranges).toSorted((one, other) => one.first - other.first)) {
+    if (first > missing) return false;
+    missing = Math.max(missing, last + 1);
+  }
+  return missing === 2 ** 32;
+}
+
 interface Bounds {
   readonly range: string;
   readonly first: number;

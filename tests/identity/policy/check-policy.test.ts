@@ -166,6 +166,8 @@ describe('trusted IPs', () => {
   it('hostile C9 the whole world only where that is meant', () => {
     expect(problems(trust(['0.0.0.0/0']))).toEqual(['trustedIps.ranges range-everything']);
     expect(problems(trust(['0.0.0.0/0']), { trustsEverybody: true })).toEqual([]);
+    expect(problems(trust(['128.0.0.0/1', '0.0.0.0/1']))).toEqual(['trustedIps.ranges range-everything']);
+    expect(problems(trust(['128.0.0.0/1', '0.0.0.0/1']), { trustsEverybody: true })).toEqual([]);
   });
 
   it('hostile C9 S4-63 SX-02 50 ranges, not 51', () => {
