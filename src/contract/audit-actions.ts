@@ -39,6 +39,7 @@ export const auditActions = [
   'key.fingerprint-removed',
   'key.credential-removed',
   'key.site-data-removed',
+  'key.pin-alarm',
   'delivery.changed',
   'delivery.forgotten',
   'metadata.imported',

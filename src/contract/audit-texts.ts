@@ -63,6 +63,8 @@ export const auditReasons = {
   'a greeting was deleted': 'greeting-deleted',
   'reported by the owner of the account': 'fraud',
   'a used token came again: its series ended': 'token-reused',
+  'the key did not count a wrong PIN': 'pin-not-counted',
+  'the tries left on the key rose without a right PIN': 'pin-tries-rose',
   'asked for here': 'asked-here',
   'asked for at this computer': 'asked-at-this-computer',
   'asked for in the terminal': 'asked-in-terminal',

@@ -127,6 +127,7 @@ export type AuditAction =
   | 'key.fingerprint-removed'
   | 'key.credential-removed'
   | 'key.site-data-removed'
+  | 'key.pin-alarm'
   | 'delivery.changed'
   | 'delivery.forgotten'
   | 'metadata.imported'

@@ -2,6 +2,7 @@ import type { Log } from '../basics/log.ts';
 import type { Actor, AuditAction, AuditDetailName, AuditDetails } from '../identity/audit.ts';
 import type { Identity } from '../identity/identity.ts';
 import { type Caller, sessionOf } from './caller.ts';
+import type { PinAlarm } from './pin-memory.ts';
 import type { KeyBus } from './ports.ts';
 
 interface Target {
@@ -138,6 +139,20 @@ export function beginAct(
       ports.log.warn('audit-failed', { action: act.action, name: error instanceof Error ? error.name : typeof error });
     }
   };
+}
+
+/** Records that a key counts wrong PINs as it should not. What was asked of the key goes on meanwhile. */
+export function notePinAlarm(
+  keyId: string,
+  alarm: PinAlarm,
+  ports: { readonly identity: Identity; readonly keys: KeyBus; readonly log: Log },
+): void {
+  const reason =
+    alarm === 'rose' ? 'the tries left on the key rose without a right PIN' : 'the key did not count a wrong PIN';
+  ports.identity.audit.record('directory', 'key.pin-alarm', key({ keyId }, ports), reason).catch((error: unknown) => {
+    const name = error instanceof Error ? error.name : typeof error;
+    ports.log.warn('audit-failed', { action: 'key.pin-alarm', name });
+  });
 }
 
 /** Where nobody said why: from where it was asked for. Only the terminal asks as the owner of the files. */

@@ -23,10 +23,13 @@ interface Attachment {
  */
 export class PinMemory {
   readonly #runKey: Uint8Array;
+  readonly #onAlarm: (keyId: string, alarm: PinAlarm) => void;
   readonly #attachments = new Map<string, Attachment>();
 
-  constructor(random: Random) {
+  /** @param onAlarm told once an attachment of each alarm */
+  constructor(random: Random, onAlarm: (keyId: string, alarm: PinAlarm) => void = () => {}) {
     this.#runKey = random.bytes(32);
+    this.#onAlarm = onAlarm;
   }
 
   isKnownWrong(keyId: string, pin: Secret): boolean {
@@ -62,13 +65,13 @@ export class PinMemory {
     const before = attachment.retries;
     attachment.retries = retries;
     if (before === null || retries <= before) return true;
-    attachment.alarm ??= 'rose';
+    if (attachment.alarm === null) this.#raise(keyId, 'rose');
     return false;
   }
 
   /** The key refused a PIN and has as many tries left as before, or more. */
   sawNoCount(keyId: string): void {
-    this.#of(keyId).alarm = 'not-counted';
+    if (this.#of(keyId).alarm !== 'not-counted') this.#raise(keyId, 'not-counted');
   }
 
   /** What was noticed since this attachment began. */
@@ -83,6 +86,11 @@ export class PinMemory {
   /** Forgets every attachment that is over. */
   keepOnly(keyIds: ReadonlySet<string>): void {
     for (const keyId of this.#attachments.keys()) if (!keyIds.has(keyId)) this.#attachments.delete(keyId);
+  }
+
+  #raise(keyId: string, alarm: PinAlarm): void {
+    this.#of(keyId).alarm = alarm;
+    this.#onAlarm(keyId, alarm);
   }
 
   #of(keyId: string) {

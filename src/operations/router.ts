@@ -14,6 +14,7 @@ import { atlasMethods } from './atlas-methods.ts';
 import { AtlasRecords } from './atlas-records.ts';
 import type { AtlasStore } from './atlas-store.ts';
 import { auditMethods } from './audit-methods.ts';
+import { notePinAlarm } from './audited-acts.ts';
 import { type DeliveryDesk, deliveryMethods } from './delivery-methods.ts';
 import { type DirectoryPorts, directoryMethods } from './directory-methods.ts';
 import { guardedMethods } from './guard.ts';
@@ -81,7 +82,7 @@ export interface OperationPorts {
 export function createRouter(ports: OperationPorts) {
   const { keys, clock, random, log, identity, trust, settings, about, lab } = ports;
   const activities = new KeyActivities(clock);
-  const pins = new PinMemory(random);
+  const pins = new PinMemory(random, (keyId, alarm) => notePinAlarm(keyId, alarm, { identity, keys, log }));
   const access = new KeyAccess(keys, activities, { clock, random, log });
   keys.onChange(() => pins.keepOnly(new Set(keys.snapshot().keys.map(({ id }) => id))));
   const records = new AtlasRecords(ports.atlas, log);

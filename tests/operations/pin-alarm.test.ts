@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createCaller } from '../../src/operations/caller.ts';
 import { pinAttempts } from './sent-pins.ts';
 import { Stage, secret } from './stage.ts';
 
@@ -26,7 +27,25 @@ async function keyThatClaims(claim: (told: number, nth: number) => number) {
   return { stage, key, attempt, described };
 }
 
+const audited = async (stage: Stage) => {
+  const { records } = await stage.client(createCaller({ localOwner: true })).audit.page({});
+  return records.filter(({ action }) => action === 'key.pin-alarm');
+};
+
 describe('a key that pretends 8 tries for ever', () => {
+  it('hostile A10: is told of in the audit log, once an attachment', async () => {
+    const { stage, key, attempt } = await keyThatClaims(() => 8);
+    expect(await audited(stage)).toEqual([]);
+    for (const pin of ['0000', '0001']) await attempt(pin);
+    const reason = 'the key did not count a wrong PIN';
+    expect(await audited(stage)).toMatchObject([
+      { actorName: '(directory)', targetName: expect.stringContaining('ATKey.Pro'), reason },
+    ]);
+    key.replug();
+    await attempt('0002');
+    expect(await audited(stage)).toHaveLength(2);
+  });
+
   it('raises an alarm at the first wrong PIN, on every screen and in the log', async () => {
     const { stage, attempt, described } = await keyThatClaims(() => 8);
     expect(await described()).toMatchObject({ retries: 8, alarm: null });
@@ -54,6 +73,8 @@ describe('a key whose tries grow', () => {
     await attempt('0001');
     expect(stage.logged.map(({ event }) => event)).toContain('pin-retries-rose');
     expect((await described())?.alarm).not.toBeNull();
+    const reasons = (await audited(stage)).map(({ reason }) => reason);
+    expect(reasons).toContain('the tries left on the key rose without a right PIN');
   });
 
   it('because a PIN was right raises none', async () => {
