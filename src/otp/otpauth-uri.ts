@@ -36,7 +36,7 @@ export function readOtpauthUri(text: string): Reading<OathAccount, OathRefusal> 
   if (!(values instanceof Map)) return values;
   const label = readLabel(rawLabel);
   if (label === null) return refuse('malformed', 'the label is not percent-encoded UTF-8');
-  const issuer = (values.get('issuer') ?? label.issuer).trim();
+  const issuer = values.get('issuer')?.trim() || label.issuer;
   if (!isShowable(issuer) || !isShowable(label.account)) {
     return refuse('text-unreadable', 'the label or issuer has characters that do not show, or is too long');
   }

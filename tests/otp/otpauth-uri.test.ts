@@ -66,6 +66,11 @@ test('S0-01: a token that scanned our code shows six digits, which the directory
   expect(verifyTotp(attempt).outcome).toBe('accepted');
 });
 
+test('an issuer that is there and empty leaves the one of the label', () => {
+  const account = accountOf(`otpauth://totp/ACME:me?secret=${SECRET}&issuer=`);
+  expect(account).toMatchObject({ issuer: 'ACME', account: 'me', warnings: [] });
+});
+
 test('hostile F3 Microsoft: tenant name with +, 16 lower-case characters (80 bits)', () => {
   const account = accountOf('otpauth://totp/Contoso+Ltd:taro@contoso.com?secret=gezdgnbvgy3tqojq&issuer=Microsoft');
   expect(account).toMatchObject({
