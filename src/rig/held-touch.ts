@@ -5,17 +5,18 @@ import type { VirtualKey } from '../virtual-key/virtual-key.ts';
 const leastLongTouchMs = 5000;
 
 /**
- * A finger that is put on the key's touch area and stays there until it is taken off. It is one touch for what the key waits
- * for when it comes, and a long one for what the key waits for when it has lasted that long; a request that comes while it lies
- * there needs a new one, as on a real key.
+ * A finger that is put on the key's touch area and stays there until it is taken off. It is one touch, for what the key waits
+ * for when it comes, or else for what the key waits for first while it lies there, as python-fido2's device tests need it
+ * before they choose a key; and a long one for that, when it has lasted so long since. What waits later needs a new one.
  */
 export class HeldTouch {
-  readonly #key: Pick<VirtualKey, 'touch' | 'model'>;
+  readonly #key: Pick<VirtualKey, 'touch' | 'model' | 'snapshot' | 'onChange'>;
   readonly #clock: Clock;
-  #cancel: (() => void) | undefined;
   #isOn = false;
+  #cancel: (() => void) | undefined;
+  #forget: (() => void) | undefined;
 
-  constructor(key: Pick<VirtualKey, 'touch' | 'model'>, clock: Clock) {
+  constructor(key: Pick<VirtualKey, 'touch' | 'model' | 'snapshot' | 'onChange'>, clock: Clock) {
     this.#key = key;
     this.#clock = clock;
   }
@@ -28,13 +29,46 @@ export class HeldTouch {
   on(): void {
     if (this.#isOn) return;
     this.#isOn = true;
-    const long = this.#key.model.reset.longTouchMs ?? leastLongTouchMs;
-    this.#cancel = this.#clock.schedule(long, () => this.#key.touch(true));
-    this.#key.touch(false);
+    if (this.#isWanted()) {
+      this.#touch();
+      return;
+    }
+    // Not inside of the key's own announcement: a person acts after it.
+    this.#forget = this.#key.onChange(() => {
+      if (!this.#isWanted()) return;
+      this.#cancel ??= this.#clock.schedule(0, () => {
+        this.#cancel = undefined;
+        if (this.#isWanted()) this.#touch();
+      });
+    });
   }
 
   off(): void {
     this.#isOn = false;
+    this.#letGo();
+  }
+
+  #isWanted(): boolean {
+    return this.#key.snapshot().waitingFor === 'touch';
+  }
+
+  #touch(): void {
+    this.#letGo();
+    this.#key.touch(false);
+    // What goes on to wait wants a long one.
+    if (!this.#isOn || !this.#isWanted()) return;
+    this.#forget = this.#key.onChange(() => {
+      if (!this.#isWanted()) this.#letGo();
+    });
+    this.#cancel = this.#clock.schedule(this.#key.model.reset.longTouchMs ?? leastLongTouchMs, () => {
+      this.#letGo();
+      this.#key.touch(true);
+    });
+  }
+
+  #letGo(): void {
+    this.#forget?.();
+    this.#forget = undefined;
     this.#cancel?.();
     this.#cancel = undefined;
   }

@@ -79,6 +79,35 @@ describe('a touch that is held', () => {
     expect(host.answer().status).toBe(0);
   });
 
+  test('is for what begins to wait first while it lies there, and none for what comes after that, however long it lasts', async () => {
+    const host = new Host();
+    const held = new HeldTouch(host.key, host.clock);
+    held.on();
+    await host.clock.advance(2000);
+    host.start(selection);
+    await host.clock.advance(1);
+    expect(host.answer().status).toBe(0);
+    host.start(selection);
+    await host.clock.advance(8000);
+    expect(host.key.snapshot().waitingFor).toBe('touch');
+    held.off();
+    held.on();
+    expect(host.answer().status).toBe(0);
+  });
+
+  test('is none for the next request where the one that it was long for was given up', async () => {
+    const host = new Host({ model: longTouchKey });
+    const held = new HeldTouch(host.key, host.clock);
+    host.start(reset);
+    held.on();
+    await host.clock.advance(2000);
+    host.send(0x11);
+    expect(host.answer().status).toBe(0x2d);
+    host.start(selection);
+    await host.clock.advance(8000);
+    expect(host.key.snapshot().waitingFor).toBe('touch');
+  });
+
   test('is a long one for a reset when it has lasted that long, and not when it ends before', async () => {
     const host = new Host({ model: longTouchKey });
     const held = new HeldTouch(host.key, host.clock);
