@@ -236,6 +236,7 @@ test('the Lab: sockets, scenarios, hands, recordings', async ({ screens, see, pa
     await screens.button(lab.scenarios.ownPlay, key).click();
     await expect(key.locator('[data-playing=finished]')).toBeVisible();
     await expect(key.getByText(lab.scenarios.faultsGoOn)).toBeVisible();
+    await expect(key.getByText(lab.scenarios.state.running, { exact: true })).toBeVisible();
     await see('85-lab-faults-go-on');
     await screens.button(lab.scenarios.stop, key).click();
     await expect(key.getByText(lab.scenarios.faultsGoOn)).toBeHidden();

@@ -33,7 +33,7 @@ export function KeyFacts(props: { virtualKey: VirtualKeyState; brief?: boolean }
           })}
         </Badge>
       )}
-      {scenario?.state === 'running' && (
+      {(scenario?.state === 'running' || scenario?.hasFaults) && (
         <Badge appearance="tint" color="brand">
           {t('lab:scenarios.state.running')}
         </Badge>
