@@ -36,7 +36,15 @@ describe.each(['en', 'ja'] as const)('a key that speaks U2F only, in the termina
   test('a PIN and a sign-in are refused, each with its reason', async () => {
     const pin = await touchstone(language, 'pin', 'set');
     expect([pin.code !== 0, pin.stderr]).toEqual([true, expect.stringContaining(refused('u2f-only'))]);
+    const fingers = await touchstone(language, 'fingerprints', 'list');
+    expect([fingers.code, fingers.stderr]).toEqual([1, expect.stringContaining(refused('u2f-only'))]);
     const signIn = await touchstone(language, 'sign-in');
     expect([signIn.code !== 0, signIn.stderr]).toEqual([true, expect.stringContaining(refused('cannot-verify-user'))]);
+  });
+
+  test('a reset is refused before anybody is told what it would erase', async () => {
+    const { code, stderr } = await touchstone(language, 'reset');
+    expect([code, stderr]).toEqual([1, expect.stringContaining(refused('u2f-only'))]);
+    expect(stderr).not.toContain(words.text('cli:resetErases'));
   });
 });

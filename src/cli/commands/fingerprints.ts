@@ -1,4 +1,5 @@
-import type { AttachedKey, FingerTest } from '../../contract/keys.ts';
+import type { AttachedKey, FingerTest, KeyDetails } from '../../contract/keys.ts';
+import type { RefusalCode } from '../../contract/steps.ts';
 import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused } from '../command.ts';
 import { keyName } from '../credential-texts.ts';
@@ -9,10 +10,14 @@ type KeyAndPin = { readonly keyId: string; readonly pin: Uint8Array };
 /** The key and its PIN (S2-25: PIN first). @throws KeyRefused */
 async function unlocked(context: CommandContext): Promise<{ attached: AttachedKey; key: KeyAndPin }> {
   const details = await describedKey(context);
-  if (details.fingerprints.state === 'unsupported') throw new KeyRefused({ code: 'fingerprints-unsupported' });
+  if (details.fingerprints.state === 'unsupported') throw new KeyRefused({ code: whyNoFingerprints(details) });
   const pin = await askPin(context, details);
   return { attached: details.key, key: { keyId: details.key.id, pin } };
 }
+
+/** A key that speaks U2F only has no PIN either, which is what the other refusal points to. */
+const whyNoFingerprints = ({ protocol }: KeyDetails): RefusalCode =>
+  protocol === 'u2f' ? 'u2f-only' : 'fingerprints-unsupported';
 
 export const listFingerprints: Command = {
   name: 'fingerprints list',

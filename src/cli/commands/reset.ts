@@ -12,10 +12,10 @@ export const resetKey: Command = {
     const { touchstone, output, words, signal } = context;
     const details = await describedKey(context);
     const keyId = details.key.id;
-    output.progress(words.text('cli:resetErases'), { step: 'warning' });
     const overview = await touchstone.keys.losses.overview({ keyId }, { signal });
     if (overview.outcome === 'refused') return sayRefusal(context, overview.refusal);
     if (!overview.value.byUsb) throw new KeyRefused({ code: 'reset-not-by-usb' });
+    output.progress(words.text('cli:resetErases'), { step: 'warning' });
     output.progress(overviewLines(words, overview.value).join('\n'), { step: 'losses', ...overview.value });
     if (context.options.names) {
       const named = await lossesByName(context, keyId, overview.value.naming, () => askPin(context, details));
