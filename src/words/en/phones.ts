@@ -160,7 +160,7 @@ export const phones = {
     imported_one: '{{count}} account was imported.',
     imported_other: '{{count}} accounts were imported.',
     importKnown: 'Already in the app: {{known}}.',
-    importLeftOut: 'Left out, because this app does not show codes of their kind: {{leftOut}}.',
+    importLeftOut: 'Left out, because this app cannot show them: {{leftOut}}.',
     importCode: 'This was code {{code}} of {{codes}}. Scan the others too.',
     accounts: 'Accounts',
     oneTimeCode: 'One-time password code',

@@ -151,7 +151,7 @@ export const phones = {
     added: 'アカウントを追加しました。',
     imported_other: '{{count}} 件のアカウントを取り込みました。',
     importKnown: '追加済みのアカウント: {{known}} 件。',
-    importLeftOut: 'このアプリでは表示できない種類のため取り込まなかったアカウント: {{leftOut}} 件。',
+    importLeftOut: 'このアプリでは表示できないため取り込まなかったアカウント: {{leftOut}} 件。',
     importCode: '{{codes}} 個のうち {{code}} 個目のコードでした。残りのコードも読み取ってください。',
     accounts: 'アカウント',
     oneTimeCode: 'ワンタイム パスワード コード',

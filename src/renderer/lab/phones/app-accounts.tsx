@@ -87,7 +87,9 @@ export function AppAccounts(props: OnPhone & Navigation & { opened: string | nul
           </Button>
         </>
       )}
-      {accounts.length > 0 && !notifies && <Text size={200}>{t('phones:app.notificationsDenied')}</Text>}
+      {accounts.some(({ kind }) => kind === 'work') && !notifies && (
+        <Text size={200}>{t('phones:app.notificationsDenied')}</Text>
+      )}
       <ul className={styles.list} aria-label={t('phones:app.accounts')}>
         {accounts.map(({ id, issuer, name }) => (
           <li key={id} className={styles.item} data-account={id}>
