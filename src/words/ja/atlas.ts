@@ -248,9 +248,9 @@ export const atlas: Shape<typeof english> = {
     fileExists: 'ファイル {{path}} は既にあります。何も書き込んでいません。',
     extension: '.json または .csv で終わるファイル名を指定してください。',
     accountsNever: 'まだ読み取っていません。「touchstone credentials list」で一覧表示すると、台帳に記録されます。',
-    confirmForget: '{{name}} の記録を削除しますか? 端末からは元に戻せません。キーそのものは変わりません。[y/N]',
+    confirmForget: '{{name}} の記録を削除しますか? ターミナルからは元に戻せません。キーそのものは変わりません。[y/N]',
     confirmJoin:
-      '{{from}} の記録を {{into}} にまとめますか? 端末からは元に戻せません。キーそのものは変わりません。[y/N]',
+      '{{from}} の記録を {{into}} にまとめますか? ターミナルからは元に戻せません。キーそのものは変わりません。[y/N]',
     askPassphrase: '台帳のパスフレーズ:',
     askNewPassphrase: '新しいパスフレーズ (12 文字以上):',
     askAgain: 'パスフレーズの再入力:',

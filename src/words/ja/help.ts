@@ -123,7 +123,7 @@ export const help = {
         linux:
           'Linux では udev ルールが必要です。ページに表示されるルールをコピーし、適用後にキーを抜き差ししてください。',
         busy: 'ブラウザーがキーを待っている間は、ほかのプログラムから使用できません。ブラウザー側の操作を取り消してから、もう一度お試しください。',
-        terminal: '端末では "touchstone permissions" で同じ内容を確認できます。',
+        terminal: 'ターミナルでは "touchstone permissions" で同じ内容を確認できます。',
       },
     },
     appPasswords: {
