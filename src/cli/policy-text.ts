@@ -45,7 +45,7 @@ export class PolicyText {
     const parent = at(changed, path.slice(0, -1));
     if (now === undefined || !isRecord(parent)) return { unknown: name };
     parent[last] = this.#identified(await valueTyped(now, typed), name);
-    return { policy: changed };
+    return { policy: completed(changed) };
   }
 
   /** A file over a policy: what it does not name stays. It may hold a policy, or what `fileOf` and `show --json` write. */
@@ -69,7 +69,7 @@ export class PolicyText {
     if (!isRecord(given)) return { fault: typeof given };
     const unknown = unknownIn([], policy, given);
     if (unknown !== undefined) return { unknown };
-    return { policy: overlaid(policy, this.#identified(given, '')) as DirectoryPolicy, revision };
+    return { policy: completed(overlaid(policy, this.#identified(given, '')) as DirectoryPolicy), revision };
   }
 
   /** Ids of groups as names, wherever a policy has groups. */
@@ -83,6 +83,35 @@ export class PolicyText {
       known.has(given) ? given : (this.#groups.find((group) => group.name === given)?.id ?? given),
     );
   }
+}
+
+/** Entries of lists have ids, and what counts for any application says so: nobody types that. */
+function completed(policy: DirectoryPolicy): DirectoryPolicy {
+  const { caching, namedLocations, securityKey } = policy;
+  return {
+    ...policy,
+    caching: withIds(caching, { authenticationType: null, application: null }),
+    namedLocations: withIds(namedLocations),
+    securityKey: isRecord(securityKey) ? { ...securityKey, profiles: withIds(securityKey.profiles) } : securityKey,
+  };
+}
+
+/** A new entry takes the lowest number that none has. What is no list of entries is left to the contract to refuse. */
+function withIds<Entry extends object>(list: Entry[], otherwise: Partial<Entry> = {}): Entry[] {
+  if (!Array.isArray(list)) return list;
+  const taken = new Set(list.map((entry) => (isRecord(entry) ? entry.id : undefined)));
+  const free = () => {
+    let number = 1;
+    while (taken.has(String(number))) number++;
+    taken.add(String(number));
+    return String(number);
+  };
+  return list.map((entry) => {
+    if (!isRecord(entry)) return entry;
+    const missing = Object.entries(otherwise).filter(([name]) => !(name in entry));
+    // What is there keeps its order: in another one it would be told as changed.
+    return { ...('id' in entry ? {} : { id: free() }), ...entry, ...Object.fromEntries(missing) };
+  });
 }
 
 const isGroups = (name: string) => /(?:^|\.)(?:groups|excludedGroups)$/.test(name);

@@ -58,6 +58,9 @@ const choices = {
   'pass.oneTime=optional': 'policy:no',
   'trustedIps.chosenOn=service-settings': 'policy:trusted.service-settings',
   'trustedIps.chosenOn=conditional-access': 'policy:trusted.conditional-access',
+  'caching=user': 'policy:caching.user',
+  'caching=user-application-ip': 'policy:caching.user-application-ip',
+  'caching=user-authentication-type-application-ip': 'policy:caching.user-authentication-type-application-ip',
 } as const;
 
 type Word =

@@ -153,6 +153,9 @@ describe('admin policy', () => {
       code: 1,
       refusal: { code: 'conflict', revision: 2, savedBy: '(owner)', changes: [{ field: 'remember.days' }] },
     });
+    const mine = ['admin', 'policy', 'set', '--file', path('mine.yaml'), ...reason, '--yes', '--lang', 'ja'];
+    expect((await touchstone('', ...mine)).aside).toContain('ファイルの所有者 (ターミナル) が');
+    expect((await touchstone('', 'admin', 'policy', 'show')).said).not.toContain('(owner)');
     expect((await policy('show')).value).toMatchObject({
       policy: { lockout: { threshold: 5 }, remember: { days: 30 } },
     });
@@ -202,5 +205,35 @@ describe('admin policy', () => {
     const { said } = await touchstone('', 'admin', 'policy', 'show');
     expect(said).toContain('methods.sms.groups=Help desk, 東京オフィス');
     expect(said).toMatch(/SMS +Yes {2}Help desk, 東京オフィス/);
+  });
+
+  test('new entries of lists need no id, and those that have one keep it', async () => {
+    const rules = 'caching=[{type: user, seconds: 60}, {id: "1", type: user, seconds: 90, application: vpn}]';
+    const places = 'namedLocations=[{name: HQ, trusted: true, ranges: [10.0.0.0/8]}]';
+    const profiles = 'securityKey.profiles=[{name: P, groups: [], enforceAttestation: false, restriction: null}]';
+    expect(await policy('what-if', ...fields(rules, places))).toMatchObject({
+      code: 0,
+      value: {
+        changes: [
+          { field: 'namedLocations', after: expect.stringContaining('"id":"1"') },
+          {
+            field: 'caching',
+            after: expect.stringMatching(/"id":"2","type":"user".*"application":null.*"id":"1".*"application":"vpn"/),
+          },
+        ],
+      },
+    });
+    expect(await policy('set', ...fields(rules, places), ...reason, '--yes')).toMatchObject({ code: 0 });
+    // What is not changed is not told as changed.
+    expect((await policy('what-if', ...fields('remember.days=3'))).value).toMatchObject({
+      changes: [{ field: 'remember.days' }],
+    });
+    const file = join(folder, 'rules.yaml');
+    writeFileSync(file, 'caching:\n  - { type: user, seconds: 60 }\n');
+    expect(await policy('what-if', '--file', file)).toMatchObject({ code: 0 });
+    expect(await policy('what-if', ...fields(profiles))).toMatchObject({ code: 1, refusal: { code: 'invalid' } });
+    for (const wrong of ['caching=[1]', 'caching=x', 'namedLocations={}']) {
+      expect(await policy('what-if', ...fields(wrong)), wrong).toMatchObject({ code: 2 });
+    }
   });
 });

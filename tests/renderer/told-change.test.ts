@@ -51,6 +51,12 @@ it.each([
     [],
     [policy.sections['named-locations'], '', '− Tokyo (No, 10.1.0.0/16)'],
   ],
+  [
+    'caching',
+    [],
+    [{ id: 'x', type: 'user-application-ip', seconds: 60, authenticationType: null, application: 'vpn' }],
+    [policy.sections.caching, '', `+ ${policy.caching['user-application-ip']}, 60, vpn`],
+  ],
   ['of.a.newer.version', 1, 2, ['of.a.newer.version', '1', '2']],
 ])('a change of %s is told in the words of its page', (field, before, after, expected) => {
   expect(told(field, before, after)).toEqual(expected);

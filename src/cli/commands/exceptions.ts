@@ -1,9 +1,6 @@
+import { actorName } from '../actor-name.ts';
 import { type Command, ExitCode } from '../command.ts';
 import { paged } from '../paged.ts';
-import type { Words } from '../words.ts';
-
-/** The owner of the files and the directory itself have names in words, as in the audit log. */
-const by = (words: Words, name: string): string => words.known(`audit:actors.${name}`) ?? name;
 
 /** S4-11 to S4-16: who is blocked, since when and why. */
 export const listBlocked: Command = {
@@ -19,7 +16,7 @@ export const listBlocked: Command = {
         userName,
         words.time(from),
         words.time(until),
-        by(words, byName),
+        actorName(words, byName),
         reason,
       ],
     );
@@ -44,7 +41,7 @@ export const listBypasses: Command = {
           usedAt === null
             ? words.text('cli:admin.bypass', { until: words.time(until) })
             : words.text('people:bypass.used', { time: words.time(usedAt) });
-        return [userName, words.time(from), state, by(words, byName), reason];
+        return [userName, words.time(from), state, actorName(words, byName), reason];
       },
     );
     if (rows.length === 0) output.line(words.text('people:bypass.empty'));

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { changedFields, settingText } from '../../contract/changed-fields.ts';
 import type { DirectoryPolicy, PolicyChange, PolicyProblem, ShownPolicy, WhatIfReport } from '../../contract/policy.ts';
 import { toldChange } from '../../words/told-change.ts';
+import { actorName } from '../actor-name.ts';
 import { rowsOf } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { PolicyText, settingNames } from '../policy-text.ts';
@@ -20,7 +21,7 @@ export const showPolicy: Command = {
   async run({ touchstone, output, words, signal }) {
     const shown = await touchstone.policy.get(undefined, { signal });
     const { revision, policy, savedBy, savedAt, effectiveAt, now } = shown;
-    const values = { revision, name: savedBy, time: words.time(savedAt) };
+    const values = { revision, name: actorName(words, savedBy), time: words.time(savedAt) };
     output.line(words.text(revision === 0 ? 'policy:terminal.untouched' : 'policy:terminal.saved', values));
     if (effectiveAt > now) output.line(words.text('policy:terminal.pending', { time: words.time(effectiveAt) }));
     output.line(`\n${words.text('policy:list')}`);
@@ -88,9 +89,9 @@ export const setPolicy: Command = {
       case 'invalid':
         return sayProblems(context, end.problems);
       case 'conflict': {
-        const { savedBy: name, savedAt, changes } = end;
+        const { savedBy, savedAt, changes } = end;
         const lines = await changeLines(context, changes, wish.shown);
-        const told = words.text('policy:conflict.text', { name, time: words.time(savedAt) });
+        const told = words.text('policy:conflict.text', { name: actorName(words, savedBy), time: words.time(savedAt) });
         output.refused([words.text('policy:conflict.title'), told, ...lines].join('\n'), { code: 'conflict', ...end });
         return ExitCode.refused;
       }

@@ -1,4 +1,5 @@
 import { MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
+import { nameWord } from '../audit/audit-words.ts';
 import { useWords } from '../language.ts';
 import { dateAndTime } from '../times.ts';
 import { useDraft } from './draft-context.ts';
@@ -31,7 +32,7 @@ export function PolicyNews() {
       {isPending && (
         <MessageBar className={styles.bar} layout="multiline" data-pending="">
           <MessageBarBody className={styles.body}>
-            {t('policy:pending', { name: shown.savedBy, time: dateAndTime(language, shown.effectiveAt) })}
+            {t('policy:pending', { name: nameWord(t, shown.savedBy), time: dateAndTime(language, shown.effectiveAt) })}
           </MessageBarBody>
         </MessageBar>
       )}

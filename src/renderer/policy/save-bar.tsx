@@ -16,6 +16,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { DirectoryPolicy, PolicyProblem, SaveEnd } from '../../contract/policy.ts';
 import { settingName } from '../../words/told-change.ts';
+import { nameWord } from '../audit/audit-words.ts';
 import { Actions } from '../frame/actions.tsx';
 import { narrow } from '../frame/narrow.ts';
 import { useNotice } from '../frame/notice.tsx';
@@ -208,8 +209,9 @@ function SaveDialog(props: SaveProps & { onClose: () => void; onConflict: (confl
 }
 
 function ConflictDialog(props: { conflict: Conflict; onEnd: (isKept: boolean) => void }) {
-  const { savedBy: name, savedAt, changes } = props.conflict;
+  const { savedBy, savedAt, changes } = props.conflict;
   const { t, language } = useWords();
+  const name = nameWord(t, savedBy);
   return (
     <TaskDialog alert title={t('policy:conflict.title')} onClose={() => props.onEnd(true)}>
       <Text>{t('policy:conflict.text', { name, time: dateAndTime(language, savedAt) })}</Text>
