@@ -23,6 +23,7 @@ import { type About, createRouter, type Router } from '../operations/router.ts';
 import { TokenRack } from '../otp-token/token-rack.ts';
 import { Phones } from '../phone/phones.ts';
 import { automaticHands } from '../rig/automatic-hands.ts';
+import { rackControl } from '../rig/rack-control.ts';
 import type { DataFolder } from '../storage/data-folder.ts';
 import { openSealedFiles } from '../storage/sealed-files.ts';
 import type { Keychain } from '../storage/sealing-key-file.ts';
@@ -132,7 +133,7 @@ export async function openContract(options: {
     atlas: sealed.atlas,
     keys,
     rights: { system, elevated: () => processElevation(system), helper: elevated },
-    lab: lab ? virtualLab(rack, { keys, readScenarios, clock, log }) : null,
+    lab: lab ? virtualLab(rack, { keys, readScenarios, control: rackControl(rack, { clock, log }), clock, log }) : null,
     identity,
     directory: {
       backups,

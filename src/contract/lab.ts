@@ -51,8 +51,24 @@ export const labSocket = z.object({
 });
 export type LabSocket = z.infer<typeof labSocket>;
 
+/** Where test programs operate a key: docs/control-channel.md. */
+export const labControl = z.object({
+  /** `127.0.0.1:PORT`. */
+  address: z.string(),
+  /** Programs that hold a connection. */
+  controllers: z.number().int(),
+  /** One of them keeps a finger on the touch area. */
+  touchHeld: z.boolean(),
+});
+export type LabControl = z.infer<typeof labControl>;
+
 /** Who touches the key when nobody does: for test rigs. */
-export const hands = z.object({ autoTouch: z.boolean(), autoFinger: finger.nullable(), resetAnyTime: z.boolean() });
+export const hands = z.object({
+  autoTouch: z.boolean(),
+  /** Whose: one of `fingers` in the Lab, any words from a test program. */
+  autoFinger: z.string().min(1).max(64).nullable(),
+  resetAnyTime: z.boolean(),
+});
 export type Hands = z.infer<typeof hands>;
 
 /** A virtual key as the Lab sees it: also what its owner would see by looking at it. */
@@ -82,6 +98,8 @@ export const virtualKeyState = z.object({
   maxCredentials: z.number().int(),
   hands,
   sockets: z.array(labSocket),
+  /** null: test programs cannot operate it. */
+  control: labControl.nullable(),
   /** The scenario that plays, or played last: `at` of its `steps` are done. */
   scenario: z
     .object({
@@ -161,6 +179,9 @@ export type ConversationEntry = z.infer<typeof conversationEntry>;
 const one = z.object({ id });
 const nothing = z.object({});
 const text = z.string().max(4_000_000);
+/** Of 127.0.0.1; 0: one that is free. */
+const port = z.number().int().min(0).max(65_535).default(0);
+const socketRefused = z.object({ outcome: z.literal('refused'), reason: z.enum(socketRefusals) });
 
 /** What the file or the text is not: `line` counts from 1. */
 const unreadable = z.object({
@@ -193,7 +214,8 @@ export const lab = {
   button: tester
     .input(one.extend({ press: z.union([z.number().int().min(1).max(5), z.literal('long')]) }))
     .output(nothing),
-  setHands: tester.input(one.extend({ hands })).output(nothing),
+  /** What is not named stays. */
+  setHands: tester.input(one.extend({ hands: hands.partial() })).output(nothing),
 
   scenarios: tester.output(z.array(scenarioInLibrary)),
   /** Plays a scenario of the library, or one that the tester wrote, on this key; what played before ends. */
@@ -203,17 +225,18 @@ export const lab = {
   stopScenario: tester.input(one).output(nothing),
 
   openSocket: tester
-    .input(one.extend({ kind: z.enum(socketKinds), port: z.number().int().min(0).max(65_535).default(0) }))
+    .input(one.extend({ kind: z.enum(socketKinds), port }))
     .output(
-      z.discriminatedUnion('outcome', [
-        z.object({ outcome: z.literal('open'), socket: labSocket }),
-        z.object({
-          outcome: z.literal('refused'),
-          reason: z.enum(socketRefusals),
-        }),
-      ]),
+      z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('open'), socket: labSocket }), socketRefused]),
     ),
   closeSocket: tester.input(one.extend({ socket: id })).output(nothing),
+  /** Lets test programs operate the key. It has one channel at most: where it has one already, that one is told. */
+  openControl: tester
+    .input(one.extend({ port }))
+    .output(
+      z.discriminatedUnion('outcome', [z.object({ outcome: z.literal('open'), control: labControl }), socketRefused]),
+    ),
+  closeControl: tester.input(one).output(nothing),
 
   /** What was said with one key, or with all, lately and from now on. Secrets are not in it. */
   conversation: tester.input(z.object({ id: id.nullable() })).output(eventIterator(z.array(conversationEntry))),

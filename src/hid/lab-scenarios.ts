@@ -61,14 +61,7 @@ export function labScenarios(
       try {
         const scenario = await scenarioOf(wanted);
         // It may have left the rack while the library was read.
-        bus.get(id).play((stage) =>
-          playScenario(scenario, {
-            ...stage,
-            bus: { plugIn: (power) => bus.plug(id, power), unplug: () => bus.unplug(id) },
-            clock,
-            log,
-          }),
-        );
+        bus.play(id, (stage) => playScenario(scenario, { ...stage, clock, log }));
         return { outcome: 'playing' };
       } catch (error) {
         if (error instanceof UnreadableScenario) return withoutLine(error);

@@ -1,7 +1,7 @@
 import type { Clock } from '../basics/clock.ts';
-import type { Unsubscribe } from '../basics/emitter.ts';
+import { Emitter, type Unsubscribe } from '../basics/emitter.ts';
 import type { Random } from '../basics/random.ts';
-import { type Hands, type LabSocket, VirtualKeyNotFound, type VirtualKeyState } from '../operations/ports.ts';
+import { type LabControl, type LabSocket, VirtualKeyNotFound, type VirtualKeyState } from '../operations/ports.ts';
 import { FaultLine } from '../scenario/fault-line.ts';
 import type { ScenarioRun } from '../scenario/play-scenario.ts';
 import type { KeyModel } from '../virtual-key/models/key-model.ts';
@@ -9,6 +9,7 @@ import type { VirtualKey } from '../virtual-key/virtual-key.ts';
 import { Cable } from './cable.ts';
 import { fingersOf } from './lab-names.ts';
 import type { KeySocket } from './sockets/key-socket.ts';
+import { type Changes, changedHands, type KeyHands, type ToldKey, tellKey, tellSocket } from './told-key.ts';
 import type { AttachedKey } from './usb-keys.ts';
 import { VirtualConnection } from './virtual-connection.ts';
 import type { ShelvedKey } from './virtual-key-shelf.ts';
@@ -19,12 +20,22 @@ export type AutomaticHands = (
   options: { clock: Clock; touch: boolean; finger: string | null },
 ) => { stop(): void };
 
+/** A way for test programs to operate the key. */
+export interface KeyControl {
+  /** `127.0.0.1:PORT`. */
+  readonly address: string;
+  /** Programs that hold a connection. */
+  controllers(): number;
+  /** Whether one of them keeps a finger on the touch area. */
+  touchHeld(): boolean;
+  onChange(listener: () => void): Unsubscribe;
+  close(): Promise<void>;
+}
+
 interface RackedKeyPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly automaticHands: AutomaticHands;
-  /** Something that `state` tells may have changed. */
-  readonly changed: () => void;
 }
 
 /** One virtual key on the rack, with its cable and whoever holds its other end. It is unplugged at first. */
@@ -37,10 +48,13 @@ export class RackedKey {
   readonly #line: FaultLine;
   readonly #connections = new Set<VirtualConnection>();
   readonly #sockets = new Map<string, KeySocket>();
+  readonly #changes = new Emitter<void>();
+  readonly #changed = () => this.#changes.emit();
   readonly #forgetKey: Unsubscribe;
+  #control: KeyControl | undefined;
   #keyId: string | null = null;
   #hasEnded = false;
-  #hands: Hands = { autoTouch: false, autoFinger: null, resetAnyTime: false };
+  #hands: KeyHands = { autoTouch: false, autoFinger: null, resetAnyTime: false };
   #automatic: { stop(): void } | undefined;
   #scenario: { readonly run: ScenarioRun; readonly forget: Unsubscribe } | undefined;
 
@@ -51,7 +65,7 @@ export class RackedKey {
     this.#ports = ports;
     this.#line = new FaultLine(key, ports);
     this.cable = new Cable(this.#line);
-    this.#forgetKey = key.onChange(ports.changed);
+    this.#forgetKey = key.onChange(this.#changed);
   }
 
   /** The id among the attached keys, while a host sees it. */
@@ -63,9 +77,23 @@ export class RackedKey {
     return this.key.snapshot().power;
   }
 
+  get sockets(): readonly KeySocket[] {
+    return [...this.#sockets.values()];
+  }
+
+  /** Something that `state` tells may have changed. */
+  onChange(listener: () => void): Unsubscribe {
+    return this.#changes.on(listener);
+  }
+
+  /** As whoever operates it sees it, in the Lab or elsewhere. */
+  told(): ToldKey {
+    return tellKey(this.key, { hands: this.#hands, sockets: this.#sockets.values(), scenario: this.#scenario?.run });
+  }
+
   state(): VirtualKeyState {
     const { shelved, model } = this;
-    const { enrolledFingers, ...seen } = this.key.snapshot();
+    const { enrolledFingers, ...told } = this.told();
     return {
       id: shelved.id,
       model: shelved.model,
@@ -73,12 +101,11 @@ export class RackedKey {
       serial: shelved.serial,
       quirks: [...shelved.quirks],
       keyId: this.#keyId,
-      ...seen,
+      ...told,
       enrolledFingers: fingersOf(enrolledFingers),
       fingerprints: enrolledFingers.length,
-      hands: this.#hands,
-      sockets: [...this.#sockets.values()].map(socketState),
-      scenario: this.#scenario?.run.state() ?? null,
+      sockets: this.sockets.map(socketState),
+      control: this.#control ? controlState(this.#control) : null,
     };
   }
 
@@ -105,7 +132,7 @@ export class RackedKey {
       this.key.enumerated();
       this.cable.isPlugged = true;
     }
-    this.#ports.changed();
+    this.#changed();
   }
 
   pull(): void {
@@ -113,7 +140,7 @@ export class RackedKey {
     this.key.unplug();
     this.cable.isPlugged = false;
     for (const connection of [...this.#connections]) connection.lose();
-    this.#ports.changed();
+    this.#changed();
   }
 
   open(): VirtualConnection {
@@ -122,14 +149,15 @@ export class RackedKey {
     return connection;
   }
 
-  set hands(hands: Hands) {
+  /** What is not named stays. */
+  setHands(hands: Changes<KeyHands>): void {
     const { clock, automaticHands } = this.#ports;
-    const { autoTouch: touch, autoFinger: finger, resetAnyTime } = hands;
-    this.#hands = hands;
+    this.#hands = changedHands(this.#hands, hands);
+    const { autoTouch: touch, autoFinger: finger, resetAnyTime } = this.#hands;
     this.key.resetAnyTime = resetAnyTime;
     this.#automatic?.stop();
     this.#automatic = touch || finger !== null ? automaticHands(this.key, { clock, touch, finger }) : undefined;
-    this.#ports.changed();
+    this.#changed();
   }
 
   /** What played before ends. @param begin begins to play on this key */
@@ -137,8 +165,8 @@ export class RackedKey {
     this.stopScenario();
     const run = begin({ key: this.key, line: this.#line });
     this.#scenario?.forget();
-    this.#scenario = { run, forget: run.onChange(this.#ports.changed) };
-    this.#ports.changed();
+    this.#scenario = { run, forget: run.onChange(this.#changed) };
+    this.#changed();
   }
 
   stopScenario(): void {
@@ -149,11 +177,11 @@ export class RackedKey {
   async addSocket(socket: KeySocket): Promise<LabSocket> {
     if (this.#hasEnded) {
       await socket.close();
-      throw new VirtualKeyNotFound(`the virtual key ${this.shelved.id} has left the rack`);
+      throw this.#left();
     }
     this.#sockets.set(socket.id, socket);
-    socket.onChange(this.#ports.changed);
-    this.#ports.changed();
+    socket.onChange(this.#changed);
+    this.#changed();
     return socketState(socket);
   }
 
@@ -162,7 +190,31 @@ export class RackedKey {
     const socket = this.#sockets.get(id);
     if (!this.#sockets.delete(id)) return;
     await socket?.close();
-    this.#ports.changed();
+    this.#changed();
+  }
+
+  /**
+   * From now on test programs operate the key there. Where it is operated elsewhere already, this way is closed and that one told.
+   * @throws VirtualKeyNotFound when it has left the rack meanwhile
+   */
+  async addControl(control: KeyControl): Promise<LabControl> {
+    if (this.#hasEnded || this.#control) {
+      await control.close();
+      if (this.#hasEnded || !this.#control) throw this.#left();
+      return controlState(this.#control);
+    }
+    this.#control = control;
+    control.onChange(this.#changed);
+    this.#changed();
+    return controlState(control);
+  }
+
+  /** Nothing happens where it has none. */
+  async closeControl(): Promise<void> {
+    const control = this.#control;
+    this.#control = undefined;
+    await control?.close();
+    this.#changed();
   }
 
   /** It leaves the rack, or the program ends. */
@@ -172,16 +224,22 @@ export class RackedKey {
     this.#automatic?.stop();
     this.#scenario?.forget();
     this.stopScenario();
-    const sockets = [...this.#sockets.values()];
+    const { sockets } = this;
+    const control = this.#control;
     this.#sockets.clear();
-    await Promise.all(sockets.map((socket) => socket.close()));
+    this.#control = undefined;
+    await Promise.all([control?.close(), ...sockets.map((socket) => socket.close())]);
+  }
+
+  #left(): VirtualKeyNotFound {
+    return new VirtualKeyNotFound(`the virtual key ${this.shelved.id} has left the rack`);
   }
 }
 
-const socketState = (socket: KeySocket): LabSocket => ({
-  id: socket.id,
-  kind: socket.kind,
-  address: socket.address,
-  clients: socket.clients(),
-  problem: socket.problem?.reason ?? null,
+const socketState = (socket: KeySocket): LabSocket => ({ id: socket.id, ...tellSocket(socket) });
+
+const controlState = (control: KeyControl): LabControl => ({
+  address: control.address,
+  controllers: control.controllers(),
+  touchHeld: control.touchHeld(),
 });

@@ -17,6 +17,7 @@ import {
   type VirtualKeyRack,
   type VirtualKeyState,
 } from '../operations/ports.ts';
+import type { ScenarioRun, ScenarioStage } from '../scenario/play-scenario.ts';
 import { DamagedKeyMemory } from '../virtual-key/flash/records.ts';
 import { hasQuirk, type KeyModel, type KeyQuirk, keyQuirks } from '../virtual-key/models/key-model.ts';
 import { keyModels } from '../virtual-key/models/key-models.ts';
@@ -27,6 +28,7 @@ import { ConversationFeed } from './conversation-feed.ts';
 import { sampleCodes, sampleName } from './lab-names.ts';
 import { type AutomaticHands, RackedKey } from './racked-key.ts';
 import { ReplayedKeys } from './replayed-keys.ts';
+import type { Changes } from './told-key.ts';
 import type { AttachedKey } from './usb-keys.ts';
 import type { ShelvedKey, VirtualKeyShelf } from './virtual-key-shelf.ts';
 
@@ -161,8 +163,17 @@ export class VirtualBus implements VirtualKeyRack {
     else key.clickButton(press);
   }
 
-  setHands(id: string, hands: Hands): void {
-    this.get(id).hands = hands;
+  setHands(id: string, hands: Changes<Hands>): void {
+    this.get(id).setHands(hands);
+  }
+
+  /** What played on this key before ends. @param begin begins to play on it */
+  play(id: string, begin: (stage: Pick<ScenarioStage, 'key' | 'line' | 'bus'>) => ScenarioRun): void {
+    const bus = {
+      plugIn: (power: 'host' | 'power-only') => this.plug(id, power),
+      unplug: () => this.unplug(id),
+    };
+    this.get(id).play((stage) => begin({ ...stage, bus }));
   }
 
   /** @throws VirtualKeyNotFound */
@@ -249,12 +260,8 @@ export class VirtualBus implements VirtualKeyRack {
     const key = this.#wake(own.length > 0 ? { ...model, quirks: [...model.quirks, ...own] } : model, shelved);
     if (!key) return;
     const { clock, random, automaticHands } = this.#ports;
-    const racked = new RackedKey(shelved, key, {
-      clock,
-      random,
-      automaticHands,
-      changed: () => this.#rackChanges.emit(),
-    });
+    const racked = new RackedKey(shelved, key, { clock, random, automaticHands });
+    racked.onChange(() => this.#rackChanges.emit());
     this.#keys.set(shelved.id, racked);
     this.feed.follow(shelved.id, racked.cable);
   }

@@ -9,13 +9,14 @@ import { virtualKeySockets } from './virtual-key-sockets.ts';
 /** The Lab over a bus. @param ports.keys all that can be recorded, those of the bus among them */
 export function virtualLab(
   bus: VirtualBus,
-  ports: { keys: RecordableKeys; readScenarios: ReadScenarios; clock: Clock; log: Log },
+  ports: { keys: RecordableKeys; readScenarios: ReadScenarios; control: Lab['control']; clock: Clock; log: Log },
 ): Lab {
-  const { keys, clock } = ports;
+  const { keys, control, clock } = ports;
   return {
     rack: bus,
     scenarios: labScenarios(bus, ports),
     sockets: virtualKeySockets(bus, clock),
+    control,
     conversation: bus.feed,
     recordings: new KeyRecordings({ keys, replayed: bus.replayed, feed: bus.feed, clock }),
   };

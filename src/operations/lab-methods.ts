@@ -52,6 +52,12 @@ export function labMethods(os: Methods['lab'], present: Lab | null) {
       return {};
     }),
 
+    openControl: os.openControl.handler(({ input }) => lab().control.open(input.id, input.port)),
+    closeControl: os.closeControl.handler(async ({ input }) => {
+      await lab().control.close(input.id);
+      return {};
+    }),
+
     conversation: os.conversation.handler(({ input, signal }) => {
       const { conversation } = lab();
       return batches({

@@ -7,6 +7,7 @@ import type {
   Finger,
   Hands,
   KeyModelFacts,
+  LabControl,
   LabSocket,
   Placement,
   ScenarioInLibrary,
@@ -45,6 +46,7 @@ export type {
   Finger,
   Hands,
   HelperStart,
+  LabControl,
   LabSocket,
   Placement,
   SampleStatus,
@@ -57,6 +59,7 @@ export interface Lab {
   readonly rack: VirtualKeyRack;
   readonly scenarios: LabScenarios;
   readonly sockets: VirtualKeySockets;
+  readonly control: VirtualKeyControl;
   readonly conversation: ConversationSource;
   readonly recordings: Recordings;
 }
@@ -82,8 +85,8 @@ export interface VirtualKeyRack {
   /** @returns what the sensor made of it */
   finger(id: string, finger: Finger, sample: SampleStatus | Placement): SampleStatus;
   button(id: string, press: number | 'long'): void;
-  /** Who answers when nobody does, until the end of the program. */
-  setHands(id: string, hands: Hands): void;
+  /** Who answers when nobody does, until the end of the program. What is not named stays. */
+  setHands(id: string, hands: { readonly [Name in keyof Hands]?: Hands[Name] | undefined }): void;
 }
 
 /** A text that is not what it should be: `line` counts from 1, null where no line is to blame. */
@@ -112,6 +115,17 @@ export interface VirtualKeySockets {
   ): Promise<{ outcome: 'open'; socket: LabSocket } | { outcome: 'refused'; reason: SocketRefusal }>;
   /** Nothing happens where it is closed already. */
   close(id: string, socket: string): Promise<void>;
+}
+
+/** How test programs operate virtual keys. Each has one way in at most. */
+export interface VirtualKeyControl {
+  /** @param port 0: one that is free. Where there is a way in already, that one is told */
+  open(
+    id: string,
+    port: number,
+  ): Promise<{ outcome: 'open'; control: LabControl } | { outcome: 'refused'; reason: SocketRefusal }>;
+  /** Nothing happens where it is closed already. */
+  close(id: string): Promise<void>;
 }
 
 /** What is said with virtual keys and replayed ones, without secrets. */

@@ -5,6 +5,7 @@ import type { Random } from '../basics/random.ts';
 import type { KeySocket, SocketKind } from '../hid/sockets/key-socket.ts';
 import { openSocket } from '../hid/sockets/open-socket.ts';
 import { type PluggedDevice, pluggedKey } from '../hid/sockets/plugged-device.ts';
+import { changedHands, type KeyHands, reachable, settled, tellKey } from '../hid/told-key.ts';
 import { FaultLine } from '../scenario/fault-line.ts';
 import { playScenario, type ScenarioRun } from '../scenario/play-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -13,7 +14,7 @@ import type { KeyModel } from '../virtual-key/models/key-model.ts';
 import type { FingerPlacement } from '../virtual-key/parts/fingerprint-sensor.ts';
 import { VirtualKey } from '../virtual-key/virtual-key.ts';
 import { automaticHands } from './automatic-hands.ts';
-import type { ControlledKey, RigHands, RigState } from './controlled-key.ts';
+import type { ControlledKey, RigState } from './controlled-key.ts';
 import { HeldTouch } from './held-touch.ts';
 
 export { parseScenario, UnreadableScenario } from '../scenario/parse-scenario.ts';
@@ -29,7 +30,7 @@ export interface ServedKeyOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly hands?: Partial<RigHands>;
+  readonly hands?: Partial<KeyHands>;
 }
 
 /** One virtual key that other programs reach by sockets and a controller operates. It is unplugged at first. */
@@ -41,7 +42,7 @@ export class ServedKey implements ControlledKey {
   readonly #held: HeldTouch;
   readonly #sockets: KeySocket[] = [];
   readonly #changes = new Emitter<void>();
-  #hands: RigHands = { autoTouch: false, autoFinger: null, resetAnyTime: false };
+  #hands: KeyHands = { autoTouch: false, autoFinger: null, resetAnyTime: false };
   #automatic: { stop(): void } | undefined;
   #scenario: { readonly run: ScenarioRun; readonly forget: Unsubscribe } | undefined;
 
@@ -79,14 +80,12 @@ export class ServedKey implements ControlledKey {
 
   async plug(power: 'host' | 'power-only'): Promise<void> {
     this.#plugIn(power);
-    await this.#settled();
-    const refused = this.#sockets.find(({ problem }) => problem !== null);
-    if (power === 'host' && refused?.problem) throw refused.problem;
+    await (power === 'host' ? reachable : settled)(this.#sockets);
   }
 
   async unplug(): Promise<void> {
     this.#unplug();
-    await this.#settled();
+    await settled(this.#sockets);
   }
 
   touch(held: boolean): void {
@@ -120,16 +119,8 @@ export class ServedKey implements ControlledKey {
     return {
       model: this.#options.model.id,
       serial: this.#options.serial,
-      ...this.#key.snapshot(),
+      ...tellKey(this.#key, { hands: this.#hands, sockets: this.#sockets, scenario: this.#scenario?.run }),
       touchHeld: this.#held.isOn,
-      hands: this.#hands,
-      sockets: this.#sockets.map((socket) => ({
-        kind: socket.kind,
-        address: socket.address,
-        clients: socket.clients(),
-        problem: socket.problem?.reason ?? null,
-      })),
-      scenario: this.#scenario?.run.state() ?? null,
     };
   }
 
@@ -137,8 +128,8 @@ export class ServedKey implements ControlledKey {
     return this.#changes.on(listener);
   }
 
-  setHands(hands: Partial<RigHands>): void {
-    this.#hands = { ...this.#hands, ...hands };
+  setHands(hands: Partial<KeyHands>): void {
+    this.#hands = changedHands(this.#hands, hands);
     const { autoTouch, autoFinger, resetAnyTime } = this.#hands;
     this.#key.resetAnyTime = resetAnyTime;
     this.#automatic?.stop();
@@ -161,7 +152,7 @@ export class ServedKey implements ControlledKey {
     const run = playScenario(scenario, { key: this.#key, line: this.#line, bus, clock, log });
     this.#scenario = { run, forget: run.onChange(() => this.#changes.emit()) };
     this.#changes.emit();
-    await this.#settled();
+    await settled(this.#sockets);
   }
 
   stopScenario(): void {
@@ -180,9 +171,5 @@ export class ServedKey implements ControlledKey {
   #unplug(): void {
     this.#held.off();
     this.#key.unplug();
-  }
-
-  async #settled(): Promise<void> {
-    await Promise.all(this.#sockets.map((socket) => socket.settled()));
   }
 }

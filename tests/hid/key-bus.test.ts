@@ -11,6 +11,7 @@ import { VirtualBus } from '../../src/hid/virtual-bus.ts';
 import { virtualLab } from '../../src/hid/virtual-lab.ts';
 import { KeyNotFound } from '../../src/operations/ports.ts';
 import { automaticHands } from '../../src/rig/automatic-hands.ts';
+import { rackControl } from '../../src/rig/rack-control.ts';
 import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { device, FakeUsb } from './fake-usb.ts';
 
@@ -114,6 +115,7 @@ describe('recordings', () => {
     const { recordings } = virtualLab(rack, {
       keys: bus,
       readScenarios: async () => new Map(),
+      control: rackControl(rack, { clock: usb.clock, log: silentLog }),
       clock: usb.clock,
       log: silentLog,
     });

@@ -19,6 +19,7 @@ import { createRouter, type Router } from '../../src/operations/router.ts';
 import { TokenRack } from '../../src/otp-token/token-rack.ts';
 import { Phones } from '../../src/phone/phones.ts';
 import { automaticHands } from '../../src/rig/automatic-hands.ts';
+import { rackControl } from '../../src/rig/rack-control.ts';
 import { volatileAtlas } from '../../src/storage/key-atlas-file.ts';
 import { volatileDocument } from '../../src/storage/sealed-document.ts';
 import { volatileTrust } from '../../src/storage/trust-files.ts';
@@ -122,7 +123,13 @@ export class Stage {
       keys: this.#bus(),
       rights,
       lab: lab
-        ? virtualLab(this.rack, { keys: this.rack, readScenarios: async () => this.scenarios, clock, log })
+        ? virtualLab(this.rack, {
+            keys: this.rack,
+            readScenarios: async () => this.scenarios,
+            control: rackControl(this.rack, { clock, log }),
+            clock,
+            log,
+          })
         : null,
       identity: this.identity,
       atlas,

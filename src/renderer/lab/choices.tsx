@@ -45,16 +45,29 @@ export function Choice<T extends string>(props: {
 export function FingerChoice(props: {
   label: string;
   enrolled: readonly Finger[];
-  value: Finger;
+  /** One that a test program named otherwise can be seen, and left. */
+  value: string;
   onChange: (finger: Finger) => void;
 }) {
   const { t } = useWords();
-  const textOf = (finger: Finger) => {
+  const { value } = props;
+  const textOf = (finger: string) => {
+    if (!isFinger(finger)) return finger;
     const name = t(`key:fingers.${finger}`);
     return props.enrolled.includes(finger) ? t('lab:enrolledFinger', { finger: name }) : name;
   };
-  return <Choice {...props} values={fingers} textOf={textOf} />;
+  return (
+    <Choice
+      label={props.label}
+      values={isFinger(value) ? fingers : [...fingers, value]}
+      value={value}
+      textOf={textOf}
+      onChange={(chosen) => isFinger(chosen) && props.onChange(chosen)}
+    />
+  );
 }
+
+const isFinger = (text: string): text is Finger => fingers.some((finger) => finger === text);
 
 /** What the sensor is to make of the finger. */
 export function SampleChoice(props: { value: SampleStatus; onChange: (sample: SampleStatus) => void }) {

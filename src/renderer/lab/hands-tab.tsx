@@ -1,7 +1,7 @@
 import { Button, makeStyles, Switch, Text, tokens } from '@fluentui/react-components';
 import { TapDoubleRegular, TapSingleRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
-import type { Finger, Hands, VirtualKeyState } from '../../contract/lab.ts';
+import type { Hands, VirtualKeyState } from '../../contract/lab.ts';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { FingerChoice } from './choices.tsx';
@@ -66,6 +66,7 @@ export function HandsTab(props: { virtualKey: VirtualKeyState; act: Act }) {
               </Button>
             ))}
         </div>
+        {virtualKey.control?.touchHeld && <Text className={styles.lead}>{t('lab:control.touchHeld')}</Text>}
       </fieldset>
       {virtualKey.maxFingers > 0 && <FingerOnSensor virtualKey={virtualKey} act={act} />}
       <AutomaticHands virtualKey={virtualKey} act={act} />
@@ -79,8 +80,8 @@ function AutomaticHands(props: { virtualKey: VirtualKeyState; act: Act }) {
   const { t } = useWords();
   const styles = useStyles();
   const client = useClient();
-  const [finger, setFinger] = useState<Finger>(hands.autoFinger ?? 'right-index');
-  const change = (changes: Partial<Hands>) => act(() => client.lab.setHands({ id, hands: { ...hands, ...changes } }));
+  const [finger, setFinger] = useState(hands.autoFinger ?? 'right-index');
+  const change = (changes: Partial<Hands>) => act(() => client.lab.setHands({ id, hands: changes }));
   return (
     <fieldset className={styles.group}>
       <legend className={styles.heading}>{t('lab:hands.title')}</legend>

@@ -1,15 +1,17 @@
-import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { CopyRegular, DismissRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
-import type { LabSocket, SocketRefusal, VirtualKeyState } from '../../contract/lab.ts';
+import type { LabSocket, VirtualKeyState } from '../../contract/lab.ts';
 import { Form } from '../frame/form.tsx';
 import { narrow } from '../frame/narrow.ts';
 import { useNotice } from '../frame/notice.tsx';
 import { useClient } from '../host.tsx';
-import { useWords, type Words } from '../language.ts';
+import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import type { Problem } from '../operation/refusal-words.ts';
 import { Choice } from './choices.tsx';
+import { ControlChannel } from './control-channel.tsx';
+import { PortField, problemOfSocket, usePortEntry } from './port-field.tsx';
 import type { Act } from './use-act.ts';
 
 type Kind = LabSocket['kind'];
@@ -20,8 +22,6 @@ const useStyles = makeStyles({
   lead: { color: tokens.colorNeutralForeground2 },
   form: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'start' },
   kind: { flexGrow: 2, flexBasis: '180px', display: 'flex' },
-  port: { width: '130px' },
-  input: { minWidth: 0, width: '100%' },
   // Beside fields that have a label above.
   open: { marginBlockStart: '22px', [narrow]: { marginBlockStart: 0 } },
   list: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column' },
@@ -71,6 +71,7 @@ export function SocketsTab(props: { virtualKey: VirtualKeyState; act: Act }) {
           />
         ))}
       </ul>
+      <ControlChannel virtualKey={virtualKey} act={act} />
     </div>
   );
 }
@@ -79,12 +80,10 @@ function NewSocket(props: { onOpen: (kind: Kind, port: number) => void }) {
   const { t } = useWords();
   const styles = useStyles();
   const [kind, setKind] = useState<Kind>('tcp');
-  const [port, setPort] = useState('');
-  const [isBad, setIsBad] = useState(false);
+  const entry = usePortEntry();
   const open = () => {
-    const wanted = kind === 'uhid' || port.trim() === '' ? 0 : portOf(port);
-    setIsBad(wanted === null);
-    if (wanted !== null) props.onOpen(kind, wanted);
+    const port = kind === 'uhid' ? 0 : entry.read();
+    if (port !== null) props.onOpen(kind, port);
   };
   return (
     <Form onSubmit={open}>
@@ -98,26 +97,7 @@ function NewSocket(props: { onOpen: (kind: Kind, port: number) => void }) {
             onChange={setKind}
           />
         </div>
-        {kind !== 'uhid' && (
-          <Field
-            label={t('lab:sockets.port')}
-            size="small"
-            className={styles.port}
-            hint={t('lab:sockets.portHint')}
-            {...(isBad ? { validationMessage: t('lab:sockets.portBad') } : {})}
-          >
-            <Input
-              size="small"
-              className={styles.input}
-              inputMode="numeric"
-              value={port}
-              onChange={(_, data) => {
-                setIsBad(false);
-                setPort(data.value);
-              }}
-            />
-          </Field>
-        )}
+        {kind !== 'uhid' && <PortField entry={entry} />}
         <Button type="submit" size="small" className={styles.open}>
           {t('lab:sockets.open')}
         </Button>
@@ -166,19 +146,4 @@ function Socket(props: { socket: LabSocket; isPlugged: boolean; onClose: () => v
       </Button>
     </li>
   );
-}
-
-function portOf(text: string): number | null {
-  const port = /^[0-9]{1,5}$/.test(text.trim()) ? Number(text) : 0;
-  return port >= 1 && port <= 65_535 ? port : null;
-}
-
-function problemOfSocket(t: Words, reason: SocketRefusal): Problem {
-  return {
-    code: reason,
-    title: t(`lab:sockets.refused.${reason}.title`),
-    next: t(`lab:sockets.refused.${reason}.next`),
-    more: null,
-    details: null,
-  };
 }

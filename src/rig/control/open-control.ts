@@ -1,6 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Clock } from '../../basics/clock.ts';
+import { Emitter, type Unsubscribe } from '../../basics/emitter.ts';
 import { type Log, silentLog } from '../../basics/log.ts';
 import { portRefused } from '../../hid/sockets/key-socket.ts';
 import type { ControlledKey } from '../controlled-key.ts';
@@ -11,6 +12,10 @@ import { answerController } from './controller-requests.ts';
 export interface Control {
   /** `127.0.0.1:PORT`. */
   readonly address: string;
+  /** Programs that hold a connection. */
+  controllers(): number;
+  /** The number of controllers changed. */
+  onChange(listener: () => void): Unsubscribe;
   close(): Promise<void>;
 }
 
@@ -36,6 +41,7 @@ export async function openControl(options: {
 }): Promise<Control> {
   const { port: wanted, key, clock, log = silentLog } = options;
   const connections = new Set<Socket>();
+  const changes = new Emitter<void>();
   // Hears of connections from the server below, which has its own patience with them.
   const http = createHttpServer({ maxHeaderSize });
   const server = createServer({ allowHalfOpen: true, noDelay: true });
@@ -60,12 +66,14 @@ export async function openControl(options: {
 
   server.on('connection', (socket) => {
     connections.add(socket);
+    changes.emit();
     const calm = clock.schedule(patienceMs, () => socket.destroy());
     // A connection that breaks is a controller that has left, which 'close' tells.
     socket.on('error', () => {});
     socket.on('close', () => {
       calm();
       connections.delete(socket);
+      changes.emit();
     });
     socket.once('data', (start: Uint8Array) => {
       socket.pause();
@@ -91,6 +99,8 @@ export async function openControl(options: {
 
   return {
     address: `${loopback}:${port}`,
+    controllers: () => connections.size,
+    onChange: (listener) => changes.on(listener),
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -165,6 +165,15 @@ export const lab = {
       other: { title: 'The socket could not be opened', next: 'Try another port or another kind of socket.' },
     },
   },
+  control: {
+    title: 'Control channel for test programs',
+    lead: 'Test programs can plug, touch and watch the key here in place of your hand. While it is open, every program on this computer can.',
+    open: 'Open the channel',
+    example: 'For example, this tells the state of the key:',
+    copyExample: 'Copy the example',
+    more: 'docs/control-channel.md lists every request, over HTTP and as JSON lines.',
+    touchHeld: 'A test program keeps a finger on the touch area.',
+  },
   recordings: {
     title: 'Record and replay',
     lead: 'Record what is said with any connected key, then replay the file as a key. PINs, tokens and keys are never in it.',
