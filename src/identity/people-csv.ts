@@ -56,16 +56,18 @@ export interface PersonInFile {
 }
 
 /** As the columns are called in Japanese. */
-const inJapanese: Readonly<Record<string, PeopleCsvColumn>> = {
-  ユーザー名: 'user name',
-  表示名: 'display name',
-  ふりがな: 'phonetic name',
-  フリガナ: 'phonetic name',
-  ローマ字: 'latin name',
-  ロール: 'role',
-  無効: 'disabled',
-  グループ: 'groups',
-};
+const inJapanese: ReadonlyMap<string, PeopleCsvColumn> = new Map(
+  Object.entries({
+    ユーザー名: 'user name',
+    表示名: 'display name',
+    ふりがな: 'phonetic name',
+    フリガナ: 'phonetic name',
+    ローマ字: 'latin name',
+    ロール: 'role',
+    無効: 'disabled',
+    グループ: 'groups',
+  } as const),
+);
 
 const roles: readonly AccountRole[] = ['user', 'helpdesk', 'auditor', 'admin', 'tester'];
 const yes = ['yes', 'true', '1', 'はい'];
@@ -75,10 +77,17 @@ export const GROUP_SEPARATOR = ';';
 
 type Tell = (column: PeopleCsvColumn | null, fault: PeopleCsvFault) => void;
 
+function columnOf(cell: string): PeopleCsvColumn | undefined {
+  const name = cell.trim().toLowerCase();
+  return peopleCsvColumns.find((column) => column === name) ?? inJapanese.get(name);
+}
+
+/** Whether a cell of the first row names a column. */
+export const isPeopleColumn = (cell: string): boolean => columnOf(cell) !== undefined;
+
 /** Which column each cell is of; undefined when something was told. */
 export function readPeopleHeader(cells: readonly string[], tell: Tell): readonly PeopleCsvColumn[] | undefined {
-  const names = cells.map((cell) => cell.trim().toLowerCase());
-  const columns = names.map((name) => peopleCsvColumns.find((column) => column === name) ?? inJapanese[name]);
+  const columns = cells.map(columnOf);
   if (columns.every((column) => column === undefined)) {
     tell(null, 'header-missing');
     return undefined;

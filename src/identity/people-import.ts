@@ -1,6 +1,6 @@
 import { toBase64url } from '../basics/bytes.ts';
 import { Secret } from '../basics/secret.ts';
-import { CsvError, csvRows } from '../otp/csv.ts';
+import { CsvError, csvRows, csvSeparator } from '../otp/csv.ts';
 import { type CsvEncoding, type CsvTextReading, csvTextSteps } from '../otp/csv-text.ts';
 import { actingProblem } from './acting.ts';
 import type { Actor } from './audit.ts';
@@ -11,7 +11,7 @@ import type { NewAccount, NewPeople } from './identity-store.ts';
 import { newPasswordProblem } from './methods/password.ts';
 import { methodNameKey, userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
-import { type PeopleCsvError, type PersonInFile, readPeopleHeader, readPerson } from './people-csv.ts';
+import { isPeopleColumn, type PeopleCsvError, type PersonInFile, readPeopleHeader, readPerson } from './people-csv.ts';
 
 export const MAX_PEOPLE = 100_000;
 const MAX_ERRORS = 1_000;
@@ -184,7 +184,7 @@ function* peopleInFile(text: string, tell: Tell): Generator<readonly FoundRow[],
   let batch: FoundRow[] = [];
   let seen = 0;
   try {
-    const rows = csvRows(text);
+    const rows = csvRows(text, csvSeparator(text, isPeopleColumn));
     const header = rows.next().value;
     const columns = readPeopleHeader(header?.cells ?? [], (column, fault) => tell(1, column, fault));
     if (columns === undefined) return;

@@ -21,13 +21,30 @@ export class CsvError extends Error {
 const MAX_ROW = 8_192;
 const MAX_COLUMNS = 64;
 
+/** What separates cells. Files are written with commas; Excel writes semicolons where the comma is decimal, and tabs as "Unicode text". */
+const separators = [',', ';', '\t'] as const;
+export type CsvSeparator = (typeof separators)[number];
+
+/** The separator with which the first row names most of the columns; a comma where none does. */
+export function csvSeparator(text: string, isColumn: (name: string) => boolean): CsvSeparator {
+  const named = (separator: CsvSeparator): number => {
+    try {
+      return csvRows(text, separator).next().value?.cells.filter(isColumn).length ?? 0;
+    } catch (error) {
+      if (error instanceof CsvError) return 0;
+      throw error;
+    }
+  };
+  return separators.toSorted((one, other) => named(other) - named(one))[0] ?? ',';
+}
+
 /**
  * Rows of RFC 4180, one at a time: LF, CRLF or CR end a row, quoted cells may hold any of them, empty lines are no rows.
  * A row has at most 8,192 characters and 64 cells.
  *
  * @throws CsvError
  */
-export function* csvRows(text: string): Generator<CsvRow, void, undefined> {
+export function* csvRows(text: string, separator: CsvSeparator = ','): Generator<CsvRow, void, undefined> {
   let line = 1;
   let at = 0;
   while (at < text.length) {
@@ -49,7 +66,7 @@ export function* csvRows(text: string): Generator<CsvRow, void, undefined> {
         line += cell.match(/\r\n|\r|\n/g)?.length ?? 0;
       }
       const plainStart = at;
-      while (at < text.length && text[at] !== ',' && text[at] !== '\n' && text[at] !== '\r') {
+      while (at < text.length && text[at] !== separator && text[at] !== '\n' && text[at] !== '\r') {
         if (at - start >= MAX_ROW) throw new CsvError('row-too-long', firstLine);
         if (text[at] === '"') throw new CsvError('quote-misplaced', firstLine);
         at++;
@@ -59,7 +76,7 @@ export function* csvRows(text: string): Generator<CsvRow, void, undefined> {
       }
       cells.push(cell + text.slice(plainStart, at));
       if (cells.length > MAX_COLUMNS) throw new CsvError('too-many-columns', firstLine);
-      if (text[at] !== ',') break;
+      if (text[at] !== separator) break;
       at++;
     }
     const isEmpty = at === start;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Secret } from '../basics/secret.ts';
 import { fromBase32, toBase32 } from './base32.ts';
-import { CsvError, type CsvFault, csvOf, csvRows, withoutGuard } from './csv.ts';
+import { CsvError, type CsvFault, csvOf, csvRows, csvSeparator, withoutGuard } from './csv.ts';
 import { type CsvEncoding, type CsvTextRefusal, csvText } from './csv-text.ts';
 import { eraseTokens, type HardwareToken, MAX_SERIAL_NUMBER } from './hardware-token.ts';
 import { MAX_SECRET_BYTES, MIN_SECRET_BYTES } from './oath-parameters.ts';
@@ -72,7 +72,7 @@ const UPN = /^[^\s@"<>,;:\\]{1,64}@[^\s@"<>,;:\\]{1,190}$/;
 type Cells = Readonly<Record<TokenCsvColumn, string>>;
 
 /**
- * Reads Entra's CSV of hardware OATH tokens: SHA-1, six digits, 30 or 60 seconds, secrets in base32. All or nothing: with an
+ * Reads Entra's CSV of hardware OATH tokens, also as Excel separates it elsewhere (`csvSeparator`): SHA-1, six digits, 30 or 60 seconds, secrets in base32. All or nothing: with an
  * error anywhere, the secrets that were read are wiped and every error is told. Errors never quote a cell.
  */
 export function readTokenCsv(bytes: Uint8Array): TokenCsvReading {
@@ -101,7 +101,7 @@ export function* tokenCsvSteps(bytes: Uint8Array): Generator<TokenCsvStep, Token
     if (errors.length < MAX_CSV_ERRORS) errors.push({ line, column, fault });
   };
   try {
-    const rows = csvRows(text);
+    const rows = csvRows(text, csvSeparator(text, isColumn));
     const header = rows.next().value;
     if (header === undefined || !isHeader(header.cells)) return wholeFile('header-missing', 1);
     const serialNumbers = new Set<string>();
@@ -153,9 +153,13 @@ const wholeFile = (fault: TokenCsvFault, line = 0): TokenCsvReading => ({
   count: 1,
 });
 
+const nameOf = (cell: string): string => cell.trim().toLowerCase();
+
+const isColumn = (cell: string): boolean => tokenCsvColumns.some((column) => column === nameOf(cell));
+
 const isHeader = (cells: readonly string[]): boolean =>
   cells.length === tokenCsvColumns.length &&
-  tokenCsvColumns.every((column, index) => cells[index]?.trim().toLowerCase() === column);
+  tokenCsvColumns.every((column, index) => nameOf(cells[index] ?? '') === column);
 
 /** @returns null when something was told */
 function readRow(row: Cells, tell: (column: TokenCsvColumn, fault: TokenCsvFault) => void): HardwareToken | null {

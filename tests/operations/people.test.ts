@@ -62,7 +62,15 @@ it('hostile F1: a file of people with errors adds nobody, and every error is tol
     [7, null, 'cells-missing'],
   ]);
   expect(await admin.people.count({})).toEqual({ count: 1 });
-  for (const hostile of ['', 'x', '"user name', 'PK\u0003\u0004', 'user name\na@example.com', '\0\0']) {
+  for (const hostile of [
+    '',
+    'x',
+    '"user name',
+    'PK\u0003\u0004',
+    'user name\na@example.com',
+    '\0\0',
+    'constructor,user name,display name\nx,a@example.com,A',
+  ]) {
     expect((await imported(admin, hostile)).outcome).toBe('faulty');
   }
   expect(await admin.people.count({})).toEqual({ count: 1 });
@@ -89,6 +97,14 @@ it('hostile F1 F2: people come from Shift_JIS and Excel files with Japanese head
   ]);
   expect(await imported(admin, shiftJis)).toEqual({ outcome: 'imported', count: 1, passwords: null });
   expect((await admin.people.page({ query: '太郎', limit: 10 })).rows).toHaveLength(1);
+  // Tabs in UTF-16: "Unicode text" of Excel. Semicolons: Excel where the comma is decimal.
+  const unicodeText = Buffer.from('\ufeffユーザー名\t表示名\r\njiro@example.com\t二郎, その 2\r\n', 'utf16le');
+  expect(await imported(admin, unicodeText)).toEqual({ outcome: 'imported', count: 1, passwords: null });
+  const semicolons = 'Display Name;User name;groups\n"Saburo; third";saburo@example.com;"営業部;営業部"\n';
+  expect(await imported(admin, semicolons)).toEqual({ outcome: 'imported', count: 1, passwords: null });
+  expect((await admin.people.page({ query: 'saburo@', limit: 10 })).rows).toMatchObject([
+    { displayName: 'Saburo; third' },
+  ]);
 
   const pieces: string[] = [];
   for await (const piece of await admin.people.export({ sort: 'user-name' })) pieces.push(piece.text);
@@ -98,7 +114,7 @@ it('hostile F1 F2: people come from Shift_JIS and Excel files with Japanese head
   const other = new Stage();
   const elsewhere = other.client(createCaller({ localOwner: true }));
   await elsewhere.people.putGroup({ id: null, name: '営業部', type: 'security' });
-  expect(await imported(elsewhere, exported)).toEqual({ outcome: 'imported', count: 4, passwords: null });
+  expect(await imported(elsewhere, exported)).toEqual({ outcome: 'imported', count: 6, passwords: null });
   const { rows } = await elsewhere.people.page({ query: 'evil@', limit: 1 });
   expect(rows[0]?.displayName).toBe(`=cmd|' /C calc'!A0`);
   expect(stage.logged.filter(({ event }) => event === 'internal-error')).toEqual([]);

@@ -37,6 +37,17 @@ test("Entra's example", () => {
   expect(token?.secret.expose()).toHaveLength(16);
 });
 
+test.each([
+  ['semicolons, as Excel writes them where the comma is decimal', ';', '"Con;toso"'],
+  ['tabs, as in the Unicode text of Excel', '\t', 'Con;toso'],
+])('F1 a file with %s', (_, separator, manufacturer) => {
+  const line = (text: string) => text.replaceAll(',', separator);
+  const [token] = tokensOf(readTokenCsv(fileOf(line(HEADER), line(EXAMPLE.replace('Contoso', manufacturer)))));
+  expect(token).toMatchObject({ upn: 'Helga@contoso.com', manufacturer: 'Con;toso' });
+  // The first row decides for the whole file.
+  expect(faultsOf(readTokenCsv(fileOf(line(HEADER), EXAMPLE)))).toEqual([[2, null, 'columns-missing']]);
+});
+
 test('hostile F1: byte order mark, CR or LF alone, quotes, header in any case, empty lines, no upn', () => {
   const other = `"",S2,"MFRGGZDFMZTWQ2LK",30,"Con, ""toso"" Ltd",K`;
   for (const end of ['\r\n', '\n', '\r']) {

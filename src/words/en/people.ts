@@ -17,7 +17,7 @@ const csv = {
 const peopleFaults = {
   ...csv,
   'header-missing':
-    'The first row has to name the columns, separated by commas: user name, display name; and, if you like, phonetic name, latin name, role, disabled, groups.',
+    'The first row has to name the columns, separated by commas, semicolons or tabs: user name, display name; and, if you like, phonetic name, latin name, role, disabled, groups.',
   'column-missing': 'This column is missing.',
   'column-unknown':
     'A column has a name that is not known. Known are user name, display name, phonetic name, latin name, role, disabled and groups.',
@@ -36,7 +36,7 @@ const peopleFaults = {
 const tokenFaults = {
   ...csv,
   'header-missing':
-    'The first row has to name the columns in this order, separated by commas: upn, serial number, secret key, time interval, manufacturer, model.',
+    'The first row has to name the columns in this order, separated by commas, semicolons or tabs: upn, serial number, secret key, time interval, manufacturer, model.',
   'columns-missing': 'The row does not have six cells.',
   'upn-malformed': 'Expected name@domain.',
   'upn-unknown': 'Nobody in the directory has this user name.',

@@ -140,7 +140,7 @@ export const people = {
     peopleFaults: {
       ...csv,
       'header-missing':
-        '1 行目にコンマ区切りの列の名前が必要です: user name、display name。必要に応じて phonetic name、latin name、role、disabled、groups。',
+        '1 行目にコンマ、セミコロン、タブのいずれかで区切った列の名前が必要です: user name、display name。必要に応じて phonetic name、latin name、role、disabled、groups。',
       'column-missing': 'この列がありません。',
       'column-unknown':
         '使用できない名前の列があります。使用できる列: user name、display name、phonetic name、latin name、role、disabled、groups。',
@@ -158,7 +158,7 @@ export const people = {
     tokenFaults: {
       ...csv,
       'header-missing':
-        '1 行目に次の列の名前がこの順でコンマ区切りで必要です: upn、serial number、secret key、time interval、manufacturer、model。',
+        '1 行目に、コンマ、セミコロン、タブのいずれかで区切った次の列の名前がこの順で必要です: upn、serial number、secret key、time interval、manufacturer、model。',
       'columns-missing': 'セルの数が 6 個ではありません。',
       'upn-malformed': '「名前@ドメイン」の形式で入力してください。',
       'upn-unknown': 'このユーザー名の人はディレクトリにいません。',
