@@ -10,6 +10,7 @@ import { type ImportEnd, type ImportProgress, type ImportRequest, importPeople }
 import type { PageMark, PeopleFilter, PeopleQuery } from './people-queries.ts';
 import { isBlocked } from './policy/decide.ts';
 import { fieldsNaming } from './policy/policy-groups.ts';
+import { policiesFrom } from './policy-at.ts';
 
 /** What a list may be narrowed to; `blocked` is as of now. */
 export interface WantedPeople extends Omit<PeopleQuery, 'filter'> {
@@ -138,7 +139,8 @@ export class People {
     const group = await this.#group(id);
     if (!group) return refused('group-not-found');
     // Without it the policy would be another one, that nobody has looked at or saved.
-    const fields = fieldsNaming((await store.policy()).policy, id);
+    const policies = await policiesFrom(store, clock.now());
+    const fields = [...new Set(policies.flatMap((policy) => fieldsNaming(policy, id)))];
     if (fields.length > 0) return refused('group-in-use', { detail: fields.join(', ').slice(0, 500) });
     if (!(await store.removeGroup(id))) return refused('group-not-found');
     await audit.record(actor, 'group.removed', { id, userName: group.name }, reason);

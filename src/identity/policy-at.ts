@@ -17,3 +17,16 @@ export async function policyAt(
   const effective = effectiveVersion(await store.policyVersions(MOST_PENDING), now) ?? newest;
   return inForce(effective.policy);
 }
+
+/** As they were saved: the policy that counts now, and those that count later or would if the newer ones were not. */
+export async function policiesFrom(
+  store: Pick<IdentityStore, 'policy' | 'policyVersions'>,
+  now: number,
+): Promise<readonly DirectoryPolicy[]> {
+  const versions = await store.policyVersions(MOST_PENDING);
+  const from = effectiveVersion(versions, now)?.revision ?? 0;
+  return [
+    (await store.policy()).policy,
+    ...versions.filter(({ revision }) => revision >= from).map(({ policy }) => policy),
+  ];
+}

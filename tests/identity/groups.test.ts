@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { codeOf, value } from './directory.ts';
 import { town } from './people.ts';
 
@@ -22,4 +22,32 @@ it('a group that the policy names cannot be removed: the policy would be another
   }
   await setPolicy(policy);
   expect(codeOf(await identity.people.removeGroup(owner, group.id, 'gone'))).toBe('done');
+});
+
+describe('a group that the newest policy names no more cannot be removed', () => {
+  const former = async (itsDelay: number) => {
+    const { identity, clock, owner } = await town();
+    const group = value(await identity.people.putGroup(owner, { id: null, name: 'Contractors', type: 'security' }));
+    const save = async (excludedGroups: readonly string[], propagationMinutes: number) => {
+      const { policy, revision: readRevision } = await identity.policyDesk.show();
+      const methods = { ...policy.methods, sms: { ...policy.methods.sms, excludedGroups } };
+      const wish = { policy: { ...policy, propagationMinutes, methods }, reason: 'test', trustsEverybody: false };
+      expect(value(await identity.policyDesk.save(owner, { ...wish, readRevision }))).toMatchObject({ end: 'saved' });
+    };
+    await save([group.id], itsDelay);
+    await save([], 10);
+    return { clock, remove: async () => codeOf(await identity.people.removeGroup(owner, group.id, 'gone')) };
+  };
+
+  it.each([
+    ['while the one that names it is in force', 0],
+    ['while the one that names it is on its way', 5],
+  ])('%s', async (_, itsDelay) => {
+    const { clock, remove } = await former(itsDelay);
+    expect(await remove()).toBe('group-in-use');
+    await clock.advance(9 * 60_000);
+    expect(await remove()).toBe('group-in-use');
+    await clock.advance(60_000);
+    expect(await remove()).toBe('done');
+  });
 });
