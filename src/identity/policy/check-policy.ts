@@ -1,6 +1,7 @@
 import type { Group } from '../identity-store.ts';
 import { readAaguid } from './aaguid-list.ts';
 import type { DirectoryPolicy, KeyRestriction, MethodPolicy, PolicyMethod } from './directory-policy.ts';
+import { inForce } from './in-force.ts';
 import { maxTrustedRanges, type RangeRefusal, readRange, trustsEveryAddress } from './ipv4-ranges.ts';
 import { type Bounds, isWithin, policyLimits, providersClosedAt } from './policy-limits.ts';
 
@@ -73,7 +74,11 @@ export function checkPolicy(given: DirectoryPolicy, ground: PolicyGround): Polic
     calls: checkCalls(given, ground, faults),
   };
   checkNumbers(given, faults);
+  checkIds('caching', given.caching, faults);
+  checkIds('namedLocations', given.namedLocations, faults);
+  checkIds('securityKey.profiles', given.securityKey.profiles, faults);
   checkProviders(given, ground, faults);
+  checkAllTrusted(policy, ground, faults);
   const [first, ...others] = faults.all;
   return first ? { problems: [first, ...others] } : { policy };
 }
@@ -242,6 +247,22 @@ function checkLocations({ namedLocations }: DirectoryPolicy, ground: PolicyGroun
     if (location.ranges.length === 0) faults.add(field, 'empty-list');
     return { ...location, name: location.name.trim(), ranges: checkRanges(field, location.ranges, ground, faults) };
   });
+}
+
+/** Ranges and trusted places count together where conditional access chose the ranges: so they are looked at together, too. */
+function checkAllTrusted(policy: DirectoryPolicy, ground: PolicyGround, faults: Faults): void {
+  const { ranges } = inForce(policy).trustedIps;
+  if (ground.trustsEverybody || faults.all.some(({ code }) => code === 'range-everything')) return;
+  if (trustsEveryAddress(ranges)) faults.add('trustedIps.ranges', 'range-everything', ranges.join(', '));
+}
+
+/** Whoever changes or removes one of them by its id means one. */
+function checkIds(field: string, listed: readonly { readonly id: string }[], faults: Faults): void {
+  const seen = new Set<string>();
+  for (const [index, { id }] of listed.entries()) {
+    if (seen.has(id)) faults.add(`${field}.${index}.id`, 'duplicate', id);
+    seen.add(id);
+  }
 }
 
 function checkNames(field: string, named: readonly { readonly name: string }[], faults: Faults): void {

@@ -170,6 +170,22 @@ describe('trusted IPs', () => {
     expect(problems(trust(['128.0.0.0/1', '0.0.0.0/1']), { trustsEverybody: true })).toEqual([]);
   });
 
+  it('hostile C9 trusted ranges and trusted places together are no whole world either, where both count', () => {
+    const other = { id: 'o', name: 'Other half', trusted: true, ranges: ['128.0.0.0/1'] };
+    const half = (chosenOn: 'service-settings' | 'conditional-access', location = other) => ({
+      ...trust(['0.0.0.0/1'], { chosenOn }),
+      namedLocations: [location],
+    });
+    expect(problems(half('conditional-access'))).toEqual(['trustedIps.ranges range-everything']);
+    expect(problems(half('conditional-access'), { trustsEverybody: true })).toEqual([]);
+    expect(problems(half('conditional-access', { ...other, trusted: false }))).toEqual([]);
+    expect(problems(half('service-settings'))).toEqual([]);
+    const halves = [other, { ...other, id: 'h', name: 'Half', ranges: ['0.0.0.0/1'] }];
+    expect(problems({ ...trust([], { chosenOn: 'conditional-access' }), namedLocations: halves })).toEqual([
+      'trustedIps.ranges range-everything',
+    ]);
+  });
+
   it('hostile C9 S4-63 SX-02 50 ranges, not 51', () => {
     const many = (count: number) => trust(Array.from({ length: count }, (_, n) => `10.0.${n}.0/24`));
     expect(problems(many(50))).toEqual([]);
@@ -196,7 +212,9 @@ describe('trusted IPs', () => {
       { id: ' Tokyo ', name: 'Tokyo', trusted: true, ranges: ['10.1.0.0/16'] },
     ]);
     expect(problems({ namedLocations: [location('')] })).toEqual(['namedLocations.0.name name-invalid']);
-    expect(problems({ namedLocations: [location('A'), location('A')] })).toEqual(['namedLocations.1.name name-taken']);
+    expect(problems({ namedLocations: [location('A'), { ...location('A'), id: 'other' }] })).toEqual([
+      'namedLocations.1.name name-taken',
+    ]);
     expect(problems({ namedLocations: [location('A', [])] })).toEqual(['namedLocations.0.ranges empty-list']);
   });
 });
@@ -247,4 +265,16 @@ it('two policies are told apart setting by setting', () => {
     { field: 'remember.days', before: '14', after: '30' },
   ]);
   expect(policyChanges(after, after)).toEqual([]);
+});
+
+it('two rules, places or profiles with one id are refused: whoever changes one by its id means one', () => {
+  const rule = { id: 'r', type: 'user', seconds: 60, authenticationType: null, application: null } as const;
+  const place = { id: 'l', name: 'A', trusted: true, ranges: ['10.0.0.0/8'] };
+  const profile = { id: 'p', name: 'A', groups: ['sales'], enforceAttestation: true, restriction: null };
+  const profiles = [profile, { ...profile, name: 'B' }];
+  expect(problems({ caching: [rule, { ...rule, type: 'ip' }] })).toEqual(['caching.1.id duplicate']);
+  expect(problems({ namedLocations: [place, { ...place, name: 'B' }] })).toEqual(['namedLocations.1.id duplicate']);
+  expect(problems({ profile: 'current', securityKey: { ...defaultPolicy.securityKey, profiles } })).toEqual([
+    'securityKey.profiles.1.id duplicate',
+  ]);
 });
