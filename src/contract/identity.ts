@@ -72,6 +72,8 @@ export const identityRefusalCodes = [
   'account-blocked',
   'account-disabled',
   'account-not-found',
+  /** There is no block to end: nothing was changed. */
+  'not-blocked',
   'directory-not-empty',
   /** There were accounts and they could not be restored: nobody may make a first account over them. */
   'directory-lost',
@@ -96,6 +98,7 @@ export const identityRefusalCodes = [
   'name-taken',
   'name-invalid',
   'number-invalid',
+  'number-extension',
   /** A landline takes no text messages (S1-14). */
   'landline-no-sms',
   'address-invalid',

@@ -170,7 +170,14 @@ export class Accounts {
       await store.removeBrowserTokens({ accountId: account.id });
       await endSessions(this.#parts, account.id);
     }
-    await audit.record(actor, 'account.changed', account, reason, { role, disabled });
+    await audit.record(actor, 'account.changed', account, reason, {
+      role,
+      disabled,
+      ...(role !== account.role && { roleBefore: account.role }),
+      ...(displayName !== account.displayName && { displayName, displayNameBefore: account.displayName }),
+      ...(phoneticName !== account.phoneticName && { phoneticName, phoneticNameBefore: account.phoneticName }),
+      ...(latinName !== account.latinName && { latinName, latinNameBefore: account.latinName }),
+    });
     log.info('account-changed', { role, disabled });
     return done({});
   }

@@ -7,7 +7,7 @@ import { type Decision, done, refused } from './decision.ts';
 import type { Account, AccountRole, Block, Bypass } from './identity-store.ts';
 import { userNameKey } from './names.ts';
 import type { IdentityParts } from './parts.ts';
-import { newBlock } from './policy/decide.ts';
+import { isBlocked, newBlock } from './policy/decide.ts';
 import { hasFeature } from './policy/features.ts';
 import { type RemovedMethod, removeMethod } from './remove-method.ts';
 import { type SignedOut, signOutEverywhere } from './sign-out-everywhere.ts';
@@ -119,11 +119,16 @@ export class HelpDesk {
     });
   }
 
-  /** S4-14: at once. */
+  /** S4-14: at once. Refused with `not-blocked` where no block is left to end. */
   unblock(actor: Actor, about: About): Promise<Decision<Nothing>> {
     return this.#act(actor, about, 'account.unblocked', async (account) => {
-      await this.#parts.store.changeAccountState(account.id, 'block', () => undefined);
-      return done({});
+      const { store, clock } = this.#parts;
+      let isOver = true;
+      await store.changeAccountState(account.id, 'block', (block) => {
+        isOver = block === undefined || !isBlocked(block, clock.now());
+        return undefined;
+      });
+      return isOver ? refused('not-blocked') : done({});
     });
   }
 

@@ -80,6 +80,22 @@ describe('hostile C11: who may help whom', () => {
     );
   });
 
+  it('SX-05 the record of a change has the names and the role before and after, and no others', async () => {
+    const place = await town();
+    const changes = { displayName: '山田 太郎', latinName: 'Taro Yamada', role: 'helpdesk' } as const;
+    value(await place.identity.accounts.change(null, taro.userName, changes, 'married'));
+    const [record] = await place.store.auditRecords({ limit: 1 });
+    expect(record?.details).toEqual({
+      role: 'helpdesk',
+      roleBefore: 'user',
+      disabled: false,
+      displayName: '山田 太郎',
+      displayNameBefore: taro.displayName,
+      latinName: 'Taro Yamada',
+      latinNameBefore: '',
+    });
+  });
+
   it('the last administrator stays one', async () => {
     const place = await town();
     const { accounts } = place.identity;
@@ -118,6 +134,19 @@ describe('blocking and bypassing', () => {
       ({ reason }) => reason,
     );
     expect(reasons).toEqual(expect.arrayContaining([about.reason, 'it was a mistake']));
+  });
+
+  it('S4-14 there is nothing to unblock where nobody is blocked, or not any more, and nothing is written', async () => {
+    const place = await town();
+    const { helpDesk } = place.identity;
+    const written = async () => (await place.store.auditRecords({ limit: 20 })).length;
+    const before = await written();
+    expect(codeOf(await helpDesk.unblock(place.owner, about))).toBe('not-blocked');
+    expect(await written()).toBe(before);
+    value(await helpDesk.block(place.owner, about));
+    await place.clock.advance(90 * 24 * 60 * MINUTE);
+    expect(codeOf(await helpDesk.unblock(null, about))).toBe('not-blocked');
+    expect(await written()).toBe(before + 1);
   });
 
   it('hostile C8 S4-38 S4-39 a bypass lets in once without the second step, also where two come at the same time', async () => {

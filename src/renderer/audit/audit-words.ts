@@ -27,7 +27,7 @@ export function detailValue(t: Words, language: Language, name: string, value: s
   if (typeof value === 'boolean') return t(value ? 'audit:yes' : 'audit:no');
   if (typeof value === 'number')
     return name === 'expiresAt' ? dateAndTime(language, value) : value.toLocaleString(language);
-  if (name === 'role' && has(identity.roles, value)) return t(`identity:roles.${value}`);
+  if ((name === 'role' || name === 'roleBefore') && has(identity.roles, value)) return t(`identity:roles.${value}`);
   if (name === 'action') return actionWord(t, value);
   if (name === 'code' && isIdentityRefusalCode(value)) return t(`identity:refusals.${value}.title`);
   if (name === 'type' && has(people.groups.types, value)) return t(`people:groups.types.${value}`);

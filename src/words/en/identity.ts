@@ -140,12 +140,20 @@ const refusals = {
   },
   'account-blocked': { title: 'This account is blocked', next: 'Contact your administrator.' },
   'account-disabled': { title: 'This account is turned off', next: 'Contact your administrator.' },
+  'not-blocked': {
+    title: 'This account is not blocked',
+    next: 'There is no block to end. Where wrong codes locked the sign-in, unlock it instead.',
+  },
   'account-not-found': { title: 'There is no such account', next: 'Check the user name.' },
   'needs-fresh-sign-in': {
     title: 'Sign in again first',
     next: 'For this, sign in with your password and a second step, then try again.',
   },
   'number-invalid': { title: 'This is not a telephone number', next: 'Check the country and the number.' },
+  'number-extension': {
+    title: 'A number with an extension cannot be used',
+    next: 'Nobody dials the extension when you are called. Enter a number that reaches you directly.',
+  },
   'landline-no-sms': {
     title: 'A landline takes no text messages',
     next: 'Choose to be called, or give a mobile number.',
