@@ -143,11 +143,11 @@ test('groups are made, renamed, filled and deleted, by name or id (S2-04)', asyn
 });
 
 test('a file whose first row does not fit is told which columns are expected, in both languages', async () => {
-  const path = join(folder, 'semicolons.csv');
-  writeFileSync(path, 'user name;display name\nx@example.com;X\n');
+  const path = join(folder, 'bars.csv');
+  writeFileSync(path, 'user name|display name\nx@example.com|X\n');
   for (const [language, people, tokens] of [
-    ['en', /by commas: user name, display name; .*groups/, /in this order, .*: upn, serial number, secret key/],
-    ['ja', /コンマ区切り.*user name、display name/, /この順で.*upn、serial number、secret key/],
+    ['en', /by commas, semicolons or tabs: user name, display name; .*groups/, /in this order, .*: upn, serial number, secret key/],
+    ['ja', /コンマ、セミコロン、タブ.*user name、display name/, /この順で.*upn、serial number、secret key/],
   ] as const) {
     const plain = { json: false, language };
     expect((await admin(['admin', 'import', path, '--yes'], plain)).told).toMatch(people);
