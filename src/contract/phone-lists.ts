@@ -24,7 +24,14 @@ export const appRefusals = [
 export type AppRefusal = (typeof appRefusals)[number];
 
 /** Why a phone cannot be as somebody wants it. `line-mismatch`: the number is of the other kind of line. */
-export const phoneProblems = ['full', 'number-taken', 'email-taken', 'number-invalid', 'line-mismatch'] as const;
+export const phoneProblems = [
+  'full',
+  'number-taken',
+  'email-taken',
+  'number-invalid',
+  'number-extension',
+  'line-mismatch',
+] as const;
 export type PhoneProblem = (typeof phoneProblems)[number];
 
 export const phoneLines = ['mobile', 'landline'] as const;

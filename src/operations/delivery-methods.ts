@@ -50,5 +50,6 @@ async function addressOf(channel: Channel, typed: string): Promise<string | unde
   if (channel === 'push') return typed;
   if (channel === 'email') return /^[^\s@]+@[^\s@]+$/.test(typed) ? typed : undefined;
   const read = await readPhoneNumber(typed, homeCountry);
-  return read?.number ?? (international.test(typed) ? typed : undefined);
+  if (!('problem' in read)) return read.number;
+  return international.test(typed) ? typed : undefined;
 }

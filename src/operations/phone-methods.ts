@@ -144,7 +144,7 @@ async function readNumber(
 ): Promise<Pick<PhoneFacts, 'number'> | { readonly reason: PhoneProblem }> {
   if (typed === null) return { number: null };
   const read = await readPhoneNumber(typed, homeCountry);
-  if (read === undefined) return { reason: 'number-invalid' };
+  if ('problem' in read) return { reason: read.problem };
   return read.line === 'either' || read.line === line ? { number: read.number } : { reason: 'line-mismatch' };
 }
 

@@ -48,6 +48,10 @@ export const phones = {
       title: 'This is not a phone number',
       next: 'Enter it as you would dial it in Japan, or with + and the country code.',
     },
+    'number-extension': {
+      title: 'A number with an extension cannot be used',
+      next: 'Enter a number that reaches the phone directly.',
+    },
     'line-mismatch': {
       title: 'The number is of another kind of line',
       next: 'Choose mobile phone or landline as the number is.',
