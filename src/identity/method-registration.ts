@@ -28,6 +28,7 @@ import {
   isReplaceable,
   limitOf,
   type PhoneWish,
+  policyMethodOfNew,
   type TokenOffer,
   type Wanted,
 } from './registration-ceremony.ts';
@@ -57,7 +58,7 @@ export class MethodRegistration {
     const problem = await this.#problem(session, wish.reachedBy);
     if (problem) return problem;
     const read = await readPhoneNumber(wish.number, wish.country);
-    if (!read) return refused('number-invalid');
+    if ('problem' in read) return refused(read.problem);
     const line = read.line === 'either' ? wish.line : read.line;
     if (line === 'landline' && wish.reachedBy === 'sms') return refused('landline-no-sms');
     const methods = await this.#parts.store.methods(session.accountId);
@@ -233,10 +234,10 @@ export class MethodRegistration {
     if (wait > 0) return refused('throttled', { until: clock.now() + wait });
     const account = await accountOf(sessions.get(sessionId));
     const end = await approve(this.#parts, { account, method, language, takesFraud: false }, onStep, signal);
-    sends.answered(turn);
     if (end.outcome === 'failed') return end.refusal;
     if (end.outcome === 'not-answered') return refused('not-answered');
     if (end.outcome !== 'approved') return refused('not-approved');
+    sends.answered(turn);
     const way = method.type === 'phone' ? 'voice' : 'notification';
     return this.#store(sessionId, ceremonyId, ceremony, method, way);
   }
@@ -255,6 +256,9 @@ export class MethodRegistration {
   ): Promise<Decision<StoredMethod>> {
     const { store, sessions, audit, ownerNotice, clock, log } = this.#parts;
     const session = sessions.get(sessionId);
+    // It may have been turned off since the registration was begun.
+    const problem = await this.#problem(session, policyMethodOfNew(method));
+    if (problem) return problem;
     if (this.#ceremonies.take(ceremonyId) === undefined) return refused('registration-expired');
     const isChange = ceremony.kind !== 'app' && ceremony.replaces;
     const isAsOld = isChange && method.type !== 'oath-token' && !session.restricted;

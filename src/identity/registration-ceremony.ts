@@ -1,6 +1,7 @@
 import type { IdentityStore } from './identity-store.ts';
 import { limits } from './limits.ts';
-import type { EmailMethod, OathToken, PhoneMethod, StoredMethod } from './methods/stored-method.ts';
+import type { AuthenticatorApp, EmailMethod, OathToken, PhoneMethod, StoredMethod } from './methods/stored-method.ts';
+import type { PolicyMethod } from './policy/directory-policy.ts';
 import type { SentCode } from './sent-code.ts';
 import type { Session } from './sessions.ts';
 
@@ -61,5 +62,17 @@ export function limitOf(method: StoredMethod): Parameters<IdentityStore['addMeth
       return { types: ['authenticator-app', 'oath-token'], max: limits.oathMethods };
     case 'app-password':
       return { types: ['app-password'], max: limits.appPasswords };
+  }
+}
+
+/** Which method of the policy has to be offered for one to be registered. */
+export function policyMethodOfNew(method: PhoneMethod | EmailMethod | OathToken | AuthenticatorApp): PolicyMethod {
+  switch (method.type) {
+    case 'phone':
+      return method.reachedBy;
+    case 'oath-token':
+      return 'oath-software';
+    default:
+      return method.type;
   }
 }

@@ -9,7 +9,7 @@ import { reportFraud } from './fraud-report.ts';
 import type { Account } from './identity-store.ts';
 import { limits } from './limits.ts';
 import type { SecondStepWay } from './methods/second-step-way.ts';
-import { methodWith, type SecondStep } from './methods/second-steps.ts';
+import { methodWith, type SecondStep, secondStepsOf } from './methods/second-steps.ts';
 import type { StoredMethod } from './methods/stored-method.ts';
 import { resynchroniseOath, verifyOath } from './oath-verification.ts';
 import type { IdentityParts } from './parts.ts';
@@ -18,7 +18,7 @@ import { mayJoin } from './policy/decide.ts';
 import { noteProofOfPresence } from './proof-of-presence.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Next } from './sign-in-steps.ts';
-import { requestOf } from './situation.ts';
+import { factorsOf, requestOf } from './situation.ts';
 
 /** The second step after the password: codes, calls and notifications. Security keys are in `KeySignIn`. */
 export class SecondSteps {
@@ -39,9 +39,10 @@ export class SecondSteps {
   ): Promise<Decision<CodeSent>> {
     const flow = await this.#stage(flowId);
     if (!flow) return refused('challenge-expired');
-    const step = stepOf(flow, methodId, way);
-    const method = step && (await this.#method(flow.accountId, methodId));
-    if (!step || !method) return refused('method-not-found');
+    const step = await this.#step(flow, methodId, way);
+    if (typeof step === 'string') return refused(step);
+    const method = await this.#method(flow.accountId, methodId);
+    if (!method) return refused('method-not-found');
     const lock = await this.#lock(flow.accountId);
     if (lock !== null) return locked(lock);
     const to = addressOf(method);
@@ -54,7 +55,8 @@ export class SecondSteps {
   async withCode(flowId: string, methodId: string, way: SecondStepWay, typed: string): Promise<Decision<Next>> {
     const flow = await this.#stage(flowId);
     if (!flow) return refused('challenge-expired');
-    if (!stepOf(flow, methodId, way)) return refused('method-not-found');
+    const step = await this.#step(flow, methodId, way);
+    if (typeof step === 'string') return refused(step);
     if (way === 'app-code' || way === 'oath-code') {
       return this.#judgeCode(flowId, flow, methodId, way, () =>
         verifyOath(this.#parts, flow.accountId, methodId, typed),
@@ -78,6 +80,8 @@ export class SecondSteps {
     if (!flow) return refused('challenge-expired');
     const way = (['oath-code', 'app-code'] as const).find((name) => stepOf(flow, methodId, name));
     if (!way) return refused('method-not-found');
+    const step = await this.#step(flow, methodId, way);
+    if (typeof step === 'string') return refused(step);
     return this.#judgeCode(flowId, flow, methodId, way, () =>
       resynchroniseOath(this.#parts, flow.accountId, methodId, codes),
     );
@@ -96,7 +100,9 @@ export class SecondSteps {
     const flow = await this.#stage(flowId);
     const account = flow && (await store.account(flow.accountId));
     if (!flow || !account) return refused('challenge-expired');
-    const method = stepOf(flow, methodId, way) && (await this.#method(account.id, methodId));
+    const step = await this.#step(flow, methodId, way);
+    if (typeof step === 'string') return refused(step);
+    const method = await this.#method(account.id, methodId);
     if (!method) return refused('method-not-found');
     const question = await this.#sharedQuestion(flow, methodId, way);
     const lock = await this.#lock(account.id);
@@ -161,16 +167,18 @@ export class SecondSteps {
     const end = await approve(this.#parts, { account, method, language, takesFraud: true }, onStep, signal);
     const log = { because: flow.because, keyName: method.name };
     switch (end.outcome) {
-      case 'approved':
+      case 'approved': {
         sends.answered(method.id);
-        if (!(await this.#isStillThere(method))) {
-          await signInLog.failure({ account }, methodWith(way), 'method-not-found', log);
-          return refused('method-not-found');
+        const step = (await this.#isStillThere(method)) ? await this.#step(flow, method.id, way) : 'method-not-found';
+        if (typeof step === 'string') {
+          await signInLog.failure({ account }, methodWith(way), step, log);
+          return refused(step);
         }
         if (!flows.takeAt(flowId, 'second')) return refused('challenge-expired');
         await codeThrottle.clear(account.id, false);
         await this.#used(method);
         return this.#proven(flow, account, way, method.name);
+      }
       case 'fraud':
         flows.take(flowId);
         await reportFraud(this.#parts, account, way, log.because);
@@ -244,6 +252,23 @@ export class SecondSteps {
     if (!flow || flow.endings === (await sessionEndings(store, flow.accountId))) return flow;
     flows.take(flowId);
     return undefined;
+  }
+
+  /**
+   * What was offered to this sign-in, as long as the policy still takes it: a way that was turned off since, or that the account is no longer
+   * in the target group of, opens nothing.
+   */
+  async #step(
+    flow: SecondStage,
+    methodId: string,
+    way: SecondStepWay,
+  ): Promise<SecondStep | 'method-not-found' | 'method-not-enabled'> {
+    const step = stepOf(flow, methodId, way);
+    if (!step) return 'method-not-found';
+    const factors = await factorsOf(this.#parts, flow.accountId);
+    if (!factors.methods.some(({ id }) => id === methodId)) return 'method-not-found';
+    const taken = secondStepsOf(factors, await this.#parts.policy());
+    return taken.some((now) => now.methodId === methodId && now.way === way) ? step : 'method-not-enabled';
   }
 
   async #used(method: StoredMethod): Promise<void> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { limits } from '../../src/identity/limits.ts';
 import { codeOf, passwordStep, sessionFrom, value } from './directory.ts';
 import { addApp, addPhone, addToken, codeOfNext, due, nobody, number, type Town, taro, town } from './people.ts';
 
@@ -128,6 +129,23 @@ describe('S1-16 to S1-23, S3-07 registering a phone', () => {
     expect(value(await begin({ number: '０９０ー１２３４ー５６７８' }))).toMatchObject({ number: '+819012345678' });
   });
 
+  it('S1-17 takes the ways to dial a country, and no number that would ring another person than the one who answers', async () => {
+    const { identity, strong } = await town();
+    const session = await strong();
+    const begin = (number: string) => identity.methodRegistration.beginPhone(session.id, { ...wish, number });
+    for (const typed of ['+81 90 1234 5678', '010 81 90 1234 5678', '0081 90-1234-5678', 'tel:090-1234-5678']) {
+      expect([typed, value(await begin(typed)).number]).toEqual([typed, '+819012345678']);
+    }
+    expect(value(await begin('0044 7400 123456')).number).toBe('+447400123456');
+    for (const extension of [' x12', ';ext=5', '#12', ',,7', ' ext. 7', ' 内線12', ' 内線: 12']) {
+      const typed = `090-1234-5678${extension}`;
+      expect([typed, codeOf(await begin(typed))]).toEqual([typed, 'number-extension']);
+    }
+    for (const typed of ['09O-1234-5678', '090-1234-ABCD', '00 81', '000 81 90 1234 5678']) {
+      expect([typed, codeOf(await begin(typed))]).toEqual([typed, 'number-invalid']);
+    }
+  });
+
   it.each([
     ['#', 'done'],
     ['', 'not-approved'],
@@ -152,6 +170,24 @@ describe('S1-16 to S1-23, S3-07 registering a phone', () => {
     expect(codeOf(answer)).toBe(code);
     expect(steps).toEqual(['dialling', 'ringing', 'answered']);
     expect(await store.methods(session.accountId)).toHaveLength(code === 'done' ? 1 : 0);
+  });
+
+  it('S1-20 whoever does not answer, or says no, is not called again at once', async () => {
+    for (const end of [{ outcome: 'not-answered' }, { outcome: 'ended', keys: '1#' }] as const) {
+      const { identity, strong, post, clock } = await town();
+      const session = await strong();
+      const { methodRegistration: adding } = identity;
+      const { ceremony } = value(await adding.beginPhone(session.id, { ...wish, reachedBy: 'voice' }));
+      const call = () => adding.approve(session.id, ceremony, 'ja', () => {}, nobody);
+      post.pick = () => end;
+      expect(['not-answered', 'not-approved']).toContain(codeOf(await call()));
+      await clock.advance(limits.resendMs - 1);
+      expect(codeOf(await call())).toBe('throttled');
+      expect(post.calls).toHaveLength(1);
+      await clock.advance(1);
+      post.pick = () => ({ outcome: 'ended', keys: '#' });
+      expect(codeOf(await call())).toBe('done');
+    }
   });
 
   it('S3-20 one number is for use and one for the day when the app is gone; another takes the place of the first', async () => {
