@@ -171,7 +171,8 @@ export function planNow(kind: PlanKind, start: Started, facts: PlanFacts): Plan 
   };
 }
 
-function draftsOf(kind: PlanKind, start: Started, { methods, keys, registerAgain }: PlanFacts): readonly Draft[] {
+function draftsOf(kind: PlanKind, start: Started, facts: PlanFacts): readonly Draft[] {
+  const { methods, keys, usable, registerAgain } = facts;
   const old = methods.find(({ id }) => start.oldIds.includes(id)) ?? null;
   const isNew = ({ createdAt }: { readonly createdAt: number }) => createdAt >= start.startedAt;
   switch (kind) {
@@ -180,8 +181,11 @@ function draftsOf(kind: PlanKind, start: Started, { methods, keys, registerAgain
       const temporary = phones.find(({ id }) => !start.phoneIds.includes(id)) ?? null;
       const app = methods.find((method) => method.type === 'authenticator-app' && !start.oldIds.includes(method.id));
       const hasNew = app !== undefined;
+      // A phone that the policy does not take confirms nothing; whatever else does, a key for example, is as good as one (S1-02).
+      const isOther = (id: string) => usable.includes(id) && !start.oldIds.includes(id);
+      const phone = phones.find(({ id }) => isOther(id)) ?? null;
       return [
-        { step: 'add-temporary-method', isDone: phones.length > 0 || hasNew, methodId: phones[0]?.id ?? null },
+        { step: 'add-temporary-method', isDone: usable.some(isOther), methodId: phone?.id ?? null },
         { step: 'delete-old-method', isDone: old === null, methodId: old?.id ?? null },
         { step: 'change-phones', isDone: hasNew },
         { step: 'add-new-method', isDone: hasNew, methodId: app?.id ?? null },

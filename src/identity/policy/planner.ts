@@ -20,22 +20,3 @@ export function proveOrder(usable: readonly string[], acts: readonly PlanAct[]):
   }
   return { safe: true };
 }
-
-/**
- * The same acts in an order that is safe, as near to the given one as may be: an act that would leave nothing waits until another
- * was added. undefined: there is none, because everything goes and nothing comes.
- */
-export function safeOrder(usable: readonly string[], acts: readonly PlanAct[]): readonly PlanAct[] | undefined {
-  const ids = new Set(usable);
-  const ordered: PlanAct[] = [];
-  const waiting = [...acts];
-  while (waiting.length > 0) {
-    const index = waiting.findIndex(({ act, id }) => act === 'add' || !ids.has(id) || ids.size > 1);
-    if (index === -1) return undefined;
-    const [next] = waiting.splice(index, 1) as [PlanAct];
-    if (next.act === 'add') ids.add(next.id);
-    else ids.delete(next.id);
-    ordered.push(next);
-  }
-  return ordered;
-}

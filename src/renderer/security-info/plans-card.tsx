@@ -3,6 +3,7 @@ import { CheckmarkCircleFilled, CircleRegular, MapRegular } from '@fluentui/reac
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Plan, PlanKind } from '../../contract/plans.ts';
+import type { SecurityInfo } from '../../contract/security-info.ts';
 import { Actions } from '../frame/actions.tsx';
 import { Card } from '../frame/card.tsx';
 import { LinkButton } from '../frame/link-button.tsx';
@@ -11,7 +12,7 @@ import { useClient, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useAsk } from '../operation/use-ask.ts';
-import type { Choice } from './adding/choices.ts';
+import { type Choice, stateOf } from './adding/choices.ts';
 import { SignOutWarning } from './sign-out-warning.tsx';
 
 const useStyles = makeStyles({
@@ -31,12 +32,13 @@ const kinds: readonly PlanKind[] = ['change-of-phone', 'new-key-with-backup'];
 
 /** What a step of a plan opens on this page. */
 export interface PlanActions {
-  readonly onAdd: (choice: Choice) => void;
+  /** undefined: the person chooses. */
+  readonly onAdd: (choice?: Choice) => void;
   readonly onDelete: (methodId: string) => void;
 }
 
 /** The guided changes (S1-01, S0-44): those under way with their next step, and those that can be begun. */
-export function PlansCard(props: PlanActions & { hasApp: boolean }) {
+export function PlansCard(props: PlanActions & { hasApp: boolean; add: SecurityInfo['add'] }) {
   const { t } = useWords();
   const styles = useStyles();
   const client = useClient();
@@ -80,7 +82,7 @@ export function PlansCard(props: PlanActions & { hasApp: boolean }) {
 
 type Step = Plan['steps'][number];
 
-function PlanSteps(props: PlanActions & { plan: Plan; onEnd: (kind: PlanKind) => void }) {
+function PlanSteps(props: PlanActions & { plan: Plan; add: SecurityInfo['add']; onEnd: (kind: PlanKind) => void }) {
   const { plan } = props;
   const { t } = useWords();
   const styles = useStyles();
@@ -123,7 +125,14 @@ function PlanSteps(props: PlanActions & { plan: Plan; onEnd: (kind: PlanKind) =>
                   </Text>
                   {step.state === 'now' && (
                     <Text size={200} className={styles.hint}>
-                      {t(`securityInfo:plans.steps.${step.step}.hint`)}
+                      {hasNoPhone(step, props.add)
+                        ? t('securityInfo:plans.otherTemporary')
+                        : t(`securityInfo:plans.steps.${step.step}.hint`)}
+                    </Text>
+                  )}
+                  {isSpared(step, plan) && (
+                    <Text size={200} className={styles.hint}>
+                      {t('securityInfo:plans.spared')}
                     </Text>
                   )}
                   {step.blocked === 'nothing-would-remain' && <Text size={200}>{t('securityInfo:plans.blocked')}</Text>}
@@ -138,18 +147,30 @@ function PlanSteps(props: PlanActions & { plan: Plan; onEnd: (kind: PlanKind) =>
   );
 }
 
-const adds: Partial<Record<Step['step'], Choice>> = {
-  'add-temporary-method': 'phone',
-  'add-new-method': 'app',
-  'add-key': 'security-key',
-  'add-backup-key': 'security-key',
+/** Nothing has to be registered meanwhile: something other than a phone confirms the sign-ins. */
+const isSpared = ({ step, state, methodId }: Step, { phase }: Plan): boolean =>
+  step === 'add-temporary-method' && state === 'done' && methodId === null && phase === 'before';
+
+/** The first that may be added counts. */
+const adds: Partial<Record<Step['step'], readonly Choice[]>> = {
+  'add-temporary-method': ['phone', 'backup-phone', 'email', 'security-key'],
+  'add-new-method': ['app'],
+  'add-key': ['security-key'],
+  'add-backup-key': ['security-key'],
 };
 
-function StepButton(props: PlanActions & { step: Step }) {
+const choiceFor = ({ step }: Step, add: SecurityInfo['add']): Choice | undefined =>
+  adds[step]?.find((way) => stateOf(way, add) === 'allowed');
+
+/** The temporary method cannot be a number: the policy takes none, or there are as many as may be. */
+const hasNoPhone = (step: Step, add: SecurityInfo['add']): boolean =>
+  step.step === 'add-temporary-method' && !choiceFor(step, add)?.endsWith('phone');
+
+function StepButton(props: PlanActions & { step: Step; add: SecurityInfo['add'] }) {
   const { step, methodId } = props.step;
   const { t } = useWords();
-  const choice = adds[step];
-  if (choice !== undefined) {
+  if (adds[step] !== undefined) {
+    const choice = choiceFor(props.step, props.add);
     return (
       <Button appearance="primary" onClick={() => props.onAdd(choice)}>
         {t('securityInfo:plans.add')}

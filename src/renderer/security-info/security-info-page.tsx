@@ -110,7 +110,8 @@ export function SecurityInfoPage() {
           <SignOutEverywhere />
           <PlansCard
             hasApp={info.methods.some(({ type }) => type === 'authenticator-app')}
-            onAdd={(choice) => setTask({ task: 'add', choice })}
+            add={info.add}
+            onAdd={(choice) => setTask({ task: 'add', ...(choice === undefined ? {} : { choice }) })}
             onDelete={deleteById}
           />
           {task?.task === 'add' && (

@@ -194,6 +194,9 @@ export const securityInfo = {
     giveUp: 'Give up',
     add: 'Add',
     addNewApp: 'Add the app on the new phone',
+    otherTemporary:
+      'No phone number can be registered here now. Register another method that you keep while you change phones.',
+    spared: 'You need not register a phone number: you have another method that confirms your sign-ins.',
     blocked: 'If you delete it now, nothing is left to confirm your sign-ins. Add another method first.',
     sameNumber:
       'As the temporary method, use a number that stays the same before and after the change (text messages: mobile only). Without such a mobile phone, a landline that you can reach at the first sign-in will do (calls only).',
