@@ -1,7 +1,7 @@
-import { deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import { encodeQR } from 'qr';
 
-/** A PNG file as any program writes it; checksums are left out, which readers of ours do not look at. */
+/** A PNG file as any program writes it. */
 export function png(options: {
   width: number;
   height: number;
@@ -65,5 +65,8 @@ function guess(filter: number, left: number, up: number, corner: number): number
 function chunk(type: string, body: Uint8Array): Uint8Array {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(body.length);
-  return Buffer.concat([length, Buffer.from(type, 'latin1'), body, Buffer.alloc(4)]);
+  const typeAndBody = Buffer.concat([Buffer.from(type, 'latin1'), body]);
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(typeAndBody));
+  return Buffer.concat([length, typeAndBody, checksum]);
 }
