@@ -131,6 +131,7 @@ export async function openContract(options: {
     phones,
     delivery,
     atlas: sealed.atlas,
+    persistentTokenStore: sealed.persistentTokens,
     keys,
     rights: { system, elevated: () => processElevation(system), helper: elevated },
     lab: lab ? virtualLab(rack, { keys, readScenarios, control: rackControl(rack, { clock, log }), clock, log }) : null,

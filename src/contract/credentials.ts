@@ -23,15 +23,27 @@ export const unlistableReasons = [
 export const unlistableReason = z.enum(unlistableReasons);
 export type UnlistableReason = z.infer<typeof unlistableReason>;
 
+/** Whether this computer lists what is on a key without a PIN. Closed: each has words. */
+export const rememberings = [
+  'on',
+  'off',
+  /** What this computer keeps of keys is locked. */
+  'locked',
+  /** The key gives no token for it (CTAP 2.2), or none by which it could be told from others. */
+  'not-offered',
+] as const;
+export type Remembering = (typeof rememberings)[number];
+
 /** Whether a key can list its sign-in data now, as far as it tells without a PIN. */
 export const listing = z.object({
   state: z.discriminatedUnion('can', [
-    /** By which proofs of the person. */
+    /** By which proofs of the person. Neither is needed where the key is remembered. */
     z.object({ can: z.literal(true), byPin: z.boolean(), byFingerprint: z.boolean() }),
     z.object({ can: z.literal(false), reason: unlistableReason }),
   ]),
   /** Slots left; null where the key does not tell before it knows the person. */
   left: z.number().int().nonnegative().nullable(),
+  remembering: z.enum(rememberings),
 });
 export type Listing = z.infer<typeof listing>;
 
@@ -71,7 +83,7 @@ export const keyCredentials = z.object({
   /** `left` at most: long names may fill the key sooner. */
   slots: z.object({ used: z.number().int().nonnegative(), left: z.number().int().nonnegative() }),
   canRename: z.boolean(),
-  /** null where the key has no large blobs. `orphans`: blobs that no credential opens any more. Sizes in bytes. */
+  /** null where the key has no large blobs, or does not say whose they are. `orphans`: blobs that no credential opens any more. Sizes in bytes. */
   largeBlobs: z
     .object({
       bytes: z.number().int().nonnegative(),
@@ -128,10 +140,22 @@ export const credentials = {
    * then, after ten minutes a key, and when a key goes, its token is erased.
    */
   visit: anyone.output(eventIterator(z.object({ visitId: id, unlocked: z.array(id) }))),
-  /** @param pin null: by the key's own fingerprint check */
+  /**
+   * @param pin null: by the key's own fingerprint check
+   * @param remember lets this computer list without a proof from now on, and nothing else; the answer says whether it does
+   */
   unlock: anyone
-    .input(keyOfVisit.extend({ pin: typedSecret.nullable() }))
-    .output(eventIterator(progressOf(z.object({})))),
+    .input(keyOfVisit.extend({ pin: typedSecret.nullable(), remember: z.boolean().default(false) }))
+    .output(eventIterator(progressOf(z.object({ remembered: z.boolean() })))),
+  remembered: {
+    /** How many keys are remembered, here or not. */
+    count: anyone.output(z.object({ count: z.number().int().nonnegative() })),
+    /** The list takes a proof again. Asks the key for nothing. */
+    forget: anyone.input(z.object({ keyId: id })).output(outcomeOf(z.object({}))),
+    /** The same for all keys that are remembered. `forgotten`: false where what this computer keeps of keys is locked. */
+    forgetAll: anyone.output(z.object({ forgotten: z.boolean() })),
+  },
+  /** By the visit's token, or by the one that is remembered for this very key. */
   list: anyone.input(keyOfVisit).output(eventIterator(progressOf(keyCredentials))),
   /** Only what this visit has listed on this very attachment. For good. */
   remove: anyone.input(credentialOfVisit).output(eventIterator(progressOf(removedCredential))),

@@ -7,7 +7,7 @@ import { refuse } from './refusals.ts';
 
 /** Replaces a key's PIN (CTAP 2.1 section 6.5.5.6). @throws OperationRefused */
 export function changePin(
-  { access, pins, log }: KeyPorts,
+  { access, pins, persistentTokens, log }: KeyPorts,
   keyId: string,
   currentPin: Secret,
   newPin: Secret,
@@ -20,6 +20,8 @@ export function changePin(
       sendChangePin(key.authenticator, currentPin, newPin),
     );
     pins.forget(keyId);
+    // It ended with the old PIN.
+    persistentTokens.forget(key.authenticator);
     return {};
   });
 }

@@ -1,6 +1,7 @@
-import type { Listing, UnlistableReason } from '../contract/credentials.ts';
+import type { Listing, Remembering, UnlistableReason } from '../contract/credentials.ts';
 import { getPinRetries, getUvRetries } from '../ctap/client-pin.ts';
 import { CtapError } from '../ctap/errors.ts';
+import { hasPersistentToken } from '../ctap/persistent-token.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
 import { refuse } from './refusals.ts';
@@ -10,11 +11,38 @@ export function describeListing(ports: KeyPorts, keyId: string, signal: AbortSig
   return ports.access.use<Listing>(
     keyId,
     { signal, look: true },
-    async (key) => ({
-      state: await listingOf(key),
-      left: key.authenticator.info.remainingDiscoverableCredentials ?? null,
-    }),
-    () => ({ state: { can: false, reason: 'u2f-only' }, left: null }),
+    async (key) => {
+      const remembering = rememberingOf(ports, key);
+      return {
+        state: await listingOf(key, remembering === 'on'),
+        left: key.authenticator.info.remainingDiscoverableCredentials ?? null,
+        remembering,
+      };
+    },
+    () => ({ state: { can: false, reason: 'u2f-only' }, left: null, remembering: 'not-offered' }),
+  );
+}
+
+function rememberingOf({ persistentTokens }: KeyPorts, { authenticator }: OpenKey): Remembering {
+  if (!hasPersistentToken(authenticator)) return 'not-offered';
+  if (!persistentTokens.isOpen) return 'locked';
+  return persistentTokens.has(authenticator) ? 'on' : 'off';
+}
+
+/** This computer lists what is on the key no more without a proof. @throws what opening and reading a key throw */
+export function forgetRemembered(
+  { access, persistentTokens }: KeyPorts,
+  keyId: string,
+  signal: AbortSignal | undefined,
+): Promise<Record<string, never>> {
+  return access.use<Record<string, never>>(
+    keyId,
+    { signal, look: true },
+    async ({ authenticator }) => {
+      persistentTokens.forget(authenticator);
+      return {};
+    },
+    () => ({}),
   );
 }
 
@@ -24,7 +52,7 @@ export function requireCredentialManagement({ authenticator }: OpenKey): void {
   if (options?.credMgmt !== true && options?.credentialMgmtPreview !== true) refuse('unsupported');
 }
 
-async function listingOf(key: OpenKey): Promise<Listing['state']> {
+async function listingOf(key: OpenKey, isRemembered: boolean): Promise<Listing['state']> {
   const { info } = key.authenticator;
   const options = info.options ?? {};
   const cannot = (reason: UnlistableReason) => ({ can: false as const, reason });
@@ -34,7 +62,7 @@ async function listingOf(key: OpenKey): Promise<Listing['state']> {
   // A token by the key's own check needs the sub-command that came with permissions.
   const byFingerprint = options.uv === true && options.pinUvAuthToken === true && (await uvRetries(key)) !== 0;
   const pin = await pinState(key);
-  if (pin === 'usable' || byFingerprint) return { can: true, byPin: pin === 'usable', byFingerprint };
+  if (pin === 'usable' || byFingerprint || isRemembered) return { can: true, byPin: pin === 'usable', byFingerprint };
   return cannot(pin);
 }
 

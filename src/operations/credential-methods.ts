@@ -1,5 +1,5 @@
 import { unlockCredentials } from './credential-access.ts';
-import { describeListing } from './credential-listing.ts';
+import { describeListing, forgetRemembered } from './credential-listing.ts';
 import { CredentialVisits } from './credential-visits.ts';
 import type { Methods } from './guard.ts';
 import type { KeyPorts } from './key-ports.ts';
@@ -13,7 +13,7 @@ import { withTypedSecrets } from './typed-secret.ts';
 
 /** The methods of the contract's `keys.credentials` over the operations. */
 export function credentialMethods(os: Methods['keys']['credentials'], ports: KeyPorts) {
-  const { observer } = ports;
+  const { observer, persistentTokens } = ports;
   const visits = new CredentialVisits(ports.keys, ports);
   return {
     listing: os.listing.handler(({ input, signal }) =>
@@ -23,9 +23,19 @@ export function credentialMethods(os: Methods['keys']['credentials'], ports: Key
     unlock: os.unlock.handler(({ input, signal }) => {
       const visit = visits.get(input.visitId);
       return steps('credentials', signal, (announce, aborting) =>
-        withTypedSecrets([input.pin], ([pin]) => unlockCredentials(ports, visit, input.keyId, pin, announce, aborting)),
+        withTypedSecrets([input.pin], ([pin]) => {
+          const proof = { pin, remember: input.remember };
+          return unlockCredentials(ports, visit, input.keyId, proof, announce, aborting);
+        }),
       );
     }),
+    remembered: {
+      count: os.remembered.count.handler(() => ({ count: persistentTokens.count })),
+      forget: os.remembered.forget.handler(({ input, signal }) =>
+        outcome('describe', () => forgetRemembered(ports, input.keyId, signal)),
+      ),
+      forgetAll: os.remembered.forgetAll.handler(() => ({ forgotten: persistentTokens.forgetAll() })),
+    },
     list: os.list.handler(({ input, signal }) => {
       const visit = visits.get(input.visitId);
       return steps('credentials', signal, (announce, aborting) =>

@@ -4,6 +4,7 @@ import type { Random } from '../basics/random.ts';
 import type { KeyAccess } from './key-access.ts';
 import type { KeyActivities } from './key-activity.ts';
 import type { KeyObserver } from './key-observer.ts';
+import type { PersistentTokens } from './persistent-tokens.ts';
 import type { PinMemory } from './pin-memory.ts';
 import type { KeyBus } from './ports.ts';
 
@@ -13,6 +14,8 @@ export interface KeyPorts {
   readonly access: KeyAccess;
   readonly activities: KeyActivities;
   readonly pins: PinMemory;
+  /** What this computer may list without a PIN. */
+  readonly persistentTokens: PersistentTokens;
   /** Told what is read from keys anyway. */
   readonly observer: KeyObserver;
   readonly clock: Clock;

@@ -11,7 +11,7 @@ import {
 } from '../ctap/credential-management.ts';
 import { findLargeBlob, type LargeBlobArray, readLargeBlobs } from '../ctap/large-blobs.ts';
 import { coseAlgorithmName } from '../fido/cose-algorithm-name.ts';
-import { withUnlockedKey } from './credential-access.ts';
+import { withReadableKey } from './credential-access.ts';
 import type { CredentialVisit, ListedCredential } from './credential-visits.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
@@ -24,7 +24,7 @@ export interface FoundCredential {
 }
 
 /**
- * All sign-in data of a key, by a token that the visit has.
+ * All sign-in data of a key, by a token that the visit has or that is remembered for this very key.
  * @throws OperationRefused
  */
 export function listCredentials(
@@ -34,17 +34,23 @@ export function listCredentials(
   announce: Announce,
   signal: AbortSignal,
 ): Promise<KeyCredentials> {
-  return withUnlockedKey(ports, visit, keyId, signal, async (key, token) => {
+  return withReadableKey(ports, visit, keyId, signal, async (key, token, by) => {
     const { authenticator, options } = key;
     const slots = await getCredsMetadata(authenticator, token, options);
     const total = slots.existingResidentCredentialsCount;
     const found = await findCredentials(key, token, (done) => {
       if (total > 0) announce({ step: 'reading', done: Math.min(done, total), total });
     });
-    const blobs = authenticator.info.options?.largeBlobs === true ? await readLargeBlobs(authenticator, options) : null;
+    // A key may keep the largeBlobKeys from whoever only reads: then nobody knows whose blob is whose.
+    const tellsBlobs = by === 'visit' || largeBlobKeys(found).length > 0;
+    const hasBlobs = authenticator.info.options?.largeBlobs === true;
+    const blobs = hasBlobs && tellsBlobs ? await readLargeBlobs(authenticator, options) : null;
     visit.sawList(keyId, new Map(found.map(listedEntry)));
     return {
-      credentials: found.map((one, index) => storedCredential(one, index + 1, blobs)),
+      credentials: found.map((one, index) => ({
+        ...storedCredential(one, index + 1, blobs),
+        ...(hasBlobs && !tellsBlobs && { largeBlob: null }),
+      })),
       slots: { used: total, left: slots.maxPossibleRemainingResidentCredentialsCount },
       canRename: canUpdateUser(authenticator),
       largeBlobs: blobs && {

@@ -55,7 +55,7 @@ export async function resetKey(
     if (sameDevice(newcomer, identity.attached)) {
       await untilKeys(keys, (present) => readyOrGone(present, newcomer.id), wait);
       const ending = { clock, until: poweredUpAt + windowSeconds * 1000, announce };
-      const check = await access.use(newcomer.id, { signal }, (key) => eraseIfSame(key, identity, ending));
+      const check = await access.use(newcomer.id, { signal }, (key) => eraseIfSame(ports, key, identity, ending));
       if (check !== 'different-key') {
         pins.forget(keyId);
         pins.forget(newcomer.id);
@@ -101,6 +101,7 @@ const lasting = ({
 
 /** @returns what the key holds afterwards, or that it is another key after all, with nothing sent to it but GetInfo */
 async function eraseIfSame(
+  { persistentTokens }: KeyPorts,
   key: OpenKey,
   { info }: Identity,
   { clock, until, announce }: { clock: Clock; until: number; announce: Announce },
@@ -115,6 +116,7 @@ async function eraseIfSame(
   } finally {
     stop();
   }
+  persistentTokens.forget(key.authenticator);
   return checkReset(key, info);
 }
 

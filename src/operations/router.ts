@@ -27,6 +27,7 @@ import type { LedTables } from './led-tables.ts';
 import { metadataMethods } from './metadata-methods.ts';
 import { otpTokenMethods } from './otp-token-methods.ts';
 import { peopleMethods } from './people-methods.ts';
+import { type PersistentTokenStore, PersistentTokens } from './persistent-tokens.ts';
 import { phoneMethods } from './phone-methods.ts';
 import { PinMemory } from './pin-memory.ts';
 import { policyMethods } from './policy-methods.ts';
@@ -57,6 +58,8 @@ export interface OperationPorts {
   readonly settings: SettingsStore;
   /** Where the inventory of keys is kept. */
   readonly atlas: AtlasStore;
+  /** Where the tokens are kept that list what is on a key without its PIN. */
+  readonly persistentTokenStore: PersistentTokenStore;
   readonly about: About;
   /** What the LEDs of physical keys look like: the files in `resources/led-tables`. */
   readonly ledTables: LedTables;
@@ -88,7 +91,8 @@ export function createRouter(ports: OperationPorts) {
   const records = new AtlasRecords(ports.atlas, log);
   const recognition = new KeyRecognition(records, keys, { clock, random, log });
   const atlas = new Atlas(records, recognition, ports);
-  const keyPorts = { ...ports, activities, pins, access, observer: recognition };
+  const persistentTokens = new PersistentTokens(ports.persistentTokenStore, log);
+  const keyPorts = { ...ports, activities, pins, access, persistentTokens, observer: recognition };
 
   const os = guardedMethods({ identity, keys, clock, log });
   return os.router({

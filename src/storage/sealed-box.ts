@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
 import { concatBytes, utf8 } from '../basics/bytes.ts';
 import type { Random } from '../basics/random.ts';
-import type { Secret } from '../basics/secret.ts';
+import { type Secret, wipeableCopy } from '../basics/secret.ts';
 
 /** What is kept so that only the holder of the key reads it and nobody changes it unnoticed. */
 export interface Sealing {
@@ -78,7 +78,10 @@ export function sealedBox(key: Secret, random: Random): Sealing {
         const decipher = createDecipheriv('aes-256-gcm', contextKey, nonce, { authTagLength: tagLength });
         decipher.setAAD(concatBytes(header, utf8(context)));
         decipher.setAuthTag(sealed.subarray(sealed.length - tagLength));
-        const plaintext = new Uint8Array(decipher.update(ciphertext));
+        const opened = decipher.update(ciphertext);
+        // The caller wipes it: whatever it is.
+        const plaintext = wipeableCopy(opened);
+        opened.fill(0);
         try {
           decipher.final();
         } catch (cause) {

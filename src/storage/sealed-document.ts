@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { decodeUtf8, fromBase64url, toBase64url, utf8 } from '../basics/bytes.ts';
+import { decodeUtf8, utf8 } from '../basics/bytes.ts';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
-import { inspectPrivateFile, keepAside, writeDurably } from './private-files.ts';
-import { SealBroken } from './sealed-box.ts';
+import { sealedFile } from './sealed-file.ts';
 import type { SealingKey } from './sealing-key-file.ts';
 
 /** One small text, sealed, in a file of its own. */
@@ -13,12 +11,9 @@ export interface SealedDocument {
   write(text: string): void;
 }
 
-const maxBytes = 4 * 1024 * 1024;
-
 /**
- * Written durably and whole. While the sealing key is locked nothing is read or written, so that nothing is lost: what is made then
- * is gone with the process. A file that cannot be opened with the key is kept aside.
- * @param context what this is, as `otp-tokens`: the file opens in the same context only
+ * A `sealedFile` of text. While the sealing key is locked nothing is read or written, so that nothing is lost: what is made then
+ * is gone with the process.
  */
 export function sealedDocument(
   path: string,
@@ -26,36 +21,24 @@ export function sealedDocument(
   key: SealingKey,
   ports: { clock: Clock; log: Log },
 ): SealedDocument {
+  const file = sealedFile(path, context, key, ports);
   let unsaved: string | null = null;
   return {
     read() {
-      const sealing = key.sealing();
-      if (!sealing) return unsaved;
-      const stats = inspectPrivateFile(path);
-      if (stats === undefined) return null;
-      try {
-        if (stats.size > maxBytes) throw new SealBroken('damaged');
-        const plaintext = sealing.open(fromBase64url(readFileSync(path, 'utf8').trim()), context);
-        const text = decodeUtf8(plaintext);
-        plaintext.fill(0);
-        return text;
-      } catch (error) {
-        keepAside(path, ports.clock.now());
-        ports.log.warn('sealed-document-unreadable', {
-          what: context,
-          reason: error instanceof SealBroken ? error.reason : 'damaged',
-        });
-        return null;
-      }
+      if (!file.isOpen()) return unsaved;
+      const plaintext = file.read();
+      if (plaintext === null) return null;
+      const text = decodeUtf8(plaintext);
+      plaintext.fill(0);
+      return text;
     },
     write(text) {
-      const sealing = key.sealing();
-      if (!sealing) {
+      if (!file.isOpen()) {
         unsaved = text;
         return;
       }
       const plaintext = utf8(text);
-      writeDurably(path, `${toBase64url(sealing.seal(plaintext, context))}\n`);
+      file.write(plaintext);
       plaintext.fill(0);
     },
   };

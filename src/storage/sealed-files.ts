@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import type { Clock } from '../basics/clock.ts';
 import type { Log } from '../basics/log.ts';
 import type { AtlasStore } from '../operations/atlas-store.ts';
+import type { PersistentTokenStore } from '../operations/persistent-tokens.ts';
 import { type ClaimedDocument, claimedDocument } from './claimed-document.ts';
 import { KeyAtlasFile, volatileAtlas } from './key-atlas-file.ts';
 import { type SealedDocument, sealedDocument, volatileDocument } from './sealed-document.ts';
+import { sealedFile, volatileFile } from './sealed-file.ts';
 import { type Keychain, type SealingKey, SealingKeyFile, volatileSealingKey } from './sealing-key-file.ts';
 
 /** What is kept sealed in a data folder, with the key that it is sealed with. */
@@ -17,6 +19,8 @@ export interface SealedFiles {
   readonly phones: ClaimedDocument;
   /** How messages leave this computer. */
   readonly delivery: SealedDocument;
+  /** The tokens that list what is on a key without its PIN. */
+  readonly persistentTokens: PersistentTokenStore;
   /** Writes what is waiting and wipes the key from memory. */
   close(): void;
 }
@@ -37,6 +41,7 @@ export function openSealedFiles(
       otpTokens: { ...volatileDocument(), close() {} },
       phones: { ...volatileDocument(), close() {} },
       delivery: volatileDocument(),
+      persistentTokens: volatileFile(),
       close() {},
     };
   const sealingKey = new SealingKeyFile(join(folder, 'sealing-key.json'), ports.keychain, ports);
@@ -54,6 +59,7 @@ export function openSealedFiles(
     atlas,
     phones,
     delivery: sealedDocument(join(folder, 'delivery.sealed'), 'delivery', sealingKey, ports),
+    persistentTokens: sealedFile(join(folder, 'persistent-tokens.sealed'), 'persistent-tokens', sealingKey, ports),
     otpTokens,
     close() {
       atlas.close();

@@ -15,6 +15,7 @@ import { openPageFiles } from '../../src/page/page-files.ts';
 import { openDataFolder } from '../../src/storage/data-folder.ts';
 import { volatileAtlas } from '../../src/storage/key-atlas-file.ts';
 import { volatileDocument } from '../../src/storage/sealed-document.ts';
+import { volatileFile } from '../../src/storage/sealed-file.ts';
 import { Trust } from '../../src/trust/trust.ts';
 import { startLoopbackHost } from '../../src/web-host/loopback-host.ts';
 import { ledTables } from '../operations/led-tables.ts';
@@ -71,6 +72,7 @@ export async function startBusHost(
     delivery: deliveryRouter({ ...ports, lab: null, settings: volatileDocument() }),
     directory: directoryPorts(store, ports),
     atlas: volatileAtlas(),
+    persistentTokenStore: volatileFile(),
     keys,
     rights,
     lab: null,

@@ -17,8 +17,10 @@ import { describeKey } from '../../src/operations/describe-key.ts';
 import { KeyAccess } from '../../src/operations/key-access.ts';
 import { KeyActivities } from '../../src/operations/key-activity.ts';
 import { listFingerprints } from '../../src/operations/list-fingerprints.ts';
+import { PersistentTokens } from '../../src/operations/persistent-tokens.ts';
 import { PinMemory } from '../../src/operations/pin-memory.ts';
 import { setPin } from '../../src/operations/set-pin.ts';
+import { volatileFile } from '../../src/storage/sealed-file.ts';
 import { rackOfKeys } from './virtual-hid.ts';
 
 const program = (name: string) => join(import.meta.dirname, name);
@@ -81,6 +83,7 @@ async function appOnWindows() {
     activities,
     access: new KeyAccess(keys, activities, shared),
     pins: new PinMemory(systemRandom),
+    persistentTokens: new PersistentTokens(volatileFile(), silentLog),
     modelName: () => null,
     observer: {
       described: () => {},

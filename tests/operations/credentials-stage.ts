@@ -49,9 +49,9 @@ export class Visit {
     await this.#watching;
   }
 
-  async unlock(key: StagedKey, pin: string | null = PIN, acts: Acts = {}) {
+  async unlock(key: StagedKey, pin: string | null = PIN, acts: Acts = {}, remember = false) {
     const { visitId } = this;
-    const input = { visitId, keyId: key.keyId, pin: pin === null ? null : secret(pin) };
+    const input = { visitId, keyId: key.keyId, pin: pin === null ? null : secret(pin), remember };
     return (await this.stage.walk(await this.stage.client().keys.credentials.unlock(input), acts)).end;
   }
 

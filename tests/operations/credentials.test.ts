@@ -14,7 +14,7 @@ describe('listing the sign-in data of a key', () => {
       { site: 'bank.example', name: 'hanako', algorithm: -8, credProtect: 3, thirdPartyPayment: true },
     ]);
     const visit = await Visit.begin(stage);
-    expect(await visit.unlock(key)).toEqual({ outcome: 'done', value: {} });
+    expect(await visit.unlock(key)).toEqual({ outcome: 'done', value: { remembered: false } });
     const { steps, end } = await visit.list(key.keyId);
     expect(steps.filter(({ step }) => step === 'reading')).toEqual([
       { step: 'reading', done: 1, total: 4 },

@@ -13,6 +13,7 @@ import { virtualLab } from '../../src/hid/virtual-lab.ts';
 import { createIdentity, type Identity } from '../../src/identity/identity.ts';
 import type { AtlasStore } from '../../src/operations/atlas-store.ts';
 import { type Caller, createCaller } from '../../src/operations/caller.ts';
+import type { PersistentTokenStore } from '../../src/operations/persistent-tokens.ts';
 import { phoneDelivery } from '../../src/operations/phone-delivery.ts';
 import type { KeyBus, KeyRights } from '../../src/operations/ports.ts';
 import { createRouter, type Router } from '../../src/operations/router.ts';
@@ -22,6 +23,7 @@ import { automaticHands } from '../../src/rig/automatic-hands.ts';
 import { rackControl } from '../../src/rig/rack-control.ts';
 import { volatileAtlas } from '../../src/storage/key-atlas-file.ts';
 import { volatileDocument } from '../../src/storage/sealed-document.ts';
+import { volatileFile } from '../../src/storage/sealed-file.ts';
 import { volatileTrust } from '../../src/storage/trust-files.ts';
 import { Trust } from '../../src/trust/trust.ts';
 import { type KeyMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
@@ -79,7 +81,14 @@ export class Stage {
       rights = { system: 'linux', elevated: async () => null, helper: null },
       fidoRoots = [],
       atlas = volatileAtlas(),
-    }: { lab?: boolean; rights?: KeyRights; fidoRoots?: readonly Uint8Array[]; atlas?: AtlasStore } = {},
+      persistentTokenStore = volatileFile(),
+    }: {
+      lab?: boolean;
+      rights?: KeyRights;
+      fidoRoots?: readonly Uint8Array[];
+      atlas?: AtlasStore;
+      persistentTokenStore?: PersistentTokenStore;
+    } = {},
   ) {
     const random = seededRandom('stage');
     const log: Log = {
@@ -133,6 +142,7 @@ export class Stage {
         : null,
       identity: this.identity,
       atlas,
+      persistentTokenStore,
       settings: {
         read: () => settings,
         change: (changes) => {

@@ -28,6 +28,8 @@ export const warnings = {
   'atlas-records-unreadable': 'some entries of the atlas cannot be opened. They stay as they are.',
   'atlas-records-not-understood': 'some entries of the atlas are of a newer version. They stay as they are.',
   'atlas-unusable': 'the atlas cannot be used: what is seen of keys is not kept.',
+  'persistent-tokens-unusable':
+    'what lets this computer list keys without a PIN cannot be read or written. Keys ask for the PIN.',
   'atlas-not-recorded': 'what was seen of the key could not be kept in the atlas.',
   'atlas-key-contradicts': 'a key tells something else than before: it may be another one. The atlas did not take it.',
   'key-refused-name-beyond-ascii':

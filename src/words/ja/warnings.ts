@@ -28,6 +28,8 @@ export const warnings: Shape<typeof english> = {
   'atlas-records-unreadable': 'キー台帳に開けない項目があります。項目はそのまま残ります。',
   'atlas-records-not-understood': 'キー台帳に新しいバージョンの項目があります。項目はそのまま残ります。',
   'atlas-unusable': 'キー台帳を使えないため、キーについてわかったことは保存されません。',
+  'persistent-tokens-unusable':
+    'PIN なしでキーを読み取るための情報を、読み書きできません。キーの PIN が必要になります。',
   'atlas-not-recorded': 'キーについてわかったことを台帳に保存できませんでした。',
   'atlas-key-contradicts': 'キーの内容が以前と矛盾しています。別のキーの可能性があるため、台帳には記録していません。',
   'key-refused-name-beyond-ascii':
