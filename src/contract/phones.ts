@@ -111,6 +111,8 @@ const taken = z.discriminatedUnion('outcome', [
     leftOut: z.number().int(),
     code: z.number().int(),
     codes: z.number().int(),
+    /** The codes of the same export that are still to be read. */
+    missing: z.array(z.number().int()),
   }),
   z.object({ outcome: z.literal('refused'), reason: z.enum(appRefusals) }),
 ]);

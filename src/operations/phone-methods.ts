@@ -50,7 +50,7 @@ export function phoneMethods(
     if (end === null) return { outcome: 'added' as const };
     return typeof end === 'string'
       ? { outcome: 'refused' as const, reason: end }
-      : { outcome: 'imported' as const, ...end };
+      : { outcome: 'imported' as const, ...end, missing: [...end.missing] };
   };
   const list = () => all().list().map(shown);
   return {

@@ -25,7 +25,8 @@ export interface MigrationPage {
 export type MigrationRefusal = 'not-migration' | 'too-long' | 'malformed' | 'empty';
 
 const MAX_URI = 8_000;
-const MAX_PAGES = 100;
+/** More QR codes than an export has. */
+export const maxMigrationPages = 100;
 const MAX_ACCOUNTS = 100;
 const FORM = /^otpauth-migration:\/\/offline\/?\?([^#]*)$/i;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -60,7 +61,7 @@ function readPayload(fields: readonly ProtobufField[]): Reading<MigrationPage, M
   const entries = fields.filter(({ number }) => number === 1).map(({ value }) => value);
   const size = numberIn(fields, 3) || 1;
   const index = numberIn(fields, 4);
-  if (size > MAX_PAGES || index >= size || entries.length > MAX_ACCOUNTS) {
+  if (size > maxMigrationPages || index >= size || entries.length > MAX_ACCOUNTS) {
     return refuse('malformed', `code ${index + 1} of ${size} with ${entries.length} accounts cannot be`);
   }
   if (entries.length === 0) return refuse('empty', 'expected accounts, got none');
@@ -125,38 +126,24 @@ function textIn(fields: readonly ProtobufField[], number: number): string | null
   }
 }
 
-/** Collects the QR codes of one export, in whatever order they are shown to the camera. */
-export class MigrationBatch {
-  readonly #pages = new Map<number, MigrationPage>();
-  readonly #batchId: number;
-  readonly #size: number;
-
-  constructor(first: MigrationPage) {
-    this.#batchId = first.batchId;
-    this.#size = first.size;
-    this.#pages.set(first.index, first);
-  }
-
-  /** A page that is known already is left as it was; its secrets are the caller's to erase. */
-  add(page: MigrationPage): 'added' | 'known' | 'of-another-export' {
-    if (page.batchId !== this.#batchId || page.size !== this.#size) return 'of-another-export';
-    if (this.#pages.has(page.index)) return 'known';
-    this.#pages.set(page.index, page);
-    return 'added';
-  }
-
-  /** Which QR codes are still to be scanned, from 0; empty when the export is complete. */
-  get missing(): readonly number[] {
-    return Array.from({ length: this.#size }, (_, index) => index).filter((index) => !this.#pages.has(index));
-  }
-
-  /** What was collected so far, in the export's order. */
-  get accounts(): readonly Reading<OathAccount, OathRefusal>[] {
-    return [...this.#pages.values()].toSorted((a, b) => a.index - b.index).flatMap(({ accounts }) => accounts);
-  }
-
-  /** Wipes every secret that was collected. */
-  erase(): void {
-    for (const account of this.accounts) if (account.outcome === 'read') account.value.secret.erase();
-  }
+/** How far the QR codes of one export have been read. */
+export interface MigrationProgress {
+  readonly batchId: number;
+  /** QR codes in the export. */
+  readonly size: number;
+  /** From 0, in the order in which they were read. */
+  readonly read: readonly number[];
 }
+
+/** Counts a code that was read, in whatever order they are shown to the camera. One of another export begins anew. */
+export function withPage(
+  before: MigrationProgress | null,
+  { batchId, index, size }: Pick<MigrationPage, 'batchId' | 'index' | 'size'>,
+): MigrationProgress {
+  const isSame = before !== null && before.batchId === batchId && before.size === size;
+  return { batchId, size, read: [...new Set([...(isSame ? before.read : []), index])] };
+}
+
+/** Which codes are still to be read, from 0; empty when the export is complete. */
+export const missingPages = ({ size, read }: MigrationProgress): readonly number[] =>
+  Array.from({ length: size }, (_, index) => index).filter((index) => !read.includes(index));

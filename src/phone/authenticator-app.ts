@@ -1,6 +1,6 @@
 import { equalBytes } from '../basics/bytes.ts';
 import { Secret } from '../basics/secret.ts';
-import { readMigrationPage } from '../otp/google-migration.ts';
+import { type MigrationPage, readMigrationPage } from '../otp/google-migration.ts';
 import type { OathAccount } from '../otp/oath-account.ts';
 import { oathCode } from '../otp/oath-code.ts';
 import { readOtpauthUri } from '../otp/otpauth-uri.ts';
@@ -61,10 +61,9 @@ type CarriedAccount = Omit<AppAccount, 'id' | 'addedAt'>;
 /** What a code or link asks the app to do: add the account or the export that it carries, or fetch one. */
 export type AppTask =
   | { readonly task: 'add'; readonly account: CarriedAccount }
-  | ({ readonly task: 'import'; readonly accounts: readonly CarriedAccount[] } & Pick<
-      Imported,
-      'leftOut' | 'code' | 'codes'
-    >)
+  | ({ readonly task: 'import'; readonly accounts: readonly CarriedAccount[] } & Pick<Imported, 'leftOut'> & {
+        readonly page: Pick<MigrationPage, 'batchId' | 'index' | 'size'>;
+      })
   | { readonly task: 'activate'; readonly activation: PushActivation }
   | { readonly task: 'refuse'; readonly reason: AppRefusal };
 
@@ -78,6 +77,8 @@ export interface Imported {
   /** Which code of how many, from 1. */
   readonly code: number;
   readonly codes: number;
+  /** The codes of the same export that are still to be read, from 1. */
+  readonly missing: readonly number[];
 }
 
 const otherKinds: Readonly<Partial<Record<QrKind, AppRefusal>>> = {
@@ -105,9 +106,9 @@ export function readTask(text: string): AppTask {
 function readExport(text: string): AppTask {
   const reading = readMigrationPage(text);
   if (reading.outcome !== 'read') return refuse('export-code');
-  const { accounts: all, index, size } = reading.value;
+  const { accounts: all, ...page } = reading.value;
   const accounts = all.flatMap((one) => (one.outcome === 'read' ? (carried(one.value) ?? []) : []));
-  return { task: 'import', accounts, leftOut: all.length - accounts.length, code: index + 1, codes: size };
+  return { task: 'import', accounts, leftOut: all.length - accounts.length, page };
 }
 
 /** Takes the secret out. undefined: codes of this account are counted, which this app does not show. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fromBase64url, toBase64url } from '../basics/bytes.ts';
+import { maxMigrationPages } from '../otp/google-migration.ts';
 
 /** How many phones somebody can have in the Lab. */
 export const maxPhones = 12;
@@ -73,6 +74,15 @@ const contents = z.object({
     camera: permission,
     notifications: permission,
     accounts: z.array(account).max(maxAppAccounts),
+    /** Which QR codes of the last export of another app have been read. */
+    transfer: z
+      .object({
+        batchId: z.int32(),
+        size: z.int().min(1).max(maxMigrationPages),
+        read: z.array(z.int().nonnegative()).max(maxMigrationPages),
+      })
+      .nullable()
+      .default(null),
   }),
 });
 
@@ -99,4 +109,5 @@ export const freshApp = (installed: boolean, shows: readonly AppScreen[]): AppCo
   camera: 'ask',
   notifications: 'ask',
   accounts: [],
+  transfer: null,
 });

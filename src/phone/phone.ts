@@ -2,6 +2,7 @@ import { toBase64url } from '../basics/bytes.ts';
 import type { Clock } from '../basics/clock.ts';
 import { Emitter, type Unsubscribe } from '../basics/emitter.ts';
 import type { Random } from '../basics/random.ts';
+import { missingPages, withPage } from '../otp/google-migration.ts';
 import { type AnswerOutcome, AppRequest, type IncomingRequest, type RequestResult } from './app-request.ts';
 import {
   type ActivationServer,
@@ -243,9 +244,9 @@ export class Phone {
     return null;
   }
 
-  /** All that the app can show, or nothing. */
+  /** All that the app can show, or nothing. A code of several that brings nothing new counts as read all the same. */
   #import(task: Extract<AppTask, { task: 'import' }>): AppRefusal | Imported {
-    const { accounts, leftOut, code, codes } = task;
+    const { accounts, leftOut, page } = task;
     const { app } = this.contents;
     const all = [...app.accounts];
     for (const account of accounts) {
@@ -253,11 +254,13 @@ export class Phone {
       all.push({ ...account, id: this.#newId(), addedAt: this.#now() });
     }
     const added = all.length - app.accounts.length;
-    if (accounts.length === 0) return 'unsupported';
-    if (added === 0) return 'already-added';
+    if (page.size === 1 && accounts.length === 0) return 'unsupported';
+    if (page.size === 1 && added === 0) return 'already-added';
     if (all.length > maxAppAccounts) return 'full';
-    this.#write({ app: { ...app, accounts: all } });
-    return { added, known: accounts.length - added, leftOut, code, codes };
+    const transfer = withPage(app.transfer, page);
+    const missing = missingPages(transfer).map((index) => index + 1);
+    this.#write({ app: { ...app, accounts: all, transfer: { ...transfer, read: [...transfer.read] } } });
+    return { added, known: accounts.length - added, leftOut, code: page.index + 1, codes: page.size, missing };
   }
 
   #noteCall({ since, incoming }: PhoneCall, result: CallResult): void {

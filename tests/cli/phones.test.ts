@@ -71,7 +71,13 @@ test('a phone is added, named by name, number or id, kept between commands, and 
 
   const others = page([entry({ name: 'taro' }), entry({ type: 1, secret: new Uint8Array(20) })], { index: 1, size: 2 });
   const imported = await touchstone(['phone', 'app', 'scan', 'Hana'], { input: `${others}\n` });
-  expect(imported).toMatchObject({ code: 0, last: { value: { added: 1, known: 0, leftOut: 1, code: 2, codes: 2 } } });
+  expect(imported).toMatchObject({
+    code: 0,
+    last: { value: { added: 1, known: 0, leftOut: 1, code: 2, codes: 2, missing: [1] } },
+  });
+  const rest = page([entry({ name: 'jiro', secret: new Uint8Array(20).fill(9) })], { index: 0, size: 2 });
+  const whole = await touchstone(['phone', 'app', 'scan', 'Hana', '--lang', 'en'], { input: `${rest}\n`, json: false });
+  expect(whole).toMatchObject({ code: 0, text: expect.stringContaining('All 2 codes have been scanned.') });
 
   expect((await touchstone(['phone', 'remove', 'Hana'])).code).toBe(0);
   expect(await touchstone(['phone', 'remove', 'Hana'])).toMatchObject({ code: 2 });

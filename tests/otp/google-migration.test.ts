@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toHex } from '../../src/basics/bytes.ts';
-import { MigrationBatch, type MigrationPage, readMigrationPage } from '../../src/otp/google-migration.ts';
+import {
+  type MigrationPage,
+  type MigrationProgress,
+  missingPages,
+  readMigrationPage,
+  withPage,
+} from '../../src/otp/google-migration.ts';
 import { bytes, type Entry, entry, KEY, number, page, uriOf } from './migration-code.ts';
 
 function read(uri: string): MigrationPage {
@@ -64,23 +70,22 @@ test('the label may name the issuer', () => {
   expect(first({ name: 'Other:me' })).toMatchObject({ value: { issuer: 'ACME', warnings: ['issuer-mismatch'] } });
 });
 
-test('the codes of one export are collected in any order', () => {
+test('the codes of one export are counted in any order, each once; one of another export begins anew', () => {
   const pages = [0, 1, 2].map((index) => read(page([entry({ name: `account ${index}` })], { index, size: 3, id: -5 })));
-  const batch = new MigrationBatch(pages[2] as MigrationPage);
   expect(pages[2]?.batchId).toBe(-5);
-  expect(batch.missing).toEqual([0, 1]);
-  expect(batch.add(pages[0] as MigrationPage)).toBe('added');
-  expect(batch.add(pages[0] as MigrationPage)).toBe('known');
-  expect(batch.add(read(page([entry()], { index: 1, size: 3, id: 8 })))).toBe('of-another-export');
-  expect(batch.add(read(page([entry()], { index: 1, size: 4, id: -5 })))).toBe('of-another-export');
-  expect(batch.add(pages[1] as MigrationPage)).toBe('added');
-  expect(batch.missing).toEqual([]);
-  const names = batch.accounts.map((account) => account.outcome === 'read' && account.value.account);
-  expect(names).toEqual(['account 0', 'account 1', 'account 2']);
-  batch.erase();
-  for (const { accounts } of pages) {
-    for (const account of accounts)
-      if (account.outcome === 'read') expect(() => account.value.secret.expose()).toThrow();
+  const missing: (readonly number[])[] = [];
+  let progress: MigrationProgress | null = null;
+  for (const index of [2, 0, 0, 1]) {
+    progress = withPage(progress, pages[index] as MigrationPage);
+    missing.push(missingPages(progress));
+  }
+  expect(missing).toEqual([[0, 1], [1], [1], []]);
+  for (const other of [
+    { size: 3, id: 8 },
+    { size: 4, id: -5 },
+  ]) {
+    const anew = withPage(progress, read(page([entry()], { index: 1, ...other })));
+    expect(anew).toMatchObject({ size: other.size, read: [1] });
   }
 });
 

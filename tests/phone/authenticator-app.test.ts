@@ -7,7 +7,7 @@ import { otpauthUri } from '../../src/otp/otpauth-uri.ts';
 import { stepAt } from '../../src/otp/totp.ts';
 import { firstScreen, readTask, readTyped } from '../../src/phone/authenticator-app.ts';
 import type { Phone } from '../../src/phone/phone.ts';
-import { appScreens, maxAppAccounts } from '../../src/phone/phone-contents.ts';
+import { appScreens, maxAppAccounts, readPhones, writePhones } from '../../src/phone/phone-contents.ts';
 import { pushSignature } from '../../src/phone/push-signature.ts';
 import { type Entry, entry, page } from '../otp/migration-code.ts';
 import { facts, Network, pairingLink } from './network.ts';
@@ -259,8 +259,8 @@ describe('an export of another authenticator app', () => {
     });
     const { phone, network, ends } = await phoneWith(code, more);
     expect(ends).toEqual([
-      { added: 2, known: 1, leftOut: 0, code: 1, codes: 3 },
-      { added: 1, known: 1, leftOut: 2, code: 3, codes: 3 },
+      { added: 2, known: 1, leftOut: 0, code: 1, codes: 3, missing: [2, 3] },
+      { added: 1, known: 1, leftOut: 2, code: 3, codes: 3, missing: [2] },
     ]);
     expect(phone.contents.app.accounts.map(({ issuer, name, push }) => [issuer, name, push])).toEqual([
       ['ACME', 'hana', null],
@@ -271,6 +271,31 @@ describe('an export of another authenticator app', () => {
     const exported = Secret.over(new TextEncoder().encode('taro'.padEnd(20, '.')));
     const parameters = { ...usualParameters, algorithm: 'SHA256', digits: 8 } as const;
     expect(phone.codes()[1]?.code).toBe(oathCode(exported, parameters, step));
+  });
+
+  it('is complete over codes in any order, also where one of them brings nothing new, and after the phone was off', async () => {
+    const codes = [[account('hana')], [account('counted', { type: 1 })], [account('taro')]].map((accounts, index) =>
+      page(accounts, { index, size: 3 }),
+    ) as [string, string, string];
+    const { phone, ends } = await phoneWith(codes[2], codes[2], codes[0]);
+    expect(ends).toMatchObject([
+      { added: 1, missing: [1, 2] },
+      { added: 0, known: 1, missing: [1, 2] },
+      { added: 1, missing: [2] },
+    ]);
+    const [kept] = readPhones(writePhones([phone.contents]));
+    expect(kept?.app.transfer).toMatchObject({ size: 3, read: [2, 0] });
+    const server = () => expect.unreachable();
+    expect(await phone.takeAccount(readTask(codes[1]), server, true)).toMatchObject({
+      added: 0,
+      leftOut: 1,
+      code: 2,
+      missing: [],
+    });
+    const { transfer: _transfer, ...app } = phone.contents.app;
+    expect(
+      readPhones(JSON.stringify({ format: 1, phones: [{ ...phone.contents, app: { ...app, accounts: [] } }] })),
+    ).toMatchObject([{ app: { transfer: null } }]);
   });
 
   it.each([
