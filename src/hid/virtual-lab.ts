@@ -5,18 +5,27 @@ import { KeyRecordings, type RecordableKeys } from './key-recordings.ts';
 import { labScenarios, type ReadScenarios } from './lab-scenarios.ts';
 import type { VirtualBus } from './virtual-bus.ts';
 import { virtualKeySockets } from './virtual-key-sockets.ts';
+import { type KeyStateFiles, virtualKeyStates } from './virtual-key-states.ts';
 
-/** The Lab over a bus. @param ports.keys all that can be recorded, those of the bus among them */
-export function virtualLab(
-  bus: VirtualBus,
-  ports: { keys: RecordableKeys; readScenarios: ReadScenarios; control: Lab['control']; clock: Clock; log: Log },
-): Lab {
-  const { keys, control, clock } = ports;
+interface LabPorts {
+  /** All that can be recorded, those of the bus among them. */
+  readonly keys: RecordableKeys;
+  readonly readScenarios: ReadScenarios;
+  readonly control: Lab['control'];
+  readonly stateFiles: KeyStateFiles;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The Lab over a bus. */
+export function virtualLab(bus: VirtualBus, ports: LabPorts): Lab {
+  const { keys, control, stateFiles, clock } = ports;
   return {
     rack: bus,
     scenarios: labScenarios(bus, ports),
     sockets: virtualKeySockets(bus, clock),
     control,
+    states: virtualKeyStates(bus, stateFiles),
     conversation: bus.feed,
     recordings: new KeyRecordings({ keys, replayed: bus.replayed, feed: bus.feed, clock }),
   };

@@ -1,7 +1,10 @@
 import { ORPCError } from '@orpc/server';
+import { toBase64url } from '../basics/bytes.ts';
+import { longestKeyState } from '../contract/longest-file.ts';
 import { batches } from './batches.ts';
 import type { Methods } from './guard.ts';
-import type { Lab, VirtualKeyRack } from './ports.ts';
+import { givenBytes } from './malformed-input.ts';
+import { type Lab, StateFileRefused, type VirtualKeyRack } from './ports.ts';
 import { watch } from './watch.ts';
 
 /** The most entries of a conversation that wait for a reader. */
@@ -31,6 +34,21 @@ export function labMethods(os: Methods['lab'], present: Lab | null) {
     }),
     create: os.create.handler(({ input }) => ({ id: lab().rack.create(input.model, input.quirks) })),
     remove: os.remove.handler(({ input }) => act((rack) => rack.remove(input.id))),
+    saveState: os.saveState.handler(({ input }) =>
+      unlessRefused(() => {
+        const { fileName, state } = lab().states.save(input.id);
+        if (state.length > longestKeyState) throw new StateFileRefused('too-large', `got ${state.length} bytes`);
+        return { outcome: 'saved', fileName, state: toBase64url(state) };
+      }),
+    ),
+    createFromState: os.createFromState.handler(({ input }) =>
+      unlessRefused(() => {
+        const { rack, states } = lab();
+        const id = states.create(givenBytes(input.state));
+        const { modelName = '' } = rack.list().find((key) => key.id === id) ?? {};
+        return { outcome: 'made', id, modelName };
+      }),
+    ),
     wipe: os.wipe.handler(({ input }) => act((rack) => rack.wipe(input.id))),
     plug: os.plug.handler(({ input }) => act((rack) => rack.plug(input.id, input.power))),
     unplug: os.unplug.handler(({ input }) => act((rack) => rack.unplug(input.id))),
@@ -80,4 +98,13 @@ export function labMethods(os: Methods['lab'], present: Lab | null) {
       return {};
     }),
   };
+}
+
+function unlessRefused<T>(act: () => T): T | { outcome: 'refused'; reason: StateFileRefused['reason'] } {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof StateFileRefused) return { outcome: 'refused', reason: error.reason };
+    throw error;
+  }
 }

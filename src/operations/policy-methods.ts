@@ -1,4 +1,4 @@
-import { fromBase64url, toBase64url } from '../basics/bytes.ts';
+import { toBase64url } from '../basics/bytes.ts';
 import type { Clock } from '../basics/clock.ts';
 import type { ShownPolicy } from '../contract/policy.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -10,7 +10,7 @@ import { intranetClaimRule } from '../identity/policy/trusted-network.ts';
 import { actorOf, type Caller } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import type { Methods } from './guard.ts';
-import { MalformedInput } from './malformed-input.ts';
+import { givenBytes } from './malformed-input.ts';
 
 export interface PolicyPorts {
   readonly identity: Identity;
@@ -74,7 +74,7 @@ export function policyMethods(os: Methods['policy'], ports: PolicyPorts) {
     }),
     greetings: os.greetings.handler(async () => (await desk.greetings()).map(shownGreeting)),
     addGreeting: os.addGreeting.handler(async ({ input, context }) => {
-      const sound = bytesOf(input.sound);
+      const sound = givenBytes(input.sound);
       return toDecision(await desk.addGreeting(actor(context.caller), { ...input, sound }), (end) =>
         end.end === 'added' ? { end: end.end, greeting: shownGreeting(end.greeting) } : end,
       );
@@ -111,9 +111,3 @@ const availability = (policy: DirectoryPolicy): ShownPolicy['features'] =>
   ) as ShownPolicy['features'];
 
 const shownGreeting = (greeting: Greeting) => ({ ...greeting, tooLong: isTooLong(greeting) });
-
-/** @throws MalformedInput */
-function bytesOf(text: string): Uint8Array {
-  if (text.length % 4 === 1) throw new MalformedInput('expected base64url without padding');
-  return fromBase64url(text);
-}

@@ -12,6 +12,7 @@ import type {
   Placement,
   ScenarioInLibrary,
   SocketRefusal,
+  StateRefusal,
   VirtualKeyState,
 } from '../contract/lab.ts';
 import type { SampleStatus } from '../contract/steps.ts';
@@ -60,6 +61,7 @@ export interface Lab {
   readonly scenarios: LabScenarios;
   readonly sockets: VirtualKeySockets;
   readonly control: VirtualKeyControl;
+  readonly states: VirtualKeyStates;
   readonly conversation: ConversationSource;
   readonly recordings: Recordings;
 }
@@ -126,6 +128,25 @@ export interface VirtualKeyControl {
   ): Promise<{ outcome: 'open'; control: LabControl } | { outcome: 'refused'; reason: SocketRefusal }>;
   /** Nothing happens where it is closed already. */
   close(id: string): Promise<void>;
+}
+
+/** What virtual keys remember, as files that go to other computers and to `virtual-key serve --state`. */
+export interface VirtualKeyStates {
+  /** @throws StateFileRefused */
+  save(id: string): { fileName: string; state: Uint8Array };
+  /** @returns the new key's id. @throws StateFileRefused; nothing was made then */
+  create(state: Uint8Array): string;
+}
+
+/** The state file of a virtual key is not written, or not read. */
+export class StateFileRefused extends Error {
+  override readonly name = 'StateFileRefused';
+  readonly reason: StateRefusal;
+
+  constructor(reason: StateRefusal, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
 }
 
 /** What is said with virtual keys and replayed ones, without secrets. */

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
 import { toHex, utf8 } from '../basics/bytes.ts';
 import type { Clock } from '../basics/clock.ts';
 import type { KeyMemory } from '../virtual-key/key-memory.ts';
@@ -100,14 +101,27 @@ function open(path: string, isNew: boolean, clock: Clock): KeyFile {
     if (version > keyFileSchema.versions.length) throw new KeyFileRefused('newer-version', path);
     const stored = readAll(database);
     const { model, serial, digest } = stored.header;
-    const quirks = JSON.parse(stored.header.quirks) as string[];
     const opened = database;
     const memory = keyMemory(opened, stored);
+    const quirks = quirksOf(stored.header);
+    if (!serialForm.test(serial)) throw new DamagedRecords('the serial number is not what was written');
     return { model, quirks, serial, isNew, digest: toHex(digest), memory, close: () => opened.close() };
   } catch (cause) {
     closeQuietly(database);
     if (!isDamage(cause)) throw cause;
     throw new KeyFileRefused('damaged', path, { keptAs: keepAside(path, clock.now(), ['-journal', '-wal']), cause });
+  }
+}
+
+/** What systems show of a device; this program makes shorter ones. */
+const serialForm = /^[\x20-\x7e]{1,64}$/;
+
+/** @throws DamagedRecords: the digest is right where somebody made such a file by hand */
+function quirksOf({ quirks }: { readonly quirks: string }): string[] {
+  try {
+    return z.array(z.string()).parse(JSON.parse(quirks));
+  } catch (cause) {
+    throw new DamagedRecords('the list of quirks is not what was written', { cause });
   }
 }
 

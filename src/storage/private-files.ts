@@ -126,7 +126,7 @@ export function keepAside(path: string, at: number, sideFiles: readonly string[]
 export function removeOrphanedDrafts(folder: string): void {
   for (const name of readdirSync(folder)) {
     const owner = /\.(\d+)\.tmp$/.exec(name)?.[1];
-    if (owner !== undefined && !isRunning(Number(owner))) rmSync(join(folder, name), { force: true });
+    if (owner !== undefined && !isRunning(Number(owner))) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 

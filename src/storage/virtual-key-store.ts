@@ -21,7 +21,8 @@ export interface StoredVirtualKey {
 export interface VirtualKeyStore {
   /** In the order of their making. */
   list(): readonly StoredVirtualKey[];
-  create(key: StoredVirtualKey): void;
+  /** @param records what it remembers already. @throws KeyMemoryFull where the disk has no room for them; nothing was made then */
+  create(key: StoredVirtualKey, records?: ReadonlyMap<string, Uint8Array>): void;
   /** The key and its memory. Nothing happens where no key has this id. */
   remove(id: string): void;
   /** The flash of one key; empty for a key that never wrote. Writing throws for a key that was removed. */
@@ -65,11 +66,16 @@ export function createVirtualKeyStore(source: VirtualKeyDatabase, clock: Clock):
         serial,
       }));
     },
-    create({ id, model, quirks, serial }) {
-      const insert = opened().prepare(
+    create({ id, model, quirks, serial }, records = new Map()) {
+      const database = opened();
+      const insert = database.prepare(
         'INSERT INTO virtual_keys (id, model, quirks, serial, created_at) VALUES (?, ?, ?, ?, ?)',
       );
-      insert.run(id, model, quirks.join(' '), serial, clock.now());
+      const put = database.prepare('INSERT INTO records (key_id, name, value) VALUES (?, ?, ?)');
+      inOneBatch(database, () => {
+        insert.run(id, model, quirks.join(' '), serial, clock.now());
+        for (const [name, value] of records) put.run(id, name, value);
+      });
       source.onChange();
     },
     remove(id) {

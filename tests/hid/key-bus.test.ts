@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { silentLog } from '../../src/basics/log.ts';
 import { seededRandom } from '../../src/basics/random.ts';
@@ -12,6 +13,7 @@ import { virtualLab } from '../../src/hid/virtual-lab.ts';
 import { KeyNotFound } from '../../src/operations/ports.ts';
 import { automaticHands } from '../../src/rig/automatic-hands.ts';
 import { rackControl } from '../../src/rig/rack-control.ts';
+import { keyStateFiles } from '../../src/storage/key-state-files.ts';
 import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { device, FakeUsb } from './fake-usb.ts';
 
@@ -116,6 +118,7 @@ describe('recordings', () => {
       keys: bus,
       readScenarios: async () => new Map(),
       control: rackControl(rack, { clock: usb.clock, log: silentLog }),
+      stateFiles: keyStateFiles(tmpdir(), usb.clock),
       clock: usb.clock,
       log: silentLog,
     });

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { createRouterClient, type RouterClient } from '@orpc/server';
 import { toBase64url, utf8 } from '../../src/basics/bytes.ts';
 import type { Log, LogDetails } from '../../src/basics/log.ts';
@@ -22,6 +23,7 @@ import { Phones } from '../../src/phone/phones.ts';
 import { automaticHands } from '../../src/rig/automatic-hands.ts';
 import { rackControl } from '../../src/rig/rack-control.ts';
 import { volatileAtlas } from '../../src/storage/key-atlas-file.ts';
+import { keyStateFiles } from '../../src/storage/key-state-files.ts';
 import { volatileDocument } from '../../src/storage/sealed-document.ts';
 import { volatileFile } from '../../src/storage/sealed-file.ts';
 import { volatileTrust } from '../../src/storage/trust-files.ts';
@@ -136,6 +138,7 @@ export class Stage {
             keys: this.rack,
             readScenarios: async () => this.scenarios,
             control: rackControl(this.rack, { clock, log }),
+            stateFiles: keyStateFiles(tmpdir(), clock),
             clock,
             log,
           })
@@ -294,7 +297,10 @@ function volatileShelf(): VirtualKeyShelf {
   const memories = new Map<string, KeyMemory>();
   return {
     list: () => keys,
-    create: (key) => void keys.push(key),
+    create(key, records = new Map()) {
+      keys.push(key);
+      this.keyMemory(key.id).write(records);
+    },
     remove: (id) => {
       keys.splice(
         keys.findIndex((key) => key.id === id),

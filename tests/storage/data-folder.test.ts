@@ -32,6 +32,22 @@ test('what was kept is there again', async () => {
   });
 });
 
+test('a virtual key that is made with what it remembers is there with it, or not at all', async () => {
+  const path = temporaryFolder();
+  const key = { id: 'virtual-2', model: 'atkey-pro', quirks: [], serial: 'VK2' };
+  const records = new Map([['pin', new Uint8Array(Buffer.from('hash'))]]);
+  await within(path, ({ folder: { virtualKeys } }) => {
+    const bad = new Map([...records, ['templates', 'no bytes' as unknown as Uint8Array]]);
+    expect(() => virtualKeys.create(key, bad)).toThrow();
+    expect(virtualKeys.list()).toEqual([]);
+    virtualKeys.create(key, records);
+  });
+  await within(path, ({ folder: { virtualKeys } }) => {
+    expect(virtualKeys.list()).toEqual([key]);
+    expect(virtualKeys.keyMemory(key.id).read()).toEqual(records);
+  });
+});
+
 test('in memory, everything works and nothing is written', async () => {
   await within(':memory:', async ({ folder, identity }) => {
     await identity.accounts.createFirst(person());
@@ -136,6 +152,8 @@ test('drafts of a program that was killed are removed, those of a running one ar
   const path = await furnishedFolder();
   // The highest process id that Linux gives out is 2^22.
   writeFileSync(join(path, 'directory.last-good.sqlite.99999999.tmp'), 'half');
+  mkdirSync(join(path, 'key-state.99999999.tmp'));
+  writeFileSync(join(path, 'key-state.99999999.tmp', 'key.state'), 'half');
   writeFileSync(join(path, `directory.last-good.sqlite.${process.ppid}.tmp`), 'half');
   await within(path, () => {});
   expect(readdirSync(path).filter((name) => name.endsWith('.tmp'))).toEqual([

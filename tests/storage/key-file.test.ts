@@ -280,6 +280,15 @@ describe('bad input: a file that was cut off or altered', () => {
     expect(within(({ isNew }) => isNew)).toBe(true);
   });
 
+  test.each([
+    ['quirks that are no list', { ...fresh, quirks: 7 as unknown as string[] }],
+    ['quirks that are no texts', { ...fresh, quirks: [7] as unknown as string[] }],
+    ['a serial number of lines', { ...fresh, serial: 'VK1\nVK2' }],
+    ['no serial number', { ...fresh, serial: '' }],
+  ])('%s, under a right digest, is damage', (_what, header) => {
+    expect(() => within(() => {}, header)).toThrow(expect.objectContaining({ reason: 'damaged' }));
+  });
+
   test('a file of a newer version is left in its place', () => {
     furnish();
     const database = new DatabaseSync(path);

@@ -1,5 +1,5 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Text } from '@fluentui/react-components';
-import { ArrowResetRegular, DeleteRegular, MoreHorizontalRegular } from '@fluentui/react-icons';
+import { ArrowResetRegular, DeleteRegular, MoreHorizontalRegular, SaveRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { VirtualKeyState } from '../../contract/lab.ts';
 import { Actions } from '../frame/actions.tsx';
@@ -10,11 +10,13 @@ import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useAsk } from '../operation/use-ask.ts';
+import { SaveStateDialog } from './save-state-dialog.tsx';
 
-/** What destroys something on the key, or the key itself: each asks first. */
+/** What takes the key's secrets out of it, destroys something on it, or the key itself: each asks first. */
 export function KeyMenu(props: { virtualKey: VirtualKeyState }) {
   const { t } = useWords();
-  const [asking, setAsking] = useState<'wipe' | 'remove' | null>(null);
+  const [asking, setAsking] = useState<'save' | 'wipe' | 'remove' | null>(null);
+  const close = () => setAsking(null);
   return (
     <>
       <Menu inline>
@@ -23,6 +25,9 @@ export function KeyMenu(props: { virtualKey: VirtualKeyState }) {
         </MenuTrigger>
         <MenuPopover>
           <MenuList>
+            <MenuItem icon={<SaveRegular />} onClick={() => setAsking('save')}>
+              {t('lab:state.save')}
+            </MenuItem>
             <MenuItem icon={<ArrowResetRegular />} onClick={() => setAsking('wipe')}>
               {t('lab:wipe')}
             </MenuItem>
@@ -32,7 +37,10 @@ export function KeyMenu(props: { virtualKey: VirtualKeyState }) {
           </MenuList>
         </MenuPopover>
       </Menu>
-      {asking && <Confirmation what={asking} virtualKey={props.virtualKey} onClose={() => setAsking(null)} />}
+      {asking === 'save' && <SaveStateDialog virtualKey={props.virtualKey} onClose={close} />}
+      {(asking === 'wipe' || asking === 'remove') && (
+        <Confirmation what={asking} virtualKey={props.virtualKey} onClose={close} />
+      )}
     </>
   );
 }

@@ -5,10 +5,13 @@ import { Card } from '../frame/card.tsx';
 import { Heard } from '../frame/heard.tsx';
 import { Page } from '../frame/page.tsx';
 import { useWords } from '../language.ts';
+import { ProblemMessage } from '../operation/problem-message.tsx';
+import { useAsk } from '../operation/use-ask.ts';
 import { ConversationPanel } from './conversation/conversation-panel.tsx';
 import { KeyBench } from './key-bench.tsx';
 import { useLab, useModels, useRack } from './lab-state.tsx';
 import { NewKeyDialog } from './new-key-dialog.tsx';
+import { OpenState } from './open-state.tsx';
 import { PhonesPanel } from './phones/phones-panel.tsx';
 import { Rack } from './rack.tsx';
 import { RecordingsCard } from './recordings-card.tsx';
@@ -52,6 +55,7 @@ function Keys() {
   const rack = useRack();
   const [chosenId, setChosenId] = useState<string | null>(null);
   const [making, setMaking] = useState(false);
+  const ask = useAsk();
   const chosen = rack?.find(({ id }) => id === chosenId) ?? rack?.[0];
   return (
     <>
@@ -59,7 +63,9 @@ function Keys() {
         <Button appearance="primary" icon={<AddRegular />} disabled={!models} onClick={() => setMaking(true)}>
           {t('lab:add')}
         </Button>
+        <OpenState ask={ask} onMade={setChosenId} />
       </div>
+      {ask.problem && <ProblemMessage problem={ask.problem} />}
       <div className={styles.columns}>
         <div className={styles.keys}>
           {!rack && <Spinner label={t('shell:loading')} />}

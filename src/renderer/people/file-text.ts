@@ -12,3 +12,7 @@ export async function fileText(file: File): Promise<string> {
   }
   return pieces.join('').replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
+
+/** The way back: bytes that came over the contract. */
+export const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));

@@ -40,6 +40,46 @@ export const lab = {
     'PIN, fingerprints and credentials of {{name}} ({{serial}}) will be erased at once, without asking the key. It stays plugged in.',
   wipeAction: 'Wipe',
   wiped: 'The virtual key is as new.',
+  /** What a key remembers, as a file. */
+  state: {
+    save: 'Save state to a file…',
+    saveTitle: 'Save the state of the virtual key?',
+    saveSecrets:
+      'The file will hold everything that {{name}} ({{serial}}) remembers: its private keys, its fingerprints, its credentials, and what it checks the PIN with. Whoever has the file has the key, so keep it from others.',
+    saveUse:
+      'Open it in a Lab, or serve it in a terminal with "virtual-key serve --state". The key also stays here, and neither knows what happens to the other afterwards.',
+    saveAction: 'Save',
+    saved: '{{file}} was saved.',
+    open: 'From a state file…',
+    opened: '{{name}} is on the rack, as the file has it.',
+    refused: {
+      'too-large': {
+        title: 'The file is too large for a virtual key',
+        next: 'A state file can have 4 MB at most.',
+      },
+      'not-ours': {
+        title: 'This is not the state file of a virtual key',
+        next: 'Choose a file that was saved in a Lab, or one that "virtual-key serve --state" keeps.',
+      },
+      damaged: {
+        title: 'The state file is damaged',
+        next: 'It was cut off or altered since it was written. It was left as it is, and no key was made. If a program is serving it, end that first, then try again.',
+      },
+      'newer-version': {
+        title: 'The state file is from a newer Touchstone',
+        next: 'Update Touchstone, then try again. The file was left as it is.',
+      },
+      'unknown-model': {
+        title: 'This Touchstone does not know such a key',
+        next: 'The file is of a model, or with a quirk, that this version does not have. Update Touchstone, then try again.',
+      },
+      'no-space': { title: 'The disk is full', next: 'Free some space, then try again. Nothing was changed.' },
+      failed: {
+        title: 'The state file could not be handled',
+        next: 'Touchstone could not write to its data folder. Check that it may, then try again.',
+      },
+    },
+  },
   power: { unplugged: 'Unplugged', 'power-only': 'Power only', host: 'Plugged in' },
   powerLabel: 'Power',
   waitingFor: { touch: 'Waits for a touch', fingerprint: 'Waits for a finger' },
