@@ -3,7 +3,6 @@ import type { Secret } from '../basics/secret.ts';
 import { actingProblem } from './acting.ts';
 import type { Actor, AuditAction } from './audit.ts';
 import { type Decision, done, type IdentityRefusalCode, refused } from './decision.ts';
-import { endSessions } from './end-sessions.ts';
 import type {
   Account,
   AccountRole,
@@ -23,6 +22,7 @@ import type { Page, PageMark } from './people-queries.ts';
 import { isBlocked, isBypassUsable } from './policy/decide.ts';
 import { isOffered } from './policy/method-policy.ts';
 import type { Session } from './sessions.ts';
+import { signOutEverywhere } from './sign-out-everywhere.ts';
 import { factorsOf } from './situation.ts';
 import { generatePassword, temporarySince } from './temporary-password.ts';
 
@@ -166,10 +166,7 @@ export class Accounts {
     const kept = losesAdmin ? await store.endAdministrator(changed) : await store.changeAccount(changed);
     if (kept === 'last-admin') return this.#denied(actor, account, 'account.changed', kept, reason);
     if (kept !== 'changed') return refused(kept === 'not-found' ? 'account-not-found' : 'changed-meanwhile');
-    if (role !== account.role || (disabled && !account.disabled)) {
-      await store.removeBrowserTokens({ accountId: account.id });
-      await endSessions(this.#parts, account.id);
-    }
+    if (role !== account.role || (disabled && !account.disabled)) await signOutEverywhere(this.#parts, account.id);
     await audit.record(actor, 'account.changed', account, reason, {
       role,
       disabled,

@@ -53,7 +53,9 @@ export class BrowserTokens {
 
   /** A new series. @returns the token's text */
   async issue(
-    token: Pick<BrowserToken, 'kind' | 'accountId' | 'browserName' | 'method'> & { readonly lifetimeMs: number },
+    token: Pick<BrowserToken, 'kind' | 'accountId' | 'browserName' | 'method' | 'keyId'> & {
+      readonly lifetimeMs: number;
+    },
   ): Promise<string> {
     const { store, clock, random } = this.#ports;
     const { text, hash } = this.#fresh();
@@ -66,11 +68,11 @@ export class BrowserTokens {
 
   /** Spends a token and gives the next one of its series, which ends when it would have. undefined: somebody was faster. */
   async rotate({ token }: ShownToken): Promise<string | undefined> {
+    const { store, clock } = this.#ports;
     const { text, hash } = this.#fresh();
-    const isFirst = await this.#ports.store.rotateBrowserToken(token.hash, { ...token, hash, usedAt: null });
-    if (isFirst) return text;
+    if (await store.rotateBrowserToken(token.hash, { ...token, hash, usedAt: null }, clock.now())) return text;
     // Gone means revoked meanwhile; still there, that it was used by another.
-    const now = await this.#ports.store.browserToken(token.hash);
+    const now = await store.browserToken(token.hash);
     if (now !== undefined && now.usedAt !== null) await this.#reused(token);
     return undefined;
   }

@@ -1,10 +1,10 @@
-import { endSessions } from './end-sessions.ts';
 import type { Account, DecisionReason } from './identity-store.ts';
 import type { SecondStepWay } from './methods/second-step-way.ts';
 import { methodWith } from './methods/second-steps.ts';
 import type { IdentityParts } from './parts.ts';
 import { newBlock } from './policy/decide.ts';
 import { reportRules } from './policy/report-rules.ts';
+import { signOutEverywhere } from './sign-out-everywhere.ts';
 
 /**
  * S4-18 to S4-24: logged always; blocks where the policy says so (S4-19). Then, and always in the current profile, every session of the
@@ -31,8 +31,7 @@ export async function reportFraud(
     await store.changeAccountState(account.id, 'block', () => newBlock(clock.now(), why));
   }
   if (blockUser || policy.profile === 'current') {
-    await store.removeBrowserTokens({ accountId: account.id });
-    await endSessions(parts, account.id);
+    await signOutEverywhere(parts, account.id);
   }
   await signInLog.failure({ account }, methodWith(way), 'fraud-reported', { because });
   await audit.record('directory', 'fraud.reported', account, 'reported by the owner of the account', {

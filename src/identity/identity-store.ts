@@ -116,8 +116,8 @@ export interface IdentityStore extends InventoryStore {
   browserToken(hash: Uint8Array): Promise<BrowserToken | undefined>;
   browserTokens(accountId: string): Promise<readonly BrowserToken[]>;
   addBrowserToken(token: BrowserToken): Promise<void>;
-  /** Puts a new token in place of a used one, once: whoever comes second with the old one gets false. */
-  rotateBrowserToken(oldHash: Uint8Array, next: BrowserToken): Promise<boolean>;
+  /** Puts a new token in place of one that is used at that time, once: whoever comes second with the old one gets false. */
+  rotateBrowserToken(oldHash: Uint8Array, next: BrowserToken, at: number): Promise<boolean>;
   /** All of a series, or all of an account. @returns how many went */
   removeBrowserTokens(which: { readonly series: string } | { readonly accountId: string }): Promise<number>;
 
@@ -415,6 +415,8 @@ export interface BrowserToken {
   readonly usedAt: number | null;
   /** With `session`: how it was opened. */
   readonly method: SignInMethod | null;
+  /** The security key that was used, if any: without it the session does not open again. */
+  readonly keyId: string | null;
 }
 
 /** SX-05: actor, target, time, reason. */

@@ -143,7 +143,7 @@ export class SecondSteps {
     const { flows, signInLog } = this.#parts;
     if (end.outcome === 'done') {
       if (!flows.takeAt(flowId, 'second')) return refused('challenge-expired');
-      return this.#signIn.afterFirstStep(flow, account, 'password', { method: 'password' }, flow.endings);
+      return this.#signIn.afterFirstStep(flow, account, 'password', { method: 'password' }, flow);
     }
     const { code } = end.refusal;
     if (code === 'fraud-reported') flows.take(flowId);

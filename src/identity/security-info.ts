@@ -1,7 +1,6 @@
 import type { Secret } from '../basics/secret.ts';
 import { chargedCode } from './charged-code.ts';
 import { type Decision, done, refused } from './decision.ts';
-import { endSessions } from './end-sessions.ts';
 import type { BrowserToken, SignInEvent } from './identity-store.ts';
 import { limits } from './limits.ts';
 import { describeMethod, type Method } from './method-list.ts';
@@ -117,8 +116,7 @@ export class SecurityInfo {
       return refused('changed-meanwhile');
     }
     await endTemporaryPassword(this.#parts, session.accountId);
-    await endSessions(this.#parts, session.accountId, session);
-    await store.removeBrowserTokens({ accountId: session.accountId });
+    await signOutEverywhere(this.#parts, session.accountId, session);
     const account = { id: session.accountId, userName: session.userName };
     await audit.record(session, 'password.changed', account, 'by the owner of the account');
     ownerNotice.tell(account, 'password-changed');

@@ -4,7 +4,7 @@ import { type Decision, done, refused } from './decision.ts';
 import { denialSince } from './denial-since.ts';
 import { closeIfOver, sessionEndings } from './end-sessions.ts';
 import type { Began, ProvenStage } from './flows.ts';
-import type { Account, DecisionReason } from './identity-store.ts';
+import type { Account, DecisionReason, SignInMethod } from './identity-store.ts';
 import { limits } from './limits.ts';
 import { isPassword } from './methods/password.ts';
 import type { SecondStep } from './methods/second-steps.ts';
@@ -77,7 +77,8 @@ export class SignIn {
     );
     if ('refusal' in answer) return { outcome: 'refused', refusal: answer.refusal };
     await answer.payBack();
-    return this.afterFirstStep(answer.began, answer.account, 'password', { method: 'password' }, answer.endings);
+    const { began, account, endings } = answer;
+    return this.afterFirstStep(began, account, 'password', { method: 'password' }, { endings });
   }
 
   /**
@@ -94,19 +95,14 @@ export class SignIn {
     const { account, began, proof: stored } = answer;
     let state: ReturnType<typeof passState> | 'method-not-enabled' = passState(stored, clock.now());
     if (state === 'usable' && !(await this.#isOfferedPass(account))) state = 'method-not-enabled';
-    if (state === 'usable' && stored.oneTime && !(await store.consumePass(stored.id, clock.now()))) state = 'pass-used';
+    const method = 'temporary-access-pass';
     if (state !== 'usable') {
-      await signInLog.failure({ account }, 'temporary-access-pass', state);
+      await signInLog.failure({ account }, method, state);
       return refused(state);
     }
     await answer.payBack();
-    return this.afterFirstStep(
-      began,
-      account,
-      'temporary-access-pass',
-      { method: 'temporary-access-pass' },
-      answer.endings,
-    );
+    const spend = () => (stored.oneTime ? store.consumePass(stored.id, clock.now()) : true);
+    return this.afterFirstStep(began, account, method, { method }, { endings: answer.endings, spend });
   }
 
   async #isOfferedPass({ id }: Account): Promise<boolean> {
@@ -120,17 +116,18 @@ export class SignIn {
 
   /**
    * Decides what the sign-in is asked for now that its first step is proved (SX-01).
-   * @param before how often sessions had been ended when it was judged; now unless given
+   * @param before.endings how often sessions had been ended when it was judged; now unless given
+   * @param before.spend uses up what was proved, unless the sign-in is refused whatever it was; false: somebody was faster
    */
   async afterFirstStep(
     began: Began,
     account: Account,
     proved: SignInRequest['proved'],
     proof: Proof,
-    before?: number,
+    before: { readonly endings?: number; readonly spend?: () => boolean | Promise<boolean> } = {},
   ): Promise<Decision<Next>> {
     const { store, clock, signInLog, flows } = this.#parts;
-    const endings = before ?? (await sessionEndings(store, account.id));
+    const endings = before.endings ?? (await sessionEndings(store, account.id));
     const { state, policy, steps, remembered } = await situationOf(this.#parts, account, began.browser);
     const request = requestOf(began, proved);
     let decision = decide(request, state, policy, clock.now());
@@ -142,6 +139,10 @@ export class SignIn {
       const { denial, until } = decision;
       await signInLog.failure({ account }, proof.method, denial, { because, keyName: proof.keyName ?? null });
       return until === null ? refused(denial) : refused(denial, { until });
+    }
+    if (before.spend && !(await before.spend())) {
+      await signInLog.failure({ account }, proof.method, 'pass-used');
+      return refused('pass-used');
     }
     if (decision.decision === 'second-step') {
       await signInLog.interrupted({ account }, proof.method, { because });
@@ -242,10 +243,7 @@ export class SignIn {
       return refused(denial);
     }
     const { endings } = flow;
-    if (endings !== (await sessionEndings(store, account.id))) {
-      await signInLog.failure({ account }, flow.method, 'challenge-expired');
-      return refused('challenge-expired', { detail: 'the sessions of the account were ended meanwhile' });
-    }
+    if (endings !== (await sessionEndings(store, account.id))) return this.#endedMeanwhile(account, flow.method);
     let keep = [...wish.browser];
     if (flow.remembered) {
       const next = await browserTokens.rotate(flow.remembered);
@@ -256,15 +254,25 @@ export class SignIn {
       keep = keep.map((text) => (text === flow.remembered?.text ? next : text));
     }
     const { remember } = await this.#parts.policy();
-    const token = { accountId: account.id, browserName: wish.browserName, method: flow.method };
+    const token = { accountId: account.id, browserName: wish.browserName, method: flow.method, keyId: flow.keyId };
     if (wish.remember && flow.mayRemember && remember.enabled) {
       keep.push(await browserTokens.issue({ ...token, kind: 'remembered', lifetimeMs: remember.days * 86_400_000 }));
     }
     if (wish.stay) keep.push(await browserTokens.issue({ ...token, kind: 'session', lifetimeMs: limits.stayMs }));
+    if (endings !== (await sessionEndings(store, account.id))) {
+      // What ended them may have looked for tokens before these were written.
+      await store.removeBrowserTokens({ accountId: account.id });
+      return this.#endedMeanwhile(account, flow.method);
+    }
     const session = sessions.open(account, flow.method, { keyId: flow.keyId, endings });
     const live: string[] = [];
     for (const text of keep) if (await browserTokens.isLive(text, clock.now())) live.push(text);
     return done({ session, keep: live.slice(-limits.browserTokens) });
+  }
+
+  async #endedMeanwhile(account: Account, method: SignInMethod): Promise<ReturnType<typeof refused>> {
+    await this.#parts.signInLog.failure({ account }, method, 'challenge-expired');
+    return refused('challenge-expired', { detail: 'the sessions of the account were ended meanwhile' });
   }
 
   /** Opens a session that was to stay, from what a browser kept; null where there is none. It proves nothing anew. */
@@ -276,11 +284,13 @@ export class SignIn {
       const { token, text } = shown;
       const account = await store.account(token.accountId);
       if (!account || account.registerAgain || (await denialSince(this.#parts, account))) continue;
+      const { keyId } = token;
+      if (keyId !== null && !(await store.securityKeys(account.id)).some(({ id }) => id === keyId)) continue;
       // Read first: an ending that comes after the token was spent ends this session too.
       const endings = await sessionEndings(store, account.id);
       const next = await browserTokens.rotate(shown);
       if (next === undefined) continue;
-      const session = sessions.open(account, token.method ?? 'password', { resumed: true, endings });
+      const session = sessions.open(account, token.method ?? 'password', { keyId, resumed: true, endings });
       return { session, keep: browser.map((kept) => (kept === text ? next : kept)) };
     }
     return { session: null, keep: browser };

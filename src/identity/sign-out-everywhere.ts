@@ -1,5 +1,6 @@
 import { endSessions } from './end-sessions.ts';
 import type { IdentityParts } from './parts.ts';
+import type { Session } from './sessions.ts';
 
 export interface SignedOut {
   readonly sessions: number;
@@ -7,13 +8,20 @@ export interface SignedOut {
   readonly devices: number;
 }
 
-/** Ends every session of an account and whatever browsers keep of it (S1-09, S4-89). */
+/**
+ * Ends every session of an account and whatever browsers keep of it (S1-09, S4-89).
+ * @param keep the session in which that was asked for, where it stays
+ */
 export async function signOutEverywhere(
   { store, sessions }: Pick<IdentityParts, 'store' | 'sessions'>,
   accountId: string,
+  keep?: Session,
 ): Promise<SignedOut> {
   // Used tokens stay until their series ends, so that one that comes again is known.
   const series = new Set((await store.browserTokens(accountId)).map((token) => token.series));
+  // Before, so that no session is opened from one after the ending; and after it, for one that was written meanwhile.
   await store.removeBrowserTokens({ accountId });
-  return { sessions: await endSessions({ store, sessions }, accountId), devices: series.size };
+  const ended = await endSessions({ store, sessions }, accountId, keep);
+  await store.removeBrowserTokens({ accountId });
+  return { sessions: ended, devices: series.size };
 }

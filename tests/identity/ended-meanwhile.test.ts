@@ -58,6 +58,21 @@ describe('hostile-tests.md C: a sign-in that is under way, of an account that is
     );
   });
 
+  it.each(endings)('%s while the browser is given what it keeps, is over and keeps nothing', async (_what, end) => {
+    const place = await withNothingToRegister();
+    const { store } = place;
+    const next = value(await place.password());
+    if (next.next !== 'stay-signed-in') throw new Error(`expected the last question, got ${next.next}`);
+    const { id } = await place.account();
+    const { addBrowserToken } = store;
+    store.addBrowserToken = async (token) => {
+      await end(place);
+      await addBrowserToken(token);
+    };
+    expect(codeOf(await place.identity.signIn.finish(next.flow, wish))).toBe('challenge-expired');
+    expect(await store.browserTokens(id)).toEqual([]);
+  });
+
   it('given another password while the former one is being compared, is over too', async () => {
     const place = await withNothingToRegister();
     const { identity, owner } = place;

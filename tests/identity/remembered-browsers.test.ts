@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/identity/limits.ts';
 import { defaultPolicy } from '../../src/identity/policy/directory-policy.ts';
 import { loops, refresh, rememberWarnings } from '../../src/identity/policy/remember.ts';
-import { codeOf, goodPassword, secret, value } from './directory.ts';
+import { addKey, codeOf, goodPassword, keyStep, secret, value } from './directory.ts';
 import { addToken, codeOfNext, due, type Town, taro, town } from './people.ts';
 
 const MINUTE = 60_000;
@@ -142,6 +142,33 @@ describe('S0-31 staying signed in', () => {
     const { keep: later } = await place.signIn({ stay: true });
     await place.clock.advance(limits.stayMs);
     expect((await identity.signIn.resume(later)).session).toBeNull();
+  });
+
+  it('ends with the security key that opened it, in the window and in the browser', async () => {
+    const place = await withToken();
+    const { identity, owner } = place;
+    const { key, method } = await addKey(identity, await place.strong());
+    const stay = async () => {
+      const start = value(await keyStep(identity));
+      const next = value(await identity.keySignIn.finish(start.challengeId, key.get(start.options)));
+      if (next.next !== 'stay-signed-in') throw new Error(`expected the end, got ${next.next}`);
+      return value(await identity.signIn.finish(next.flow, { ...wish, stay: true }));
+    };
+    const [one, another] = [await stay(), await stay()];
+    const { session } = await identity.signIn.resume(one.keep);
+    expect(session).toMatchObject({ method: 'security-key' });
+    value(await identity.helpDesk.removeMethod(owner, { userName: taro.userName, reason: 'stolen' }, method.id));
+    expect(identity.signIn.session(session?.id ?? '')).toBeUndefined();
+    expect((await identity.signIn.resume(another.keep)).session).toBeNull();
+  });
+
+  it('says when the browser was used last', async () => {
+    const place = await withToken();
+    const { keep } = await place.signIn({ stay: true });
+    await place.clock.advance(DAY);
+    const { session } = await place.identity.signIn.resume(keep);
+    const [device] = await place.identity.securityInfo.devices(session?.id ?? '');
+    expect(device).toMatchObject({ lastUsedAt: place.clock.now(), createdAt: place.clock.now() - DAY - MINUTE });
   });
 
   it('is over in the browser that signs out, which stays trusted', async () => {

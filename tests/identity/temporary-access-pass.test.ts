@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { newBlock } from '../../src/identity/policy/decide.ts';
 import {
   addKey,
   chris,
@@ -42,6 +43,16 @@ test('hostile C7 S2-17: of ten who use a one-time pass at the same time, one get
   const { use } = await issue({ oneTime: true });
   const answers = await Promise.all(Array.from({ length: 10 }, () => use()));
   expect(answers.filter((answer) => answer === 'done')).toHaveLength(1);
+});
+
+test('hostile C7 S2-17: a sign-in that is refused whatever was typed uses up no one-time pass', async () => {
+  const { use, identity, store, clock } = await issue({ oneTime: true });
+  const { id } = (await identity.accounts.find(chris.userName)) ?? expect.unreachable();
+  const why = { reason: 'lost', because: 'administrator', byName: '' } as const;
+  await store.changeAccountState(id, 'block', () => newBlock(clock.now(), why));
+  expect(await use()).toBe('account-blocked');
+  await store.changeAccountState(id, 'block', () => undefined);
+  expect([await use(), await use()]).toEqual(['done', 'pass-used']);
 });
 
 test('S2-18: 8 letters that cannot be confused, an hour unless told, 10 to 43 200 minutes', async () => {

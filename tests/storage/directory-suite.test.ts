@@ -331,12 +331,13 @@ onBothEngines((openEmpty) => {
       expiresAt: 99,
       usedAt: null,
       method: null,
+      keyId: null,
     });
     await store.addBrowserToken(token(1, 10));
     const next = Array.from({ length: 20 }, (_, index) => token(index + 2, 11));
-    const answers = await Promise.all(next.map((one) => store.rotateBrowserToken(token(1, 10).hash, one)));
+    const answers = await Promise.all(next.map((one) => store.rotateBrowserToken(token(1, 10).hash, one, 12)));
     expect(counted(answers)).toEqual({ true: 1, false: 19 });
-    expect(await store.browserToken(token(1, 10).hash)).toStrictEqual({ ...token(1, 10), usedAt: 11 });
+    expect(await store.browserToken(token(1, 10).hash)).toStrictEqual({ ...token(1, 10), usedAt: 12 });
     expect(await store.browserTokens(id)).toHaveLength(2);
     expect(await store.removeBrowserTokens({ series: 'series' })).toBe(2);
     expect(await store.removeBrowserTokens({ accountId: id })).toBe(0);

@@ -25,11 +25,11 @@ export function browserTokenTables(database: DirectoryDatabase): BrowserTokenPar
       await database.run((db) => db.insertInto('browser_tokens').values(rowOfBrowserToken(token)).execute());
     },
 
-    rotateBrowserToken: (oldHash, next) =>
+    rotateBrowserToken: (oldHash, next, at) =>
       database.transaction(async (db) => {
         const { numUpdatedRows } = await db
           .updateTable('browser_tokens')
-          .set({ used_at: next.createdAt })
+          .set({ used_at: at })
           .where('hash', '=', oldHash)
           .where('used_at', 'is', null)
           .executeTakeFirst();

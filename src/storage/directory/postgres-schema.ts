@@ -1,3 +1,4 @@
+import { keyOfBrowserToken } from './browser-token-schema.ts';
 import { logSchema } from './log-schema.ts';
 import { adoptionIndexes, reportSchema } from './report-schema.ts';
 import { postgresTokens } from './token-schema.ts';
@@ -214,4 +215,5 @@ export const postgresVersions: readonly string[] = [
   postgresTokens,
   reportSchema.postgres,
   adoptionIndexes,
+  keyOfBrowserToken,
 ];

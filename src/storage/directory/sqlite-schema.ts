@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DatabaseSchema } from '../database-schema.ts';
+import { keyOfBrowserToken } from './browser-token-schema.ts';
 import { lateIndexes, logSchema } from './log-schema.ts';
 import { nameGrams, namePairs, namesOf } from './name-grams.ts';
 import { adoptionIndexes, reportSchema } from './report-schema.ts';
@@ -124,6 +125,7 @@ export const directorySchema: DatabaseSchema = {
     reportSchema.sqlite,
     adoptionIndexes,
     lateIndexes,
+    keyOfBrowserToken,
   ],
 };
 

@@ -1,0 +1,8 @@
+/**
+ * Which security key a session that stays was opened with, so that it ends with the key. Of those that were opened before nobody knows it:
+ * they are opened by a new sign-in. The same on both engines.
+ */
+export const keyOfBrowserToken = `
+  ALTER TABLE browser_tokens ADD COLUMN key_id text;
+  DELETE FROM browser_tokens WHERE kind = 'session' AND method IN ('security-key', 'password-and-security-key');
+`;
