@@ -83,6 +83,7 @@ export function parseCommandLine(given: readonly string[], words: Words): Comman
       options: {
         key: values.key,
         virtual: values.virtual ?? false,
+        data: values.data,
         finger: values.finger ?? 'right-index',
         user: values.user,
         name: values.name,
@@ -104,6 +105,8 @@ export function parseCommandLine(given: readonly string[], words: Words): Comman
         claimed: values.claimed ?? false,
         site: values.site ?? [],
         names: values.names ?? false,
+        remember: values.remember ?? false,
+        all: values.all ?? false,
         search: values.search,
         note: values.note,
         model: values.model,

@@ -9,6 +9,8 @@ import type { Words } from './words.ts';
 export interface CommandOptions {
   readonly key: string | undefined;
   readonly virtual: boolean;
+  /** The data folder; undefined: this computer's own. */
+  readonly data: string | undefined;
   readonly finger: string;
   readonly user: string | undefined;
   readonly name: string | undefined;
@@ -30,6 +32,8 @@ export interface CommandOptions {
   readonly claimed: boolean;
   readonly site: readonly string[];
   readonly names: boolean;
+  readonly remember: boolean;
+  readonly all: boolean;
   readonly search: string | undefined;
   readonly note: string | undefined;
   readonly model: string | undefined;

@@ -23,6 +23,8 @@ export const optionTypes = {
   claimed: { type: 'boolean' },
   site: { type: 'string', multiple: true },
   names: { type: 'boolean' },
+  remember: { type: 'boolean' },
+  all: { type: 'boolean' },
   search: { type: 'string' },
   note: { type: 'string' },
   model: { type: 'string' },

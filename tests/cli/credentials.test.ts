@@ -83,7 +83,7 @@ test('an account is renamed, and the command that is printed puts the former nam
   const undo = renamed.stdout.split('\n').find((line) => line.startsWith('touchstone credentials rename'));
   const { serial } = (await listed()).key;
   expect(undo).toBe(
-    `touchstone credentials rename --virtual --key '${serial}' --user 'taro@contoso.example' --display-name 'Taro O'\\''Hara' -- ${id.slice(0, 8)}`,
+    `touchstone credentials rename --data '${data}' --virtual --key '${serial}' --user 'taro@contoso.example' --display-name 'Taro O'\\''Hara' -- ${id.slice(0, 8)}`,
   );
   expect((await listed()).credentials.map(({ user }) => user.name)).toContain('taro');
   const names = ['--user', 'taro@contoso.example', '--display-name', "Taro O'Hara"];
@@ -189,4 +189,46 @@ test('an account that has no room for data of its site is said to have none', as
   await furnished();
   const id = await idOf('bank.example', 'hanako@contoso.example');
   expect(await touchstone(['blob', 'show', id])).toMatchObject({ code: 1 });
+});
+
+test('a key is listed without its PIN after --remember, in the next program too, until it is forgotten', async () => {
+  await furnished();
+  const first = await touchstone(['list', '--remember']);
+  expect(first).toMatchObject({ code: 0 });
+  expect(first.stderr).toContain('This allows reading the list and nothing else');
+  expect(first.stderr).toMatch(/VK\w+ is listed without its PIN on this computer from now on\./);
+
+  const again = await touchstone(['list'], { input: [] });
+  expect([again.code, again.stdout]).toEqual([0, first.stdout]);
+  const [id = ''] = (await listed()).credentials.map(({ credentialId }) => credentialId);
+  expect(await touchstone(['show', id], { input: [] })).toMatchObject({ code: 0 });
+  expect(await touchstone(['delete', id, '--yes'], { input: [] })).toMatchObject({ code: 2 });
+  expect(await touchstone(['list', '--remember'], { input: [] })).toMatchObject({ code: 0 });
+
+  const forgotten = await touchstone(['forget'], { input: [] });
+  expect(forgotten.stdout).toMatch(/asks for its PIN again before it is listed\.\n$/);
+  expect((await touchstone(['forget'], { input: [] })).stdout).toContain('was not remembered');
+  expect(await touchstone(['list'], { input: [] })).toMatchObject({ code: 2 });
+
+  await touchstone(['list', '--remember']);
+  const all = await touchstone(['forget', '--all'], { input: [], about: ['credentials'], json: true });
+  expect(JSON.parse(all.stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ value: { forgotten: 1 } });
+  expect(await touchstone(['list'], { input: [] })).toMatchObject({ code: 2 });
+});
+
+test('a key that cannot be remembered says so, and is listed by its PIN', async () => {
+  await furnished('atkey-pro');
+  const { code, stderr } = await touchstone(['list', '--remember']);
+  expect(code).toBe(0);
+  expect(stderr).toContain('cannot let a computer list its sign-in data without the PIN');
+});
+
+test('nothing is remembered while the atlas waits for its passphrase', async () => {
+  await furnished();
+  const about = ['atlas'];
+  expect(await touchstone(['protect'], { about, input: ['correct horse battery'] })).toMatchObject({ code: 0 });
+  const listed = await touchstone(['list', '--remember']);
+  expect([listed.code, listed.stderr.includes('what it keeps is locked')]).toEqual([0, true]);
+  expect(await touchstone(['forget'], { input: [] })).toMatchObject({ code: 1 });
+  expect(await touchstone(['forget', '--all'], { input: [] })).toMatchObject({ code: 1 });
 });

@@ -33,7 +33,13 @@ import { acceptAudit, exportAudit, listAudit, verifyAudit } from './audit.ts';
 import { changePerson, disablePerson, enablePerson, listPersonsSignIns } from './change-person.ts';
 import { writeCompletion } from './completion.ts';
 import { deleteBlob, saveBlob, showBlob, writeBlob } from './credential-blobs.ts';
-import { deleteCredential, listCredentials, renameCredential, showCredential } from './credentials.ts';
+import {
+  deleteCredential,
+  forgetCredentials,
+  listCredentials,
+  renameCredential,
+  showCredential,
+} from './credentials.ts';
 import { forgetDelivery, setDelivery, showDelivery, testDelivery, useGateway } from './delivery.ts';
 import { demo } from './demo.ts';
 import { backUpDirectory, fillDemonstrationDirectory, restoreDirectory } from './directory.ts';
@@ -117,6 +123,7 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   testFingerprint,
   explainLed,
   listCredentials,
+  forgetCredentials,
   showCredential,
   deleteCredential,
   renameCredential,

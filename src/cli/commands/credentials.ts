@@ -3,7 +3,7 @@ import type { AttachedKey } from '../../contract/keys.ts';
 import type { Refusal } from '../../contract/steps.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { accountName, credentialFacts, credentialTexts, idPrefixes, keyName, siteName } from '../credential-texts.ts';
-import { cannotText, duringVisit, foundCredential, unlockedList } from '../credential-visit.ts';
+import { cannotText, duringVisit, foundCredential, readList } from '../credential-visit.ts';
 import { chosenKey, confirm, follow, sayRefusal } from '../with-key.ts';
 
 /** What became of one key. */
@@ -16,7 +16,7 @@ type KeyAnswer =
 export const listCredentials: Command = {
   name: 'credentials list',
   takes: [],
-  reads: ['by', 'usePin', 'finger'],
+  reads: ['by', 'usePin', 'finger', 'remember'],
   async run(context) {
     const { touchstone, options, words, output, signal } = context;
     if (options.by !== undefined && options.by !== 'site' && options.by !== 'account') {
@@ -50,12 +50,47 @@ export const showCredential: Command = {
   run: (context) =>
     duringVisit(context, async (visitId) => {
       const { words, output } = context;
-      const { key, credential } = await foundCredential(context, visitId);
+      const { key, credential } = await foundCredential(context, visitId, { toLook: true });
       for (const [name, value] of credentialFacts(words, key, credential)) output.line(`${name}: ${value}`);
       output.result(credential);
       return ExitCode.done;
     }),
 };
+
+/** The list of a key, or of all that are remembered, takes a proof again. */
+export const forgetCredentials: Command = {
+  name: 'credentials forget',
+  takes: [],
+  reads: ['all'],
+  async run(context) {
+    const { touchstone, output, words, options, signal } = context;
+    const { listing, remembered } = touchstone.keys.credentials;
+    if (options.all) {
+      const { count } = await remembered.count(undefined, { signal });
+      const { forgotten } = await remembered.forgetAll(undefined, { signal });
+      if (!forgotten) return sayLocked(context);
+      output.line(words.text('signInData:remember.forgottenAll', { count }));
+      output.result({ forgotten: count });
+      return ExitCode.done;
+    }
+    const key = await chosenKey(context);
+    const answer = await listing({ keyId: key.id }, { signal });
+    if (answer.outcome === 'refused') return sayRefusal(context, answer.refusal);
+    if (answer.value.remembering === 'locked') return sayLocked(context);
+    const end = await remembered.forget({ keyId: key.id }, { signal });
+    if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
+    const wasRemembered = answer.value.remembering === 'on';
+    const text = wasRemembered ? 'signInData:remember.forgotten' : 'signInData:remember.wasNot';
+    output.line(words.text(text, { key: keyName(key) }));
+    output.result({ forgotten: wasRemembered ? 1 : 0 });
+    return ExitCode.done;
+  },
+};
+
+function sayLocked({ output, words }: CommandContext): ExitCode {
+  output.refused(words.text('signInData:remember.locked'), { code: 'locked' });
+  return ExitCode.refused;
+}
 
 export const deleteCredential: Command = {
   name: 'credentials delete',
@@ -118,7 +153,7 @@ async function answerOf(context: CommandContext, visitId: string, key: AttachedK
   if (!state.can) return { outcome: 'unlistable', reason: state.reason };
   const described = await touchstone.keys.describe({ keyId: key.id }, { signal });
   if (described.outcome === 'refused') return described;
-  const end = await unlockedList(context, visitId, described.value, state.byFingerprint);
+  const end = await readList(context, visitId, described.value, { ...listing.value, state }, true);
   return end.outcome === 'refused' ? end : { ...end.value, outcome: 'listed' };
 }
 
@@ -146,7 +181,7 @@ function sayAnswer(context: CommandContext, key: AttachedKey, answer: KeyAnswer)
   }
 }
 
-/** Names the key as well: the undo is for no other. */
+/** Names the key as well, and the folder that a virtual one is in: the undo is for no other. */
 function undoCommand(
   { options }: CommandContext,
   { serial }: AttachedKey,
@@ -155,7 +190,11 @@ function undoCommand(
 ): string {
   const quoted = (text: string | null) => `'${(text ?? '').replaceAll("'", String.raw`'\''`)}'`;
   const [prefix = credentialId] = idPrefixes([credentialId]);
-  const which = `${options.virtual ? ' --virtual' : ''}${serial === null ? '' : ` --key ${quoted(serial)}`}`;
+  const which = [
+    options.data === undefined ? '' : ` --data ${quoted(options.data)}`,
+    options.virtual ? ' --virtual' : '',
+    serial === null ? '' : ` --key ${quoted(serial)}`,
+  ].join('');
   const names = `--user ${quoted(name)} --display-name ${quoted(displayName)}`;
   // An id may begin with a hyphen.
   return `touchstone credentials rename${which} ${names} -- ${prefix}`;

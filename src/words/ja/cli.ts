@@ -21,6 +21,8 @@ export const cli = {
     'fingerprints rename': '指紋の名前を変更します',
     'fingerprints remove': '指紋を削除します',
     'credentials list': '接続されているすべてのキーのサインイン データ (パスキー) を一覧表示します',
+    'credentials forget':
+      'サインイン データの一覧を表示する前に、再びキーの PIN を尋ねるようにします (--all: すべてのキー)',
     'credentials delete': 'キーからアカウントを完全に削除します',
     'credentials rename': 'キー内のアカウントの名前を変更します (--user、--display-name)',
     'credentials blob show': 'サイトがアカウントとともにキーに保存したデータを 16 進数で表示します',
@@ -178,6 +180,8 @@ export const cli = {
     'use-pin': '指紋が登録されていても PIN を使います',
     yes: '消去の前に確認しません',
     site: 'PIN の最小の長さをキーに問い合わせることができるサイト (RP ID)。複数指定できます',
+    remember: '今後、このコンピューターでは PIN なしでこのキーのサインイン データを一覧表示します',
+    all: 'すべてを対象にします',
     names: '先に PIN を尋ね、失われるアカウントと指紋の名前を表示します',
     search: '検索する語 (名前、サイト、アカウント、シリアル番号、メモ)',
     note: 'キーと一緒に保存するメモ',
