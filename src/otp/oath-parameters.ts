@@ -13,7 +13,12 @@ export interface OathParameters {
 }
 
 /** What this product issues: every authenticator app understands it, some ignore anything else. */
-export const usualParameters: OathParameters = { type: 'totp', algorithm: 'SHA1', digits: 6, period: 30 };
+export const usualParameters: OathParameters & { readonly digits: 6 } = {
+  type: 'totp',
+  algorithm: 'SHA1',
+  digits: 6,
+  period: 30,
+};
 
 /** Microsoft hands out 80 bits, below the 128 of RFC 4226; no service is known to hand out less. */
 export const MIN_SECRET_BYTES = 10;

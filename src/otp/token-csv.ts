@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { Secret } from '../basics/secret.ts';
-import { fromBase32, toBase32 } from './base32.ts';
-import { CsvError, type CsvFault, csvOf, csvRows, csvSeparator, withoutGuard } from './csv.ts';
+import { fromBase32 } from './base32.ts';
+import { CsvError, type CsvFault, csvRows, csvSeparator, withoutGuard } from './csv.ts';
 import { type CsvEncoding, type CsvTextRefusal, csvText } from './csv-text.ts';
 import { eraseTokens, type HardwareToken, MAX_SERIAL_NUMBER } from './hardware-token.ts';
-import { MAX_SECRET_BYTES, MIN_SECRET_BYTES } from './oath-parameters.ts';
+import { MAX_SECRET_BYTES, MIN_SECRET_BYTES, usualParameters } from './oath-parameters.ts';
 import { isShowable } from './shown-text.ts';
 
 /** Entra's columns of hardware OATH tokens; the header row must name them, in this order, in any case. */
@@ -72,19 +72,11 @@ const UPN = /^[^\s@"<>,;:\\]{1,64}@[^\s@"<>,;:\\]{1,190}$/;
 type Cells = Readonly<Record<TokenCsvColumn, string>>;
 
 /**
- * Reads Entra's CSV of hardware OATH tokens, also as Excel separates it elsewhere (`csvSeparator`): SHA-1, six digits, 30 or 60 seconds, secrets in base32. All or nothing: with an
- * error anywhere, the secrets that were read are wiped and every error is told. Errors never quote a cell.
- */
-export function readTokenCsv(bytes: Uint8Array): TokenCsvReading {
-  const steps = tokenCsvSteps(bytes);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
-/**
- * The same in steps, for a caller with other work to do: after some rows each, the tokens so far, how many rows were seen, and about how
+ * Reads Entra's CSV of hardware OATH tokens, also as Excel separates it elsewhere (`csvSeparator`): SHA-1, six digits, 30 or 60 seconds,
+ * secrets in base32. All or nothing: with an error anywhere, the secrets that were read are wiped and every error is told. Errors
+ * never quote a cell.
+ *
+ * In steps, for a caller with other work to do: after some rows each, the tokens so far, how many rows were seen, and about how
  * many there are. A caller that stops early wipes what was read by `return`.
  */
 export function* tokenCsvSteps(bytes: Uint8Array): Generator<TokenCsvStep, TokenCsvReading, void> {
@@ -193,26 +185,9 @@ function readRow(row: Cells, tell: (column: TokenCsvColumn, fault: TokenCsvFault
     manufacturer: row.manufacturer,
     model: row.model,
     upn: upn === '' ? null : upn,
-    parameters: { type: 'totp', algorithm: 'SHA1', digits: 6, period: interval === '60' ? 60 : 30 },
+    parameters: { ...usualParameters, period: interval === '60' ? 60 : 30 },
     secret: Secret.over(secret),
     counter: 0,
     driftSteps: 0,
   };
-}
-
-/**
- * Entra's CSV of these tokens, in UTF-8. It holds the secrets: write it where only its owner can read it, and erase it here.
- * Entra takes SHA-1 with six digits by CSV; others cannot be said in this form.
- *
- * @throws RangeError on a token that the form cannot say
- */
-export function tokenCsv(tokens: readonly HardwareToken[]): Secret {
-  const rows = tokens.map(({ upn, serialNumber, secret, parameters, manufacturer, model }) => {
-    const { type, algorithm, digits, period } = parameters;
-    if (type !== 'totp' || algorithm !== 'SHA1' || digits !== 6) {
-      throw new RangeError(`expected TOTP with SHA1 and 6 digits, got ${type} with ${algorithm} and ${digits}`);
-    }
-    return [upn ?? '', serialNumber, toBase32(secret.expose()), String(period), manufacturer, model];
-  });
-  return Secret.over(new TextEncoder().encode(csvOf([tokenCsvColumns, ...rows])));
 }

@@ -75,7 +75,8 @@ export const stepAt = (now: number, parameters: OathParameters): number => {
  * Judges one code (RFC 6238 sections 5.2 and 6). Pure: the caller stores the new state by compare-and-set, and of codes that
  * come at the same time only the one whose state was stored is accepted.
  *
- * Guessing. `mostCandidates` codes are right at a time, so that is what a guess is worth. `clock-off` accepts nothing, and
+ * Guessing. At most `2 * window.most + 1 + 2 * window.steps + 1` codes are right at a time, ten with the usual window, so that is what a
+ * guess is worth. `clock-off` accepts nothing, and
  * would help a guesser only by naming a code that becomes right later: that step is spent with the answer, and
  * `MAX_SPENT_AHEAD` bounds how many are. A code of the past stays refused. Charge each call as a try before it is made, and
  * while an account is locked do not call at all: any answer but "locked" would tell something.
@@ -101,9 +102,6 @@ export function verifyTotp(attempt: TotpAttempt): TotpVerdict {
     return diagnose(codeAt, typed, step, state, parameters);
   });
 }
-
-/** How many codes are right at a time, at most: a guess succeeds with this over 10 to the power of `digits`. */
-export const mostCandidates = (window: TotpWindow = usualWindow): number => 2 * window.most + 1 + 2 * window.steps + 1;
 
 /**
  * The steps to compare, from the expected one outwards: around the learned drift, and around the right time, because a clock

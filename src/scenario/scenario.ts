@@ -98,6 +98,7 @@ const step = choice('step', {
   }),
 });
 
+/** The errors that the client of this product can end an operation with, besides the status that a key answers. */
 const errorNames = [
   'ProtocolError',
   'TransactionTimeout',
@@ -108,8 +109,6 @@ const errorNames = [
   'StructureError',
   'HidConnectionLost',
 ] as const;
-/** The errors that the client of this product can end an operation with, besides the status that a key answers. */
-export const clientErrors: readonly string[] = errorNames;
 
 const outcome = choice('outcome', {
   ok: nothing,

@@ -1,11 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
-import {
-  signatureHeader,
-  timestampHeader,
-  verifyWebhook,
-  webhookSignature,
-} from '../../src/delivery/webhook-signature.ts';
+import { timestampHeader, webhookSignature } from '../../src/delivery/webhook-signature.ts';
 import type { PushRequest } from '../../src/identity/delivery.ts';
 import { httpServer, json, Opened, openDesk, type Received, until } from './servers.ts';
 
@@ -32,12 +28,13 @@ async function stage(answer: object, clock?: ManualClock, status = 200) {
   return { ...receiver, router: desk.router };
 }
 
-const verify = ({ headers, body }: Received, now: number) =>
-  verifyWebhook(
-    secret,
-    { timestamp: String(headers[timestampHeader]), signature: String(headers[signatureHeader]), body },
-    now,
-  );
+/** What docs/webhook.md gives to whoever writes a receiver. */
+const recipe =
+  /```js\n(.*?)```/s.exec(readFileSync(new URL('../../docs/webhook.md', import.meta.url), 'utf8'))?.[1] ?? '';
+const receiver: { verify(secret: string, headers: object, body: string, now: number): string } = await import(
+  /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(recipe)}`
+);
+const verify = ({ headers, body }: Received, now: number) => receiver.verify(secret, headers, body, now);
 
 describe('the signed webhook', () => {
   it('carries SMS and e-mail, signed, each under an id of its own', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { Secret } from '../../src/basics/secret.ts';
-import { usualParameters } from '../../src/otp/oath-parameters.ts';
+import { type OathParameters, usualParameters } from '../../src/otp/oath-parameters.ts';
 import { otpauthUri } from '../../src/otp/otpauth-uri.ts';
 import { timeSyncText } from '../../src/otp/time-sync.ts';
 import { newTotpState, verifyTotp } from '../../src/otp/totp.ts';
@@ -11,7 +11,7 @@ import { maxDriftPpm, rightClock } from '../../src/otp-token/token-clock.ts';
 
 const secretOf = (seed: number) => new Uint8Array(20).fill(seed);
 
-function uri(seed: number, more: Partial<typeof usualParameters> = {}, account = `person${seed}@example.com`): string {
+function uri(seed: number, more: Partial<OathParameters> = {}, account = `person${seed}@example.com`): string {
   return otpauthUri({
     parameters: { ...usualParameters, ...more },
     secret: Secret.over(secretOf(seed)),

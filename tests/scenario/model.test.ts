@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packetSize, parsePacket } from '../../src/fido/ctaphid.ts';
 import { PassingMessage, readMap } from '../../src/scenario/line-messages.ts';
-import { type ClientOperation, clientErrors } from '../../src/scenario/scenario.ts';
+import type { ClientOperation } from '../../src/scenario/scenario.ts';
 import type { PreparedState } from '../../src/virtual-key/prepared-state.ts';
 import { Bench } from './bench.ts';
 import { type Ended, ScenarioClient } from './client.ts';
+import { clientErrors } from './client-errors.ts';
 import { type Happening, happening, type Reaction, reactions } from './hostile-line.ts';
 
 /*
