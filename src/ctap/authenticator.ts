@@ -6,9 +6,8 @@ import { Capability, HidCommand, maxMessageLength } from '../fido/ctaphid.ts';
 import { type AuthenticatorInfo, defaultMaxMsgSize, parseAuthenticatorInfo } from '../fido/get-info.ts';
 import { Status } from '../fido/status.ts';
 import { describeValue } from '../fido/structure-error.ts';
-import { type Channel, type ChannelPorts, type OperationOptions, openChannel } from './channel.ts';
-import { CtapError, hex, ProtocolError, UnsupportedByKey } from './errors.ts';
-import type { HidConnection } from './hid-connection.ts';
+import type { Channel, OperationOptions } from './channel.ts';
+import { CtapError, hex, ProtocolError } from './errors.ts';
 
 export interface SendOptions extends OperationOptions {
   /** For the whole command, in ms. 30,000 unless told: what waits for a person is given more. */
@@ -76,30 +75,6 @@ export class Authenticator {
 
   close(): Promise<void> {
     return this.channel.close();
-  }
-}
-
-/**
- * Opens a channel and asks the key for its GetInfo. The connection belongs to the authenticator from now on: it is closed
- * when this fails, and by `close`.
- * @throws UnsupportedByKey when the key speaks U2F only, which `openKey` takes as well; ProtocolError when it speaks neither
- * @throws as `openChannel` and `Authenticator.refreshInfo` do
- */
-export async function openAuthenticator(
-  connection: HidConnection,
-  ports: ChannelPorts,
-  signal?: AbortSignal,
-): Promise<Authenticator> {
-  const channel = await openChannel(connection, ports, signal);
-  try {
-    if (!speaksCtap2(channel)) throw new UnsupportedByKey('CTAP2');
-    const authenticator = new Authenticator(channel, ports);
-    await authenticator.refreshInfo({ signal });
-    return authenticator;
-  } catch (error) {
-    // Why it failed says more than a connection that cannot be closed.
-    await channel.close().catch(() => {});
-    throw error;
   }
 }
 

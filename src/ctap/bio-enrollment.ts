@@ -1,11 +1,5 @@
 import type { CborMap, CborValue } from '../fido/cbor.ts';
-import {
-  BioEnrollmentParameter,
-  BioEnrollmentRequest,
-  BioEnrollmentResponse,
-  BioSubCommand,
-  SampleStatus,
-} from '../fido/commands.ts';
+import { BioEnrollmentParameter, BioEnrollmentResponse, BioSubCommand, SampleStatus } from '../fido/commands.ts';
 import { MapReader } from '../fido/map-reader.ts';
 import { Status } from '../fido/status.ts';
 import type { Authenticator } from './authenticator.ts';
@@ -34,12 +28,6 @@ export interface FingerprintTemplate {
   readonly templateId: Uint8Array;
   /** Undefined where it has none; some keys say the same with an empty text. */
   readonly name: string | undefined;
-}
-
-/** Section 6.7.2: the modality of the key's sensor; see `BioModality`. */
-export async function getModality(authenticator: Authenticator, options?: OperationOptions): Promise<number> {
-  const reply = await askBio(authenticator, new Map([[BioEnrollmentRequest.getModality, true]]), options);
-  return reply.required('modality', reply.uint(BioEnrollmentResponse.modality, 'modality'));
 }
 
 /** Section 6.7.3. Needs no token. */

@@ -34,7 +34,7 @@ export function canGrant(
     case Permission.getAssertion:
       return by === 'uv' || options.noMcGaPermissionsWithClientPin !== true;
     case Permission.credentialManagement:
-      return options.credMgmt === true;
+      return options.credMgmt === true || options.credentialMgmtPreview === true;
     case Permission.bioEnrollment:
       return by === 'pin' ? options.bioEnroll !== undefined : options.uvBioEnroll === true;
     case Permission.largeBlobWrite:

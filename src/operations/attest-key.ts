@@ -9,6 +9,7 @@ import type { AttestationAnswer } from '../trust/statement.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
+import { nobody } from './nobody.ts';
 import type { Announce } from './progress.ts';
 import { withUserVerified } from './user-verification.ts';
 
@@ -18,9 +19,6 @@ export interface ClaimedModel {
   readonly verdict: AttestationVerdict;
   readonly proof: { readonly byTouch: boolean; readonly byPin: boolean; readonly byFingerprint: boolean };
 }
-
-/** No relying party's: no account is ever at risk from what is signed for it. */
-const RP_ID = 'attestation-check.touchstone.localhost';
 
 const algorithms = [coseAlgorithm.ES256, coseAlgorithm.EdDSA, coseAlgorithm.RS256];
 
@@ -54,7 +52,7 @@ export function attestKey(
     const { byTouch } = proofsOf(key.authenticator.info);
     const ask = (token: PinUvAuthToken | undefined, uv?: true) =>
       throwAwayCredential(ports, key, clientDataHash, token, uv, announce);
-    const wish = { permissions: Permission.makeCredential, rpId: RP_ID };
+    const wish = { permissions: Permission.makeCredential, rpId: nobody.id };
     const made = byTouch
       ? await ask(undefined)
       : await withUserVerified(key, pin, wish, ports, announce, (token) => ask(token, token ? undefined : true));
@@ -75,8 +73,8 @@ function throwAwayCredential(
     key.authenticator,
     {
       clientDataHash,
-      rp: { id: RP_ID, name: 'Touchstone' },
-      user: { id: random.bytes(16), name: 'attestation-check', displayName: 'attestation-check' },
+      rp: nobody,
+      user: { id: random.bytes(16), name: nobody.name, displayName: nobody.name },
       pubKeyCredParams: algorithms.map((alg) => ({ alg })),
       // The default, and left out because keys without discoverable credentials may refuse the option.
       options: { uv },

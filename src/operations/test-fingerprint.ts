@@ -8,6 +8,7 @@ import { Permission } from '../fido/commands.ts';
 import { Status } from '../fido/status.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
+import { nobody } from './nobody.ts';
 import type { Announce } from './progress.ts';
 import { OperationRefused, refusalOfStatus, refuse } from './refusals.ts';
 import { commandStatuses, tokenStatuses, uvRetries } from './user-verification.ts';
@@ -19,8 +20,6 @@ const mostIdle = 5;
 /** The last try is the person's: a miss of ours may not lock the key's fingerprints. */
 const keptTries = 1;
 
-/** Reserved by RFC 2606: no service has it, so that nothing made for it opens anything. */
-const nobody = { id: 'touchstone.invalid', name: 'Touchstone' } as const;
 const es256 = -7;
 
 /**

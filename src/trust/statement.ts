@@ -1,9 +1,10 @@
-import { type KeyObject, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { concatBytes } from '../basics/bytes.ts';
 import { parseAuthenticatorData } from '../fido/authenticator-data.ts';
 import type { CborMap } from '../fido/cbor.ts';
 import { type CoseKey, toKeyObject } from '../fido/cose.ts';
 import { StructureError } from '../fido/structure-error.ts';
+import { verifySignature } from '../fido/verify-signature.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { maxChainLength } from './chain.ts';
 import { fitsAlgorithm } from './model-proof.ts';
@@ -44,13 +45,6 @@ export interface Statement {
 }
 
 const ES256 = -7;
-const digests: Readonly<Record<number, string | null>> = {
-  [ES256]: 'sha256',
-  [-35]: 'sha384',
-  [-36]: 'sha512',
-  [-257]: 'sha256',
-  [-8]: null,
-};
 
 /**
  * Reads and checks an attestation statement by the verification procedures of WebAuthn L3 sections 8.2 (packed), 8.6
@@ -97,7 +91,7 @@ function byCertificate(common: Unjudged, attStmt: CborMap, algorithm: number, si
   if (readable.length < chain.length) return { ...common, chain: readable, problem: 'certificate-unreadable' };
   const leafKey = readable[0]?.x509.publicKey as KeyObject;
   if (!fitsAlgorithm(leafKey, algorithm)) return { ...common, chain: readable, problem: 'algorithm-mismatch' };
-  const isSigned = verifies(leafKey, algorithm, signed, signature);
+  const isSigned = verifySignature(leafKey, algorithm, signed, signature);
   return { ...common, chain: readable, isSigned, problem: isSigned ? null : 'signature-invalid' };
 }
 
@@ -105,11 +99,6 @@ function bySelf(common: Unjudged, attStmt: CborMap, key: CoseKey, signed: Uint8A
   const signature = attStmt.get('sig');
   if (!(signature instanceof Uint8Array)) return { ...common, problem: 'statement-malformed' };
   if (common.algorithm !== key.alg) return { ...common, problem: 'algorithm-mismatch' };
-  const isSigned = verifies(toKeyObject(key), key.alg, signed, signature);
+  const isSigned = verifySignature(toKeyObject(key), key.alg, signed, signature);
   return { ...common, isSigned, problem: isSigned ? 'self-attestation' : 'signature-invalid' };
-}
-
-function verifies(key: KeyObject, algorithm: number, data: Uint8Array, signature: Uint8Array): boolean {
-  const digest = digests[algorithm];
-  return digest !== undefined && verify(digest, data, key, signature);
 }

@@ -1,8 +1,8 @@
 import { sleep, systemClock } from '../../src/basics/clock.ts';
 import { systemRandom } from '../../src/basics/random.ts';
-import { openAuthenticator } from '../../src/ctap/authenticator.ts';
 import { UsbConnection } from '../../src/hid/usb-connection.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
+import { openAuthenticator } from '../ctap/open-authenticator.ts';
 import { type Comparison, median } from './comparison.ts';
 import { KeyPorts, type OpenedProduct, openProduct } from './plugged-keys.ts';
 

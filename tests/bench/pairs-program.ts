@@ -3,12 +3,12 @@ import { AuthenticatorEmulator, PasskeysCredentialsMemoryRepository, WebAuthnEmu
 import { toBase64url } from '../../src/basics/bytes.ts';
 import { systemClock } from '../../src/basics/clock.ts';
 import { systemRandom } from '../../src/basics/random.ts';
-import { openAuthenticator } from '../../src/ctap/authenticator.ts';
 import { getAssertion } from '../../src/ctap/get-assertion.ts';
 import { makeCredential } from '../../src/ctap/make-credential.ts';
 import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { pinOnly } from '../../src/virtual-key/models/pin-only.ts';
 import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
+import { openAuthenticator } from '../ctap/open-authenticator.ts';
 import { cpuSeconds } from './comparison.ts';
 import { plainPairs } from './plain-host.ts';
 import { virtualConnection } from './virtual-connection.ts';

@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { systemClock } from '../../src/basics/clock.ts';
 import { systemRandom } from '../../src/basics/random.ts';
-import { type Authenticator, openAuthenticator } from '../../src/ctap/authenticator.ts';
+import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import { getAssertion } from '../../src/ctap/get-assertion.ts';
 import { makeCredential } from '../../src/ctap/make-credential.ts';
 import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
 import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
+import { openAuthenticator } from '../ctap/open-authenticator.ts';
 import { type Comparison, cpuSeconds, median } from './comparison.ts';
 import { virtualConnection } from './virtual-connection.ts';
 

@@ -1,8 +1,9 @@
 import { systemClock } from '../../src/basics/clock.ts';
 import { silentLog } from '../../src/basics/log.ts';
 import { systemRandom } from '../../src/basics/random.ts';
-import { type Authenticator, openAuthenticator } from '../../src/ctap/authenticator.ts';
+import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import { systemUsb, UsbKeys } from '../../src/hid/usb-keys.ts';
+import { openAuthenticator } from '../ctap/open-authenticator.ts';
 import type { Hands, Subject } from './subject.ts';
 
 /**

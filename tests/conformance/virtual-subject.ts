@@ -1,10 +1,11 @@
 import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { seededRandom } from '../../src/basics/random.ts';
-import { type Authenticator, openAuthenticator } from '../../src/ctap/authenticator.ts';
+import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import { VirtualConnection } from '../../src/hid/virtual-connection.ts';
 import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
+import { openAuthenticator } from '../ctap/open-authenticator.ts';
 import type { Hands, Subject } from './subject.ts';
 
 /** Longest time that a test lets go by while it waits for the key to ask or to give up. */

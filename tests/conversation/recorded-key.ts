@@ -1,10 +1,11 @@
 import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { type Random, seededRandom } from '../../src/basics/random.ts';
 import { Recorder } from '../../src/conversation/recorder.ts';
-import { type Authenticator, openAuthenticator } from '../../src/ctap/authenticator.ts';
+import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
+import { openAuthenticator } from '../ctap/open-authenticator.ts';
 import { ListeningCable } from './ceremony.ts';
 
 export interface Heard {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { toHex } from '../../src/basics/bytes.ts';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
-import { openAuthenticator } from '../../src/ctap/authenticator.ts';
-import { CtapError, ProtocolError, TransactionTimeout, UnsupportedByKey } from '../../src/ctap/errors.ts';
+import { CtapError, ProtocolError, TransactionTimeout } from '../../src/ctap/errors.ts';
 import { HidConnectionLost } from '../../src/ctap/hid-connection.ts';
 import { CborError, encodeCbor } from '../../src/fido/cbor.ts';
 import { Command } from '../../src/fido/commands.ts';
 import { Status, statusName } from '../../src/fido/status.ts';
 import { StructureError } from '../../src/fido/structure-error.ts';
+import { openAuthenticator } from './open-authenticator.ts';
 import { authenticatorTo, infoAnswer } from './open-scripted.ts';
 import {
   CID,
@@ -40,12 +40,6 @@ describe('opening a key', () => {
     expect(key.written.slice(1)).toEqual([`${CID}90000104`]);
     await authenticator.close();
     expect(key.closed).toBe(1);
-  });
-
-  test('a key without CBOR is none for CTAP2', async () => {
-    expect(await opened(grant(`${CID} 02 01 00 00 01`))).toEqual({
-      error: new UnsupportedByKey('CTAP2'),
-    });
   });
 
   const badInfo: Record<string, string> = {

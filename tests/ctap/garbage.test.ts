@@ -4,7 +4,7 @@ import { concatBytes, fromHex, toHex, utf8 } from '../../src/basics/bytes.ts';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { seededRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
-import { type Authenticator, openAuthenticator } from '../../src/ctap/authenticator.ts';
+import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import { enroll, enumerateTemplates, getSensorInfo, renameTemplate } from '../../src/ctap/bio-enrollment.ts';
 import { changePin, getPinRetries, getTokenWithPin, getTokenWithUv, setPin } from '../../src/ctap/client-pin.ts';
 import { setMinPinLength, toggleAlwaysUv } from '../../src/ctap/config.ts';
@@ -39,6 +39,7 @@ import { type CborMap, type CborValue, encodeCbor } from '../../src/fido/cbor.ts
 import { HidCommand } from '../../src/fido/ctaphid.ts';
 import { pinUvAuthProtocol } from '../../src/fido/pin-uv-auth.ts';
 import { StructureError } from '../../src/fido/structure-error.ts';
+import { openAuthenticator } from './open-authenticator.ts';
 import { infoAnswer } from './open-scripted.ts';
 import {
   CID,
@@ -84,7 +85,7 @@ const registration: RegistrationExtensions = {
   credProtect: 2,
   hmacSecret: salts,
   credBlob: Uint8Array.of(1),
-  largeBlob: 'preferred',
+  largeBlob: true,
   minPinLength: true,
   thirdPartyPayment: true,
 };

@@ -1,9 +1,10 @@
 import { toHex } from '../../src/basics/bytes.ts';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
 import type { Random } from '../../src/basics/random.ts';
-import { type Authenticator, openAuthenticator } from '../../src/ctap/authenticator.ts';
+import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import { openChannel } from '../../src/ctap/channel.ts';
 import { type CborMap, type CborValue, encodeCbor } from '../../src/fido/cbor.ts';
+import { openAuthenticator } from './open-authenticator.ts';
 import { exchange, fixedRandom, grant, ScriptedKey, type Step } from './scripted-key.ts';
 
 /** A channel to a key that answers INIT and then follows the script. */

@@ -2,7 +2,7 @@ import { utf8 } from '../../src/basics/bytes.ts';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { seededRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
-import { type Authenticator, openAuthenticator } from '../../src/ctap/authenticator.ts';
+import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import { getTokenWithPin, setPin } from '../../src/ctap/client-pin.ts';
 import type { PinUvAuthToken } from '../../src/ctap/pin-uv-auth-token.ts';
 import { SampleStatus } from '../../src/fido/commands.ts';
@@ -10,6 +10,7 @@ import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
 import { Cable } from './cable.ts';
+import { openAuthenticator } from './open-authenticator.ts';
 import { settled } from './scripted-key.ts';
 
 export const rightPin = () => Secret.over(utf8('123456'));

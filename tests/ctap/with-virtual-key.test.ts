@@ -4,7 +4,7 @@ import { utf8 } from '../../src/basics/bytes.ts';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { seededRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
-import { type Authenticator, openAuthenticator } from '../../src/ctap/authenticator.ts';
+import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import { enroll, enumerateTemplates, removeTemplate, renameTemplate } from '../../src/ctap/bio-enrollment.ts';
 import {
   changePin,
@@ -26,6 +26,7 @@ import { volatileMemory } from '../../src/virtual-key/key-memory.ts';
 import { atkeyPro } from '../../src/virtual-key/models/atkey-pro.ts';
 import { VirtualKey } from '../../src/virtual-key/virtual-key.ts';
 import { Cable } from './cable.ts';
+import { openAuthenticator } from './open-authenticator.ts';
 import { outcome, settled } from './scripted-key.ts';
 
 const rpId = 'example.com';

@@ -4,7 +4,6 @@ import { silentLog } from '../../src/basics/log.ts';
 import { ManualClock } from '../../src/basics/manual-clock.ts';
 import { seededRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
-import { openAuthenticator } from '../../src/ctap/authenticator.ts';
 import { setPin } from '../../src/ctap/client-pin.ts';
 import { type HidConnection, HidConnectionLost } from '../../src/ctap/hid-connection.ts';
 import { SampleStatus } from '../../src/fido/commands.ts';
@@ -14,6 +13,7 @@ import type { ShelvedKey, VirtualKeyShelf } from '../../src/hid/virtual-key-shel
 import { KeyNotFound, UnknownModel, VirtualKeyNotFound } from '../../src/operations/ports.ts';
 import { automaticHands } from '../../src/rig/automatic-hands.ts';
 import { type KeyMemory, volatileMemory } from '../../src/virtual-key/key-memory.ts';
+import { openAuthenticator } from '../ctap/open-authenticator.ts';
 
 function shelfInMemory(): VirtualKeyShelf {
   const keys: ShelvedKey[] = [];

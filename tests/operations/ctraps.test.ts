@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { fromBase64url, utf8 } from '../../src/basics/bytes.ts';
 import { systemRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
-import { type Authenticator, openAuthenticator } from '../../src/ctap/authenticator.ts';
+import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import { getTokenWithPin } from '../../src/ctap/client-pin.ts';
 import { deleteCredential } from '../../src/ctap/credential-management.ts';
 import { reset } from '../../src/ctap/reset.ts';
 import { Permission } from '../../src/fido/commands.ts';
+import { openAuthenticator } from '../ctap/open-authenticator.ts';
 import { accountOf, hanako, keyWith, PIN, Visit } from './credentials-stage.ts';
 import { Stage, type StagedKey, secret } from './stage.ts';
 

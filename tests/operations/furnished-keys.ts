@@ -3,11 +3,11 @@ import { systemClock } from '../../src/basics/clock.ts';
 import { silentLog } from '../../src/basics/log.ts';
 import { systemRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
-import { openAuthenticator } from '../../src/ctap/authenticator.ts';
 import { setPin } from '../../src/ctap/client-pin.ts';
 import { VirtualBus } from '../../src/hid/virtual-bus.ts';
 import { automaticHands } from '../../src/rig/automatic-hands.ts';
 import { openDataFolder } from '../../src/storage/data-folder.ts';
+import { openAuthenticator } from '../ctap/open-authenticator.ts';
 import { type AccountAtSite, storeAccounts } from './stored-credentials.ts';
 
 /** A virtual key that somebody has used before the test begins. */

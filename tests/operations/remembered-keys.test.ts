@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { toBase64url, toHex, utf8 } from '../../src/basics/bytes.ts';
 import { systemRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
-import { openAuthenticator } from '../../src/ctap/authenticator.ts';
 import { changePin } from '../../src/ctap/client-pin.ts';
 import { Command } from '../../src/fido/commands.ts';
 import { Status } from '../../src/fido/status.ts';
 import type { PersistentTokenStore } from '../../src/operations/persistent-tokens.ts';
 import { volatileFile } from '../../src/storage/sealed-file.ts';
+import { openAuthenticator } from '../ctap/open-authenticator.ts';
 import { accountOf, hanako, keyWith, PIN, Visit } from './credentials-stage.ts';
 import { Stage, type StagedKey, secret } from './stage.ts';
 

@@ -3,13 +3,14 @@ import { utf8 } from '../../src/basics/bytes.ts';
 import type { Clock } from '../../src/basics/clock.ts';
 import type { Random } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
-import { type Authenticator, openAuthenticator } from '../../src/ctap/authenticator.ts';
+import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import { getTokenWithPin } from '../../src/ctap/client-pin.ts';
 import type { HidConnection } from '../../src/ctap/hid-connection.ts';
 import { writeLargeBlob } from '../../src/ctap/large-blobs.ts';
 import { makeCredential } from '../../src/ctap/make-credential.ts';
 import type { CborMap, CborValue } from '../../src/fido/cbor.ts';
 import { Permission } from '../../src/fido/commands.ts';
+import { openAuthenticator } from '../ctap/open-authenticator.ts';
 
 /** An account that a site has put on a key before the test begins. */
 export interface AccountAtSite {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { utf8 } from '../../src/basics/bytes.ts';
-import { type Authenticator, openAuthenticator } from '../../src/ctap/authenticator.ts';
+import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import { enroll, enumerateTemplates, removeTemplate, renameTemplate } from '../../src/ctap/bio-enrollment.ts';
 import type { OperationOptions } from '../../src/ctap/channel.ts';
 import {
@@ -20,6 +20,7 @@ import { select } from '../../src/ctap/selection.ts';
 import { Permission } from '../../src/fido/commands.ts';
 import { Status } from '../../src/fido/status.ts';
 import type { ClientOperation } from '../../src/scenario/scenario.ts';
+import { openAuthenticator } from '../ctap/open-authenticator.ts';
 import type { Bench } from './bench.ts';
 import { manage } from './manage.ts';
 import { type Action, type Facts, secret, type Value } from './operation.ts';

@@ -10,9 +10,6 @@ import { StructureError } from '../../fido/structure-error.ts';
 
 export const largeBlobExtension = 'largeBlob';
 
-/** While a credential is made: `required` refuses to make one that keeps no blob. */
-export type LargeBlobSupport = 'preferred' | 'required';
-
 /** While a credential signs. */
 export type LargeBlobAccess = 'read' | { readonly write: Uint8Array };
 
@@ -26,7 +23,8 @@ export interface LargeBlobOutput {
 /** A blob of a few hundred bytes is usual; one that claims to unfold to more is not opened. */
 const MAX_BLOB_LENGTH = 1 << 20;
 
-export const encodeSupport = (support: LargeBlobSupport): CborMap => new Map([['support', support]]);
+/** While a credential is made: it is made whether or not it can keep a blob. */
+export const encodeSupport = (): CborMap => new Map([['support', 'preferred']]);
 
 /** The blob goes compressed by raw DEFLATE, as in the array. */
 export function encodeAccess(access: LargeBlobAccess): CborMap {

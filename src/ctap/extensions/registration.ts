@@ -4,11 +4,10 @@ import { MapReader } from '../../fido/map-reader.ts';
 import { maxPinBytes } from '../../fido/pin-uv-auth.ts';
 import type { Authenticator } from '../authenticator.ts';
 import type { OperationOptions } from '../channel.ts';
-import { UnsupportedByKey } from '../errors.ts';
 import { type CredentialRequest, makeCredential, type NewCredential } from '../make-credential.ts';
 import { type SharedSecret, withSharedSecret } from '../shared-secret.ts';
 import { decryptOutputs, encryptSalts, type HmacSecretOutputs, type HmacSecretSalts } from './hmac-secret.ts';
-import { encodeSupport, type LargeBlobSupport, largeBlobExtension, parseSupport } from './large-blob.ts';
+import { encodeSupport, largeBlobExtension, parseSupport } from './large-blob.ts';
 import { hasExtension } from './supported.ts';
 
 /**
@@ -17,15 +16,13 @@ import { hasExtension } from './supported.ts';
  */
 export interface RegistrationExtensions {
   readonly credProtect?: CredProtectLevel | undefined;
-  /** Nothing is made where the key does not know credProtect and the level is 2 or 3. */
-  readonly enforceCredProtect?: boolean | undefined;
   /** True: it can make secrets. Salts: those of hmac-secret-mc, at once. */
   readonly hmacSecret?: true | HmacSecretSalts | undefined;
   /** At most maxCredBlobLength bytes, or it is left out. */
   readonly credBlob?: Uint8Array | undefined;
   /** For discoverable credentials. The key itself is a member of the credential. */
   readonly largeBlobKey?: true | undefined;
-  readonly largeBlob?: LargeBlobSupport | undefined;
+  readonly largeBlob?: true | undefined;
   readonly minPinLength?: true | undefined;
   readonly pinComplexityPolicy?: true | undefined;
   readonly thirdPartyPayment?: true | undefined;
@@ -42,7 +39,7 @@ export interface RegistrationOutputs {
   readonly hmacSecretOutputs: HmacSecretOutputs | undefined;
   /** Whether it was kept. */
   readonly credBlob: boolean | undefined;
-  /** Whether the credential can keep a large blob, in one way or the other. */
+  /** Whether the credential can keep a large blob by extension largeBlob. */
   readonly largeBlob: boolean | undefined;
   /** Code points. */
   readonly minPinLength: number | undefined;
@@ -57,7 +54,6 @@ export interface ExtendedCredential {
 
 /**
  * makeCredential with extensions. Asks the key for nothing more, except for one key agreement where salts are sent.
- * @throws UnsupportedByKey, with nothing sent, for what is enforced or required and not there
  * @throws StructureError on outputs of another type; as `makeCredential` does
  */
 export async function makeExtendedCredential(
@@ -66,7 +62,6 @@ export async function makeExtendedCredential(
   asked: RegistrationExtensions,
   options: OperationOptions = {},
 ): Promise<ExtendedCredential> {
-  requireEnforceable(authenticator, asked);
   const isDiscoverable = request.options?.rk === true;
   const inputs = encodeInputs(authenticator, asked, isDiscoverable);
   const salts = saltsOf(authenticator, asked);
@@ -78,15 +73,6 @@ export async function makeExtendedCredential(
   return salts ? withSharedSecret(authenticator, options, make) : make();
 }
 
-function requireEnforceable(authenticator: Authenticator, asked: RegistrationExtensions): void {
-  const { credProtect = 1, enforceCredProtect = false, largeBlob } = asked;
-  if (enforceCredProtect && credProtect > 1 && !hasExtension(authenticator, 'credProtect')) {
-    throw new UnsupportedByKey('protection of credentials');
-  }
-  const keepsBlobs = hasExtension(authenticator, largeBlobExtension) || hasExtension(authenticator, 'largeBlobKey');
-  if (largeBlob === 'required' && !keepsBlobs) throw new UnsupportedByKey('large blobs');
-}
-
 function encodeInputs(authenticator: Authenticator, asked: RegistrationExtensions, rk: boolean): CborMap {
   const inputs: CborMap = new Map();
   const set = (name: string, value: CborValue | undefined) => {
@@ -95,11 +81,10 @@ function encodeInputs(authenticator: Authenticator, asked: RegistrationExtension
   const { credBlob, largeBlob } = asked;
   set('credProtect', asked.credProtect);
   set('hmac-secret', asked.hmacSecret && true);
-  set('credBlob', credBlob && credBlob.length <= (authenticator.info.maxCredBlobLength ?? 0) ? credBlob : undefined);
-  set(largeBlobExtension, largeBlob && encodeSupport(largeBlob));
+  set('credBlob', credBlob && credBlob.length <= longestCredBlob(authenticator) ? credBlob : undefined);
+  set(largeBlobExtension, largeBlob && encodeSupport());
   // Section 12.3: a credential that is not discoverable is refused with it.
-  const wantsKey = asked.largeBlobKey ?? (largeBlob && !inputs.has(largeBlobExtension) ? true : undefined);
-  set('largeBlobKey', rk ? wantsKey : undefined);
+  set('largeBlobKey', rk ? asked.largeBlobKey : undefined);
   // Keys of CTAP 2.1 need not name it among their extensions.
   if (asked.minPinLength && authenticator.info.options?.setMinPINLength) inputs.set('minPinLength', true);
   set('minPinLength', asked.minPinLength);
@@ -107,6 +92,9 @@ function encodeInputs(authenticator: Authenticator, asked: RegistrationExtension
   set('thirdPartyPayment', asked.thirdPartyPayment);
   return inputs;
 }
+
+/** No key that has the extension may keep less than 32 bytes (CTAP 2.1 section 12.2). */
+export const longestCredBlob = ({ info }: Pick<Authenticator, 'info'>): number => info.maxCredBlobLength ?? 32;
 
 function saltsOf(authenticator: Authenticator, { hmacSecret }: RegistrationExtensions): HmacSecretSalts | undefined {
   if (!hmacSecret || hmacSecret === true) return undefined;
@@ -116,7 +104,7 @@ function saltsOf(authenticator: Authenticator, { hmacSecret }: RegistrationExten
 
 function parseOutputs(
   inputs: CborMap,
-  { authData, largeBlobKey, unsignedExtensionOutputs }: NewCredential,
+  { authData, unsignedExtensionOutputs }: NewCredential,
   salts: HmacSecretSalts | undefined,
   secret: SharedSecret | undefined,
 ): RegistrationOutputs {
@@ -132,9 +120,7 @@ function parseOutputs(
     hmacSecret: flag('hmac-secret'),
     hmacSecretOutputs: encrypted && salts && secret && decryptOutputs('hmac-secret-mc', encrypted, salts, secret),
     credBlob: flag('credBlob'),
-    largeBlob:
-      asked(largeBlobExtension, () => parseSupport(unsignedExtensionOutputs)) ??
-      asked('largeBlobKey', () => largeBlobKey !== undefined),
+    largeBlob: asked(largeBlobExtension, () => parseSupport(unsignedExtensionOutputs)),
     minPinLength: asked('minPinLength', () =>
       reader.uint('minPinLength', 'minPinLength', { min: leastMinPinLength, max: maxPinBytes }),
     ),

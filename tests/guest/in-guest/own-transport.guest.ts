@@ -6,7 +6,7 @@ import { silentLog } from '../../../src/basics/log.ts';
 import { ManualClock } from '../../../src/basics/manual-clock.ts';
 import { systemRandom } from '../../../src/basics/random.ts';
 import { Secret } from '../../../src/basics/secret.ts';
-import { type Authenticator, openAuthenticator } from '../../../src/ctap/authenticator.ts';
+import type { Authenticator } from '../../../src/ctap/authenticator.ts';
 import { enroll, enumerateTemplates } from '../../../src/ctap/bio-enrollment.ts';
 import { getPinRetries, getTokenWithPin, getTokenWithUv, setPin } from '../../../src/ctap/client-pin.ts';
 import { CtapError } from '../../../src/ctap/errors.ts';
@@ -19,6 +19,7 @@ import { coseAlgorithm, toKeyObject } from '../../../src/fido/cose.ts';
 import { Status } from '../../../src/fido/status.ts';
 import { type AttachedKey, systemUsb, UsbKeys } from '../../../src/hid/usb-keys.ts';
 import { atkeyPro } from '../../../src/virtual-key/models/atkey-pro.ts';
+import { openAuthenticator } from '../../ctap/open-authenticator.ts';
 import { type AttachedVirtualKey, attachVirtualKey } from '../attached-virtual-key.ts';
 import { hasLibfido2Tools, nodeOf, runProgram } from '../foreign-programs.ts';
 
