@@ -272,7 +272,7 @@ it('two rules, places or profiles with one id are refused: whoever changes one b
   const place = { id: 'l', name: 'A', trusted: true, ranges: ['10.0.0.0/8'] };
   const profile = { id: 'p', name: 'A', groups: ['sales'], enforceAttestation: true, restriction: null };
   const profiles = [profile, { ...profile, name: 'B' }];
-  expect(problems({ caching: [rule, { ...rule, type: 'ip' }] })).toEqual(['caching.1.id duplicate']);
+  expect(problems({ caching: [rule, { ...rule, seconds: 120 }] })).toEqual(['caching.1.id duplicate']);
   expect(problems({ namedLocations: [place, { ...place, name: 'B' }] })).toEqual(['namedLocations.1.id duplicate']);
   expect(problems({ profile: 'current', securityKey: { ...defaultPolicy.securityKey, profiles } })).toEqual([
     'securityKey.profiles.1.id duplicate',
