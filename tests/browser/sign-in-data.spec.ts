@@ -192,3 +192,53 @@ test('a wrong PIN says what is left; a key that is taken out takes its accounts 
   await expect(page.locator('[data-shown]')).toBeHidden();
   await expect(page.locator('[data-listing=listed]')).toHaveCount(0);
 });
+
+test('a key is listed without its PIN after the person allowed it, also when it was taken out, until it is forgotten', async ({
+  screens,
+  see,
+  page,
+}) => {
+  const { signInData: words, shell } = screens.words;
+  const { dialog } = screens;
+  await openWithKeys(screens, page);
+  const rows = page.getByRole('list', { name: words.keys.title }).getByRole('listitem');
+  const key = rows.filter({ hasText: 'CTAP 2.3' });
+  await screens.button(words.keys.read, key).click();
+  const choice = dialog.getByRole('checkbox', { name: words.remember.ask });
+  await expect(choice).not.toBeChecked();
+  await choice.check();
+  await see('91-sign-in-data-remember');
+  await givePin(screens);
+  await expect(page.locator('[data-shown="3"]')).toBeVisible();
+  await expect(key.getByText(words.remember.on)).toBeVisible();
+  await see('92-sign-in-data-remembered');
+
+  await screens.openLab();
+  await screens.unplug(screens.virtualKeys().first());
+  await screens.closeLab();
+  await expect(page.locator('[data-shown]')).toBeHidden();
+  await expect(
+    page.getByText(fill(words.remember.others_one ?? words.remember.others_other, { count: 1 })),
+  ).toBeVisible();
+  await see('93-sign-in-data-remembered-elsewhere');
+  await screens.openLab();
+  await screens.plug(screens.virtualKeys().first());
+  await screens.closeLab();
+  await expect(page.locator('[data-shown="3"]')).toBeVisible();
+  await expect(dialog).toBeHidden();
+
+  const taro = { account: 'taro@contoso.example', site: 'shop.example' };
+  await screens.button(fill(words.deleteOf, taro)).click();
+  await screens.button(words.remove.confirm, dialog).click();
+  await expect(dialog.locator('input[name=pin]')).toBeFocused();
+  await expect(choice).toBeHidden();
+  await screens.button(shell.cancel, dialog).click();
+  await expect(dialog).toBeHidden();
+
+  await screens.button(words.remember.forget, key).click();
+  await expect(key.getByText(words.remember.on)).toBeHidden();
+  await expect(page.locator('[data-notice]')).toBeVisible();
+  await screens.button(words.keys.again, key).click();
+  await expect(dialog.locator('input[name=pin]')).toBeFocused();
+  await expect(choice).toBeVisible();
+});

@@ -1,6 +1,7 @@
-import { Button, Link, Spinner } from '@fluentui/react-components';
+import { Button, Checkbox, Link, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
+import type { Remembering } from '../../contract/credentials.ts';
 import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
 import type { Outcome, Refusal } from '../../contract/steps.ts';
 import { Actions } from '../frame/actions.tsx';
@@ -14,9 +15,18 @@ import { problemOfFailure, problemOfRefusal } from '../operation/refusal-words.t
 import { useOperation } from '../operation/use-operation.ts';
 import { takeSecret } from '../typed-secret.ts';
 
+/** Lets the person have this computer list the key without a proof from now on. */
+export interface Remember {
+  readonly now: Remembering;
+  /** Told whether it does, where the person wished so. */
+  readonly onAnswer: (remembered: boolean) => void;
+}
+
 interface Asking {
   readonly attached: AttachedKey;
   readonly visitId: string;
+  /** Only where the list is what the proof is for. */
+  readonly remember?: Remember | undefined;
   readonly onUnlocked: () => void;
   readonly onCancel: () => void;
   readonly cancelLabel?: string;
@@ -53,7 +63,7 @@ const aboutPin = ({ code }: Refusal): boolean => code.startsWith('pin-') || code
 const isOver = ({ code }: Refusal): boolean => code === 'pin-auth-blocked' || code === 'pin-blocked';
 
 function Prove(props: Asking & { details: KeyDetails }) {
-  const { attached, visitId, details, onCancel } = props;
+  const { attached, visitId, details, remember, onCancel } = props;
   const options = details.info?.options;
   const { t } = useWords();
   const client = useClient();
@@ -63,15 +73,24 @@ function Prove(props: Asking & { details: KeyDetails }) {
   const hasPin = details.pin.state === 'set' && !details.pin.replugNeeded;
   const [by, setBy] = useState<'fingerprint' | 'pin'>(byFinger ? 'fingerprint' : 'pin');
   const [pinRefusal, setPinRefusal] = useState<Refusal | null>(null);
-  const { current, start, cancel, clear } = useOperation<Outcome<object>>((end) => {
-    if (end.outcome === 'done') return props.onUnlocked();
+  const [wishes, setWishes] = useState(false);
+  const { current, start, cancel, clear } = useOperation<Outcome<{ remembered: boolean }>>((end) => {
+    if (end.outcome === 'done') {
+      if (wishes) remember?.onAnswer(end.value.remembered);
+      return props.onUnlocked();
+    }
     void queries.invalidateQueries({ queryKey: host.keys.describe.key() });
     if (!aboutPin(end.refusal)) return;
     setBy('pin');
     setPinRefusal(end.refusal);
   });
   const unlock = (pin: string | null) =>
-    start((signal) => client.keys.credentials.unlock({ visitId, keyId: attached.id, pin }, { signal }));
+    start((signal) =>
+      client.keys.credentials.unlock(
+        { visitId, keyId: attached.id, pin, remember: wishes && pin !== null },
+        { signal },
+      ),
+    );
   // The finger is asked for at once: the key's light starts to flash without another click.
   useAtStart(() => {
     if (byFinger) unlock(null);
@@ -110,8 +129,13 @@ function Prove(props: Asking & { details: KeyDetails }) {
         onCancel={onCancel}
         {...(props.cancelLabel ? { cancelLabel: props.cancelLabel } : {})}
       >
+        {remember && <RememberChoice now={remember.now} checked={wishes} onChange={setWishes} />}
         {byFinger && (
-          <Link as="button" type="button" onClick={() => (setBy('fingerprint'), setPinRefusal(null), unlock(null))}>
+          <Link
+            as="button"
+            type="button"
+            onClick={() => (setBy('fingerprint'), setWishes(false), setPinRefusal(null), unlock(null))}
+          >
             {t('keys:useFingerprint')}
           </Link>
         )}
@@ -137,6 +161,31 @@ function Prove(props: Asking & { details: KeyDetails }) {
         )}
       </Actions>
     </>
+  );
+}
+
+const useStyles = makeStyles({ hint: { color: tokens.colorNeutralForeground2 } });
+
+/** Off unless the person turns it on, who reads beside it what it allows. */
+function RememberChoice(props: { now: Remembering; checked: boolean; onChange: (checked: boolean) => void }) {
+  const { now, checked } = props;
+  const { t } = useWords();
+  const styles = useStyles();
+  const means = useId();
+  if (now === 'not-offered' || now === 'on') return null;
+  if (now === 'locked') return <Text className={styles.hint}>{t('signInData:remember.locked')}</Text>;
+  return (
+    <div>
+      <Checkbox
+        label={t('signInData:remember.ask')}
+        checked={checked}
+        aria-describedby={means}
+        onChange={(_, data) => props.onChange(data.checked === true)}
+      />
+      <Text id={means} block className={styles.hint}>
+        {t('signInData:remember.means')}
+      </Text>
+    </div>
   );
 }
 

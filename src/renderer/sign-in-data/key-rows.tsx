@@ -8,6 +8,7 @@ import { useWords } from '../language.ts';
 import { KeyChip } from '../operation/key-chip.tsx';
 import { problemOfRefusal } from '../operation/refusal-words.ts';
 import { keyText } from './names.tsx';
+import { RememberedKey } from './remembered.tsx';
 
 const useStyles = makeStyles({
   below: {
@@ -59,6 +60,7 @@ function KeyRow(props: { attached: AttachedKey; list: KeyCredentials | undefined
   const forbidden = attached.access === 'ready' ? null : t(`key:refusals.${attached.access}.title`);
   const refused = listing?.outcome === 'refused' ? problemOfRefusal(t, listing.refusal) : null;
   const left = listing?.outcome === 'done' ? listing.value.left : null;
+  const remembering = listing?.outcome === 'done' ? listing.value.remembering : null;
   return (
     <Row
       actions={
@@ -75,6 +77,7 @@ function KeyRow(props: { attached: AttachedKey; list: KeyCredentials | undefined
       below={
         <div className={styles.below} data-listing={list ? 'listed' : state?.can === false ? state.reason : 'not-read'}>
           {list && <Slots list={list} name={name} />}
+          {remembering === 'on' && <RememberedKey attached={attached} />}
           {!list && state?.can && (
             <Text className={styles.hint}>
               {left === null

@@ -8,14 +8,13 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { PersonKeyRegular, UsbStickRegular } from '@fluentui/react-icons';
-import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RemovedCredential, RenamedCredential, UserNames } from '../../contract/credentials.ts';
 import type { AttachedKey } from '../../contract/keys.ts';
 import { Card } from '../frame/card.tsx';
 import { useNotice } from '../frame/notice.tsx';
 import { Page } from '../frame/page.tsx';
-import { useHost, useKeys } from '../host.tsx';
+import { useKeys } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { InsertKey } from '../operation/insert-key.tsx';
 import { RemedyCard } from '../security-key/remedy-card.tsx';
@@ -24,10 +23,12 @@ import type { AccountOnKey } from './accounts.ts';
 import { BlobDialog } from './blob-dialog.tsx';
 import { DetailsDrawer } from './details-drawer.tsx';
 import { KeyRows } from './key-rows.tsx';
-import { accountText } from './names.tsx';
+import { accountText, keyText } from './names.tsx';
 import { ReadDialog } from './read-dialog.tsx';
+import { ReadRemembered, RememberedElsewhere } from './remembered.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
+import { type ListableKey, useAskAnew, useListable } from './use-listable.ts';
 import { useLists } from './use-lists.ts';
 import { useVisit } from './use-visit.ts';
 
@@ -46,7 +47,7 @@ const useStyles = makeStyles({
 });
 
 type Task =
-  | { task: 'read'; keys: readonly AttachedKey[] }
+  | { task: 'read'; keys: readonly ListableKey[] }
   | { task: 'details' | 'blob' | 'remove'; account: AccountOnKey }
   | { task: 'rename'; account: AccountOnKey; names: UserNames | null };
 
@@ -71,13 +72,21 @@ export function SignInDataPage() {
   const listable = useListable(keys);
   const [task, setTask] = useState<Task | null>(null);
   const [done, setDone] = useState<Done | null>(null);
-  const unread = listable.filter(({ id }) => !lists.has(id));
+  const askAnew = useAskAnew();
+  const [notRemembered, setNotRemembered] = useState<AttachedKey | null>(null);
+  const unread = listable.filter(({ attached }) => !lists.has(attached.id));
+  const remembered = listable.filter(({ remembering }) => remembering === 'on');
   const accounts = keys.flatMap((key): AccountOnKey[] => {
     const list = lists.get(key.id);
     if (!list) return [];
     const { credentials, canRename } = list;
     return credentials.map((credential) => ({ key, credential, canRename, count: credentials.length }));
   });
+
+  function read(key: AttachedKey) {
+    const found = listable.find(({ attached }) => attached.id === key.id);
+    if (found) setTask({ task: 'read', keys: [found] });
+  }
 
   const joined = (sentences: readonly string[]) => sentences.join(language === 'ja' ? '' : ' ');
 
@@ -143,6 +152,18 @@ export function SignInDataPage() {
           </MessageBarActions>
         </MessageBar>
       )}
+      {notRemembered && (
+        <MessageBar intent="warning" layout="multiline" role="status">
+          <MessageBarBody className={styles.body}>
+            {t('signInData:remember.failed', { key: keyText(t, notRemembered) })}
+          </MessageBarBody>
+          <MessageBarActions>
+            <Button size="small" onClick={() => setNotRemembered(null)}>
+              {t('shell:understood')}
+            </Button>
+          </MessageBarActions>
+        </MessageBar>
+      )}
       {snapshot && keys.length === 0 && snapshot.usbUnavailable === null && <InsertKey />}
       {keys.length > 0 && (
         <Card
@@ -156,9 +177,22 @@ export function SignInDataPage() {
             )
           }
         >
-          <KeyRows keys={keys} lists={lists} onRead={(key) => setTask({ task: 'read', keys: [key] })} />
+          <KeyRows keys={keys} lists={lists} onRead={read} />
+          <RememberedElsewhere here={remembered.length} />
         </Card>
       )}
+      {snapshot && keys.length === 0 && <RememberedElsewhere here={0} />}
+      {visit &&
+        remembered
+          .filter(({ attached }) => !lists.has(attached.id))
+          .map(({ attached }) => (
+            <ReadRemembered
+              key={`${visit.visitId} ${attached.id}`}
+              attached={attached}
+              visitId={visit.visitId}
+              onRead={(list) => set(attached.id, list)}
+            />
+          ))}
       {accounts.length > 0 && (
         <Card title={t('signInData:list')} icon={<PersonKeyRegular />}>
           <div className={styles.list}>
@@ -178,6 +212,11 @@ export function SignInDataPage() {
           onRead={(key, list) => {
             setDone(null);
             set(key.id, list);
+          }}
+          onRemember={(key, isRemembered) => {
+            askAnew();
+            setNotRemembered(isRemembered ? null : key);
+            if (isRemembered) notify(t('signInData:remember.done', { key: keyText(t, key) }));
           }}
           onClose={close}
         />
@@ -216,19 +255,4 @@ export function SignInDataPage() {
       )}
     </Page>
   );
-}
-
-/** The keys that can be read now. */
-function useListable(keys: readonly AttachedKey[]): readonly AttachedKey[] {
-  const host = useHost();
-  const ready = keys.filter(({ access }) => access === 'ready');
-  const listings = useQueries({
-    queries: ready.map(({ id }) =>
-      host.keys.credentials.listing.queryOptions({ input: { keyId: id }, gcTime: 0, staleTime: 0 }),
-    ),
-  });
-  return ready.filter((_, index) => {
-    const answer = listings[index]?.data;
-    return answer?.outcome === 'done' && answer.value.state.can;
-  });
 }

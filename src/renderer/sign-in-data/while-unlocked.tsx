@@ -9,13 +9,17 @@ import { OperationPanel } from '../operation/operation-panel.tsx';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure, problemOfRefusal } from '../operation/refusal-words.ts';
 import { type OperationStream, useOperation } from '../operation/use-operation.ts';
-import { AskKey } from './ask-key.tsx';
+import { AskKey, type Remember } from './ask-key.tsx';
 import type { Visit } from './use-visit.ts';
 
-/** Does one thing with a key's sign-in data. Asks for the PIN or a finger only where the visit has no proof (any more). */
+/**
+ * Does one thing with a key's sign-in data. Asks for the PIN or a finger only where the visit has no proof (any more), and none is
+ * remembered for it.
+ */
 export function WhileUnlocked<T>(props: {
   attached: AttachedKey;
   visit: Visit;
+  remember?: Remember;
   run: (signal: AbortSignal) => Promise<OperationStream<Outcome<T>>>;
   onDone: (value: T) => void;
   onCancel: () => void;
@@ -23,7 +27,7 @@ export function WhileUnlocked<T>(props: {
 }) {
   const { attached, visit, run, onCancel } = props;
   const { t } = useWords();
-  const [asking, setAsking] = useState(!visit.unlocked.includes(attached.id));
+  const [asking, setAsking] = useState(!visit.unlocked.includes(attached.id) && props.remember?.now !== 'on');
   const { current, start, cancel } = useOperation<Outcome<T>>((end) => {
     if (end.outcome === 'done') props.onDone(end.value);
     else if (end.refusal.code === 'verification-needed') setAsking(true);
@@ -37,6 +41,7 @@ export function WhileUnlocked<T>(props: {
       <AskKey
         attached={attached}
         visitId={visit.visitId}
+        remember={props.remember}
         onUnlocked={() => {
           setAsking(false);
           start(run);
