@@ -30,6 +30,10 @@ export interface CommandOptions {
   readonly expected: string | undefined;
   readonly watch: boolean;
   readonly claimed: boolean;
+  readonly extension: readonly string[];
+  readonly algorithm: string | undefined;
+  readonly protection: string | undefined;
+  readonly discoverable: boolean;
   readonly site: readonly string[];
   readonly names: boolean;
   readonly remember: boolean;

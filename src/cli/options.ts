@@ -21,6 +21,10 @@ export const optionTypes = {
   expected: { type: 'string' },
   watch: { type: 'boolean' },
   claimed: { type: 'boolean' },
+  extension: { type: 'string', multiple: true },
+  algorithm: { type: 'string' },
+  protection: { type: 'string' },
+  discoverable: { type: 'boolean' },
   site: { type: 'string', multiple: true },
   names: { type: 'boolean' },
   remember: { type: 'boolean' },
@@ -122,6 +126,9 @@ export const optionValues: Readonly<Partial<Record<OptionName, Values>>> = {
     ]);
     return [...new Set<string>([...ledMeanings, ...seenLights])];
   }),
+  extension: lazy(async () => [...(await import('../contract/key-trial.ts')).trialExtensions, 'none']),
+  algorithm: list('ES256', 'EdDSA', 'ES384', 'RS256'),
+  protection: list('1', '2', '3'),
   model: models,
   quirk: lazy(async () => (await import('../rig/servable-models.ts')).servableQuirks),
   socket: list('tcp:0', 'udp:0', 'uhid'),

@@ -12,6 +12,7 @@ import { identity as identityEn } from '../words/en/identity.ts';
 import { key as keyEn } from '../words/en/key.ts';
 import { keyLosses as keyLossesEn } from '../words/en/key-losses.ts';
 import { keySettings as keySettingsEn } from '../words/en/key-settings.ts';
+import { keyTrial as keyTrialEn } from '../words/en/key-trial.ts';
 import { keys as keysEn } from '../words/en/keys.ts';
 import { lights as lightsEn } from '../words/en/lights.ts';
 import { otpTokens as otpTokensEn } from '../words/en/otp-tokens.ts';
@@ -37,6 +38,7 @@ import { identity as identityJa } from '../words/ja/identity.ts';
 import { key as keyJa } from '../words/ja/key.ts';
 import { keyLosses as keyLossesJa } from '../words/ja/key-losses.ts';
 import { keySettings as keySettingsJa } from '../words/ja/key-settings.ts';
+import { keyTrial as keyTrialJa } from '../words/ja/key-trial.ts';
 import { keys as keysJa } from '../words/ja/keys.ts';
 import { lights as lightsJa } from '../words/ja/lights.ts';
 import { otpTokens as otpTokensJa } from '../words/ja/otp-tokens.ts';
@@ -85,6 +87,7 @@ export function createWords(language: Language): Words {
       'key',
       'keys',
       'keySettings',
+      'keyTrial',
       'keyLosses',
       'identity',
       'quirks',
@@ -115,6 +118,7 @@ export function createWords(language: Language): Words {
         key: keyEn,
         keys: keysEn,
         keySettings: keySettingsEn,
+        keyTrial: keyTrialEn,
         keyLosses: keyLossesEn,
         identity: identityEn,
         quirks: quirksEn,
@@ -142,6 +146,7 @@ export function createWords(language: Language): Words {
         key: keyJa,
         keys: keysJa,
         keySettings: keySettingsJa,
+        keyTrial: keyTrialJa,
         keyLosses: keyLossesJa,
         identity: identityJa,
         quirks: quirksJa,
@@ -196,6 +201,7 @@ export function createWords(language: Language): Words {
       if (step.step === 'reading') {
         return text('key:steps.reading.title', { done: step.done, total: step.total });
       }
+      if (step.step === 'trying') return text(`key:trying.${step.part}`);
       if (step.step === 'finger-test') {
         if (step.lift) return text('key:test.lift');
         return text('key:test.touch', { number: step.results.length + 1, of: step.of });

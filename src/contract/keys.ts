@@ -5,6 +5,7 @@ import { credentials } from './credentials.ts';
 import { losses, resetCheck } from './key-losses.ts';
 import { permissions } from './key-permissions.ts';
 import { settings } from './key-settings.ts';
+import { trial } from './key-trial.ts';
 import { led } from './led.ts';
 import { lights } from './lights.ts';
 import { anyone } from './role.ts';
@@ -168,6 +169,7 @@ export const keys = {
   settings,
   losses,
   permissions,
+  trial,
   /**
    * Erases the key: asks for it to be taken out and put back, then sends the reset within 10 seconds (section 6.6), and looks
    * whether it is empty. Another key that comes instead is announced and left alone.

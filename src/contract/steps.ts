@@ -33,6 +33,10 @@ export type FingerPart = z.infer<typeof fingerPart>;
 export const touchResult = z.enum(['recognised', 'not-recognised']);
 export type TouchResult = z.infer<typeof touchResult>;
 
+/** The parts of a trial, in their order; not every trial has all of them. */
+export const trialPart = z.enum(['make', 'store', 'sign', 'sign-again', 'remove']);
+export type TrialPart = z.infer<typeof trialPart>;
+
 /**
  * What a long operation on a key is doing now. Closed: a screen switches over it.
  * `touch`, `fingerprint`, `sample`, `finger-test`, `remove-key`, `insert-key` and `choose-key` wait for the person.
@@ -41,6 +45,8 @@ export const step = z.discriminatedUnion('step', [
   z.object({ step: z.literal('working') }),
   z.object({ step: z.literal('touch') }),
   z.object({ step: z.literal('fingerprint') }),
+  /** What the key is asked for next while it is tried. */
+  z.object({ step: z.literal('trying'), part: trialPart }),
   /** The finger was not recognised; `retries` is what the key says is left, null when it does not tell. */
   z.object({ step: z.literal('fingerprint-not-recognised'), retries: z.number().int().nullable() }),
   /** A sample was taken; `remaining` good samples are still needed of `total`. */

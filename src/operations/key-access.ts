@@ -5,6 +5,7 @@ import type { AttachedKey } from '../contract/keys.ts';
 import type { Authenticator } from '../ctap/authenticator.ts';
 import { UnsupportedByKey } from '../ctap/errors.ts';
 import { openKey } from '../ctap/open-key.ts';
+import type { U2fKey } from '../ctap/u2f/u2f-key.ts';
 import { KeepaliveStatus } from '../fido/ctaphid.ts';
 import type { KeyActivities, KeyActivity } from './key-activity.ts';
 import { type KeyBus, KeyNotFound } from './ports.ts';
@@ -24,8 +25,13 @@ export interface OpenKey {
   show(activity: KeyActivity): void;
 }
 
+/** A key that speaks U2F only while one operation holds it. */
+export interface OpenU2fKey extends Pick<OpenKey, 'options' | 'waitingFor'> {
+  readonly u2f: U2fKey;
+}
+
 /** What is done with a key that speaks U2F only, while it is open. */
-export type WithU2fKey<T> = (attached: AttachedKey) => T;
+export type WithU2fKey<T> = (attached: AttachedKey, key: OpenU2fKey) => T | Promise<T>;
 
 export interface WaitOptions {
   readonly signal?: AbortSignal;
@@ -131,7 +137,9 @@ export class KeyAccess {
     const opened = await openKey(connection, this.#ports, holder.signal);
     const key = opened.protocol === 'ctap2' ? opened.authenticator : opened.u2f;
     try {
-      if (opened.protocol === 'u2f') return withU2f(attached);
+      if (opened.protocol === 'u2f') {
+        return await withU2f(attached, { ...this.#waits(attached.id, holder), u2f: opened.u2f });
+      }
       return await action(this.#openKey(attached, opened.authenticator, holder));
     } finally {
       await key.close();
@@ -140,14 +148,13 @@ export class KeyAccess {
 
   #openKey(attached: AttachedKey, authenticator: Authenticator, holder: Holder): OpenKey {
     const { id } = attached;
-    const { signal } = holder;
-    const options = signal ? { signal } : {};
+    return { id, attached, authenticator, signal: holder.signal, ...this.#waits(id, holder) };
+  }
+
+  #waits(id: string, holder: Holder): Pick<OpenKey, 'options' | 'show' | 'waitingFor'> {
+    const options = holder.signal ? { signal: holder.signal } : {};
     const show = (activity: KeyActivity) => this.#activities.show(id, activity);
     return {
-      id,
-      attached,
-      authenticator,
-      signal,
       options,
       show,
       waitingFor(prompt, announce) {

@@ -23,6 +23,7 @@ import { setPin } from './set-pin.ts';
 import { lossMethods, settingMethods } from './setting-methods.ts';
 import { telling } from './telling.ts';
 import { testFingerprint } from './test-fingerprint.ts';
+import { trialMethods } from './trial-methods.ts';
 import { withTypedSecrets } from './typed-secret.ts';
 import { watch } from './watch.ts';
 
@@ -119,6 +120,7 @@ export function keyMethods(
     settings: settingMethods(os.settings, ports),
     losses: lossMethods(os.losses, ports),
     permissions: permissionMethods(os.permissions, ports),
+    trial: trialMethods(os.trial, ports),
 
     reset: os.reset.handler(({ input, signal }) =>
       steps('reset', signal, (announce, aborting) =>

@@ -10,7 +10,7 @@ import { OperationRefused, refusalOfStatus, refuse } from './refusals.ts';
 export interface TokenWish {
   /** Bits of `Permission`; one token with all that the operation needs. */
   readonly permissions: number;
-  readonly rpId?: string;
+  readonly rpId?: string | undefined;
 }
 
 /** A token for one operation. The caller erases it. @throws OperationRefused */

@@ -21,6 +21,7 @@ const namespaces = [
   'signInData',
   'keys',
   'keySettings',
+  'keyTrial',
   'keyLosses',
   'lab',
   'conversation',

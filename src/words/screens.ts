@@ -10,6 +10,7 @@ import { identity as identityEn } from './en/identity.ts';
 import { key as keyEn } from './en/key.ts';
 import { keyLosses as keyLossesEn } from './en/key-losses.ts';
 import { keySettings as keySettingsEn } from './en/key-settings.ts';
+import { keyTrial as keyTrialEn } from './en/key-trial.ts';
 import { keys as keysEn } from './en/keys.ts';
 import { lab as labEn } from './en/lab.ts';
 import { lights as lightsEn } from './en/lights.ts';
@@ -37,6 +38,7 @@ import { identity as identityJa } from './ja/identity.ts';
 import { key as keyJa } from './ja/key.ts';
 import { keyLosses as keyLossesJa } from './ja/key-losses.ts';
 import { keySettings as keySettingsJa } from './ja/key-settings.ts';
+import { keyTrial as keyTrialJa } from './ja/key-trial.ts';
 import { keys as keysJa } from './ja/keys.ts';
 import { lab as labJa } from './ja/lab.ts';
 import { lights as lightsJa } from './ja/lights.ts';
@@ -65,6 +67,7 @@ export const screenWords = {
     signInData: signInDataEn,
     keys: keysEn,
     keySettings: keySettingsEn,
+    keyTrial: keyTrialEn,
     keyLosses: keyLossesEn,
     permissions: permissionsEn,
     lab: labEn,
@@ -94,6 +97,7 @@ export const screenWords = {
     signInData: signInDataJa,
     keys: keysJa,
     keySettings: keySettingsJa,
+    keyTrial: keyTrialJa,
     keyLosses: keyLossesJa,
     permissions: permissionsJa,
     lab: labJa,

@@ -108,6 +108,7 @@ import {
   showOtpTokenCodes,
   synchroniseOtpToken,
 } from './tokens.ts';
+import { tryKey } from './try-key.ts';
 import { listVirtualKeyModels, serveVirtualKey } from './virtual-key.ts';
 
 export const commands: readonly (Command | StandaloneCommand)[] = [
@@ -134,6 +135,7 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   showSettings,
   setSetting,
   showAttestation,
+  tryKey,
   showMetadata,
   importMetadata,
   addKeyRoot,

@@ -96,6 +96,8 @@ function stepWords(t: Words, step: Step): { title: string; hint: string; count: 
       return { ...plain, title: t('key:erasing.hold', { seconds: step.holdSeconds }), hint: t('key:erasing.holdHint') };
     case 'fingerprint-not-recognised':
       return { ...plain, count: step.retries === null ? null : t('key:attempts', { count: step.retries }), bad: true };
+    case 'trying':
+      return { ...plain, title: t(`key:trying.${step.part}`) };
     case 'different-key':
       return { ...plain, bad: true };
     default:

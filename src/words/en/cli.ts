@@ -40,6 +40,7 @@ export const cli = {
     'atlas protect': 'set the passphrase that opens the atlas',
     'atlas unprotect': 'remove the passphrase of the atlas',
     attestation: 'check what model a key really is, and who would accept it',
+    try: 'have a key make, use and delete a test passkey, and tell what it answered to each extension',
     'metadata show': 'the FIDO metadata and the roots that are trusted on this computer',
     'metadata import': 'take in a metadata file (BLOB) from https://mds3.fidoalliance.org/',
     'metadata add-key-root': 'trust the root certificate of a maker of keys, from a file',
@@ -185,6 +186,10 @@ export const cli = {
     expected: 'what the key should be saying: a colour as for --seen, or a meaning',
     watch: 'go on until Ctrl-C: the keys that are present, or what the light of a key should show',
     claimed: 'do not ask the key: only what follows from the model that it claims to be',
+    extension: 'ask for this extension, or for none; can be given several times. Without it: all that the key offers',
+    algorithm: 'sign by this algorithm; without it by the first that the key offers',
+    protection: 'protect the test passkey at level 1, 2 or 3 (credProtect)',
+    discoverable: 'store the test passkey on the key; it is deleted again where the key can',
     model: 'the model of the virtual key, or of the key whose light is meant',
     quirk: 'a quirk that the virtual key is to have; may be given several times',
     socket:

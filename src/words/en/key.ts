@@ -1,6 +1,6 @@
 import type { FingerTest, Led } from '../../contract/keys.ts';
 import type { Finger } from '../../contract/lab.ts';
-import type { FingerPart, RefusalCode, SampleStatus, Step, TouchResult } from '../../contract/steps.ts';
+import type { FingerPart, RefusalCode, SampleStatus, Step, TouchResult, TrialPart } from '../../contract/steps.ts';
 import type { For } from '../shape.ts';
 
 /** What happened, and what to do next. */
@@ -312,6 +312,15 @@ const test = {
   readonly tries_other: string;
 };
 
+/** What a key is asked for next while it is tried. */
+const trying = {
+  make: 'The key makes the test passkey',
+  store: 'The key stores a few bytes',
+  sign: 'The key signs',
+  'sign-again': 'The key signs once more',
+  remove: 'The key deletes the test passkey',
+} as const satisfies For<TrialPart, string>;
+
 const steps = {
   working: { title: 'Working...', hint: 'Leave the key where it is.' },
   touch: { title: 'Touch your key', hint: 'The light of the key is flashing: touch the sensor with any finger.' },
@@ -326,6 +335,7 @@ const steps = {
   sample: { title: 'Keep touching the sensor', hint: 'Touch and lift the same finger until the picture is complete.' },
   paused: { title: 'Paused', hint: 'Take your time. The next touch goes on where you were.' },
   'finger-test': { title: 'Touch the sensor with the new finger', hint: 'As you would to sign in.' },
+  trying: { title: 'Trying the key', hint: 'Leave the key where it is.' },
   reading: { title: 'Reading the sign-in data: {{done}} of {{total}}', hint: 'Leave the key where it is.' },
   'choose-account': {
     title: 'Which account do you want to sign in to?',
@@ -418,6 +428,7 @@ export const key = {
   remaining_one: '{{count}} good touch to go',
   remaining_other: '{{count}} good touches to go',
   complete: 'Fingerprint complete',
+  trying,
   steps,
   /** The touch that erases: how long it is held, where it is, and how long the key waits for it. */
   erasing: {

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, expect, test } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+import type { KeyTrial } from '../../src/contract/key-trial.ts';
+import { jsonLines } from './json-lines.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'touchstone-try-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function touchstone(
+  words: readonly string[],
+  options: readonly string[] = ['--json', '--lang', 'en'],
+  typed = '',
+) {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  stdin.end(typed);
+  const given = [...words, '--virtual', '--data', join(folder, 'data'), ...options];
+  const code = await run(given, { stdin, stdout, stderr, env: {}, interrupted: new AbortController().signal });
+  return { code, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
+}
+
+const trialOf = (out: string): KeyTrial => jsonLines(out).at(-1)?.value as KeyTrial;
+
+const found = ({ features }: KeyTrial) =>
+  Object.fromEntries(features.flatMap((one) => (one.finding === 'not-asked' ? [] : [[one.feature, one.finding]])));
+
+test('all that the key offers is tried; progress goes to stderr, the result to stdout', async () => {
+  const { code, out, err } = await touchstone(['try']);
+  expect(code).toBe(0);
+  const trial = trialOf(out);
+  expect(found(trial)).toMatchObject({ signature: 'works', 'hmac-secret': 'works', credProtect: 'works' });
+  expect(found(trial)).not.toHaveProperty('largeBlobKey');
+  expect(trial).toMatchObject({ removal: 'nothing-stored', stoppedBy: null });
+  expect(jsonLines(err).map(({ step }) => step)).toContain('trying');
+  const nothing = await touchstone(['try', '--extension', 'none', '--algorithm', 'eddsa']);
+  expect(found(trialOf(nothing.out))).toEqual({ signature: 'works', algorithm: 'works' });
+  expect(trialOf(nothing.out).algorithm?.name).toBe('EdDSA');
+});
+
+test('it is told in words, and a key that cannot delete what it stores says so before and after', async () => {
+  const { code, out, err } = await touchstone(['try', '--discoverable'], ['--lang', 'en']);
+  expect(code).toBe(0);
+  expect(err).toContain('cannot delete single passkeys');
+  expect(out).toContain('The same input gave the same secret twice, another input another secret.');
+  expect(out).toContain('The test passkey is still on the key');
+  const japanese = await touchstone(
+    ['try', '--extension', 'credBlob', '--extension', 'hmac-secret-mc'],
+    ['--lang', 'ja'],
+  );
+  expect(japanese.err).toContain('作成時の秘密の値 (PRF) に対応していないため、省きます');
+  expect(japanese.out).toContain('すべての署名を検証し、正しいことを確認しました。');
+});
+
+test('with the PIN of the key the test passkey is deleted again', async () => {
+  expect((await touchstone(['pin', 'set'], ['--json'], '1357-kanda\n')).code).toBe(0);
+  const { code, out } = await touchstone(['try', '--discoverable', '--protection', '3'], ['--json'], '1357-kanda\n');
+  expect(code).toBe(0);
+  const trial = trialOf(out);
+  expect(found(trial)).toMatchObject({ discoverable: 'works', largeBlobKey: 'works', credProtect: 'works' });
+  expect(trial).toMatchObject({ removal: 'removed', verifiedBy: 'pin' });
+  const listed = await touchstone(['credentials', 'list'], ['--json'], '1357-kanda\n');
+  expect(listed.out).not.toContain('touchstone.invalid');
+  const wrong = await touchstone(['try'], ['--json'], 'wrong\n');
+  expect(wrong.code).toBe(1);
+  expect(jsonLines(wrong.out).at(-1)).toMatchObject({ refusal: { code: 'pin-wrong' } });
+});
+
+test.each([
+  ['--extension', 'uvm'],
+  ['--algorithm', 'ES512'],
+  ['--protection', '4'],
+])('%s %s is refused, saying what fits', async (option, value) => {
+  const { code, err } = await touchstone(['try', option, value], ['--lang', 'en']);
+  expect(code).toBe(2);
+  expect(err).toContain(`"${value}"`);
+});
