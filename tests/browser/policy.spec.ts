@@ -206,22 +206,37 @@ test.describe('with a registered key', () => {
     return JSON.parse(last) as { value: { pass?: string } };
   };
 
-  test('S2-11 passkey profiles; a draft outlives the sign-in that saving wants; the model of a key', async ({
+  test('S2-11 passkey profiles; a draft and a dialog outlive the sign-in that saving wants; the model of a key', async ({
     screens,
     see,
     page,
   }) => {
     const { words, dialog } = screens;
     const { policy } = words;
-    await terminal('admin', 'bypass', owner.userName, '3600', '--reason', 'a test');
-    await page.locator('input[name=username]').fill(owner.userName);
-    await screens.button(words.shell.next).click();
-    await page.getByRole('button', { name: words.signIn.otherWays.open }).click();
-    await screens.button(words.signIn.otherWays.password).click();
-    await page.locator('input[name=password]').fill(owner.password);
-    await screens.button(words.signIn.submit).click();
-    await screens.doNotStay();
-    await expect(screens.heading(words.securityInfo.title)).toBeVisible();
+    /** With a password alone, which is not enough to change anything. */
+    const signInWeakly = async () => {
+      await terminal('admin', 'bypass', owner.userName, '3600', '--reason', 'a test');
+      await page.locator('input[name=username]').fill(owner.userName);
+      await screens.button(words.shell.next).click();
+      await page.getByRole('button', { name: words.signIn.otherWays.open }).click();
+      await screens.button(words.signIn.otherWays.password).click();
+      await page.locator('input[name=password]').fill(owner.password);
+      await screens.button(words.signIn.submit).click();
+      await screens.doNotStay();
+      await expect(screens.heading(words.securityInfo.title)).toBeVisible();
+    };
+    /** From the refusal in the dialog to the page with the dialog, by a pass. */
+    const signInAgain = async () => {
+      await expect(dialog.locator('[data-problem=needs-second-method]')).toBeVisible();
+      const { value } = await terminal('admin', 'pass', owner.userName);
+      await screens.button(words.people.signInAgain, dialog).click();
+      await expect(page.locator('input[name=username]')).toHaveValue(owner.userName);
+      await screens.button(words.shell.next).click();
+      await page.locator('input[name=temporary-access-pass]').fill(value.pass ?? '');
+      await screens.button(words.signIn.submit).click();
+      await screens.doNotStay();
+    };
+    await signInWeakly();
     await open(page, '#/admin/policy', screens, policy.title);
 
     await test.step('up to three profiles in the current profile of the directory', async () => {
@@ -263,14 +278,7 @@ test.describe('with a registered key', () => {
       await screens.button(policy.save, saveBar(page)).click();
       await dialog.getByLabel(policy.whatIf.reason).fill('Two teams');
       await screens.button(policy.save, dialog).click();
-      await expect(dialog.locator('[data-problem=needs-second-method]')).toBeVisible();
-      const { value } = await terminal('admin', 'pass', owner.userName);
-      await screens.button(words.people.signInAgain, dialog).click();
-      await expect(page.locator('input[name=username]')).toHaveValue(owner.userName);
-      await screens.button(words.shell.next).click();
-      await page.locator('input[name=temporary-access-pass]').fill(value.pass ?? '');
-      await screens.button(words.signIn.submit).click();
-      await screens.doNotStay();
+      await signInAgain();
       await expect(page.locator('[data-restored]')).toBeVisible();
       await expect(page.locator('[data-profile]')).toHaveCount(2);
       await see('p10-restored');
@@ -289,6 +297,31 @@ test.describe('with a registered key', () => {
       await expect(key).toContainText('AAGUID');
       await expect(key).toContainText(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/);
       await see('p11-aaguid');
+    });
+
+    await test.step('what is typed in a dialog outlives the sign-in too, but for what is secret, and no closing', async () => {
+      await screens.signOut(owner.displayName);
+      await signInWeakly();
+      await screens.open('delivery');
+      const { delivery } = words;
+      const setUp = screens.button(fill(delivery.setUpNamed, { part: delivery.parts.webhook }));
+      await setUp.first().click();
+      const address = dialog.locator('input[name=url]');
+      const secret = dialog.locator('input[name=delivery-secret]');
+      await address.fill('https://hooks.contoso.example/touchstone');
+      await secret.fill('a long shared secret 123');
+      await screens.button(words.shell.save, dialog).click();
+      await signInAgain();
+      await expect(dialog.locator('[data-restored]')).toContainText(words.shell.keptSecret);
+      await expect(address).toHaveValue('https://hooks.contoso.example/touchstone');
+      await expect(secret).toHaveValue('');
+      await see('p12-kept-dialog');
+      await screens.button(words.shell.cancel, dialog).click();
+      await expect(dialog).toBeHidden();
+      await setUp.first().click();
+      await expect(address).toHaveValue('https://');
+      await expect(dialog.locator('[data-restored]')).toHaveCount(0);
+      await screens.button(words.shell.cancel, dialog).click();
     });
   });
 });

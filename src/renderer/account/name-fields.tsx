@@ -1,6 +1,7 @@
 import { Field, Input } from '@fluentui/react-components';
 import { type ReactNode, useRef, useState } from 'react';
 import { useFirstFocus } from '../frame/first-focus.ts';
+import { useKept } from '../frame/use-kept.ts';
 import { useWords } from '../language.ts';
 import { isUserName } from '../sign-in/user-name.ts';
 
@@ -12,10 +13,15 @@ export interface NewNames {
 /**
  * Who a new account is for. `read` gives the names, or null and shows the fault at its field.
  */
-export function useNameFields(): { readonly fields: ReactNode; readonly read: () => NewNames | null } {
+export function useNameFields(): {
+  readonly fields: ReactNode;
+  readonly read: () => NewNames | null;
+  /** They were typed before a sign-in. */
+  readonly isRestored: boolean;
+} {
   const { t } = useWords();
-  const [userName, setUserName] = useState('');
-  const [displayName, setDisplayName] = useState('');
+  const [userName, setUserName, hasUserName] = useKept('new account: user name', '');
+  const [displayName, setDisplayName, hasDisplayName] = useKept('new account: display name', '');
   const [wrong, setWrong] = useState<'user-name' | 'display-name' | null>(null);
   const first = useFirstFocus<HTMLInputElement>();
   const display = useRef<HTMLInputElement>(null);
@@ -60,5 +66,5 @@ export function useNameFields(): { readonly fields: ReactNode; readonly read: ()
     (fault === 'user-name' ? first : display).current?.focus();
     return null;
   };
-  return { fields, read };
+  return { fields, read, isRestored: hasUserName || hasDisplayName };
 }

@@ -1,9 +1,10 @@
 import { Button, Field, Textarea } from '@fluentui/react-components';
-import { useState } from 'react';
 import { Actions } from '../frame/actions.tsx';
 import { Form } from '../frame/form.tsx';
+import { KeptNote } from '../frame/kept-note.tsx';
 import { useNotice } from '../frame/notice.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { useAsk } from '../operation/use-ask.ts';
@@ -16,7 +17,7 @@ export function AcceptDialog(props: { onClose: () => void; onDone: () => void })
   const client = useClient();
   const notify = useNotice();
   const { problem, busy, answer } = useAsk();
-  const [reason, setReason] = useState('');
+  const [reason, setReason, isRestored] = useKept('reason: accept the audit log', '');
   const accept = () =>
     answer(
       () => client.audit.accept({ reason: reason.trim() }),
@@ -28,6 +29,7 @@ export function AcceptDialog(props: { onClose: () => void; onDone: () => void })
   return (
     <TaskDialog title={t('audit:accept.title')} onClose={props.onClose} alert>
       {!problem && <StaleSignIn />}
+      {isRestored && !problem && <KeptNote />}
       <div>{t('audit:accept.text')}</div>
       <Form
         onSubmit={() => {

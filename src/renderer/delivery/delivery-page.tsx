@@ -1,8 +1,8 @@
 import { Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { channels, type DeliveryPart } from '../../contract/delivery-fields.ts';
 import { Page } from '../frame/page.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { StaffOnlyNote } from '../people/staff-only.tsx';
@@ -20,7 +20,7 @@ export function DeliveryPage() {
   const session = useSession();
   const isAdmin = session?.role === 'admin';
   const setUp = useQuery(useHost().delivery.show.queryOptions({ enabled: isAdmin, refetchInterval: refreshMs })).data;
-  const [open, setOpen] = useState<DeliveryPart | null>(null);
+  const [open, setOpen] = useKept<DeliveryPart | null>('part of the delivery', null);
   return (
     <Page title={t('delivery:title')} lead={t('delivery:lead')}>
       {session && !isAdmin && <StaffOnlyNote />}

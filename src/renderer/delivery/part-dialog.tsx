@@ -20,8 +20,10 @@ import {
 } from '../../contract/delivery-fields.ts';
 import { Actions } from '../frame/actions.tsx';
 import { Form } from '../frame/form.tsx';
+import { KeptNote } from '../frame/kept-note.tsx';
 import { useNotice } from '../frame/notice.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useClient, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { SecretField } from '../operation/secret-field.tsx';
@@ -47,7 +49,7 @@ export function PartDialog(props: { part: DeliveryPart; setUp: DeliverySetUp; on
   const ask = useAsk();
   const before = props.setUp.parts[part] ?? null;
   const fields: readonly DeliveryField[] = deliveryFields[part];
-  const [values, setValues] = useState<Record<string, string>>(() =>
+  const [values, setValues, isRestored] = useKept<Record<string, string>>(`delivery by ${part}`, () =>
     Object.fromEntries(fields.map(({ name, initial }) => [name, before?.values[name] ?? initial])),
   );
   const [problems, setProblems] = useState<Problems>(new Map());
@@ -85,6 +87,7 @@ export function PartDialog(props: { part: DeliveryPart; setUp: DeliverySetUp; on
   return (
     <TaskDialog title={name} onClose={onClose}>
       <Text>{t(`delivery:partLeads.${part}`)}</Text>
+      {isRestored && !ask.problem && <KeptNote hasSecret={secretName !== null} />}
       <Form onSubmit={save}>
         <div ref={form} className={styles.fields}>
           {fields.map((field) => (

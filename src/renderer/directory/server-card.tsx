@@ -16,6 +16,8 @@ import type { DirectoryPlace, ServerTest } from '../../contract/directory-place.
 import { Actions } from '../frame/actions.tsx';
 import { Card } from '../frame/card.tsx';
 import { Form } from '../frame/form.tsx';
+import { KeptNote } from '../frame/kept-note.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
@@ -41,8 +43,8 @@ export function ServerCard(props: { place: DirectoryPlace; onMoved: () => void }
   const ask = useAsk();
   const password = useRef<HTMLInputElement>(null);
   const held = useRef<HeldPin | null>(null);
-  const [address, setAddress] = useState('');
-  const [roots, setRoots] = useState('');
+  const [address, setAddress, isRestored] = useKept('address of the server', '');
+  const [roots, setRoots] = useKept('roots of the server', '');
   const [test, setTest] = useState<ServerTest | null>(null);
   const [copy, setCopy] = useState(true);
   const [moving, setMoving] = useState(false);
@@ -74,6 +76,7 @@ export function ServerCard(props: { place: DirectoryPlace; onMoved: () => void }
   return (
     <Card title={t('directory:server')} icon={<ServerRegular />}>
       <Text className={styles.hint}>{t('directory:serverLead')}</Text>
+      {isRestored && <KeptNote hasSecret />}
       <Form onSubmit={look}>
         <div className={styles.fields}>
           <Field label={t('directory:address')} hint={t('directory:addressHint')} required>

@@ -3,7 +3,9 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Decision } from '../../contract/identity.ts';
 import { Actions } from '../frame/actions.tsx';
 import { Form } from '../frame/form.tsx';
+import { KeptNote } from '../frame/kept-note.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useWords } from '../language.ts';
 import { useAsk } from '../operation/use-ask.ts';
 import { AdminProblem } from './admin-problem.tsx';
@@ -13,11 +15,15 @@ const useStyles = makeStyles({ fields: { display: 'contents' } });
 
 /** Asks before an act on somebody's account, and why it is done (SX-05). Nothing happens before both are given. */
 export function ActDialog<T>(props: {
+  /** Of its reason, which outlives a sign-in. */
+  name: string;
   title: string;
   question: string;
   confirm: string;
   /** Between the question and the reason. */
   fields?: ReactNode;
+  /** Whether something in the fields is not kept. */
+  hasSecret?: boolean;
   /** Whether the fields are right: otherwise nothing is asked. */
   isReady?: () => boolean;
   act: (reason: string) => Promise<Decision<T>>;
@@ -27,7 +33,7 @@ export function ActDialog<T>(props: {
   const { t } = useWords();
   const styles = useStyles();
   const ask = useAsk();
-  const [reason, setReason] = useState('');
+  const [reason, setReason, isRestored] = useKept(`reason: ${props.name}`, '');
   const [isMissing, setMissing] = useState(false);
   const first = useRef<HTMLTextAreaElement>(null);
   const fields = useRef<HTMLDivElement>(null);
@@ -44,6 +50,7 @@ export function ActDialog<T>(props: {
   return (
     <TaskDialog alert title={props.title} onClose={props.onClose}>
       <Form onSubmit={submit}>
+        {isRestored && !ask.problem && <KeptNote hasSecret={props.hasSecret ?? false} />}
         {ask.problem && <AdminProblem problem={ask.problem} />}
         <Text>{props.question}</Text>
         <div ref={fields} className={styles.fields}>

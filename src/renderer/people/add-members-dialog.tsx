@@ -25,7 +25,7 @@ export function AddMembersDialog(props: {
     [query, group.id],
   );
   const list = usePeople(wanted);
-  const { selected, toggle } = useSelection();
+  const { selected, toggle } = useSelection(`people for ${group.id}`);
   return (
     <TaskDialog title={t('people:groups.addTo', { name: group.name })} onClose={onClose}>
       <PeopleSearch typed={typed} onType={setTyped} />

@@ -4,8 +4,10 @@ import type { Session } from '../../contract/identity.ts';
 import { useNameFields } from '../account/name-fields.tsx';
 import { Actions } from '../frame/actions.tsx';
 import { Form } from '../frame/form.tsx';
+import { KeptNote } from '../frame/kept-note.tsx';
 import { useNotice } from '../frame/notice.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { useAsk } from '../operation/use-ask.ts';
@@ -23,6 +25,7 @@ export function AddPersonDialog(props: { onClose: () => void }) {
   const ask = useAsk();
   const names = useNameFields();
   const password = useFirstPassword(
+    'new account',
     t('people:firstPassword.label'),
     [
       { value: 'made', label: t('people:firstPassword.made') },
@@ -30,9 +33,9 @@ export function AddPersonDialog(props: { onClose: () => void }) {
     ],
     t('people:firstPassword.hint'),
   );
-  const [role, setRole] = useState<Session['role']>('user');
-  const [phoneticName, setPhonetic] = useState('');
-  const [latinName, setLatin] = useState('');
+  const [role, setRole] = useKept<Session['role']>('new account: role', 'user');
+  const [phoneticName, setPhonetic] = useKept('new account: phonetic name', '');
+  const [latinName, setLatin] = useKept('new account: latin name', '');
   const [added, setAdded] = useState<{ name: string; user: string; password: string } | null>(null);
   if (added !== null) {
     return (
@@ -63,6 +66,7 @@ export function AddPersonDialog(props: { onClose: () => void }) {
   return (
     <TaskDialog title={t('people:add.title')} onClose={onClose}>
       <Form onSubmit={submit}>
+        {names.isRestored && !ask.problem && <KeptNote hasSecret={password.chosen === 'typed'} />}
         {ask.problem && <AdminProblem problem={ask.problem} />}
         {names.fields}
         {password.fields}

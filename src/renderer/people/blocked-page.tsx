@@ -8,6 +8,7 @@ import { LinkButton } from '../frame/link-button.tsx';
 import { useNotice } from '../frame/notice.tsx';
 import { Page } from '../frame/page.tsx';
 import { Row, Rows } from '../frame/rows.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useClient, useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { FeatureLine } from '../policy/feature-labels.tsx';
@@ -37,8 +38,8 @@ export function BlockedPage() {
     }),
   );
   const blocked = pages.data?.pages.flatMap(({ rows }) => rows);
-  const [adding, setAdding] = useState(false);
-  const [unblocking, setUnblocking] = useState<string | null>(null);
+  const [adding, setAdding] = useKept('blocking somebody', false);
+  const [unblocking, setUnblocking] = useKept<string | null>('unblocking', null);
   const close = () => {
     setAdding(false);
     setUnblocking(null);
@@ -109,7 +110,7 @@ export function BypassPage() {
     }),
   );
   const bypasses = pages.data?.pages.flatMap(({ rows }) => rows);
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useKept('a bypass for somebody', false);
   const close = () => {
     setAdding(false);
     void queries.invalidateQueries({ queryKey: host.accounts.key() });
@@ -175,8 +176,8 @@ function AddDialog(props: { act: 'block' | 'bypass'; onClose: () => void }) {
   const { t, language } = useWords();
   const client = useClient();
   const notify = useNotice();
-  const [userName, setUserName] = useState('');
-  const [seconds, setSeconds] = useState('300');
+  const [userName, setUserName] = useKept(`${act}: user name`, '');
+  const [seconds, setSeconds] = useKept(`${act}: seconds`, '300');
   const [wrong, setWrong] = useState<'name' | 'seconds' | null>(null);
   const isReady = () => {
     const isTime = act === 'block' || (/^\d{1,5}$/.test(seconds) && +seconds >= 1 && +seconds <= longestBypass);
@@ -188,6 +189,7 @@ function AddDialog(props: { act: 'block' | 'bypass'; onClose: () => void }) {
     wrong === field ? { validationMessage: text, validationState: 'error' as const } : {};
   return (
     <ActDialog
+      name={act}
       title={t(`people:acts.${act}.title`)}
       question={t(act === 'block' ? 'people:blocked.lead' : 'people:bypass.lead')}
       confirm={t(`people:acts.${act}.confirm`)}

@@ -15,7 +15,9 @@ import type { Group } from '../../contract/people.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { Form } from '../frame/form.tsx';
+import { KeptNote } from '../frame/kept-note.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useClient, useConnection } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { type Problem, problemOfFailure, problemOfIdentity } from '../operation/refusal-words.ts';
@@ -67,8 +69,8 @@ export function BulkDialog(props: {
   const styles = useStyles();
   const client = useClient();
   const connection = useConnection();
-  const [reason, setReason] = useState('');
-  const [groupId, setGroup] = useState(groups[0]?.id ?? '');
+  const [reason, setReason, isRestored] = useKept(`reason: ${act} many`, '');
+  const [groupId, setGroup] = useKept(`${act} many: group`, groups[0]?.id ?? '');
   const [isMissing, setMissing] = useState(false);
   const [run, setRun] = useState<Run | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -190,6 +192,7 @@ export function BulkDialog(props: {
           if (reason.trim() !== '' && (!wantsGroup || groupId !== '')) void start(act, userNames);
         }}
       >
+        {isRestored && <KeptNote />}
         <Text>{t('people:bulk.question', { count: userNames.length })}</Text>
         {wantsGroup && groups.length !== 1 && (
           <Field label={t('people:bulk.group')} required>

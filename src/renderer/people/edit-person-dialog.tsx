@@ -1,7 +1,7 @@
 import { Checkbox, Field, Input } from '@fluentui/react-components';
-import { useState } from 'react';
 import type { AccountDetails } from '../../contract/accounts.ts';
 import { useNotice } from '../frame/notice.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ActDialog } from './act-dialog.tsx';
@@ -13,14 +13,16 @@ export function EditPersonDialog(props: { person: AccountDetails; onClose: () =>
   const { t } = useWords();
   const client = useClient();
   const notify = useNotice();
-  const [displayName, setDisplay] = useState(person.displayName);
-  const [phoneticName, setPhonetic] = useState(person.phoneticName);
-  const [latinName, setLatin] = useState(person.latinName);
-  const [role, setRole] = useState(person.role);
-  const [disabled, setDisabled] = useState(person.disabled);
+  const name = `edit ${person.userName}`;
+  const [displayName, setDisplay] = useKept(`${name}: display`, person.displayName);
+  const [phoneticName, setPhonetic] = useKept(`${name}: phonetic`, person.phoneticName);
+  const [latinName, setLatin] = useKept(`${name}: latin`, person.latinName);
+  const [role, setRole] = useKept(`${name}: role`, person.role);
+  const [disabled, setDisabled] = useKept(`${name}: disabled`, person.disabled);
   const isEmpty = displayName.trim() === '';
   return (
     <ActDialog
+      name={name}
       title={t('people:edit.title')}
       question={person.userName}
       confirm={t('shell:save')}

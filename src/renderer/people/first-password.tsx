@@ -1,5 +1,6 @@
 import { Field, Radio, RadioGroup } from '@fluentui/react-components';
 import { type ReactNode, useRef, useState } from 'react';
+import { useKept } from '../frame/use-kept.ts';
 import { useWords } from '../language.ts';
 import { SecretField } from '../operation/secret-field.tsx';
 import { takeSecret } from '../typed-secret.ts';
@@ -17,6 +18,7 @@ interface Choice {
  * typed, in the form in which it crosses the contract, and clears it.
  */
 export function useFirstPassword(
+  name: string,
   label: string,
   choices: readonly Choice[],
   hint?: string,
@@ -28,7 +30,7 @@ export function useFirstPassword(
 } {
   const { t } = useWords();
   const input = useRef<HTMLInputElement>(null);
-  const [chosen, setChosen] = useState<FirstPassword>('made');
+  const [chosen, setChosen] = useKept<FirstPassword>(`${name}: where the password comes from`, 'made');
   const [isEmpty, setEmpty] = useState(false);
   const fields = (
     <>

@@ -5,6 +5,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { Group } from '../../contract/people.ts';
 import { Page } from '../frame/page.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { AddMembersDialog } from './add-members-dialog.tsx';
@@ -62,8 +63,11 @@ function Members(props: { group: Group }) {
   const query = useSettled(typed);
   const wanted = useMemo(() => ({ query, sort: 'name' as const, filter: { groupId: group.id } }), [query, group.id]);
   const list = usePeople(wanted);
-  const { selected, toggle, select, clear } = useSelection();
-  const [act, setAct] = useState<'choose' | 'leave' | { readonly join: readonly string[] } | null>(null);
+  const { selected, toggle, select, clear } = useSelection(`members of ${group.id}`);
+  const [act, setAct] = useKept<'choose' | 'leave' | { readonly join: readonly string[] } | null>(
+    `act on ${group.id}`,
+    null,
+  );
   const close = () => {
     setAct(null);
     clear();

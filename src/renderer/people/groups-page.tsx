@@ -7,11 +7,13 @@ import type { Group } from '../../contract/people.ts';
 import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { Form } from '../frame/form.tsx';
+import { KeptNote } from '../frame/kept-note.tsx';
 import { LinkButton } from '../frame/link-button.tsx';
 import { useNotice } from '../frame/notice.tsx';
 import { Page } from '../frame/page.tsx';
 import { Row, Rows } from '../frame/rows.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useClient, useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { useAsk } from '../operation/use-ask.ts';
@@ -31,8 +33,8 @@ export function GroupsPage() {
   const navigate = useNavigate();
   const isAdmin = useSession()?.role === 'admin';
   const groups = useQuery(host.people.groups.queryOptions()).data;
-  const [editing, setEditing] = useState<Group | 'new' | null>(null);
-  const [removing, setRemoving] = useState<Group | null>(null);
+  const [editing, setEditing] = useKept<Group | 'new' | null>('group to change', null);
+  const [removing, setRemoving] = useKept<Group | null>('group to remove', null);
   const open = ({ id }: Group) => void navigate({ to: '/admin/groups/$groupId', params: { groupId: id } });
   const refresh = () => void queries.invalidateQueries({ queryKey: host.people.key() });
   return (
@@ -91,6 +93,7 @@ export function GroupsPage() {
       )}
       {removing && (
         <ActDialog
+          name={`remove group ${removing.id}`}
           title={t('people:groups.deleteTitle')}
           question={t('people:groups.deleteQuestion', { name: removing.name })}
           confirm={t('people:groups.delete')}
@@ -113,8 +116,8 @@ function GroupDialog(props: { group: Group | null; onClose: () => void }) {
   const client = useClient();
   const notify = useNotice();
   const ask = useAsk();
-  const [name, setName] = useState(group?.name ?? '');
-  const [type, setType] = useState<Group['type']>(group?.type ?? 'security');
+  const [name, setName, isRestored] = useKept(`group ${group?.id ?? 'new'}: name`, group?.name ?? '');
+  const [type, setType] = useKept<Group['type']>('group: type', group?.type ?? 'security');
   const [isWrong, setWrong] = useState(false);
   const first = useFirstFocus<HTMLInputElement>();
   const save = () => {
@@ -132,6 +135,7 @@ function GroupDialog(props: { group: Group | null; onClose: () => void }) {
   return (
     <TaskDialog title={t(group ? 'people:groups.rename' : 'people:groups.add')} onClose={onClose}>
       <Form onSubmit={save}>
+        {isRestored && !ask.problem && <KeptNote />}
         {ask.problem && <AdminProblem problem={ask.problem} />}
         <Field
           label={t('people:groups.name')}

@@ -32,6 +32,7 @@ export function ImportPeopleDialog(props: { onClose: () => void }) {
   const connection = useConnection();
   const notify = useNotice();
   const first = useFirstPassword(
+    'people from a file',
     t('people:import.password'),
     [
       { value: 'made', label: t('people:import.passwordEach') },

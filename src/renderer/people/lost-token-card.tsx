@@ -1,8 +1,8 @@
 import { Badge, Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled, NumberSymbolRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
 import type { AccountDetails } from '../../contract/accounts.ts';
 import { Card } from '../frame/card.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { useAsk } from '../operation/use-ask.ts';
@@ -50,7 +50,7 @@ export function LostTokenCard(props: {
   const styles = useStyles();
   const client = useClient();
   const ask = useAsk();
-  const [asking, setAsking] = useState<'start' | 'remove' | null>(null);
+  const [asking, setAsking] = useKept<'start' | 'remove' | null>(`lost token of ${userName}`, null);
   const token = person.methods.find(({ type }) => type === 'oath-token');
   const old = lostToken?.steps.find(({ step }) => step === 'delete-old-method')?.methodId ?? null;
   if (!lostToken && !token) return null;
@@ -109,6 +109,7 @@ export function LostTokenCard(props: {
       {lostToken?.done && <Text role="status">{t('people:lost.finished')}</Text>}
       {asking === 'start' && (
         <ActDialog
+          name={`lost token of ${userName}`}
           title={t('people:lost.title')}
           question={t('people:lost.lead')}
           confirm={t('people:lost.start')}
@@ -122,6 +123,7 @@ export function LostTokenCard(props: {
       )}
       {asking === 'remove' && old !== null && (
         <ActDialog
+          name={`remove ${old}`}
           title={t('people:acts.remove.title')}
           question={t('people:acts.remove.question', {
             name: token && 'name' in token ? token.name : t('people:list.types.oath-token'),

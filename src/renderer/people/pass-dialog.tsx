@@ -2,7 +2,9 @@ import { Button, Checkbox, Dropdown, Field, Input, Option, Radio, RadioGroup, Te
 import { useState } from 'react';
 import { Actions } from '../frame/actions.tsx';
 import { Form } from '../frame/form.tsx';
+import { KeptNote } from '../frame/kept-note.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { useAsk } from '../operation/use-ask.ts';
@@ -14,17 +16,24 @@ const lifetimes = ['60', '480', '1440', '10080', 'other'] as const;
 const shortest = 10;
 const longest = 43_200;
 
+const usual = {
+  isLater: false,
+  startText: '',
+  lifetime: '60' as (typeof lifetimes)[number],
+  minutes: '120',
+  oneTime: true,
+};
+type Wish = typeof usual;
+
 /** A Temporary Access Pass (S2-17 to S2-21): when it begins, how long it lasts, how often; shown once. */
 export function PassDialog(props: { userName: string; onClose: () => void }) {
   const { userName, onClose } = props;
   const { t, language } = useWords();
   const client = useClient();
   const ask = useAsk();
-  const [isLater, setLater] = useState(false);
-  const [startText, setStart] = useState('');
-  const [lifetime, setLifetime] = useState<(typeof lifetimes)[number]>('60');
-  const [minutes, setMinutes] = useState('120');
-  const [oneTime, setOneTime] = useState(true);
+  const [wish, setWish, isRestored] = useKept<Wish>(`pass for ${userName}`, usual);
+  const { isLater, startText, lifetime, minutes, oneTime } = wish;
+  const set = (changes: Partial<Wish>) => setWish((now) => ({ ...now, ...changes }));
   const [wrong, setWrong] = useState<'start' | 'minutes' | null>(null);
   const [issued, setIssued] = useState<{ pass: string; expiresAt: number; startsAt: number | null } | null>(null);
   const error = (field: 'start' | 'minutes', text: string) =>
@@ -62,6 +71,7 @@ export function PassDialog(props: { userName: string; onClose: () => void }) {
   return (
     <TaskDialog title={t('people:pass.title')} onClose={onClose}>
       <Form onSubmit={issue}>
+        {isRestored && !ask.problem && <KeptNote />}
         {ask.problem && <AdminProblem problem={ask.problem} />}
         <Field label={t('people:pass.choose')}>
           <Dropdown value={t('identity:methods.temporary-access-pass')} selectedOptions={['pass']}>
@@ -73,7 +83,7 @@ export function PassDialog(props: { userName: string; onClose: () => void }) {
           <RadioGroup
             layout="horizontal"
             value={isLater ? 'later' : 'now'}
-            onChange={(_, data) => setLater(data.value === 'later')}
+            onChange={(_, data) => set({ isLater: data.value === 'later' })}
           >
             <Radio value="now" label={t('people:pass.now')} />
             <Radio value="later" label={t('people:pass.later')} />
@@ -85,7 +95,7 @@ export function PassDialog(props: { userName: string; onClose: () => void }) {
               type="datetime-local"
               name="starts-at"
               value={startText}
-              onChange={(_, { value }) => setStart(value)}
+              onChange={(_, { value }) => set({ startText: value })}
             />
           </Field>
         )}
@@ -93,7 +103,7 @@ export function PassDialog(props: { userName: string; onClose: () => void }) {
           <Dropdown
             value={t(`people:pass.lifetimes.${lifetime}`)}
             selectedOptions={[lifetime]}
-            onOptionSelect={(_, data) => setLifetime(lifetimes.find((one) => one === data.optionValue) ?? '60')}
+            onOptionSelect={(_, data) => set({ lifetime: lifetimes.find((one) => one === data.optionValue) ?? '60' })}
           >
             {lifetimes.map((one) => (
               <Option key={one} value={one}>
@@ -109,14 +119,14 @@ export function PassDialog(props: { userName: string; onClose: () => void }) {
               inputMode="numeric"
               maxLength={5}
               value={minutes}
-              onChange={(_, { value }) => setMinutes(value)}
+              onChange={(_, { value }) => set({ minutes: value })}
             />
           </Field>
         )}
         <Checkbox
           checked={oneTime}
           label={t('people:pass.oneTime')}
-          onChange={(_, data) => setOneTime(data.checked === true)}
+          onChange={(_, data) => set({ oneTime: data.checked === true })}
         />
         <Actions>
           <Button onClick={onClose}>{t('shell:cancel')}</Button>

@@ -19,6 +19,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { PeopleFilter, PeopleSort } from '../../contract/people.ts';
 import { Page } from '../frame/page.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { AddPersonDialog } from './add-person-dialog.tsx';
@@ -57,8 +58,8 @@ export function PeoplePage() {
   const [sort, setSort] = useState<PeopleSort>('name');
   const [filter, setFilter] = useState<PeopleFilter>({});
   const [columns, setColumns] = useState<readonly OptionalColumn[]>(['userName', 'role', 'methods', 'state']);
-  const { selected, toggle, select, clear } = useSelection();
-  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const { selected, toggle, select, clear } = useSelection('people');
+  const [dialog, setDialog] = useKept<Dialog | null>('dialog of the people', null);
   const query = useSettled(typed);
   const wanted = useMemo(() => ({ query, sort, filter }), [query, sort, filter]);
   const list = usePeople(wanted);

@@ -2,6 +2,7 @@ import { Field, Input } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Decision } from '../../contract/identity.ts';
 import { useNotice } from '../frame/notice.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { dateAndTime } from '../times.ts';
@@ -17,7 +18,7 @@ export function PersonActDialog(props: { act: PersonAct; userName: string; onClo
   const { t, language } = useWords();
   const client = useClient();
   const notify = useNotice();
-  const [seconds, setSeconds] = useState('300');
+  const [seconds, setSeconds] = useKept(`${act} ${userName}: seconds`, '300');
   const [isWrong, setWrong] = useState(false);
   const isReady = () => {
     const isGood = act !== 'bypass' || (/^\d{1,5}$/.test(seconds) && +seconds >= 1 && +seconds <= longestBypass);
@@ -51,6 +52,7 @@ export function PersonActDialog(props: { act: PersonAct; userName: string; onClo
   };
   return (
     <ActDialog
+      name={`${act} ${userName}`}
       title={t(`people:acts.${act}.title`)}
       question={t(`people:acts.${act}.question`, { user: userName })}
       confirm={t(`people:acts.${act}.confirm`)}

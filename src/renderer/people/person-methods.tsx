@@ -9,6 +9,7 @@ import { useFirstFocus } from '../frame/first-focus.ts';
 import { LinkButton } from '../frame/link-button.tsx';
 import { Rows } from '../frame/rows.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { MethodRow, shownOf } from '../security-info/method-row.tsx';
@@ -28,10 +29,10 @@ export function PersonMethods(props: {
   const { person, mayDelete, mayAdd, onChange } = props;
   const { t } = useWords();
   const client = useClient();
-  const [removing, setRemoving] = useState<Method | null>(null);
   const [reminder, setReminder] = useState<Reminder | null>(null);
-  const [isAdding, setAdding] = useState(false);
   const { userName } = person;
+  const [removing, setRemoving] = useKept<Method | null>(`method to remove of ${userName}`, null);
+  const [isAdding, setAdding] = useKept(`adding a method for ${userName}`, false);
   return (
     <Card
       title={t('people:person.methods')}
@@ -69,6 +70,7 @@ export function PersonMethods(props: {
       )}
       {removing && (
         <ActDialog
+          name={`remove ${removing.id}`}
           title={t('people:acts.remove.title')}
           question={t('people:acts.remove.question', { name: shownOf(t, removing).name, user: userName })}
           confirm={t('people:acts.remove.confirm')}

@@ -2,10 +2,10 @@ import { Button, MessageBar, MessageBarBody, makeStyles, Spinner, Text, tokens }
 import { ArrowLeftRegular, EditRegular, PersonRegular } from '@fluentui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 import { Card } from '../frame/card.tsx';
 import { Facts } from '../frame/facts.tsx';
 import { Page } from '../frame/page.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { problemOfIdentity } from '../operation/refusal-words.ts';
@@ -35,7 +35,7 @@ export function PersonPage() {
   const session = useSession();
   const isAdmin = session?.role === 'admin';
   const mayAct = isAdmin || session?.role === 'helpdesk';
-  const [act, setAct] = useState<PersonAct | 'edit' | 'reset' | null>(null);
+  const [act, setAct] = useKept<PersonAct | 'edit' | 'reset' | null>(`act on ${userName}`, null);
   const answer = useQuery(host.accounts.details.queryOptions({ input: { userName }, refetchInterval: 5_000 })).data;
   const refresh = () => {
     void queries.invalidateQueries({ queryKey: host.accounts.key() });

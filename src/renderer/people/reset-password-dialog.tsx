@@ -13,7 +13,7 @@ export function ResetPasswordDialog(props: { userName: string; onClose: () => vo
   const { t } = useWords();
   const client = useClient();
   const notify = useNotice();
-  const password = useFirstPassword(t('people:firstPassword.label'), [
+  const password = useFirstPassword(`reset ${userName}`, t('people:firstPassword.label'), [
     { value: 'made', label: t('people:firstPassword.made') },
     { value: 'typed', label: t('people:firstPassword.typed') },
   ]);
@@ -28,6 +28,8 @@ export function ResetPasswordDialog(props: { userName: string; onClose: () => vo
   }
   return (
     <ActDialog
+      name={`reset ${userName}`}
+      hasSecret={password.chosen === 'typed'}
       title={title}
       question={t('people:acts.reset.question', { user: userName })}
       confirm={t('people:acts.reset.confirm')}

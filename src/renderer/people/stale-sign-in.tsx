@@ -21,7 +21,8 @@ const useStyles = makeStyles({
 
 /**
  * Above what an administrator changes only after a recent sign-in: says so before something is typed that the way to the
- * sign-in page would lose. Nothing while the sign-in is recent; it comes when that ends.
+ * Above what an administrator changes only after a recent sign-in: says so before something is done for nothing. Nothing while
+ * the sign-in is recent; it comes when that ends.
  */
 export function StaleSignIn() {
   const { t } = useWords();

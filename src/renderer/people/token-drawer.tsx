@@ -20,6 +20,7 @@ import { Facts } from '../frame/facts.tsx';
 import { useFocusBack } from '../frame/first-focus.ts';
 import { Form } from '../frame/form.tsx';
 import { useNotice } from '../frame/notice.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useClient, useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { problemOfIdentity } from '../operation/refusal-words.ts';
@@ -109,10 +110,10 @@ function TokenActs(props: { details: TokenDetails; onChange: () => void }) {
   const client = useClient();
   const notify = useNotice();
   const ask = useAsk();
-  const [userName, setUserName] = useState('');
+  const [userName, setUserName] = useKept(`new owner of ${token.id}`, '');
   const [codes, setCodes] = useState<readonly [string, string]>(['', '']);
   const [wrong, setWrong] = useState<'name' | 'code' | null>(null);
-  const [isRevoking, setRevoking] = useState(false);
+  const [isRevoking, setRevoking] = useKept(`revoking ${token.id}`, false);
   const done = () => {
     notify(t('people:tokens.done'));
     setCodes(['', '']);
@@ -217,6 +218,7 @@ function TokenActs(props: { details: TokenDetails; onChange: () => void }) {
       </div>
       {isRevoking && (
         <ActDialog
+          name={`revoke ${id}`}
           title={t('people:tokens.revoke')}
           question={t('people:tokens.revokeQuestion', { serial: token.serial })}
           confirm={t('people:tokens.revoke')}

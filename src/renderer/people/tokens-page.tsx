@@ -17,6 +17,7 @@ import { screenWords } from '../../words/screens.ts';
 import { LinkButton } from '../frame/link-button.tsx';
 import { Page } from '../frame/page.tsx';
 import { Cell, ScrollingTable } from '../frame/scrolling-table.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { FeatureLine } from '../policy/feature-labels.tsx';
@@ -46,7 +47,7 @@ export function TokensPage() {
   const isAdmin = useSession()?.role === 'admin';
   const [typed, setTyped] = useState('');
   const [state, setState] = useState<TokenState | null>(null);
-  const [opened, setOpened] = useState<string | null>(null);
+  const [opened, setOpened] = useKept<string | null>('token in sight', null);
   const [isImporting, setImporting] = useState(false);
   const query = useSettled(typed);
   const pages = useInfiniteQuery(

@@ -1,8 +1,8 @@
-import { useState } from 'react';
+import { useKept } from '../frame/use-kept.ts';
 
 /** Which people of a list are chosen, by user name. */
-export function useSelection() {
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+export function useSelection(name: string) {
+  const [selected, setSelected] = useKept<ReadonlySet<string>>(`chosen: ${name}`, () => new Set());
   const toggle = (userName: string) =>
     setSelected((now) => {
       const next = new Set(now);

@@ -4,6 +4,7 @@ import type { DirectoryPolicy } from '../../contract/policy.ts';
 import { Facts } from '../frame/facts.tsx';
 import { Form } from '../frame/form.tsx';
 import { LinkButton } from '../frame/link-button.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useWords, type Words } from '../language.ts';
 import { useDraft } from './draft-context.ts';
 import { useRowProblem } from './fields.tsx';
@@ -85,10 +86,10 @@ function typeName(t: Words, type: string | null): string {
 function AddRule({ onAdd }: { onAdd: (rule: Rule) => void }) {
   const { t } = useWords();
   const styles = useStyles();
-  const [type, setType] = useState<Rule['type']>('user');
-  const [seconds, setSeconds] = useState('60');
-  const [authenticationType, setAuthenticationType] = useState<string | null>(null);
-  const [application, setApplication] = useState('');
+  const [type, setType] = useKept<Rule['type']>('new rule: type', 'user');
+  const [seconds, setSeconds] = useKept('new rule: seconds', '60');
+  const [authenticationType, setAuthenticationType] = useKept<string | null>('new rule: authentication type', null);
+  const [application, setApplication] = useKept('new rule: application', '');
   const [isTried, setTried] = useState(false);
   const isNumber = /^\d+$/.test(seconds.trim());
   const add = () => {

@@ -1,6 +1,6 @@
 import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { AddRegular, DismissRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
+import { useKept } from '../frame/use-kept.ts';
 import { useWords } from '../language.ts';
 import { useDraft } from './draft-context.ts';
 import { useFieldProblem } from './fields.tsx';
@@ -38,7 +38,7 @@ export function ListField(props: {
   const { t } = useWords();
   const styles = useStyles();
   const { mayChange } = useDraft();
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useKept(`list: ${props.field}`, '');
   const isOff = !mayChange || props.disabled === true;
   // A list from elsewhere is pasted whole.
   const add = () => {

@@ -1,8 +1,8 @@
 import { Badge, Button, Checkbox, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import { Form } from '../frame/form.tsx';
 import { LinkButton } from '../frame/link-button.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useWords } from '../language.ts';
 import { useDraft } from './draft-context.ts';
 import { useRowProblem } from './fields.tsx';
@@ -33,9 +33,9 @@ export function NamedLocations() {
   const problemOf = useRowProblem();
   const { policy, change, mayChange } = useDraft();
   const { namedLocations } = policy;
-  const [name, setName] = useState('');
-  const [trusted, setTrusted] = useState(true);
-  const [ranges, setRanges] = useState<string[]>([]);
+  const [name, setName] = useKept('new location: name', '');
+  const [trusted, setTrusted] = useKept('new location: trusted', true);
+  const [ranges, setRanges] = useKept<string[]>('new location: ranges', []);
   const create = () => {
     if (name.trim() === '') return;
     const id = `location-${Date.now().toString(36)}`;

@@ -3,7 +3,9 @@ import { useState } from 'react';
 import type { PasskeyProfile, PolicyProblem } from '../../contract/policy.ts';
 import { Actions } from '../frame/actions.tsx';
 import { Form } from '../frame/form.tsx';
+import { KeptNote } from '../frame/kept-note.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useWords } from '../language.ts';
 import { DraftContext, useDraft } from './draft-context.ts';
 import { SwitchField, TextField } from './fields.tsx';
@@ -23,7 +25,7 @@ export function PasskeyProfileDialog(props: {
   const { others, onApply, onClose } = props;
   const { t } = useWords();
   const draft = useDraft();
-  const [profile, setProfile] = useState(props.profile);
+  const [profile, setProfile, isRestored] = useKept(`passkey profile ${props.profile.id}`, props.profile);
   const [isTried, setTried] = useState(false);
   const set = (changes: Partial<PasskeyProfile>) => setProfile((now) => ({ ...now, ...changes }));
   const problems = isTried ? problemsOf(profile, others) : [];
@@ -32,6 +34,7 @@ export function PasskeyProfileDialog(props: {
   return (
     <TaskDialog title={isNew ? t('policy:profiles.add') : t('policy:profiles.editOf', props.profile)} onClose={onClose}>
       <DraftContext value={{ ...draft, problems }}>
+        {isRestored && <KeptNote />}
         <Form
           onSubmit={() => {
             setTried(true);

@@ -9,6 +9,7 @@ import { useFirstFocus } from '../frame/first-focus.ts';
 import { LinkButton } from '../frame/link-button.tsx';
 import { Row, Rows } from '../frame/rows.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useWords } from '../language.ts';
 import { useDraft } from './draft-context.ts';
 import { problemText } from './fields.tsx';
@@ -30,7 +31,7 @@ export function PasskeyProfiles() {
   const styles = useStyles();
   const { policy, change, mayChange } = useDraft();
   const { profiles } = policy.securityKey;
-  const [edited, setEdited] = useState<PasskeyProfile | null>(null);
+  const [edited, setEdited] = useKept<PasskeyProfile | null>('passkey profile to change', null);
   const [deleted, setDeleted] = useState<PasskeyProfile | null>(null);
   const set = (next: PasskeyProfile[]) => change({ securityKey: { ...policy.securityKey, profiles: next } });
   const isFull = profiles.length >= MOST_PROFILES;

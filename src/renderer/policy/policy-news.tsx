@@ -1,5 +1,6 @@
 import { MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
 import { nameWord } from '../audit/audit-words.ts';
+import { KeptNote } from '../frame/kept-note.tsx';
 import { useWords } from '../language.ts';
 import { dateAndTime } from '../times.ts';
 import { useDraft } from './draft-context.ts';
@@ -24,11 +25,7 @@ export function PolicyNews() {
           <MessageBarBody className={styles.body}>{t('policy:readOnly')}</MessageBarBody>
         </MessageBar>
       )}
-      {isRestored && (
-        <MessageBar className={styles.bar} layout="multiline" data-restored="">
-          <MessageBarBody className={styles.body}>{t('policy:restored')}</MessageBarBody>
-        </MessageBar>
-      )}
+      {isRestored && <KeptNote />}
       {isPending && (
         <MessageBar className={styles.bar} layout="multiline" data-pending="">
           <MessageBarBody className={styles.body}>

@@ -1,23 +1,33 @@
 import { Button, MessageBar, MessageBarBody, MessageBarTitle, Spinner, Text } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useBlocker } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { changedFields, mergedInto } from '../../contract/changed-fields.ts';
 import type { DirectoryPolicy, PolicyProblem, ShownPolicy } from '../../contract/policy.ts';
 import { Actions } from '../frame/actions.tsx';
 import { Page } from '../frame/page.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useConnection, useHost, useSession } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfFailure } from '../operation/refusal-words.ts';
 import { type Draft, DraftContext } from './draft-context.ts';
-import { draftOf, dropDraft, keepDraft } from './kept-draft.ts';
 import { SaveBar } from './save-bar.tsx';
 
 const readers: readonly string[] = ['admin', 'auditor'];
-/** Where a draft stays: on the pages of the policy, and over a sign-in. */
-const keepsDraft = /^\/(?:admin\/(?:policy|mfa)|sign-in)(?:\/|$)/;
+const pagesOfThePolicy = /^\/admin\/(?:policy|mfa)(?:\/|$)/;
+
+/** A policy that is being changed: there is one while something is another than in the saved one. */
+interface Changed {
+  /** What it was made from stays, even when somebody else saves meanwhile. */
+  readonly base: ShownPolicy;
+  readonly policy: DirectoryPolicy;
+  /** Typed for the audit log. */
+  readonly reason: string;
+}
+
+const isSame = (base: ShownPolicy, policy: DirectoryPolicy): boolean => changedFields(base.policy, policy).length === 0;
 
 /** The pages of the policy share one draft: what is changed on one and not saved is still there on the next (S2-06). */
 export function PolicyPages() {
@@ -48,48 +58,47 @@ export function PolicyPages() {
       </Page>
     );
   }
-  return <WithDraft latest={query.data} userName={session?.userName ?? ''} />;
+  return <WithDraft latest={query.data} />;
 }
 
-function WithDraft({ latest, userName }: { latest: ShownPolicy; userName: string }) {
+function WithDraft({ latest }: { latest: ShownPolicy }) {
   const { t } = useWords();
   const host = useHost();
   const queries = useQueryClient();
-  // What the draft was made from stays, even when somebody else saves meanwhile.
-  const [restored, setRestored] = useState(() => (latest.mayChange ? draftOf(userName) : null));
-  const [base, setBase] = useState(restored?.base ?? latest);
-  const [policy, setPolicy] = useState(restored?.policy ?? latest.policy);
-  const [reason, setReason] = useState(restored?.reason ?? '');
+  const [kept, setChanged, wasKept] = useKept<Changed | null>('policy', null);
+  const changed = latest.mayChange ? kept : null;
+  const { base, policy, reason } = changed ?? { base: latest, policy: latest.policy, reason: '' };
+  const [isRestored, setRestored] = useState(wasKept && kept !== null);
   const [problems, setProblems] = useState<readonly PolicyProblem[]>([]);
-  const changed = changedFields(base.policy, policy);
-  const isDirty = changed.length > 0;
+  const isDirty = changed !== null;
   const blocker = useBlocker({
-    shouldBlockFn: ({ next }) => isDirty && !keepsDraft.test(next.pathname),
+    // Over a sign-in it is kept.
+    shouldBlockFn: ({ next }) =>
+      isDirty && !pagesOfThePolicy.test(next.pathname) && Boolean(queries.getQueryData(host.signIn.current.queryKey())),
     enableBeforeUnload: () => isDirty,
     withResolver: true,
   });
-  useEffect(() => {
-    if (isDirty) keepDraft({ userName, base, policy, reason });
-    else dropDraft(userName);
-  }, [isDirty, userName, base, policy, reason]);
   const refresh = async (): Promise<ShownPolicy> => {
     await queries.invalidateQueries({ queryKey: host.policy.key() });
     return queries.fetchQuery(host.policy.get.queryOptions({ staleTime: 0 }));
   };
   const startFrom = (shown: ShownPolicy, own: DirectoryPolicy) => {
-    setBase(shown);
-    setPolicy(own);
+    setChanged(isSame(shown, own) ? null : { base: shown, policy: own, reason });
     setProblems([]);
-    setRestored(null);
+    setRestored(false);
   };
   const draft: Draft = {
-    shown: isDirty ? { ...latest, policy: base.policy } : latest,
+    shown: { ...latest, policy: base.policy },
     policy,
     mayChange: latest.mayChange,
     problems,
-    isRestored: restored !== null && isDirty,
+    isRestored: isRestored && isDirty,
     change: (changes) => {
-      setPolicy((now) => ({ ...now, ...changes }));
+      setChanged((now) => {
+        const from = now ?? { base: latest, policy: latest.policy, reason: '' };
+        const next = { ...from.policy, ...changes };
+        return isSame(from.base, next) ? null : { ...from, policy: next };
+      });
       // What was wrong with a setting is not known any more once it is another one.
       setProblems((now) => now.filter(({ field }) => !Object.hasOwn(changes, field.split('.')[0] ?? '')));
     },
@@ -97,23 +106,19 @@ function WithDraft({ latest, userName }: { latest: ShownPolicy; userName: string
   return (
     <DraftContext value={draft}>
       <Outlet />
-      {isDirty && (
+      {changed && (
         <SaveBar
           policy={policy}
           base={base.policy}
           readRevision={base.revision}
-          count={changed.length}
+          count={changedFields(base.policy, policy).length}
           reason={reason}
-          onReason={setReason}
-          onDiscard={() => {
-            startFrom(latest, latest.policy);
-            setReason('');
-          }}
+          onReason={(typed) => setChanged((now) => now && { ...now, reason: typed })}
+          onDiscard={() => startFrom(latest, latest.policy)}
           onInvalid={setProblems}
           onSaved={async () => {
             const shown = await refresh();
             startFrom(shown, shown.policy);
-            setReason('');
           }}
           onConflict={async (isKept) => {
             const shown = await refresh();
@@ -125,14 +130,7 @@ function WithDraft({ latest, userName }: { latest: ShownPolicy; userName: string
         <TaskDialog alert title={t('policy:leaveTitle')} onClose={blocker.reset}>
           <Text>{t('policy:leaveText')}</Text>
           <Actions>
-            <Button
-              onClick={() => {
-                dropDraft(userName);
-                blocker.proceed();
-              }}
-            >
-              {t('policy:leave')}
-            </Button>
+            <Button onClick={blocker.proceed}>{t('policy:leave')}</Button>
             <Button appearance="primary" onClick={blocker.reset}>
               {t('policy:stay')}
             </Button>

@@ -1,8 +1,10 @@
 import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
-import type { MethodPolicy, PolicyMethod } from '../../contract/policy.ts';
+import { type MethodPolicy, type PolicyMethod, verificationSettings as settings } from '../../contract/policy.ts';
 import { Form } from '../frame/form.tsx';
+import { KeptNote } from '../frame/kept-note.tsx';
 import { useNotice } from '../frame/notice.tsx';
+import { useKept } from '../frame/use-kept.ts';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { useAsk } from '../operation/use-ask.ts';
@@ -35,13 +37,6 @@ export function AppPasswords() {
     />
   );
 }
-
-const settings = {
-  call: ['voice'],
-  text: ['sms'],
-  notification: ['authenticator-app'],
-  code: ['oath-software', 'oath-hardware'],
-} as const satisfies Record<string, readonly PolicyMethod[]>;
 
 const isForSome = ({ enabled, everyone, excludedGroups }: MethodPolicy): boolean =>
   enabled && (!everyone || excludedGroups.length > 0);
@@ -94,6 +89,7 @@ export function Remember() {
         disabled={!remember.enabled}
         onChange={(days) => change({ remember: { ...remember, days } })}
       />
+      <Text>{t('policy:service.rhythm', shown.programRhythm)}</Text>
       <WarningList warnings={shown.warnings.filter((warning) => warning === 'modern-clients-ask-more-often')} />
       {mayChange && (
         <div className={styles.part}>
@@ -110,8 +106,8 @@ function Restore() {
   const client = useClient();
   const notify = useNotice();
   const { problem, busy, decide } = useAsk();
-  const [userName, setUserName] = useState('');
-  const [reason, setReason] = useState('');
+  const [userName, setUserName, isRestored] = useKept('restore: user name', '');
+  const [reason, setReason] = useKept('restore: reason', '');
   const [isTried, setTried] = useState(false);
   const isUserName = /^[^\s@]+@[^\s@]+$/.test(userName.trim());
   const submit = () => {
@@ -131,6 +127,7 @@ function Restore() {
     <Form onSubmit={submit}>
       <Text weight="semibold">{t('policy:service.restore')}</Text>
       <Text>{t('policy:service.restoreHint')}</Text>
+      {isRestored && !problem && <KeptNote />}
       <Field
         label={t('policy:person.user')}
         hint={t('policy:person.userHint')}

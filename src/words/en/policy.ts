@@ -171,7 +171,6 @@ export const policy = {
   dirty_other: '{{count}} changes are not saved',
   discard: 'Discard',
   save: 'Save',
-  restored: 'Your changes from before the sign-in are here again. They are not saved yet.',
   edit: 'Edit',
   update: 'Update',
   leaveTitle: 'Leave without saving?',
@@ -401,6 +400,8 @@ export const policy = {
     code: 'Verification code from mobile app or hardware token',
     remember: 'Allow users to remember multi-factor authentication on devices they trust',
     days: 'Number of days users can trust devices for (1-365)',
+    rhythm:
+      'Programs that are no browsers never offer this. They get a new access token every {{tokenMinutes}} minutes, and ask for two steps again after {{twoStepDays}} days (as saved).',
     restore: 'Restore multi-factor authentication on all trusted devices of a user',
     restoreHint: 'For a lost or stolen device: the user proves two steps again everywhere.',
     restoreDone: '{{name}}: {{devices}} devices are not trusted any more.',
@@ -422,6 +423,20 @@ export const policy = {
     chosenOn: 'Chosen on',
     'service-settings': 'Service settings: one or both options',
     'conditional-access': 'Conditional access: one of the two options, with trusted named locations',
+    demands: {
+      title: 'What federated users are asked for besides the password',
+      from: 'Where',
+      browser: 'Browser',
+      richClient: 'Program that is no browser',
+      inside: 'On the intranet',
+      outside: 'Elsewhere',
+      nothing: 'Nothing',
+      'two-step': 'Two-step verification',
+      'app-password': 'App password',
+      'made-app-password': 'Nothing; who has created an app password, that one',
+      claim:
+        'On the intranet means that the claim says so and the request comes from there: from elsewhere the claim does not count.',
+    },
   },
   locations: {
     lead: 'Places by name. Those that are trusted count where conditional access chose the ranges.',

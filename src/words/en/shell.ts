@@ -9,6 +9,8 @@ export const shell = {
   ok: 'OK',
   save: 'Save',
   tryAgain: 'Try again',
+  kept: 'What you entered before the sign-in is here again. It is not saved yet.',
+  keptSecret: 'Passwords and other secrets are not kept: enter them again.',
   tryNow: 'Try now',
   understood: 'Got it',
   copy: 'Copy',

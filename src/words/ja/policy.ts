@@ -171,7 +171,6 @@ export const policy: Shape<typeof english> = {
   dirty_other: '{{count}} 件の変更が保存されていません',
   discard: '破棄',
   save: '保存',
-  restored: 'サインイン前の変更を復元しました。まだ保存されていません。',
   edit: '編集',
   update: '更新',
   leaveTitle: '保存せずに移動しますか?',
@@ -404,6 +403,8 @@ export const policy: Shape<typeof english> = {
     code: 'モバイル アプリまたはハードウェア トークンからの確認コード',
     remember: '信頼済みデバイスで多要素認証を記憶することをユーザーに許可する',
     days: 'デバイスを信頼できる日数 (1-365)',
+    rhythm:
+      'ブラウザー以外のプログラムには、この選択肢は表示されません。アクセス トークンは {{tokenMinutes}} 分ごとに更新され、{{twoStepDays}} 日後に 2 段階認証が再び必要になります (保存済みの設定の場合)。',
     restore: 'ユーザーの信頼済みデバイスすべてで多要素認証を復元する',
     restoreHint: 'デバイスの紛失や盗難のときに使用します。すべてのデバイスで 2 段階認証が再び必要になります。',
     restoreDone: '{{name}}: {{devices}} 台のデバイスの信頼を取り消しました。',
@@ -425,6 +426,20 @@ export const policy: Shape<typeof english> = {
     chosenOn: '選択する場所',
     'service-settings': 'サービス設定: オプションの一方または両方',
     'conditional-access': '条件付きアクセス: オプションのどちらか一方と、信頼できるネームド ロケーション',
+    demands: {
+      title: 'フェデレーション ユーザーがパスワードのほかに求められるもの',
+      from: '場所',
+      browser: 'ブラウザー',
+      richClient: 'ブラウザー以外のプログラム',
+      inside: 'イントラネット内',
+      outside: 'イントラネット外',
+      nothing: 'なし',
+      'two-step': '2 段階認証',
+      'app-password': 'アプリ パスワード',
+      'made-app-password': 'なし (アプリ パスワードを作成済みの場合は、そのアプリ パスワード)',
+      claim:
+        '「イントラネット内」とは、要求にそのことを示すクレームがあり、実際にイントラネットから送信されている場合です。外部からの要求では、クレームがあっても 2 段階認証が必要です。',
+    },
   },
   locations: {
     lead: '場所に名前を付けます。信頼できる場所は、条件付きアクセスで範囲を選択した場合に適用されます。',

@@ -12,6 +12,8 @@ export const shell = {
   ok: 'OK',
   save: '保存',
   tryAgain: 'やり直す',
+  kept: 'サインイン前の入力内容を復元しました。まだ保存されていません。',
+  keptSecret: 'パスワードなどの秘密の情報は保持されません。もう一度入力してください。',
   tryNow: '今すぐ再試行',
   understood: '確認しました',
   copy: 'コピー',
