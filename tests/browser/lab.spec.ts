@@ -103,6 +103,33 @@ test('the Lab: a rack of keys, made, plugged, touched, wiped and removed', async
     await see('75-lab-two-keys');
   });
 
+  await test.step('the state of a key, saved and made a key again; a damaged file is refused', async () => {
+    await screens.button(words.lab.more, key).click();
+    await page.getByRole('menuitem', { name: words.lab.state.save }).click();
+    await expect(screens.button(words.shell.cancel, dialog)).toBeFocused();
+    await see('75-lab-save-state');
+    const downloading = page.waitForEvent('download');
+    await screens.button(words.lab.state.saveAction, dialog).click();
+    const download = await downloading;
+    await expect(dialog).toBeHidden();
+    seen(download.suggestedFilename()).toMatch(/^pin-only-VK[0-9A-F]{8}\.state$/);
+    const state = readFileSync(await download.path());
+    seen(state.subarray(0, 15).toString()).toBe('SQLite format 3');
+    const file = page.getByLabel(words.lab.state.open).and(page.locator('input'));
+    const name = 'key.state';
+    const mimeType = 'application/octet-stream';
+    await file.setInputFiles({ name, mimeType, buffer: state.subarray(0, 6000) });
+    await expect(page.locator('[data-problem=state-damaged]')).toBeVisible();
+    await see('75-lab-damaged-state');
+    await file.setInputFiles({ name, mimeType, buffer: state });
+    await expect(page.locator('[data-racked]')).toHaveCount(3);
+    await expect(page.locator('[data-problem=state-damaged]')).toBeHidden();
+    await screens.button(words.lab.more, key).click();
+    await page.getByRole('menuitem', { name: words.lab.remove }).click();
+    await screens.button(words.lab.removeAction, dialog).click();
+    await expect(page.locator('[data-racked]')).toHaveCount(2);
+  });
+
   await test.step('wiping and removing ask first', async () => {
     await page.locator('[data-racked]').first().getByRole('button').click();
     await screens.button(words.lab.more, key).click();
@@ -192,20 +219,41 @@ test('the Lab: sockets, scenarios, hands, recordings', async ({ screens, see, pa
   await test.step('sockets', async () => {
     await key.getByRole('tab', { name: lab.bench.tabs.sockets }).click();
     await expect(key.getByText(lab.sockets.empty)).toBeVisible();
-    await key.getByRole('textbox', { name: lab.sockets.port }).fill('99999');
+    const port = key.getByRole('textbox', { name: lab.sockets.port, exact: true });
+    await port.fill('99999');
     await screens.button(lab.sockets.open, key).click();
     await expect(key.getByText(lab.sockets.portBad)).toBeVisible();
-    await key.getByRole('textbox', { name: lab.sockets.port }).fill('');
+    await port.fill('');
     await screens.button(lab.sockets.open, key).click();
     const socket = key.locator('[data-socket]');
     await expect(socket).toContainText('127.0.0.1:');
     const address = (await socket.getAttribute('data-socket')) ?? '';
-    await key.getByRole('textbox', { name: lab.sockets.port }).fill(address.split(':')[1] ?? '');
+    await port.fill(address.split(':')[1] ?? '');
     await screens.button(lab.sockets.open, key).click();
     await expect(key.getByText(lab.sockets.refused['port-in-use'].title)).toBeVisible();
     await see('83-lab-sockets');
     await screens.button(fill(lab.sockets.closeNamed, { address }), key).click();
     await expect(socket).toHaveCount(0);
+  });
+
+  await test.step('a control channel: a test program and the Lab see what the other does', async () => {
+    const channel = key.getByRole('region', { name: lab.control.title });
+    await screens.button(lab.control.open, channel).click();
+    await expect(channel).toHaveAttribute('data-control', /^127\.0\.0\.1:\d+$/);
+    const address = (await channel.getAttribute('data-control')) ?? '';
+    await expect(channel.getByText(`curl http://${address}/`)).toBeVisible();
+    await channel.getByText(lab.control.more).scrollIntoViewIfNeeded();
+    await see('83-lab-control');
+    const ask = async (path: string) => (await fetch(`http://${address}${path}`)).json();
+    await ask('/usb0/power/off');
+    await expect(screens.button(lab.plugHost, key)).toBeVisible();
+    await screens.button(lab.plugHost, key).click();
+    await expect(screens.button(lab.unplug, key)).toBeVisible();
+    seen(await ask('/')).toMatchObject({ power: 'host', touchHeld: false });
+    await ask('/usb0/touch/on');
+    await expect(channel.getByText(lab.control.touchHeld)).toBeVisible();
+    await screens.button(fill(lab.sockets.closeNamed, { address }), channel).click();
+    await expect(channel).toHaveAttribute('data-control', '');
   });
 
   await test.step('scenarios', async () => {
@@ -269,7 +317,7 @@ test('the Lab: sockets, scenarios, hands, recordings', async ({ screens, see, pa
     seen(readFileSync(path, 'utf8')).toContain('authenticatorGetInfo');
 
     await screens.button(lab.unplug, key).click();
-    const file = page.locator('input[type=file]');
+    const file = page.locator('[data-replay] input[type=file]');
     await file.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not a recording') });
     await expect(page.locator('[data-problem=unreadable]').last()).toContainText(lab.recordings.unreadable);
     const dropped = await page.evaluateHandle(

@@ -3,7 +3,6 @@ import { CopyRegular, DismissRegular } from '@fluentui/react-icons';
 import { useId, useState } from 'react';
 import type { LabControl, VirtualKeyState } from '../../contract/lab.ts';
 import { Form } from '../frame/form.tsx';
-import { narrow } from '../frame/narrow.ts';
 import { useNotice } from '../frame/notice.tsx';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
@@ -23,7 +22,7 @@ const useStyles = makeStyles({
   lead: { color: tokens.colorNeutralForeground2 },
   row: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'start' },
   // Beside a field that has a label above.
-  open: { marginBlockStart: '22px', [narrow]: { marginBlockStart: 0 } },
+  open: { marginBlockStart: '22px' },
   words: { display: 'flex', flexDirection: 'column', flexGrow: 1, minWidth: '180px' },
   exact: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
   example: {
@@ -83,7 +82,7 @@ function NewChannel(props: { onOpen: (port: number) => void }) {
   return (
     <Form onSubmit={open}>
       <div className={styles.row}>
-        <PortField entry={entry} />
+        <PortField label={t('lab:control.port')} entry={entry} />
         <Button type="submit" size="small" className={styles.open}>
           {t('lab:control.open')}
         </Button>

@@ -56,11 +56,15 @@ function Keys() {
   const [chosenId, setChosenId] = useState<string | null>(null);
   const [making, setMaking] = useState(false);
   const ask = useAsk();
+  const make = () => {
+    ask.setProblem(null);
+    setMaking(true);
+  };
   const chosen = rack?.find(({ id }) => id === chosenId) ?? rack?.[0];
   return (
     <>
       <div className={styles.bar} data-rack={rack ? 'ready' : 'loading'}>
-        <Button appearance="primary" icon={<AddRegular />} disabled={!models} onClick={() => setMaking(true)}>
+        <Button appearance="primary" icon={<AddRegular />} disabled={!models} onClick={make}>
           {t('lab:add')}
         </Button>
         <OpenState ask={ask} onMade={setChosenId} />

@@ -36,13 +36,13 @@ export function usePortEntry(): PortEntry {
   };
 }
 
-export function PortField(props: { entry: PortEntry }) {
+export function PortField(props: { label: string; entry: PortEntry }) {
   const { text, isBad, type } = props.entry;
   const { t } = useWords();
   const styles = useStyles();
   return (
     <Field
-      label={t('lab:sockets.port')}
+      label={props.label}
       size="small"
       className={styles.field}
       hint={t('lab:sockets.portHint')}

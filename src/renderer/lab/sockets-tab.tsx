@@ -3,7 +3,6 @@ import { CopyRegular, DismissRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { LabSocket, VirtualKeyState } from '../../contract/lab.ts';
 import { Form } from '../frame/form.tsx';
-import { narrow } from '../frame/narrow.ts';
 import { useNotice } from '../frame/notice.tsx';
 import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
@@ -21,9 +20,10 @@ const useStyles = makeStyles({
   tab: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
   lead: { color: tokens.colorNeutralForeground2 },
   form: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'start' },
-  kind: { flexGrow: 2, flexBasis: '180px', display: 'flex' },
-  // Beside fields that have a label above.
-  open: { marginBlockStart: '22px', [narrow]: { marginBlockStart: 0 } },
+  // The port and the button, which belong together, come below.
+  kind: { flexBasis: '100%', display: 'flex' },
+  // The field has a label above.
+  besidePort: { marginBlockStart: '22px' },
   list: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column' },
   socket: {
     display: 'flex',
@@ -97,8 +97,8 @@ function NewSocket(props: { onOpen: (kind: Kind, port: number) => void }) {
             onChange={setKind}
           />
         </div>
-        {kind !== 'uhid' && <PortField entry={entry} />}
-        <Button type="submit" size="small" className={styles.open}>
+        {kind !== 'uhid' && <PortField label={t('lab:sockets.port')} entry={entry} />}
+        <Button type="submit" size="small" {...(kind === 'uhid' ? {} : { className: styles.besidePort })}>
           {t('lab:sockets.open')}
         </Button>
       </div>

@@ -45,7 +45,7 @@ export const lab = {
     save: 'Save state to a file…',
     saveTitle: 'Save the state of the virtual key?',
     saveSecrets:
-      'The file will hold everything that {{name}} ({{serial}}) remembers: its private keys, its fingerprints, its credentials, and what it checks the PIN with. Whoever has the file has the key, so keep it from others.',
+      'The file will hold everything that {{name}} ({{serial}}) remembers: its private keys and credentials, and what it checks the PIN and fingers with. Whoever has the file has the key, so keep it from others.',
     saveUse:
       'Open it in a Lab, or serve it in a terminal with "virtual-key serve --state". The key also stays here, and neither knows what happens to the other afterwards.',
     saveAction: 'Save',
@@ -208,6 +208,7 @@ export const lab = {
   control: {
     title: 'Control channel for test programs',
     lead: 'Test programs can plug, touch and watch the key here in place of your hand. While it is open, every program on this computer can.',
+    port: 'Port of the channel',
     open: 'Open the channel',
     example: 'For example, this tells the state of the key:',
     copyExample: 'Copy the example',
