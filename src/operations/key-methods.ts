@@ -1,4 +1,3 @@
-import { fromBase64url } from '../basics/bytes.ts';
 import { addFingerprint } from './add-fingerprint.ts';
 import type { AttestationPorts } from './attest-key.ts';
 import { attestationMethods } from './attestation-methods.ts';
@@ -12,7 +11,7 @@ import type { LedTables } from './led-tables.ts';
 import { watchLed } from './led-twin.ts';
 import { lightMethods } from './light-methods.ts';
 import { listFingerprints } from './list-fingerprints.ts';
-import { MalformedInput } from './malformed-input.ts';
+import { givenBytes } from './malformed-input.ts';
 import { outcome, steps } from './outcome.ts';
 import { permissionMethods } from './permission-methods.ts';
 import type { KeyRights } from './ports.ts';
@@ -96,7 +95,7 @@ export function keyMethods(
       rename: os.fingerprints.rename.handler(({ input, signal }) =>
         withTypedSecrets([input.pin], ([pin]) =>
           outcome('fingerprint', () => {
-            const finger = { templateId: bytesOf(input.templateId), name: input.name };
+            const finger = { templateId: givenBytes(input.templateId), name: input.name };
             return telling(renameFingerprint(ports, input.keyId, pin, finger, signal), () =>
               observer.fingerprintKept(input.keyId, input),
             );
@@ -106,7 +105,7 @@ export function keyMethods(
       remove: os.fingerprints.remove.handler(({ input, signal }) =>
         withTypedSecrets([input.pin], ([pin]) =>
           outcome('fingerprint', () =>
-            telling(removeFingerprint(ports, input.keyId, pin, bytesOf(input.templateId), signal), () =>
+            telling(removeFingerprint(ports, input.keyId, pin, givenBytes(input.templateId), signal), () =>
               observer.fingerprintRemoved(input.keyId, input.templateId),
             ),
           ),
@@ -124,16 +123,8 @@ export function keyMethods(
 
     reset: os.reset.handler(({ input, signal }) =>
       steps('reset', signal, (announce, aborting) =>
-        telling(resetKey(ports, input.keyId, announce, aborting), ({ keyId }) => observer.wasReset(input.keyId, keyId)),
+        telling(resetKey(ports, input, announce, aborting), ({ keyId }) => observer.wasReset(input.keyId, keyId)),
       ),
     ),
   };
-}
-
-function bytesOf(text: string): Uint8Array {
-  try {
-    return fromBase64url(text);
-  } catch {
-    throw new MalformedInput('expected base64url without padding');
-  }
 }
