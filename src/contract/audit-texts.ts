@@ -66,6 +66,7 @@ export const auditReasons = {
   'tokens from a file': 'tokens-from-file',
   'a token of the inventory': 'token',
   'its clock was found by two codes': 'two-codes',
+  'its counter was found by two codes': 'two-counted-codes',
   'a greeting was uploaded': 'greeting-uploaded',
   'a greeting was deleted': 'greeting-deleted',
   'reported by the owner of the account': 'fraud',

@@ -54,6 +54,8 @@ export const identityRefusalCodes = [
   /** A wrong Temporary Access Pass: for an unknown name and an account without a pass too. */
   'wrong-pass',
   'wrong-code',
+  /** A wrong code of a token that counts presses: two codes in a row find its counter. */
+  'wrong-counted-code',
   /** A right code of another time: `seconds` says how far the token's clock is ahead (S0-46). */
   'clock-off',
   /** A right code that was used already. */

@@ -66,9 +66,10 @@ export const method = z.discriminatedUnion('type', [
     /** null: an app or a token that was registered by QR code. */
     hardware: z.object({ serial: z.string(), manufacturer: z.string(), model: z.string() }).nullable(),
     digits: z.number().int(),
-    period: z.number().int(),
-    /** How far its clock is known to be ahead. */
-    driftSeconds: z.number().int(),
+    /** Seconds; null: it counts presses. */
+    period: z.number().int().nullable(),
+    /** How far its clock is known to be ahead; null: it counts presses. */
+    driftSeconds: z.number().int().nullable(),
   }),
   z.object({ type: z.literal('app-password'), ...used, name: z.string() }),
   /** One whose secret cannot be opened: nobody can sign in with it, it counts, and it can be deleted. */

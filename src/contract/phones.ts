@@ -27,6 +27,8 @@ export const appAccount = z.object({
   addedAt: instant,
   /** `work`: takes notifications too; `other`: shows codes. */
   kind: z.enum(['work', 'other']),
+  /** One code per press (HOTP), by `nextCode`; otherwise they follow the time, and `codes` has them. */
+  counts: z.boolean(),
 });
 
 export const appRequest = z.object({
@@ -163,7 +165,7 @@ export const phones = {
   /** S3-11, S3-12. */
   enterCode: tester.input(of.extend({ code: z.string().max(64), url: z.string().max(2048) })).output(taken),
   removeAccount: tester.input(of.extend({ account: id })).output(nothing),
-  /** What the app shows now; ask again at the earliest `until`. */
+  /** What the app shows now of accounts whose codes follow the time; ask again at the earliest `until`. */
   codes: tester.input(of).output(
     z.array(
       z.object({
@@ -178,6 +180,8 @@ export const phones = {
       }),
     ),
   ),
+  /** Of an account that counts: uses one code up. null: the phone is off, or no code is left. */
+  nextCode: tester.input(of.extend({ account: id })).output(z.object({ code: z.string().nullable() })),
   /** `over`: it ran out, was answered or taken back; `number-needed`: no number was typed. */
   answerRequest: tester
     .input(of.extend({ request: id, answer: z.enum(['approved', 'denied', 'fraud']), number: z.string().max(16) }))

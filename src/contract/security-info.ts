@@ -149,10 +149,10 @@ export const securityInfoMethods = {
   remove: user
     .input(z.object({ id, evenIfLast: z.boolean().default(false) }))
     .output(decisionOf(z.object({ remind: z.enum(['authenticator-app', 'oath-token', 'security-key']).nullable() }))),
-  /** Two codes in a row: the token's clock is learned (S0-47). */
+  /** Two codes in a row: the token's clock or counter is learned (S0-47). `seconds` null: it counts presses. */
   resynchronise: user
     .input(z.object({ id, codes: z.tuple([z.string().max(64), z.string().max(64)]) }))
-    .output(decisionOf(z.object({ seconds: z.number().int() }))),
+    .output(decisionOf(z.object({ seconds: z.number().int().nullable() }))),
 
   devices: user.output(z.array(device)),
   forgetDevice: user.input(z.object({ id })).output(nothing),

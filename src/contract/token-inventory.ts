@@ -19,10 +19,14 @@ export const inventoryToken = hardware.extend({
   id,
   state: tokenState,
   owner: z.object({ userName: z.string(), displayName: z.string() }).nullable(),
+  /** `totp`: a code per period (RFC 6238); `hotp`: a code per press (RFC 4226). */
+  type: z.enum(['totp', 'hotp']),
   algorithm: z.enum(['SHA1', 'SHA256', 'SHA512']),
   digits: z.number().int(),
-  /** Seconds. */
+  /** Seconds; without meaning for `hotp`. */
   period: z.number().int(),
+  /** The counter of HOTP's next code; 0 for TOTP. */
+  counter: z.number().int(),
   addedAt: instant,
   revokedAt: instant.nullable(),
   lastUsedAt: instant.nullable(),
@@ -30,7 +34,7 @@ export const inventoryToken = hardware.extend({
 
 export const tokenDetails = z.object({
   token: inventoryToken,
-  /** How far its clock was known to be ahead, oldest first. */
+  /** How far its clock was known to be ahead, oldest first; none of a token that counts. */
   drifts: z.array(z.object({ at: instant, seconds: z.number().int() })),
   /** null while too little is known. */
   forecast: z
@@ -43,6 +47,8 @@ export const tokenDetails = z.object({
       followedUntil: instant.nullable(),
     })
     .nullable(),
+  /** How many presses that went nowhere are forgiven; null: it tells the time. */
+  lookAhead: z.number().int().nullable(),
 });
 export type TokenDetails = z.infer<typeof tokenDetails>;
 
@@ -57,7 +63,6 @@ export const leftOutReasons = [
   'digits-unsupported',
   'period-unsupported',
   'counter-malformed',
-  'counter-based',
   'already-there',
 ] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
@@ -141,7 +146,7 @@ export const tokenInventory = {
   assign: helpdesk.input(z.object({ id, userName: userName.nullable() })).output(decisionOf(nothing)),
   /** With a code that the token shows now. */
   activate: helpdesk.input(z.object({ id, code: typedCode })).output(decisionOf(nothing)),
-  /** Two codes in a row (S0-47). */
+  /** Two codes in a row (S0-47); with a token that counts, before it is activated too. */
   resynchronise: helpdesk.input(z.object({ id, codes: z.tuple([typedCode, typedCode]) })).output(decisionOf(nothing)),
   /** For good: its secret is erased, and nobody signs in with it any more. */
   revoke: helpdesk.input(z.object({ id, reason })).output(decisionOf(nothing)),

@@ -5,6 +5,7 @@ export type IdentityRefusalCode =
   | 'wrong-credentials'
   | 'wrong-pass'
   | 'wrong-code'
+  | 'wrong-counted-code'
   | 'clock-off'
   | 'code-used'
   | 'same-code'

@@ -1,3 +1,4 @@
+import type { OathParameters } from '../otp/oath-parameters.ts';
 import type { Page, PageMark } from './people-queries.ts';
 import { searchText } from './search-text.ts';
 
@@ -10,12 +11,18 @@ export interface InventoryToken extends TokenHardware {
   readonly methodId: string | null;
   /** ms since the epoch; null: it may be used. */
   readonly revokedAt: number | null;
+  readonly type: OathParameters['type'];
   readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
   readonly digits: 6 | 8;
-  /** Seconds. */
+  /** Seconds; without meaning for `hotp`. */
   readonly period: 30 | 60;
   /** What the maker says its clock is ahead by, in periods. */
   readonly driftSteps: number;
+  /**
+   * The counter of HOTP's next code; 0 for TOTP. It never goes back: neither a change of the token nor its activation anew makes
+   * a code good again that was taken.
+   */
+  readonly counter: number;
   /** null: erased, as it was revoked. */
   readonly secret: Uint8Array | null;
   readonly addedAt: number;
@@ -74,7 +81,7 @@ export interface InventoryStore {
   countTokens(): Promise<Readonly<Record<TokenState, number>>>;
   /** Which of these hardware keys are there. */
   knownTokens(hardwareKeys: readonly string[]): Promise<readonly string[]>;
-  /** Compare-and-set on `revision`. */
+  /** Compare-and-set on `revision`. A method of this hardware that counts moves the counter on as it is added or changed. */
   changeToken(changed: InventoryToken): Promise<'changed' | 'changed-meanwhile' | 'not-found'>;
   /** Of each token the newest 200 are kept. */
   addDrift(hardwareKey: string, sample: DriftSample): Promise<void>;

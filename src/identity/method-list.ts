@@ -20,8 +20,8 @@ export type Method =
       readonly name: string;
       readonly hardware: { readonly serial: string; readonly manufacturer: string; readonly model: string } | null;
       readonly digits: number;
-      readonly period: number;
-      readonly driftSeconds: number;
+      readonly period: number | null;
+      readonly driftSeconds: number | null;
     })
   | (Used & { readonly type: 'app-password'; readonly name: string })
   | (Used & { readonly type: 'unreadable' } & Pick<UnreadableMethod, 'of' | 'reason' | 'name'>);
@@ -46,8 +46,12 @@ export function describeMethod(method: StoredMethod | StoredSecurityKey | Unread
       return { type: 'authenticator-app', ...used, name: method.name, preferred: method.preferred };
     case 'oath-token': {
       const { name, hardware, oath } = method;
-      const { digits, period } = oath;
-      return { type: 'oath-token', ...used, name, hardware, digits, period, driftSeconds: oath.driftSteps * period };
+      const { digits } = oath;
+      const clock =
+        oath.type === 'hotp'
+          ? { period: null, driftSeconds: null }
+          : { period: oath.period, driftSeconds: oath.driftSteps * oath.period };
+      return { type: 'oath-token', ...used, name, hardware, digits, ...clock };
     }
     case 'app-password':
       return { type: 'app-password', ...used, name: method.name };

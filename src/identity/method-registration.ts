@@ -142,7 +142,7 @@ export class MethodRegistration {
     const { algorithm, digits } = usualParameters;
     const parameters = { algorithm, digits, period: wish.period };
     const base = old ? { ...old, revision: old.revision + 1, lastUsedAt: null } : this.#base(session, name);
-    const oath = { ...newTotpState, ...parameters, secret: secret.expose() };
+    const oath = { type: 'totp', ...newTotpState, ...parameters, secret: secret.expose() } as const;
     const method: OathToken = { ...base, type: 'oath-token', name, hardware: null, oath };
     const ceremony = this.#add(session, { kind: 'token', method, replaces: old !== undefined });
     const [issuer, account] = [relyingParty.name, session.userName];

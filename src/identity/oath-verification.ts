@@ -1,8 +1,16 @@
 import { Secret } from '../basics/secret.ts';
+import { type HotpState, resynchroniseHotp, verifyHotp } from '../otp/hotp.ts';
+import type { OathParameters } from '../otp/oath-parameters.ts';
 import { resynchroniseTotp, type TotpState, verifyTotp } from '../otp/totp.ts';
 import { type Decision, done, refused } from './decision.ts';
 import { hardwareKey } from './inventory-token.ts';
-import type { AuthenticatorApp, OathState, OathToken } from './methods/stored-method.ts';
+import type {
+  AuthenticatorApp,
+  CounterBasedOath,
+  OathState,
+  OathToken,
+  TimeBasedOath,
+} from './methods/stored-method.ts';
 import type { IdentityParts } from './parts.ts';
 
 type OathMethod = AuthenticatorApp | OathToken;
@@ -11,7 +19,7 @@ type Ports = Pick<IdentityParts, 'store' | 'clock'>;
 const ATTEMPTS = 5;
 
 /** What a code says of a state, and the state to keep with the answer. */
-type Verdict = { readonly answer: Decision<{ readonly seconds: number }>; readonly state: TotpState | null };
+type Verdict = { readonly answer: Decision<object>; readonly state: TotpState | HotpState | null };
 
 /**
  * Judges a code of an app or a token and keeps what it changes, by compare-and-set: of codes that come at the same time one is
@@ -26,7 +34,7 @@ export async function verifyOath(
   return withMethod(parts, accountId, methodId, (oath) => codeVerdict(oath, code, parts.clock.now()));
 }
 
-/** Two codes in a row: the token's clock is learned and both are spent (S0-47). */
+/** Two codes in a row: the token's clock or counter is learned and both are spent (S0-47). */
 export async function resynchroniseOath(
   parts: Ports,
   accountId: string,
@@ -37,8 +45,20 @@ export async function resynchroniseOath(
 }
 
 /** As `verifyOath` for a secret that is not registered yet, and that nobody else can use. */
-export function verifyNewOath(oath: OathState, code: unknown, now: number): Decision<OathState> {
-  const { answer, state } = codeVerdict(oath, code, now);
+export function verifyNewOath<Of extends OathState>(oath: Of, code: unknown, now: number): Decision<Of> {
+  return newStateOf(oath, codeVerdict(oath, code, now));
+}
+
+/** As `resynchroniseOath`, likewise. */
+export function resynchroniseNewOath<Of extends OathState>(
+  oath: Of,
+  codes: readonly [unknown, unknown],
+  now: number,
+): Decision<Of> {
+  return newStateOf(oath, resynchronisation(oath, codes, now));
+}
+
+function newStateOf<Of extends OathState>(oath: Of, { answer, state }: Verdict): Decision<Of> {
   return answer.outcome === 'done' && state !== null ? done({ ...oath, ...state }) : (answer as Decision<never>);
 }
 
@@ -54,7 +74,7 @@ async function withMethod(
     const { answer, state } = judge(method.oath);
     if (state === null) return answer as Decision<never>;
     const lastUsedAt = answer.outcome === 'done' ? clock.now() : method.lastUsedAt;
-    const changed = { ...method, lastUsedAt, revision: method.revision + 1, oath: { ...method.oath, ...state } };
+    const changed = { ...withState(method, state), lastUsedAt, revision: method.revision + 1 };
     const kept = await store.changeMethod(changed);
     if (kept === 'changed') {
       if (answer.outcome === 'refused') return answer;
@@ -66,18 +86,39 @@ async function withMethod(
   return refused('changed-meanwhile');
 }
 
+const withState = <Of extends OathMethod>(method: Of, state: TotpState | HotpState): Of => ({
+  ...method,
+  oath: { ...method.oath, ...state },
+});
+
 /** How its clock goes is kept of devices: it tells when they will be of no use. */
 async function keepReading(
   { addDrift }: Pick<Ports['store'], 'addDrift'>,
   method: OathMethod,
   at: number,
 ): Promise<void> {
-  if (method.type !== 'oath-token' || method.hardware === null) return;
+  if (method.type !== 'oath-token' || method.hardware === null || method.oath.type === 'hotp') return;
   const { driftSteps, period } = method.oath;
   await addDrift(hardwareKey(method.hardware), { at, seconds: driftSteps * period });
 }
 
 function codeVerdict(oath: OathState, code: unknown, now: number): Verdict {
+  return oath.type === 'hotp' ? countedCodeVerdict(oath, code) : timedCodeVerdict(oath, code, now);
+}
+
+function countedCodeVerdict(oath: CounterBasedOath, code: unknown): Verdict {
+  const verdict = verifyHotp({ secret: Secret.over(oath.secret), parameters: parametersOf(oath), code, state: oath });
+  switch (verdict.outcome) {
+    case 'accepted':
+      return { answer: done({}), state: verdict.state };
+    case 'replayed':
+      return { answer: refused('code-used'), state: null };
+    case 'wrong':
+      return { answer: refused('wrong-counted-code'), state: null };
+  }
+}
+
+function timedCodeVerdict(oath: TimeBasedOath, code: unknown, now: number): Verdict {
   const verdict = verifyTotp({
     secret: Secret.over(oath.secret),
     parameters: parametersOf(oath),
@@ -87,7 +128,7 @@ function codeVerdict(oath: OathState, code: unknown, now: number): Verdict {
   });
   switch (verdict.outcome) {
     case 'accepted':
-      return { answer: done({ seconds: 0 }), state: verdict.state };
+      return { answer: done({}), state: verdict.state };
     case 'clock-off':
       return { answer: refused('clock-off', { seconds: verdict.seconds }), state: verdict.state };
     case 'replayed':
@@ -100,28 +141,24 @@ function codeVerdict(oath: OathState, code: unknown, now: number): Verdict {
 }
 
 function resynchronisation(oath: OathState, codes: readonly [unknown, unknown], now: number): Verdict {
-  const verdict = resynchroniseTotp({
-    secret: Secret.over(oath.secret),
-    parameters: parametersOf(oath),
-    codes,
-    now,
-    state: oath,
-  });
+  const attempt = { secret: Secret.over(oath.secret), parameters: parametersOf(oath), codes };
+  const verdict =
+    oath.type === 'hotp'
+      ? resynchroniseHotp({ ...attempt, state: oath })
+      : resynchroniseTotp({ ...attempt, now, state: oath });
   switch (verdict.outcome) {
     case 'resynchronised':
-      return { answer: done({ seconds: verdict.seconds }), state: verdict.state };
+      return { answer: done({}), state: verdict.state };
     case 'same-code':
       return { answer: refused('same-code'), state: null };
     case 'replayed':
       return { answer: refused('code-used'), state: null };
     case 'wrong':
-      return { answer: refused('wrong-code'), state: null };
+      return { answer: refused(oath.type === 'hotp' ? 'wrong-counted-code' : 'wrong-code'), state: null };
   }
 }
 
-const parametersOf = ({ algorithm, digits, period }: OathState) => ({
-  type: 'totp' as const,
-  algorithm,
-  digits,
-  period,
-});
+const parametersOf = (oath: OathState): OathParameters => {
+  const { type, algorithm, digits } = oath;
+  return { type, algorithm, digits, period: oath.type === 'totp' ? oath.period : 30 };
+};

@@ -5,7 +5,7 @@ import { typedCode } from '../otp/typed-code.ts';
 import { type Deadline, deadlineAfter } from './deadline.ts';
 import { type Decision, done, refused } from './decision.ts';
 import { limits } from './limits.ts';
-import type { OathState } from './methods/stored-method.ts';
+import type { TimeBasedOath } from './methods/stored-method.ts';
 import { acceptDisplayName } from './names.ts';
 import type { IdentityParts } from './parts.ts';
 import { randomDigits } from './sent-code.ts';
@@ -46,7 +46,7 @@ export interface PairedApp {
   readonly deviceName: string;
   readonly pushAddress: string;
   readonly pushKey: Uint8Array;
-  readonly oath: OathState;
+  readonly oath: TimeBasedOath;
 }
 
 interface Offer {
@@ -118,7 +118,7 @@ export class Pairing {
       deviceName,
       pushAddress: from.pushAddress,
       pushKey: pushKey.slice(),
-      oath: { ...newTotpState, ...parameters, secret: secret.slice() },
+      oath: { type: 'totp', ...newTotpState, ...parameters, secret: secret.slice() },
     };
     log.info('app-paired');
     this.#changes.emit(id);

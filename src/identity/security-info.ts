@@ -204,14 +204,14 @@ export class SecurityInfo {
     sessionId: string,
     methodId: string,
     codes: readonly [string, string],
-  ): Promise<Decision<{ readonly seconds: number }>> {
+  ): Promise<Decision<{ readonly seconds: number | null }>> {
     const { accountId } = this.#parts.sessions.get(sessionId);
     const answer = await chargedCode(this.#parts, accountId, () =>
       resynchroniseOath(this.#parts, accountId, methodId, codes),
     );
     if (answer.outcome === 'refused') return answer;
-    const { driftSteps, period } = answer.value.oath;
-    return done({ seconds: driftSteps * period });
+    const { oath } = answer.value;
+    return done({ seconds: oath.type === 'hotp' ? null : oath.driftSteps * oath.period });
   }
 
   /** Browsers that are remembered or stay signed in, newest first. */

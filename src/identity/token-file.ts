@@ -29,7 +29,7 @@ export interface TokenFileError {
 export interface LeftOut {
   readonly package: number;
   readonly serial: string;
-  readonly reason: PskcLeftOut['reason'] | 'counter-based' | 'already-there';
+  readonly reason: PskcLeftOut['reason'] | 'already-there';
 }
 
 export type TokenFile =
@@ -127,8 +127,7 @@ export async function readTokenContainer(
   for (const [index, token] of read.entries()) {
     const skip = (reason: LeftOut['reason']) =>
       leftOut.push({ package: index + 1, serial: token.serialNumber, reason });
-    if (token.parameters.type === 'hotp') skip('counter-based');
-    else if (token.parameters.digits === 7) skip('digits-unsupported');
+    if (token.parameters.digits === 7) skip('digits-unsupported');
     else if (known.has(hardwareKey({ ...token, serial: token.serialNumber }))) skip('already-there');
     else tokens.push(tokenOf(ports, token, null));
   }
@@ -141,7 +140,7 @@ export function wipe(tokens: readonly InventoryToken[]): void {
 }
 
 function tokenOf({ clock, random }: Ports, token: HardwareToken, accountId: string | null): InventoryToken {
-  const { algorithm, digits, period } = token.parameters;
+  const { type, algorithm, digits, period } = token.parameters;
   return {
     id: toBase64url(random.bytes(16)),
     serial: token.serialNumber,
@@ -150,10 +149,12 @@ function tokenOf({ clock, random }: Ports, token: HardwareToken, accountId: stri
     accountId,
     methodId: null,
     revokedAt: null,
+    type,
     algorithm,
     digits: digits === 8 ? 8 : 6,
     period,
     driftSteps: token.driftSteps,
+    counter: token.counter,
     secret: new Uint8Array(token.secret.expose()),
     addedAt: clock.now(),
     revision: 0,

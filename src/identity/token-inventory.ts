@@ -1,5 +1,6 @@
 import { toBase64url } from '../basics/bytes.ts';
 import { type DriftForecast, forecastDrift } from '../otp/drift-forecast.ts';
+import { HOTP_LOOK_AHEAD } from '../otp/hotp.ts';
 import type { PskcOpener } from '../otp/pskc-key.ts';
 import { newTotpState } from '../otp/totp.ts';
 import { actingProblem } from './acting.ts';
@@ -16,8 +17,8 @@ import {
   type TokenState,
 } from './inventory-token.ts';
 import { limits } from './limits.ts';
-import type { OathToken } from './methods/stored-method.ts';
-import { resynchroniseOath, verifyNewOath } from './oath-verification.ts';
+import type { CounterBasedOath, OathState, OathToken } from './methods/stored-method.ts';
+import { resynchroniseNewOath, resynchroniseOath, verifyNewOath } from './oath-verification.ts';
 import type { IdentityParts } from './parts.ts';
 import type { PageMark } from './people-queries.ts';
 import { removeMethod } from './remove-method.ts';
@@ -31,6 +32,8 @@ export interface TokenDetails {
   readonly drifts: readonly DriftSample[];
   /** null while too little is known. */
   readonly forecast: DriftForecast | null;
+  /** How many presses that went nowhere are forgiven; null: it tells the time. */
+  readonly lookAhead: number | null;
 }
 
 export interface FirstToken {
@@ -93,8 +96,9 @@ export class TokenInventory {
   async details(id: string): Promise<Decision<TokenDetails>> {
     const token = await this.#parts.store.tokenRow(id);
     if (!token) return refused('token-not-found');
+    if (token.type === 'hotp') return done({ token, drifts: [], forecast: null, lookAhead: HOTP_LOOK_AHEAD });
     const drifts = await this.#parts.store.drifts(hardwareKey(token));
-    return done({ token, drifts, forecast: forecastDrift(drifts, token.period) });
+    return done({ token, drifts, forecast: forecastDrift(drifts, token.period), lookAhead: null });
   }
 
   /**
@@ -154,11 +158,11 @@ export class TokenInventory {
       const { store, clock, random, ownerNotice } = this.#parts;
       if (row.state === 'active') return refused('token-in-use');
       if (owner === null || token.secret === null) return refused('token-unassigned');
-      const { algorithm, digits, period, driftSteps, serial, manufacturer, model } = token;
-      const fresh = { ...newTotpState, secret: token.secret, algorithm, digits, period, driftSteps };
+      const { serial, manufacturer, model } = token;
       const now = clock.now();
-      const verdict = verifyNewOath(fresh, code, now);
+      const verdict = verifyNewOath(startOf(token, token.secret), code, now);
       if (verdict.outcome === 'refused') return verdict;
+      const oath = verdict.value;
       const method: OathToken = {
         type: 'oath-token',
         id: toBase64url(random.bytes(16)),
@@ -168,26 +172,37 @@ export class TokenInventory {
         lastUsedAt: null,
         revision: 0,
         hardware: { serial, manufacturer, model },
-        oath: verdict.value,
+        oath,
       };
       const added = await store.addMethod(method, {
         types: ['authenticator-app', 'oath-token'],
         max: limits.oathMethods,
       });
       if (added !== 'added') return refused(added === 'exists' ? 'method-exists' : 'limit-reached');
-      await store.addDrift(hardwareKey(token), { at: now, seconds: verdict.value.driftSteps * period });
+      if (oath.type === 'totp') {
+        await store.addDrift(hardwareKey(token), { at: now, seconds: oath.driftSteps * oath.period });
+      }
       ownerNotice.tell(owner, 'method-added');
       return this.#keep(actor, 'token.activated', { ...token, methodId: method.id }, owner);
     });
   }
 
-  /** Two codes in a row: its clock is known again (S0-47). */
+  /**
+   * Two codes in a row: its clock or counter is known again (S0-47). A token that was pressed often before anybody activated it shows no
+   * code that its activation would take, so that its counter is found before too.
+   */
   resynchronise(actor: Actor, id: string, codes: readonly [string, string]): Promise<Decision<Nothing>> {
     return this.#act(actor, id, 'token.resynchronised', async (token, row, owner) => {
+      const reason = token.type === 'hotp' ? 'its counter was found by two codes' : 'its clock was found by two codes';
+      if (row.state === 'assigned' && token.type === 'hotp' && token.secret !== null) {
+        const found = resynchroniseNewOath(counterOf(token, token.secret), codes, this.#parts.clock.now());
+        if (found.outcome === 'refused') return found;
+        return this.#keep(actor, 'token.resynchronised', { ...token, counter: found.value.nextCounter }, owner, reason);
+      }
       if (row.state !== 'active' || owner === null || token.methodId === null) return refused('method-not-found');
       const found = await resynchroniseOath(this.#parts, owner.id, token.methodId, codes);
       if (found.outcome === 'refused') return found;
-      await this.#record(actor, 'token.resynchronised', token, owner, 'its clock was found by two codes');
+      await this.#record(actor, 'token.resynchronised', token, owner, reason);
       return done({});
     });
   }
@@ -251,6 +266,21 @@ export class TokenInventory {
     const details = { serial: token.serial, manufacturer: token.manufacturer, model: token.model };
     return this.#parts.audit.record(actor, action, owner ?? { id: token.id, userName: token.serial }, reason, details);
   }
+}
+
+const counterOf = ({ algorithm, digits, counter }: InventoryToken, secret: Uint8Array): CounterBasedOath => ({
+  type: 'hotp',
+  algorithm,
+  digits,
+  secret,
+  nextCounter: counter,
+});
+
+/** What is known of a token that nobody has signed in with. */
+function startOf(token: InventoryToken, secret: Uint8Array): OathState {
+  if (token.type === 'hotp') return counterOf(token, secret);
+  const { algorithm, digits, period, driftSteps } = token;
+  return { type: 'totp', ...newTotpState, secret, algorithm, digits, period, driftSteps };
 }
 
 function nameOf({ serial, model }: InventoryToken): string {

@@ -105,6 +105,13 @@ export function phoneMethods(
       const at = Math.floor(clock.now());
       return on(input.id, (phone) => phone.codes().map((code) => ({ ...code, at })));
     }),
+    nextCode: os.nextCode.handler(({ input }) =>
+      on(input.id, (phone) => {
+        const code = phone.nextCode(input.account);
+        if (code === undefined) throw new PhoneNotFound('no such account');
+        return { code };
+      }),
+    ),
     answerRequest: os.answerRequest.handler(({ input: { id, request, answer, number } }) =>
       on(id, (phone) => {
         const outcome = phone.answerRequest(request, answer, number);
@@ -177,12 +184,13 @@ function shown({ contents, call, requests }: Phone): ShownPhone {
       camera,
       notifications,
       notifies: isNotified(app),
-      accounts: accounts.map(({ id, issuer, name, addedAt, push }) => ({
+      accounts: accounts.map(({ id, issuer, name, addedAt, type, push }) => ({
         id,
         issuer,
         name,
         addedAt,
         kind: push === null ? 'other' : 'work',
+        counts: type === 'hotp',
       })),
       requests: requests.map(({ id, incoming, account, at, until, state }) => ({
         id,

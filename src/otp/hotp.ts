@@ -11,7 +11,7 @@ export const HOTP_RESYNCHRONISATION_REACH = 1_000;
 
 /** To be stored by compare-and-set, as `TotpState` is. */
 export interface HotpState {
-  /** The counter of the next code: nothing below it is accepted. */
+  /** The counter of the next code: nothing below it is accepted. At `MAX_COUNTER` the token is used up. */
   readonly nextCounter: number;
 }
 
@@ -49,37 +49,55 @@ export function verifyHotp(attempt: {
   });
 }
 
-/** Finds the counter by two codes in a row (RFC 4226 section 7.4) and spends both. Charge it as a try. */
+export type HotpResynchronisationVerdict =
+  | { readonly outcome: 'resynchronised'; readonly state: HotpState }
+  /** Both codes are the same one. */
+  | { readonly outcome: 'same-code' }
+  /** They follow one another, but at least one of them is spent. */
+  | { readonly outcome: 'replayed' }
+  | { readonly outcome: 'wrong' };
+
+/**
+ * Finds the counter by two codes in a row (RFC 4226 section 7.4) and spends both. Charge it as a try.
+ *
+ * @throws RangeError on a counter that cannot be
+ */
 export function resynchroniseHotp(attempt: {
   readonly secret: Secret;
   readonly parameters: OathParameters;
   readonly codes: readonly [unknown, unknown];
   readonly state: HotpState;
-}): { readonly outcome: 'resynchronised'; readonly state: HotpState } | { readonly outcome: 'wrong' } {
+}): HotpResynchronisationVerdict {
   const { parameters, codes } = attempt;
   const { nextCounter } = checked(attempt.state, parameters);
   const first = typedCode(codes[0], parameters.digits);
   const second = typedCode(codes[1], parameters.digits);
   if (first === null || second === null) return { outcome: 'wrong' };
+  if (first === second) return { outcome: 'same-code' };
   return withCodesOf(attempt.secret, parameters, (codeAt) => {
+    const isPair = (counter: number): boolean =>
+      counter >= 0 &&
+      matching(codeAt, first, counter, 1).length === 1 &&
+      matching(codeAt, second, counter + 1, 1).length === 1;
     const firsts = matching(codeAt, first, nextCounter, HOTP_RESYNCHRONISATION_REACH);
-    const found = firsts.find((counter) => matching(codeAt, second, counter + 1, 1).length === 1);
-    if (found === undefined) return { outcome: 'wrong' };
-    return { outcome: 'resynchronised', state: { nextCounter: found + 2 } };
+    const found = firsts.find(isPair);
+    if (found !== undefined) return { outcome: 'resynchronised', state: { nextCounter: found + 2 } };
+    const isSpent = isPair(nextCounter - 2) || isPair(nextCounter - 1);
+    return { outcome: isSpent ? 'replayed' : 'wrong' };
   });
 }
 
-/** The counters among `count` from `start` on that have this code. */
+/** The counters among `count` from `start` on that have this code. The last counter of all has none: nothing comes after it. */
 function matching(codeAt: CodeAt, typed: number, start: number, count: number): number[] {
   const found: number[] = [];
-  for (let counter = start; counter < start + count; counter++) if (isSame(codeAt(counter), typed)) found.push(counter);
+  const end = Math.min(start + count, MAX_COUNTER);
+  for (let counter = start; counter < end; counter++) if (isSame(codeAt(counter), typed)) found.push(counter);
   return found;
 }
 
 function checked(state: HotpState, parameters: OathParameters): HotpState {
   if (parameters.type !== 'hotp') throw new RangeError(`expected a token of type hotp, got ${parameters.type}`);
-  const room = HOTP_RESYNCHRONISATION_REACH + 2;
-  if (!(Number.isInteger(state.nextCounter) && state.nextCounter >= 0 && state.nextCounter <= MAX_COUNTER - room)) {
+  if (!(Number.isInteger(state.nextCounter) && state.nextCounter >= 0 && state.nextCounter <= MAX_COUNTER)) {
     throw new RangeError(`expected a counter from 0 to 2^53 - 1, got ${state.nextCounter}`);
   }
   return state;

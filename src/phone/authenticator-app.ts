@@ -25,7 +25,7 @@ export type AppRefusal =
   /** An export of another app that cannot be read. */
   | 'export-code'
   | 'not-an-account'
-  /** An account of a kind that this app does not show, as one whose codes are counted. */
+  /** Nothing of an export is of a kind that this app shows. */
   | 'unsupported'
   /** The address is not https, or has a password in it. */
   | 'address-unsafe'
@@ -98,8 +98,7 @@ export function readTask(text: string): AppTask {
   if (kind !== 'oath-account') return refuse(otherKinds[kind] ?? 'not-an-account');
   const reading = readOtpauthUri(text);
   if (reading.outcome !== 'read') return refuse('not-an-account');
-  const account = carried(reading.value);
-  return account === undefined ? refuse('unsupported') : { task: 'add', account };
+  return { task: 'add', account: carried(reading.value) };
 }
 
 /** One of the QR codes that Google Authenticator exports its accounts with. */
@@ -107,16 +106,15 @@ function readExport(text: string): AppTask {
   const reading = readMigrationPage(text);
   if (reading.outcome !== 'read') return refuse('export-code');
   const { accounts: all, ...page } = reading.value;
-  const accounts = all.flatMap((one) => (one.outcome === 'read' ? (carried(one.value) ?? []) : []));
+  const accounts = all.flatMap((one) => (one.outcome === 'read' ? [carried(one.value)] : []));
   return { task: 'import', accounts, leftOut: all.length - accounts.length, page };
 }
 
-/** Takes the secret out. undefined: codes of this account are counted, which this app does not show. */
-function carried({ parameters, secret, issuer, account: name }: OathAccount): CarriedAccount | undefined {
-  const { type, algorithm, digits, period } = parameters;
+/** Takes the secret out. */
+function carried({ parameters, secret, issuer, account: name, counter }: OathAccount): CarriedAccount {
   const bytes = secret.expose().slice();
   secret.erase();
-  return type === 'totp' ? { issuer, name, algorithm, digits, period, secret: bytes, push: null } : undefined;
+  return { issuer, name, ...parameters, counter, secret: bytes, push: null };
 }
 
 /** The nine digits and the address, typed by hand where no code can be scanned (S3-11, S3-12). */
@@ -161,14 +159,18 @@ export interface AppCode {
   readonly until: number;
 }
 
-/** The code of an account now (S3-14). */
-export function codeOf(account: AppAccount, now: number): AppCode {
-  const { algorithm, digits, period } = account;
-  const parameters = { type: 'totp', algorithm, digits, period } as const;
-  const step = stepAt(now, parameters);
+/** The code of an account whose codes follow the time, now (S3-14). */
+export function codeNow(account: AppAccount, now: number): AppCode {
+  const { id, period } = account;
+  const step = stepAt(now, account);
+  return { account: id, code: codeAt(account, step), period, until: (step + 1) * period * 1000 };
+}
+
+/** @param counter the counter, or the step of the time */
+export function codeAt(account: AppAccount, counter: number): string {
   const secret = Secret.over(account.secret.slice());
   try {
-    return { account: account.id, code: oathCode(secret, parameters, step), period, until: (step + 1) * period * 1000 };
+    return oathCode(secret, account, counter);
   } finally {
     secret.erase();
   }

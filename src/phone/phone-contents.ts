@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fromBase64url, toBase64url } from '../basics/bytes.ts';
 import { maxMigrationPages } from '../otp/google-migration.ts';
+import { MAX_COUNTER } from '../otp/oath-parameters.ts';
 
 /** How many phones somebody can have in the Lab. */
 export const maxPhones = 12;
@@ -38,9 +39,14 @@ const account = z.object({
   issuer: text(256),
   name: text(256),
   addedAt: instant,
+  /** `hotp`: one code per press. Phones of versions that knew no other kind do not say it. */
+  type: z.enum(['totp', 'hotp']).default('totp'),
   algorithm: z.enum(['SHA1', 'SHA256', 'SHA512']),
   digits: z.union([z.literal(6), z.literal(7), z.literal(8)]),
+  /** Seconds; without meaning for `hotp`. */
   period: z.union([z.literal(30), z.literal(60)]),
+  /** The counter of HOTP's next code; 0 for TOTP. */
+  counter: z.number().int().min(0).max(MAX_COUNTER).default(0),
   secret,
   /** Of a work or school account: where its notifications come, and the key that signs the answers. null: codes only. */
   push: z.object({ address: text(200), key: secret }).nullable(),

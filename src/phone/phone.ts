@@ -3,13 +3,15 @@ import type { Clock } from '../basics/clock.ts';
 import { Emitter, type Unsubscribe } from '../basics/emitter.ts';
 import type { Random } from '../basics/random.ts';
 import { missingPages, withPage } from '../otp/google-migration.ts';
+import { MAX_COUNTER } from '../otp/oath-parameters.ts';
 import { type AnswerOutcome, AppRequest, type IncomingRequest, type RequestResult } from './app-request.ts';
 import {
   type ActivationServer,
   type AppCode,
   type AppRefusal,
   type AppTask,
-  codeOf,
+  codeAt,
+  codeNow,
   hasAccount,
   type Imported,
   isShowableAccount,
@@ -134,7 +136,7 @@ export class Phone {
     if (answer.outcome === 'refused') return answer.reason;
     const { issuer, name, algorithm, digits, period, secret, pushKey } = answer;
     const push = { address: pushAddress, key: pushKey };
-    return this.#addAccount({ issuer, name, algorithm, digits, period, secret, push });
+    return this.#addAccount({ issuer, name, type: 'totp', algorithm, digits, period, counter: 0, secret, push });
   }
 
   /** @returns whether there was one */
@@ -146,10 +148,26 @@ export class Phone {
     return true;
   }
 
-  /** What the app shows now; nothing while the phone is off. */
+  /** What the app shows now of accounts whose codes follow the time; nothing while the phone is off. */
   codes(): readonly AppCode[] {
     const { network, app } = this.contents;
-    return network === 'off' ? [] : app.accounts.map((account) => codeOf(account, this.#clock.now()));
+    if (network === 'off') return [];
+    const timed = app.accounts.filter(({ type }) => type === 'totp');
+    return timed.map((account) => codeNow(account, this.#clock.now()));
+  }
+
+  /**
+   * One code of an account whose codes are counted, which is used up by it (RFC 4226).
+   * @returns null while the phone is off, and when no code is left; undefined when there is no such account
+   */
+  nextCode(id: string): string | null | undefined {
+    const { network, app } = this.contents;
+    const account = app.accounts.find((one) => one.id === id && one.type === 'hotp');
+    if (account === undefined) return undefined;
+    if (network === 'off' || account.counter >= MAX_COUNTER) return null;
+    const next = { ...account, counter: account.counter + 1 };
+    this.#write({ app: { ...app, accounts: app.accounts.map((one) => (one === account ? next : one)) } });
+    return codeAt(account, account.counter);
   }
 
   /** @returns undefined when there is no such request. @param number what was typed; empty where none is asked for */

@@ -168,7 +168,7 @@ test('S0-45 S2-19 S2-20 S4-11 S4-14 S4-16 S4-26 S4-37 S4-40 an administrator imp
   await expect(row('C610-0002')).toContainText(words.tokens.states.unassigned);
   await see('tokens');
   await screens.button(fill(words.tokens.detailsOf, { serial: 'C610-0001' })).click();
-  await screens.dialog.locator('input[name=code-0]').fill('000000');
+  await screens.dialog.locator('input[name=code]').fill('000000');
   await screens.button(words.tokens.activate, screens.dialog).click();
   await expect(screens.dialog).toContainText(identity.refusals['wrong-code'].title);
   await see('token');

@@ -167,6 +167,8 @@ async function addToken(store: IdentityStore, now: number, random: ReturnType<ty
     digits: 6,
     period: 30,
     driftSteps: 0,
+    type: 'totp',
+    counter: 0,
     secret: random.bytes(20),
     addedAt: now - 40 * DAY,
     revision: 0,

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/basics/clock.ts';
 import { systemRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
 import { run } from '../../src/cli/run.ts';
+import { oathCode } from '../../src/otp/oath-code.ts';
 import { usualParameters } from '../../src/otp/oath-parameters.ts';
 import { otpauthUri } from '../../src/otp/otpauth-uri.ts';
 import { Phones } from '../../src/phone/phones.ts';
@@ -69,7 +70,10 @@ test('a phone is added, named by name, number or id, kept between commands, and 
   const codes = await touchstone(['phone', 'app', 'codes', 'Hana'], { json: false });
   expect(codes.text).toMatch(/^\d{6} {2}Contoso {2}hana@contoso\.com\n$/);
 
-  const others = page([entry({ name: 'taro' }), entry({ type: 1, secret: new Uint8Array(20) })], { index: 1, size: 2 });
+  const others = page([entry({ name: 'taro' }), entry({ algorithm: 4, secret: new Uint8Array(20) })], {
+    index: 1,
+    size: 2,
+  });
   const imported = await touchstone(['phone', 'app', 'scan', 'Hana'], { input: `${others}\n` });
   expect(imported).toMatchObject({
     code: 0,
@@ -78,6 +82,24 @@ test('a phone is added, named by name, number or id, kept between commands, and 
   const rest = page([entry({ name: 'jiro', secret: new Uint8Array(20).fill(9) })], { index: 0, size: 2 });
   const whole = await touchstone(['phone', 'app', 'scan', 'Hana', '--lang', 'en'], { input: `${rest}\n`, json: false });
   expect(whole).toMatchObject({ code: 0, text: expect.stringContaining('All 2 codes have been scanned.') });
+
+  const counting = { ...usualParameters, type: 'hotp' } as const;
+  const counted = otpauthUri({
+    parameters: counting,
+    secret: Secret.over(new Uint8Array(20).fill(6)),
+    issuer: 'Fabrikam',
+    account: 'press@fabrikam.com',
+    counter: 3,
+  });
+  expect(await touchstone(['phone', 'app', 'open-link', 'Hana'], { input: `${counted}\n` })).toMatchObject({ code: 0 });
+  const next = () => touchstone(['phone', 'app', 'next-code', 'Hana', 'press@fabrikam.com']);
+  for (const counter of [3, 4]) {
+    const code = oathCode(Secret.over(new Uint8Array(20).fill(6)), counting, counter);
+    expect(await next()).toMatchObject({ code: 0, last: { value: { code } } });
+  }
+  const withCounted = await touchstone(['phone', 'app', 'codes', 'Hana'], { json: false });
+  expect(withCounted.text).toMatch(/^- +Fabrikam {2}press@fabrikam\.com {2}\(one code per press\)$/m);
+  expect(await touchstone(['phone', 'app', 'next-code', 'Hana', 'hana@contoso.com'])).toMatchObject({ code: 2 });
 
   expect((await touchstone(['phone', 'remove', 'Hana'])).code).toBe(0);
   expect(await touchstone(['phone', 'remove', 'Hana'])).toMatchObject({ code: 2 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HOTP_LOOK_AHEAD, HOTP_RESYNCHRONISATION_REACH, resynchroniseHotp, verifyHotp } from '../../src/otp/hotp.ts';
 import { oathCode } from '../../src/otp/oath-code.ts';
-import { usualParameters } from '../../src/otp/oath-parameters.ts';
+import { MAX_COUNTER, usualParameters } from '../../src/otp/oath-parameters.ts';
 import { newTotpState, verifyTotp } from '../../src/otp/totp.ts';
 import { rfcSecret } from './tokens.ts';
 
@@ -25,11 +25,23 @@ test('counters beyond 2^32', () => {
   expect(verify(codeOf(2 ** 40 + 3), 2 ** 40)).toEqual({ outcome: 'accepted', state: { nextCounter: 2 ** 40 + 4 } });
 });
 
+test('a token whose counter is used up takes nothing, and the last codes before are taken', () => {
+  const last = MAX_COUNTER - 1;
+  expect(verify(codeOf(last), last)).toEqual({ outcome: 'accepted', state: { nextCounter: MAX_COUNTER } });
+  expect(verify(codeOf(last), MAX_COUNTER)).toEqual({ outcome: 'replayed' });
+  expect(verify(codeOf(MAX_COUNTER), MAX_COUNTER)).toEqual({ outcome: 'wrong' });
+  const [a, b] = [codeOf(last - 1), codeOf(last)];
+  const found = { outcome: 'resynchronised', state: { nextCounter: MAX_COUNTER } };
+  expect(resynchronise([a, b], last - 40)).toEqual(found);
+  expect(resynchronise([a, b], MAX_COUNTER)).toEqual({ outcome: 'replayed' });
+  expect(resynchronise([b, codeOf(MAX_COUNTER)], last)).toEqual({ outcome: 'wrong' });
+});
+
 test.each(['', null, undefined, Number.NaN, 755224, '75522', {}])('hostile C15 the code %j is wrong', (code) => {
   expect(verify(code, 0)).toEqual({ outcome: 'wrong' });
 });
 
-test.each([-1, 0.5, Number.NaN, 2 ** 53])('the counter %d is refused', (counter) => {
+test.each([-1, 0.5, Number.NaN, MAX_COUNTER + 1])('the counter %d is refused', (counter) => {
   expect(() => verify('755224', counter)).toThrow(RangeError);
   expect(() => resynchronise(['755224', '287082'], counter)).toThrow(RangeError);
 });
@@ -43,7 +55,10 @@ test('two codes in a row find the counter within the reach, and are spent', () =
   expect(resynchronise([codeOf(last + 1), codeOf(last + 2)]).outcome).toBe('wrong');
   expect(resynchronise([codeOf(43), codeOf(42)]).outcome).toBe('wrong');
   expect(resynchronise([codeOf(42), codeOf(44)]).outcome).toBe('wrong');
-  expect(resynchronise([codeOf(42), codeOf(43)], 43).outcome).toBe('wrong');
+  expect(resynchronise([codeOf(42), codeOf(43)], 43).outcome).toBe('replayed');
+  expect(resynchronise([codeOf(42), codeOf(43)], 44).outcome).toBe('replayed');
+  expect(resynchronise([codeOf(42), codeOf(43)], 45).outcome).toBe('wrong');
+  expect(resynchronise([codeOf(42), codeOf(42)]).outcome).toBe('same-code');
   expect(resynchronise(['', codeOf(43)]).outcome).toBe('wrong');
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/basics/secret.ts';
 import { signPushAnswer } from '../../src/identity/push-answer.ts';
 import { oathCode } from '../../src/otp/oath-code.ts';
-import { usualParameters } from '../../src/otp/oath-parameters.ts';
+import { MAX_COUNTER, usualParameters } from '../../src/otp/oath-parameters.ts';
 import { otpauthUri } from '../../src/otp/otpauth-uri.ts';
 import { stepAt } from '../../src/otp/totp.ts';
 import { firstScreen, readTask, readTyped } from '../../src/phone/authenticator-app.ts';
@@ -13,13 +13,13 @@ import { type Entry, entry, page } from '../otp/migration-code.ts';
 import { facts, Network, pairingLink } from './network.ts';
 
 const secret = () => Secret.over(new Uint8Array(20).fill(7));
-const uriOf = (account: string, parameters = usualParameters, fill = 5) =>
+const uriOf = (account: string, parameters = usualParameters, fill = 5, counter = 0) =>
   otpauthUri({
     parameters,
     secret: Secret.over(new Uint8Array(20).fill(fill)),
     issuer: 'Contoso',
     account,
-    counter: 0,
+    counter,
   });
 
 async function paired() {
@@ -240,6 +240,53 @@ describe('notifications', () => {
   });
 });
 
+describe('an account whose codes are counted', () => {
+  const counting = { ...usualParameters, type: 'hotp' } as const;
+  const fives = () => Secret.over(new Uint8Array(20).fill(5));
+  const codeOf = (counter: number) => oathCode(fives(), counting, counter);
+  const phoneWith = async (code: string) => {
+    const network = new Network();
+    const phone = network.phones.find(network.add());
+    expect(await phone.takeAccount(readTask(code), network.server, true)).not.toBeTypeOf('string');
+    return { network, phone, id: phone.contents.app.accounts[0]?.id ?? '' };
+  };
+
+  it('RFC 4226 shows one code per press, from the counter of its QR code on, and none by itself', async () => {
+    const { network, phone, id } = await phoneWith(uriOf('hana', counting, 5, 41));
+    expect(phone.codes()).toEqual([]);
+    expect([phone.nextCode(id), phone.nextCode(id)]).toEqual([codeOf(41), codeOf(42)]);
+    // What is kept knows which codes were shown: after a restart none of them comes again.
+    const kept = readPhones(writePhones(network.phones.list().map(({ contents }) => contents)));
+    expect(kept[0]?.app.accounts).toMatchObject([{ type: 'hotp', counter: 43 }]);
+    phone.change({ network: 'off' });
+    expect(phone.nextCode(id)).toBeNull();
+    phone.change({ network: 'connected' });
+    expect(phone.nextCode(id)).toBe(codeOf(43));
+    expect(phone.nextCode('another')).toBeUndefined();
+  });
+
+  it('ends with its counter', async () => {
+    const { phone, id } = await phoneWith(uriOf('hana', counting, 5, MAX_COUNTER - 1));
+    expect(phone.nextCode(id)).toBe(codeOf(MAX_COUNTER - 1));
+    expect(phone.nextCode(id)).toBeNull();
+  });
+
+  it('comes with its counter from an export of another app', async () => {
+    const secretOf = new Uint8Array(20).fill(5);
+    const { phone, id } = await phoneWith(page([entry({ secret: secretOf, type: 1, counter: 9 })]));
+    expect(phone.nextCode(id)).toBe(codeOf(9));
+  });
+
+  it('is none that follows the time, of which a press shows nothing; a phone of before has only those', async () => {
+    const { network, phone, id } = await phoneWith(uriOf('hana'));
+    expect(phone.nextCode(id)).toBeUndefined();
+    const text = writePhones(network.phones.list().map(({ contents }) => contents));
+    const before = text.replace('"type":"totp",', '').replace('"counter":0,', '');
+    expect(before.length).toBeLessThan(text.length - 20);
+    expect(readPhones(before)).toEqual(readPhones(text));
+  });
+});
+
 describe('an export of another authenticator app', () => {
   const phoneWith = async (...codes: readonly string[]) => {
     const network = new Network();
@@ -253,7 +300,7 @@ describe('an export of another authenticator app', () => {
 
   it('adds what the app can show, with the codes of the exported accounts, and says what it left out', async () => {
     const code = page([account('hana'), account('taro', { algorithm: 2, digits: 2 }), account('hana')], { size: 3 });
-    const more = page([account('hana'), account('jiro'), account('counted', { type: 1 }), account('', {})], {
+    const more = page([account('hana'), account('jiro'), account('old', { algorithm: 4 }), account('', {})], {
       index: 2,
       size: 3,
     });
@@ -274,7 +321,7 @@ describe('an export of another authenticator app', () => {
   });
 
   it('is complete over codes in any order, also where one of them brings nothing new, and after the phone was off', async () => {
-    const codes = [[account('hana')], [account('counted', { type: 1 })], [account('taro')]].map((accounts, index) =>
+    const codes = [[account('hana')], [account('counted', { algorithm: 4 })], [account('taro')]].map((accounts, index) =>
       page(accounts, { index, size: 3 }),
     ) as [string, string, string];
     const { phone, ends } = await phoneWith(codes[2], codes[2], codes[0]);
@@ -299,7 +346,7 @@ describe('an export of another authenticator app', () => {
   });
 
   it.each([
-    ['unsupported', page([account('counted', { type: 1 })])],
+    ['unsupported', page([account('old', { algorithm: 4 })])],
     ['already-added', page([account('0')])],
     ['full', page(Array.from({ length: 20 }, (_, index) => account(`${index}`)))],
     ['export-code', page([])],
@@ -327,7 +374,7 @@ describe('hostile F3 codes and links', () => {
     ['', 'not-an-account'],
     [`otpauth://totp/${'x'.repeat(4096)}`, 'not-an-account'],
     ['otpauth://totp/%E2%80%AEmoc.elpmaxe?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', 'not-an-account'],
-    [uriOf('hana', { ...usualParameters, type: 'hotp' }), 'unsupported'],
+    ['otpauth://hotp/hana?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', 'not-an-account'],
     ['phonefactor://activate_account?code=398581303&url=http%3A%2F%2Fevil.example', 'address-unsafe'],
     ['phonefactor://activate_account?code=398581303&url=javascript%3Aalert(1)', 'address-unsafe'],
     ['phonefactor://activate_account?code=398581303&url=https%3A%2F%2Fu%3Ap%40evil.example', 'address-unsafe'],

@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { systemRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
 import { defaultPolicy } from '../../src/identity/policy/directory-policy.ts';
+import { readBackupFile, writeBackupFile } from '../../src/storage/directory/backup-file.ts';
 import type { DirectoryStore } from '../../src/storage/directory/directory-store.ts';
 import { newAccount, newSealing, onBothEngines, openSqlite } from './directory-engines.ts';
 import { temporaryFolder } from './folder.ts';
-import { authenticatorApp, hardwareToken, phone } from './stored-methods.ts';
+import { authenticatorApp, hardwareToken, inventoryToken, phone } from './stored-methods.ts';
 
 const passphrase = () => Secret.over(Buffer.from('four words that last'));
 const limit = { types: ['phone', 'oath-token', 'authenticator-app'], max: 9 } as const;
@@ -84,6 +86,42 @@ onBothEngines((openEmpty) => {
     expect((await again.accounts()).map(({ userName }) => userName)).toEqual(['mallory@example.com']);
   });
 
+  it('tokens come back with their counters, and those of a file from before counters were known tell the time', async () => {
+    const from = openEmpty();
+    const { account } = await furnish(from);
+    const counting = { ...inventoryToken(account.id, 'x'), type: 'hotp', counter: 2 ** 40 } as const;
+    await from.addTokens([counting]);
+    const path = newPath();
+    await from.backUp(path, passphrase());
+    const to = openEmpty();
+    await to.restore(path, passphrase(), `${path}.aside`);
+    expect(await to.token(counting.id)).toStrictEqual(counting);
+
+    const old = `${path}.old`;
+    await writeBackupFile(old, passphrase(), { createdAt: 1, random: systemRandom }, async (write) => {
+      let kept: readonly number[] | null = null;
+      await readBackupFile(path, passphrase(), systemRandom, (line) => {
+        const read = JSON.parse(line) as { table?: string; columns?: string[]; row?: unknown[] };
+        if (read.columns !== undefined) {
+          const names = read.columns;
+          const isOld = (name: string | undefined) => name !== 'type' && name !== 'counter';
+          kept = read.table === 'oath_tokens' ? [...names.keys()].filter((at) => isOld(names[at])) : null;
+        }
+        const of = <T>(cells: T[] | undefined) => (kept === null ? cells : cells && kept.map((at) => cells[at]));
+        write(
+          JSON.stringify({
+            ...read,
+            ...(read.columns && { columns: of(read.columns) }),
+            ...(read.row && { row: of(read.row) }),
+          }),
+        );
+      });
+    });
+    const older = openEmpty();
+    await older.restore(old, passphrase(), `${old}.aside`);
+    expect(await older.token(counting.id)).toStrictEqual({ ...counting, type: 'totp', counter: 0 });
+  });
+
   it('a directory without a key takes none of it', async () => {
     const path = newPath();
     const from = openEmpty();
@@ -125,7 +163,7 @@ describe('a backup file', () => {
     }
     writeFileSync(path, 'PK\x03\x04 something else');
     expect(await reasonOf()).toBe('not-a-backup');
-    writeFileSync(path, original.toString('latin1').replace('"version":1', '"version":2'), 'latin1');
+    writeFileSync(path, original.toString('latin1').replace('"version":2', '"version":3'), 'latin1');
     expect(await reasonOf()).toBe('newer-version');
     writeFileSync(path, original.toString('latin1').replace('"logN":17', '"logN":30'), 'latin1');
     expect(await reasonOf()).toBe('not-a-backup');

@@ -2,8 +2,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { migrate } from '../../src/storage/database-schema.ts';
 import { directorySchema } from '../../src/storage/directory/sqlite-schema.ts';
-import { newAccount, openSqlite } from './directory-engines.ts';
-import { phone } from './stored-methods.ts';
+import { sqliteTokenCounters } from '../../src/storage/directory/token-schema.ts';
+import { newAccount, newSealing, openSqlite } from './directory-engines.ts';
+import { phone, softwareToken } from './stored-methods.ts';
 
 test('a directory of version 1 keeps everything, is searched, and takes what is new', async () => {
   const database = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true });
@@ -40,4 +41,30 @@ test('a directory of version 1 keeps everything, is searched, and takes what is 
   expect(await store.addAccount(newAccount({ role: 'auditor' }))).toBe('added');
   expect(await store.addMethod(phone('b', 1), { types: ['phone'], max: 1 })).toBe('added');
   await expect(store.replacePassword('nobody', { id: 'x', hash: 'scrypt$x', changedAt: 1 })).rejects.toThrow();
+});
+
+test('tokens of the version before counters were known tell the time, and their owners sign in as before', async () => {
+  const database = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true });
+  const before = directorySchema.versions.filter((version) => version !== sqliteTokenCounters);
+  expect(before).toHaveLength(directorySchema.versions.length - 1);
+  migrate(database, { ...directorySchema, versions: before });
+  const sealing = newSealing();
+  database.exec(`
+    INSERT INTO oath_tokens (id, hardware_key, serial, manufacturer, model, account_id, method_id, revoked_at, algorithm,
+        digits, period, drift_steps, secret, search_text, added_at, revision)
+      VALUES ('t', 'key', 'C610-1', 'Authenex', 'c610', NULL, NULL, NULL, 'SHA256', 8, 60, -2, NULL, 'c610', 5, 3);
+  `);
+  migrate(database, directorySchema);
+  const store = openSqlite({ sealing: () => sealing }, database);
+  expect(await store.token('t')).toMatchObject({ type: 'totp', counter: 0, period: 60, driftSteps: -2, revision: 3 });
+  const owner = newAccount();
+  await store.addAccount(owner);
+  const method = softwareToken(owner.id, 1);
+  await store.addMethod(method, { types: ['oath-token'], max: 1 });
+  // As a version wrote it that knew one kind only.
+  database.exec(`UPDATE methods SET details = json_remove(details, '$.oath.type')`);
+  expect(database.prepare('SELECT details FROM methods').get()).not.toMatchObject({
+    details: expect.stringContaining('totp'),
+  });
+  expect(await store.methods(owner.id)).toStrictEqual([method]);
 });

@@ -1,6 +1,11 @@
 import { seededRandom } from '../../src/basics/random.ts';
 import type { InventoryToken } from '../../src/identity/inventory-token.ts';
-import type { AuthenticatorApp, OathState, OathToken, PhoneMethod } from '../../src/identity/methods/stored-method.ts';
+import type {
+  AuthenticatorApp,
+  OathToken,
+  PhoneMethod,
+  TimeBasedOath,
+} from '../../src/identity/methods/stored-method.ts';
 
 const base = (accountId: string, number: number) => ({
   id: `method-${accountId}-${number}`,
@@ -11,7 +16,8 @@ const base = (accountId: string, number: number) => ({
   revision: 0,
 });
 
-const oath = (number: number): OathState => ({
+const oath = (number: number): TimeBasedOath => ({
+  type: 'totp',
   secret: seededRandom(`seed ${number}`).bytes(20),
   algorithm: 'SHA1',
   digits: 6,
@@ -31,7 +37,7 @@ export const phone = (accountId: string, number: number): PhoneMethod => ({
   use: 'primary',
 });
 
-export const softwareToken = (accountId: string, number: number): OathToken => ({
+export const softwareToken = (accountId: string, number: number): OathToken & { readonly oath: TimeBasedOath } => ({
   ...base(accountId, number),
   type: 'oath-token',
   hardware: null,
@@ -65,6 +71,8 @@ export const inventoryToken = (accountId: string, methodId: string): InventoryTo
   digits: 6,
   period: 30,
   driftSteps: 0,
+  type: 'totp',
+  counter: 0,
   secret: seededRandom('seed').bytes(20),
   addedAt: 5,
   revision: 0,

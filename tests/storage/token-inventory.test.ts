@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { seededRandom } from '../../src/basics/random.ts';
 import type { InventoryToken } from '../../src/identity/inventory-token.ts';
 import { newAccount, onBothEngines } from './directory-engines.ts';
-import { phone } from './stored-methods.ts';
+import { hardwareToken, phone } from './stored-methods.ts';
 
 const token = (number: number, changes: Partial<InventoryToken> = {}): InventoryToken => ({
   id: `token-${number}`,
@@ -16,6 +16,8 @@ const token = (number: number, changes: Partial<InventoryToken> = {}): Inventory
   digits: 6,
   period: 30,
   driftSteps: 0,
+  type: 'totp',
+  counter: 0,
   secret: seededRandom(`seed ${number}`).bytes(20),
   addedAt: 5,
   revision: 0,
@@ -76,6 +78,44 @@ onBothEngines((openEmpty) => {
     expect(await store.changeToken({ ...assigned, revokedAt: 3, secret: null, revision: 2 })).toBe('changed');
     expect(await states()).toEqual(['revoked', 'unassigned']);
     expect((await store.token('token-1'))?.secret).toBeNull();
+  });
+
+  it('RFC 4226: the counter of a token goes on with the codes of its method, whole or not at all, and never back', async () => {
+    const store = openEmpty();
+    const owner = newAccount();
+    await store.addAccount(owner);
+    const counting = token(1, { type: 'hotp', counter: 7, accountId: owner.id, methodId: 'method-x' });
+    await store.addTokens([counting, token(2)]);
+    expect(await store.token('token-1')).toStrictEqual(counting);
+    expect((await store.tokenPage(all)).rows).toMatchObject([
+      { type: 'hotp', counter: 7 },
+      { type: 'totp', counter: 0 },
+    ]);
+    const { serial, manufacturer, model, algorithm, digits } = counting;
+    const secret = seededRandom('seed 1').bytes(20);
+    const state = (nextCounter: number) => ({ type: 'hotp', algorithm, digits, secret, nextCounter }) as const;
+    const method = {
+      ...hardwareToken(owner.id, 1),
+      id: 'method-x',
+      hardware: { serial, manufacturer, model },
+      oath: state(8),
+    };
+    const counters = async () => (await store.tokenPage(all)).rows.map(({ counter }) => counter);
+    expect(await store.addMethod(method, { types: ['oath-token'], max: 1 })).toBe('added');
+    expect(await store.methods(owner.id)).toStrictEqual([method]);
+    expect(await counters()).toEqual([8, 0]);
+    // Two who were told the same state: one of them is kept.
+    const next = { ...method, oath: state(12), revision: 1 };
+    const both = await Promise.all([store.changeMethod(next), store.changeMethod(next)]);
+    expect(both.toSorted()).toEqual(['changed', 'changed-meanwhile']);
+    expect(await counters()).toEqual([12, 0]);
+    // Whoever changes the token knew an older counter.
+    expect(await store.changeToken({ ...counting, counter: 9, revision: 1 })).toBe('changed');
+    expect(await counters()).toEqual([12, 0]);
+    expect(await store.changeToken({ ...counting, counter: 40, revision: 2 })).toBe('changed');
+    expect(await counters()).toEqual([40, 0]);
+    expect(await store.changeMethod({ ...method, oath: state(13), revision: 2 })).toBe('changed');
+    expect(await counters()).toEqual([40, 0]);
   });
 
   it('of each token the newest 200 clock readings are kept', async () => {

@@ -230,10 +230,11 @@ export const listTokens: Command = {
     const tokens = await paged(
       context,
       (which) => touchstone.tokenInventory.page({ query: options.search ?? '', ...which }, { signal }),
-      ({ serial, manufacturer, model, state, owner }) => [
+      ({ serial, manufacturer, model, type, counter, state, owner }) => [
         serial,
         manufacturer,
         model,
+        words.text(`people:tokens.kindsInShort.${type}`, { counter }),
         words.text(`people:tokens.states.${state}`),
         owner?.userName ?? '',
       ],

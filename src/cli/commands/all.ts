@@ -76,6 +76,7 @@ import {
   removePhoneApp,
   scanFileOnPhone,
   scanOnPhone,
+  showNextPhoneCode,
   showPhoneCodes,
   startPhoneApp,
 } from './phone-app.ts';
@@ -243,6 +244,7 @@ export const commands: readonly (Command | StandaloneCommand)[] = [
   listPhoneAccounts,
   removePhoneAccount,
   showPhoneCodes,
+  showNextPhoneCode,
   listOtpTokens,
   makeOtpToken,
   removeOtpToken,

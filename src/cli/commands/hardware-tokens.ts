@@ -32,9 +32,9 @@ export const showToken: Command = {
   },
 };
 
-/** As its page has it: what it is, whose, and how its clock goes. */
-function factsOf({ words }: CommandContext, { token, drifts, forecast }: TokenDetails): string[] {
-  const { id, serial, manufacturer, model, state, owner, digits, period, algorithm } = token;
+/** As its page has it: what it is, whose, and how its clock goes or where its counter is. */
+function factsOf({ words }: CommandContext, { token, drifts, forecast, lookAhead }: TokenDetails): string[] {
+  const { id, serial, manufacturer, model, state, owner, type, digits, period, algorithm, counter } = token;
   const text = (name: string, values = {}) => words.text(`people:tokens.${name}`, values);
   const named = (name: string, value: string) => `  ${text(name)}: ${value}`;
   return [
@@ -42,8 +42,17 @@ function factsOf({ words }: CommandContext, { token, drifts, forecast }: TokenDe
     named('model', [manufacturer, model].filter(Boolean).join(' ')),
     named('owner', owner?.userName ?? text('nobody')),
     named('state', text(`states.${state}`)),
-    named('codes', text('codesOf', { digits, period, algorithm })),
-    ...clockOf(words, drifts.length, forecast).map((line) => `  ${line}`),
+    named('kind', text(`kinds.${type}`)),
+    ...(lookAhead !== null
+      ? [
+          named('codes', text('codesOfPresses', { digits, algorithm })),
+          named('nextCounter', String(counter)),
+          `  ${text('noClock', { ahead: lookAhead })}`,
+        ]
+      : [
+          named('codes', text('codesOf', { digits, period, algorithm })),
+          ...clockOf(words, drifts.length, forecast).map((line) => `  ${line}`),
+        ]),
   ];
 }
 

@@ -7,6 +7,8 @@ import { namedPhone } from '../named-phone.ts';
 import { readQrFile } from '../read-qr-file.ts';
 import { confirm } from '../with-key.ts';
 
+type AppAccount = Phone['app']['accounts'][number];
+
 export const installPhoneApp: Command = {
   name: 'phone app install',
   takes: ['PHONE'],
@@ -104,12 +106,11 @@ export const listPhoneAccounts: Command = {
   async run(context) {
     const { output, words } = context;
     const { app } = await namedPhone(context);
-    const rows = app.accounts.map(({ id, issuer, name, kind }) => [
-      id,
-      issuer,
-      name,
-      kind === 'work' ? words.text('cli:phone.takesNotifications') : '',
-    ]);
+    const more = ({ kind, counts }: AppAccount) => {
+      if (counts) return words.text('cli:phone.counts');
+      return kind === 'work' ? words.text('cli:phone.takesNotifications') : '';
+    };
+    const rows = app.accounts.map((account) => [account.id, account.issuer, account.name, more(account)]);
     for (const line of alignedRows()(rows)) output.line(line);
     if (app.accounts.length === 0) output.line(words.text('cli:phone.noAccounts'));
     output.result(app.accounts);
@@ -122,12 +123,9 @@ export const removePhoneAccount: Command = {
   takes: ['PHONE', 'ACCOUNT'],
   reads: ['yes'],
   async run(context) {
-    const { touchstone, positionals, output, words, signal } = context;
+    const { touchstone, output, words, signal } = context;
     const { id, app } = await namedPhone(context);
-    const wanted = positionals[1] ?? '';
-    const found = app.accounts.filter((one) => one.id === wanted || one.name === wanted);
-    const [account] = found;
-    if (!account || found.length > 1) throw new UsageError(words.text('cli:phone.unknownAccount', { account: wanted }));
+    const account = namedAccount(context, app.accounts);
     await confirm(context, 'cli:phone.confirmRemoveAccount', { name: account.name });
     await touchstone.phones.removeAccount({ id, account: account.id }, { signal });
     output.line(words.text('cli:phone.accountRemoved'));
@@ -148,12 +146,50 @@ export const showPhoneCodes: Command = {
       const account = app.accounts.find((one) => one.id === code.account);
       return { ...code, issuer: account?.issuer ?? '', name: account?.name ?? '' };
     });
-    for (const line of alignedRows()(named.map(({ code, issuer, name }) => [code, issuer, name]))) output.line(line);
-    if (named.length === 0) output.line(words.text('cli:phone.noAccounts'));
+    // Those that count show none by themselves.
+    const counted = app.accounts.filter(({ counts }) => counts);
+    const rows = [
+      ...named.map(({ code, issuer, name }) => [code, issuer, name]),
+      ...counted.map(({ issuer, name }) => ['-', issuer, name, `(${words.text('cli:phone.counts')})`]),
+    ];
+    for (const line of alignedRows()(rows)) output.line(line);
+    if (rows.length === 0) output.line(words.text('cli:phone.noAccounts'));
     output.result(named);
     return ExitCode.done;
   },
 };
+
+/** RFC 4226: asking for it uses it up. */
+export const showNextPhoneCode: Command = {
+  name: 'phone app next-code',
+  takes: ['PHONE', 'ACCOUNT'],
+  reads: [],
+  async run(context) {
+    const { touchstone, output, words, signal } = context;
+    const { id, app } = await namedPhone(context);
+    const account = namedAccount(
+      context,
+      app.accounts.filter(({ counts }) => counts),
+    );
+    const { code } = await touchstone.phones.nextCode({ id, account: account.id }, { signal });
+    if (code === null) {
+      output.refused(words.text('phones:app.noCodeLeft'), { code: 'no-code' });
+      return ExitCode.refused;
+    }
+    output.line(code);
+    output.result({ account: account.id, code });
+    return ExitCode.done;
+  },
+};
+
+/** By id or name. @throws UsageError where none or more than one is meant */
+function namedAccount({ positionals, words }: CommandContext, accounts: readonly AppAccount[]): AppAccount {
+  const wanted = positionals[1] ?? '';
+  const found = accounts.filter(({ id, name }) => id === wanted || name === wanted);
+  const [account] = found;
+  if (account && found.length === 1) return account;
+  throw new UsageError(words.text('cli:phone.unknownAccount', { account: wanted }));
+}
 
 async function setInstalled(context: CommandContext, installed: boolean): Promise<ExitCode> {
   const { touchstone, output, words, signal } = context;

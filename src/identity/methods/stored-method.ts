@@ -55,21 +55,35 @@ export interface AuthenticatorApp extends MethodBase {
   /** HMAC key with which the app signs its answers to notifications (32 bytes). */
   readonly pushKey: Uint8Array;
   readonly preferred: 'notification' | 'code';
-  readonly oath: OathState;
+  readonly oath: TimeBasedOath;
 }
 
-/** A third-party software token or a hardware token (S0-02). */
+/** A third-party software token or a hardware token (S0-02); a hardware token may count presses instead of time. */
 export interface OathToken extends MethodBase {
   readonly type: 'oath-token';
   readonly hardware: { readonly serial: string; readonly manufacturer: string; readonly model: string } | null;
   readonly oath: OathState;
 }
 
-/** With what `otp` remembers of a token (its `TotpState`): replaced whole, by compare-and-set on the method's revision. */
-export interface OathState {
+/** With what `otp` remembers of a token (its state): replaced whole, by compare-and-set on the method's revision. */
+export type OathState = TimeBasedOath | CounterBasedOath;
+
+interface OathSecret {
   readonly secret: Uint8Array;
   readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
   readonly digits: 6 | 8;
+}
+
+/** RFC 4226: one code per press. */
+export interface CounterBasedOath extends OathSecret {
+  readonly type: 'hotp';
+  /** The counter of the next code: nothing below it is accepted. */
+  readonly nextCounter: number;
+}
+
+/** RFC 6238: one code per period. */
+export interface TimeBasedOath extends OathSecret {
+  readonly type: 'totp';
   /** Seconds. */
   readonly period: 30 | 60;
   /** The last time step that was accepted; nothing up to it counts again (RFC 6238 section 5.2). null before the first. */

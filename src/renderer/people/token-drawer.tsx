@@ -9,6 +9,7 @@ import {
   OverlayDrawer,
   Spinner,
   Subtitle2,
+  Text,
   tokens,
 } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
@@ -36,6 +37,8 @@ const useStyles = makeStyles({
   line: { display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: tokens.spacingHorizontalS },
   part: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
 });
+
+const noCodes = { code: '', first: '', second: '' };
 
 /** One token: what it is, whose, how its clock goes, and what can be done with it now. */
 export function TokenDrawer(props: { id: string; onChange: () => void; onClose: () => void }) {
@@ -67,10 +70,17 @@ export function TokenDrawer(props: { id: string; onChange: () => void; onClose: 
         {answer?.outcome === 'done' && (
           <div className={styles.body}>
             <TokenFacts details={answer.value} />
-            <section className={styles.part} aria-label={t('people:tokens.drift')}>
-              <Subtitle2 as="h3">{t('people:tokens.drift')}</Subtitle2>
-              <DriftChart details={answer.value} />
-            </section>
+            {answer.value.lookAhead !== null ? (
+              <section className={styles.part} aria-label={t('people:tokens.counter')}>
+                <Subtitle2 as="h3">{t('people:tokens.counter')}</Subtitle2>
+                <Text>{t('people:tokens.noClock', { ahead: answer.value.lookAhead })}</Text>
+              </section>
+            ) : (
+              <section className={styles.part} aria-label={t('people:tokens.drift')}>
+                <Subtitle2 as="h3">{t('people:tokens.drift')}</Subtitle2>
+                <DriftChart details={answer.value} />
+              </section>
+            )}
             {(role === 'admin' || role === 'helpdesk') && answer.value.token.state !== 'revoked' && (
               <TokenActs details={answer.value} onChange={onChange} />
             )}
@@ -83,7 +93,7 @@ export function TokenDrawer(props: { id: string; onChange: () => void; onClose: 
 
 function TokenFacts({ details: { token } }: { details: TokenDetails }) {
   const { t, language } = useWords();
-  const { digits, period, algorithm } = token;
+  const { digits, period, algorithm, type } = token;
   return (
     <Facts
       facts={[
@@ -91,7 +101,14 @@ function TokenFacts({ details: { token } }: { details: TokenDetails }) {
         [t('people:tokens.model'), [token.manufacturer, token.model].filter(Boolean).join(' ')],
         [t('people:tokens.owner'), token.owner?.userName ?? t('people:tokens.nobody')],
         [t('people:tokens.state'), t(`people:tokens.states.${token.state}`)],
-        [t('people:tokens.codes'), t('people:tokens.codesOf', { digits, period, algorithm })],
+        [t('people:tokens.kind'), t(`people:tokens.kinds.${type}`)],
+        [
+          t('people:tokens.codes'),
+          type === 'hotp'
+            ? t('people:tokens.codesOfPresses', { digits, algorithm })
+            : t('people:tokens.codesOf', { digits, period, algorithm }),
+        ],
+        ...(type === 'hotp' ? [[t('people:tokens.nextCounter'), String(token.counter)] as const] : []),
         [t('people:tokens.addedAt'), dateAndTime(language, token.addedAt)],
         ...(token.revokedAt === null
           ? []
@@ -104,37 +121,37 @@ function TokenFacts({ details: { token } }: { details: TokenDetails }) {
 function TokenActs(props: { details: TokenDetails; onChange: () => void }) {
   const { onChange } = props;
   const { token } = props.details;
-  const { id, state } = token;
+  const { id, state, type } = token;
   const { t } = useWords();
   const styles = useStyles();
   const client = useClient();
   const notify = useNotice();
   const ask = useAsk();
   const [userName, setUserName] = useKept(`new owner of ${token.id}`, '');
-  const [codes, setCodes] = useState<readonly [string, string]>(['', '']);
-  const [wrong, setWrong] = useState<'name' | 'code' | null>(null);
+  const [codes, setCodes] = useState(noCodes);
+  const [wrong, setWrong] = useState<'name' | 'activation' | 'resynchronisation' | null>(null);
   const [isRevoking, setRevoking] = useKept(`revoking ${token.id}`, false);
   const done = () => {
     notify(t('people:tokens.done'));
-    setCodes(['', '']);
+    setCodes(noCodes);
     onChange();
   };
-  const act = (isGood: boolean, fault: 'name' | 'code', call: () => Promise<Decision<unknown>>) => {
+  const act = (isGood: boolean, fault: NonNullable<typeof wrong>, call: () => Promise<Decision<unknown>>) => {
     setWrong(isGood ? null : fault);
     if (isGood) void ask.decide(call, done);
   };
   const isCode = (text: string) => /^\d{6}$|^\d{8}$/.test(text.replaceAll(' ', ''));
-  const error = (field: 'name' | 'code', text: string) =>
+  const error = (field: typeof wrong, text: string) =>
     wrong === field ? { validationMessage: text, validationState: 'error' as const } : {};
-  const codeField = (index: 0 | 1, label: string) => (
-    <Field label={label} {...error('code', t('people:tokens.codeWrong'))}>
+  const codeField = (name: keyof typeof noCodes, label: string) => (
+    <Field label={label} {...error(name === 'code' ? 'activation' : 'resynchronisation', t('people:tokens.codeWrong'))}>
       <Input
-        name={`code-${index}`}
+        name={name}
         inputMode="numeric"
         autoComplete="off"
         maxLength={11}
-        value={codes[index]}
-        onChange={(_, { value }) => setCodes(index === 0 ? [value, codes[1]] : [codes[0], value])}
+        value={codes[name]}
+        onChange={(_, { value }) => setCodes({ ...codes, [name]: value })}
       />
     </Field>
   );
@@ -182,31 +199,33 @@ function TokenActs(props: { details: TokenDetails; onChange: () => void }) {
         part(
           t('people:tokens.activate'),
           <Form
-            onSubmit={() => act(isCode(codes[0]), 'code', () => client.tokenInventory.activate({ id, code: codes[0] }))}
+            onSubmit={() =>
+              act(isCode(codes.code), 'activation', () => client.tokenInventory.activate({ id, code: codes.code }))
+            }
           >
             {t('people:tokens.activateLead')}
             <div className={styles.line}>
-              {codeField(0, t('people:tokens.code'))}
+              {codeField('code', t('people:tokens.code'))}
               <Button type="submit" appearance="primary" disabled={ask.busy}>
                 {t('people:tokens.activate')}
               </Button>
             </div>
           </Form>,
         )}
-      {state === 'active' &&
+      {(state === 'active' || (state === 'assigned' && type === 'hotp')) &&
         part(
           t('people:tokens.resynchronise'),
           <Form
             onSubmit={() =>
-              act(codes.every(isCode), 'code', () =>
-                client.tokenInventory.resynchronise({ id, codes: [codes[0], codes[1]] }),
+              act([codes.first, codes.second].every(isCode), 'resynchronisation', () =>
+                client.tokenInventory.resynchronise({ id, codes: [codes.first, codes.second] }),
               )
             }
           >
-            {t('people:tokens.resynchroniseLead')}
+            {t(state === 'active' ? 'people:tokens.resynchroniseLead' : 'people:tokens.counterFirst')}
             <div className={styles.line}>
-              {codeField(0, t('people:tokens.firstCode'))}
-              {codeField(1, t('people:tokens.secondCode'))}
+              {codeField('first', t('people:tokens.firstCode'))}
+              {codeField('second', t('people:tokens.secondCode'))}
               <Button type="submit" disabled={ask.busy}>
                 {t('people:tokens.resynchronise')}
               </Button>

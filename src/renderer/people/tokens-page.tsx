@@ -99,7 +99,7 @@ export function TokensPage() {
         <ScrollingTable
           label={t('people:tokens.title')}
           columns={[
-            ...(['serial', 'model', 'owner', 'state', 'lastUsed'] as const).map((column) =>
+            ...(['serial', 'model', 'kind', 'owner', 'state', 'lastUsed'] as const).map((column) =>
               t(`people:tokens.${column}`),
             ),
             t('securityInfo:details'),
@@ -111,6 +111,7 @@ export function TokensPage() {
                 <Text weight="semibold">{token.serial}</Text>
               </Cell>
               <Cell>{[token.manufacturer, token.model].filter(Boolean).join(' ')}</Cell>
+              <Cell>{t(`people:tokens.kindsInShort.${token.type}`, { counter: token.counter })}</Cell>
               <Cell>
                 <bdi>{token.owner ? token.owner.displayName : t('people:tokens.nobody')}</bdi>
               </Cell>

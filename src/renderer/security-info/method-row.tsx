@@ -215,8 +215,8 @@ function factsOf(
     case 'oath-token':
       return [
         [t('securityInfo:name'), method.name],
-        [t('securityInfo:codes'), t('securityInfo:codesOf', { digits: method.digits, period: method.period })],
-        [t('securityInfo:drift'), driftOf(t, method.driftSeconds)],
+        [t('securityInfo:codes'), codesOf(t, method)],
+        ...(method.driftSeconds === null ? [] : [[t('securityInfo:drift'), driftOf(t, method.driftSeconds)] as const]),
         ...used(t, date, method),
       ];
   }
@@ -231,6 +231,9 @@ const used = (
     [t('securityInfo:createdAt'), date(createdAt)],
     [t('securityInfo:lastUsedAt'), lastUsedAt === null ? t('securityInfo:neverUsed') : date(lastUsedAt)],
   ] as const;
+
+const codesOf = (t: Words, { digits, period }: Extract<Method, { type: 'oath-token' }>): string =>
+  period === null ? t('securityInfo:codesOfPresses', { digits }) : t('securityInfo:codesOf', { digits, period });
 
 /** How far a token's clock is off, in words. */
 export function driftOf(t: Words, seconds: number): string {

@@ -65,10 +65,10 @@ export function OwnMethodRow(props: MethodActions & { method: Method; isOff: boo
             </LinkButton>
             {method.type === 'oath-token' && (
               <LinkButton
-                aria-label={t('securityInfo:resynchroniseOf', { name })}
+                aria-label={t(`securityInfo:${method.period === null ? 'findCounterOf' : 'resynchroniseOf'}`, { name })}
                 onClick={() => onResynchronise(method)}
               >
-                {t('securityInfo:resynchronise.open')}
+                {t(`securityInfo:${method.period === null ? 'findCounter' : 'resynchronise'}.open`)}
               </LinkButton>
             )}
           </>

@@ -15,7 +15,7 @@ import { Success } from './adding/step-words.tsx';
 import { driftOf } from './method-row.tsx';
 import type { OathToken } from './own-method-row.tsx';
 
-/** Two codes in a row tell how far a token's clock is off (S0-47); setting the clock is the other remedy. */
+/** Two codes in a row tell how far a token's clock is off (S0-47), which setting the clock remedies too, or where its counter is. */
 export function ResynchroniseDialog(props: { method: OathToken; onClose: () => void }) {
   const { method, onClose } = props;
   const { t } = useWords();
@@ -27,7 +27,8 @@ export function ResynchroniseDialog(props: { method: OathToken; onClose: () => v
   const [first, setFirst] = useState('');
   const [second, setSecond] = useState('');
   const [tried, setTried] = useState(false);
-  const [seconds, setSeconds] = useState<number | null>(null);
+  const [found, setFound] = useState<{ seconds: number | null } | null>(null);
+  const isCounted = method.period === null;
   const empty = (text: string) => (tried && text.trim() === '' ? t('signIn:empty') : null);
   const submit = () => {
     setTried(true);
@@ -36,15 +37,15 @@ export function ResynchroniseDialog(props: { method: OathToken; onClose: () => v
       () => client.securityInfo.resynchronise({ id: method.id, codes: [first, second] }),
       (answer) => {
         void queries.invalidateQueries({ queryKey: host.securityInfo.key() });
-        setSeconds(answer.seconds);
+        setFound(answer);
       },
     );
   };
   return (
-    <TaskDialog title={t('securityInfo:resynchronise.title')} onClose={onClose}>
-      {seconds === null ? (
+    <TaskDialog title={t(`securityInfo:${isCounted ? 'findCounter' : 'resynchronise'}.title`)} onClose={onClose}>
+      {found === null ? (
         <Form onSubmit={submit}>
-          <Text>{t('signIn:twoCodes.lead')}</Text>
+          <Text>{t(isCounted ? 'signIn:twoCodes.countedLead' : 'signIn:twoCodes.lead')}</Text>
           {ask.problem && <ProblemMessage problem={ask.problem} />}
           <CodeField
             label={t('signIn:twoCodes.first')}
@@ -61,7 +62,7 @@ export function ResynchroniseDialog(props: { method: OathToken; onClose: () => v
             onChange={setSecond}
             error={empty(second)}
           />
-          <PageLink to="/time-code">{t('signIn:twoCodes.timeCode')}</PageLink>
+          {!isCounted && <PageLink to="/time-code">{t('signIn:twoCodes.timeCode')}</PageLink>}
           <Actions>
             <Button onClick={onClose}>{t('shell:cancel')}</Button>
             <Button type="submit" appearance="primary" disabled={ask.busy}>
@@ -71,7 +72,11 @@ export function ResynchroniseDialog(props: { method: OathToken; onClose: () => v
         </Form>
       ) : (
         <Success
-          text={t('securityInfo:resynchronise.done', { drift: driftOf(t, seconds) })}
+          text={
+            found.seconds === null
+              ? t('securityInfo:findCounter.done')
+              : t('securityInfo:resynchronise.done', { drift: driftOf(t, found.seconds) })
+          }
           isRegistration={false}
           onDone={onClose}
         />

@@ -28,7 +28,8 @@ export function CodeStep(props: {
   const input = useRef<HTMLInputElement>(null);
   const [code, setCode] = useState('');
   const [empty, setEmpty] = useState(false);
-  const [clockOff, setClockOff] = useState(false);
+  /** What of the token two codes in a row would find. */
+  const [lost, setLost] = useState<'clock' | 'counter' | null>(null);
   const [two, setTwo] = useState(false);
   const [showsTime, setShowsTime] = useState(false);
   useFocusAtStart(input, !two);
@@ -63,7 +64,7 @@ export function CodeStep(props: {
     if (ask.problem) input.current?.focus();
   }, [ask.problem, input]);
 
-  if (two) return <TwoCodes {...props} onBack={() => setTwo(false)} />;
+  if (two) return <TwoCodes {...props} isCounted={lost === 'counter'} onBack={() => setTwo(false)} />;
   const verify = () => {
     setEmpty(code.trim() === '');
     if (code.trim() === '') {
@@ -75,7 +76,8 @@ export function CodeStep(props: {
       (decision) => {
         if (decision.outcome === 'done') return props.onNext(decision.value);
         setCode('');
-        setClockOff(decision.refusal.code === 'clock-off');
+        const { code: refusal } = decision.refusal;
+        setLost(refusal === 'clock-off' ? 'clock' : refusal === 'wrong-counted-code' ? 'counter' : null);
         ask.setRefusal(decision.refusal);
       },
     );
@@ -104,11 +106,13 @@ export function CodeStep(props: {
       {isSent && !sent && !ask.problem && <Spinner size="tiny" label={t('signIn:code.sending')} />}
       {sent?.again && <Text role="status">{t('signIn:code.resent')}</Text>}
       {ask.problem && <ProblemMessage problem={ask.problem} />}
-      {clockOff && (
+      {lost !== null && (
+        <Link as="button" type="button" onClick={() => setTwo(true)}>
+          {t('signIn:twoCodes.open')}
+        </Link>
+      )}
+      {lost === 'clock' && (
         <>
-          <Link as="button" type="button" onClick={() => setTwo(true)}>
-            {t('signIn:twoCodes.open')}
-          </Link>
           <Link as="button" type="button" aria-expanded={showsTime} onClick={() => setShowsTime(!showsTime)}>
             {t('signIn:twoCodes.timeCode')}
           </Link>
@@ -138,15 +142,16 @@ export function CodeStep(props: {
   );
 }
 
-/** Two codes in a row: the token's clock is learned, and they count (S0-46, S0-47). */
+/** Two codes in a row: the token's clock or counter is learned, and they count (S0-46, S0-47). */
 function TwoCodes(props: {
   page: SecondStepPage;
   flow: string;
   step: SecondStep;
+  isCounted: boolean;
   onNext: (next: Next) => void;
   onBack: () => void;
 }) {
-  const { page, flow, step } = props;
+  const { page, flow, step, isCounted } = props;
   const { t } = useWords();
   const client = useClient();
   const ask = useAsk();
@@ -173,7 +178,7 @@ function TwoCodes(props: {
   return (
     <SecondStepFrame
       page={page}
-      title={t('signIn:twoCodes.title')}
+      title={t(isCounted ? 'signIn:twoCodes.countedTitle' : 'signIn:twoCodes.title')}
       onSubmit={submit}
       actions={
         <>
@@ -184,7 +189,7 @@ function TwoCodes(props: {
         </>
       }
     >
-      <Text>{t('signIn:twoCodes.lead')}</Text>
+      <Text>{t(isCounted ? 'signIn:twoCodes.countedLead' : 'signIn:twoCodes.lead')}</Text>
       {ask.problem && <ProblemMessage problem={ask.problem} />}
       <CodeField
         label={t('signIn:twoCodes.first')}

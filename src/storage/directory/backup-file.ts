@@ -24,7 +24,8 @@ const headerShape = z.object({
 });
 type Header = z.infer<typeof headerShape>;
 
-const VERSION = 1;
+/** 2: tokens that count. Files of 1 are read. */
+const VERSION = 2;
 /** OWASP Password Storage Cheat Sheet, scrypt: N = 2^17, r = 8, p = 1. */
 const cost = { logN: 17, r: 8, p: 1 } as const;
 const MAX_HEADER = 1024;

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { concatBytes } from '../../basics/bytes.ts';
 import { hardwareKey } from '../../identity/inventory-token.ts';
-import type { OathState, StoredMethod, StoredMethodType } from '../../identity/methods/stored-method.ts';
+import type { StoredMethod, StoredMethodType } from '../../identity/methods/stored-method.ts';
 import { searchText } from '../../identity/search-text.ts';
 import type { Row } from './rows.ts';
 
 /** What of a method is no secret, as JSON; by type. */
-const oath = z.object({
+const timeBased = z.object({
+  /** Rows of versions that knew no other kind do not say it. */
+  type: z.literal('totp').default('totp'),
   algorithm: z.enum(['SHA1', 'SHA256', 'SHA512']),
   digits: z.union([z.literal(6), z.literal(8)]),
   period: z.union([z.literal(30), z.literal(60)]),
@@ -15,6 +17,10 @@ const oath = z.object({
   wasLate: z.boolean(),
   spentAhead: z.array(z.number().int()).max(16),
 });
+const counterBased = timeBased.pick({ algorithm: true, digits: true }).extend({
+  type: z.literal('hotp'),
+  nextCounter: z.number().int().nonnegative(),
+});
 const phone = z.object({
   number: z.string(),
   line: z.enum(['mobile', 'landline']),
@@ -22,10 +28,10 @@ const phone = z.object({
   use: z.enum(['primary', 'backup']),
 });
 const email = z.object({ address: z.string() });
-const app = z.object({ pushAddress: z.string(), preferred: z.enum(['notification', 'code']), oath });
+const app = z.object({ pushAddress: z.string(), preferred: z.enum(['notification', 'code']), oath: timeBased });
 const token = z.object({
   hardware: z.object({ serial: z.string(), manufacturer: z.string(), model: z.string() }).nullable(),
-  oath,
+  oath: z.union([timeBased, counterBased]),
 });
 const appPassword = z.object({ hash: z.string() });
 
@@ -83,12 +89,12 @@ export function methodOf(row: Row<'methods'>, secret: Uint8Array): StoredMethod 
         type: row.type,
         ...rest,
         pushKey: secret.slice(2, end),
-        oath: withSecret(state, secret.slice(end)),
+        oath: { ...state, secret: secret.slice(end) },
       };
     }
     case 'oath-token': {
       const { oath: state, hardware } = token.parse(details);
-      return { ...base, type: row.type, hardware, oath: withSecret(state, secret.slice()) };
+      return { ...base, type: row.type, hardware, oath: { ...state, secret: secret.slice() } };
     }
     case 'app-password':
       return { ...base, type: row.type, ...appPassword.parse(details) };
@@ -108,8 +114,6 @@ export function uniqueKeyOf(method: StoredMethod): string | null {
       return null;
   }
 }
-
-const withSecret = (state: z.infer<typeof oath>, secret: Uint8Array): OathState => ({ ...state, secret });
 
 function uint16(value: number): Uint8Array {
   const bytes = new Uint8Array(2);

@@ -1,10 +1,11 @@
 import type { Clock } from '../../basics/clock.ts';
 import { DirectoryFailure } from '../../identity/directory-failure.ts';
 import type { IdentityStore } from '../../identity/identity-store.ts';
+import { hardwareKey } from '../../identity/inventory-token.ts';
 import type { StoredMethod, UnreadableMethod } from '../../identity/methods/stored-method.ts';
 import { SealBroken, type Sealing } from '../sealed-box.ts';
 import type { SealingKey } from '../sealing-key-file.ts';
-import { type DirectoryDatabase, lockAccount } from './directory-database.ts';
+import { type DatabaseTransaction, type DirectoryDatabase, lockAccount } from './directory-database.ts';
 import { detailsOf, hasSecret, methodOf, secretOf, uniqueKeyOf } from './method-rows.ts';
 import { removeOwn } from './remove-own.ts';
 import type { NewRow, Row } from './rows.ts';
@@ -45,7 +46,9 @@ export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey
           .values(row)
           .onConflict((conflict) => conflict.column('unique_key').doNothing())
           .executeTakeFirst();
-        return numInsertedOrUpdatedRows > 0n ? 'added' : 'exists';
+        if (numInsertedOrUpdatedRows === 0n) return 'exists';
+        await keepCounter(db, method);
+        return 'added';
       });
       if (answer === 'added') database.changed();
       return answer;
@@ -63,7 +66,10 @@ export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey
             .where('type', '=', type)
             .where('revision', '=', changed.revision - 1)
             .executeTakeFirst();
-          if (numUpdatedRows > 0n) return 'changed';
+          if (numUpdatedRows > 0n) {
+            await keepCounter(db, changed);
+            return 'changed';
+          }
           const present = db.selectFrom('methods').select('id').where('id', '=', id);
           const found = await present.where('account_id', '=', account_id).executeTakeFirst();
           return found === undefined ? 'not-found' : 'changed-meanwhile';
@@ -86,6 +92,18 @@ export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey
           .executeTakeFirst(),
       ),
   };
+}
+
+/** The inventory knows the counter of its hardware with the code that moved it on, or not at all. */
+async function keepCounter(db: DatabaseTransaction, method: StoredMethod): Promise<void> {
+  if (method.type !== 'oath-token' || method.hardware === null || method.oath.type !== 'hotp') return;
+  const counter = method.oath.nextCounter;
+  await db
+    .updateTable('oath_tokens')
+    .set({ counter })
+    .where('hardware_key', '=', hardwareKey(method.hardware))
+    .where('counter', '<', counter)
+    .execute();
 }
 
 /** What the secret of a method is sealed in: its own row. */

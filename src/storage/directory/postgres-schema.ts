@@ -1,7 +1,7 @@
 import { keyOfBrowserToken } from './browser-token-schema.ts';
 import { logSchema } from './log-schema.ts';
 import { adoptionIndexes, reportSchema } from './report-schema.ts';
-import { postgresTokens } from './token-schema.ts';
+import { postgresTokenCounters, postgresTokens } from './token-schema.ts';
 
 /**
  * The tables on PostgreSQL: those of SQLite, by other words. Oldest version first, never changed, only added to. Text is
@@ -216,4 +216,5 @@ export const postgresVersions: readonly string[] = [
   reportSchema.postgres,
   adoptionIndexes,
   keyOfBrowserToken,
+  postgresTokenCounters,
 ];

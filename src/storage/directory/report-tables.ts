@@ -187,6 +187,7 @@ async function clocksAfter(
       'accounts.display_name',
     ])
     .where('oath_tokens.revoked_at', 'is', null)
+    .where('oath_tokens.type', '=', 'totp')
     .where('oath_tokens.sequence', '>', after)
     .orderBy('oath_tokens.sequence')
     .limit(TOKENS)

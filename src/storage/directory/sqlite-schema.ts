@@ -4,7 +4,7 @@ import { keyOfBrowserToken } from './browser-token-schema.ts';
 import { lateIndexes, logSchema } from './log-schema.ts';
 import { nameGrams, namePairs, namesOf } from './name-grams.ts';
 import { adoptionIndexes, reportSchema } from './report-schema.ts';
-import { sqliteTokens } from './token-schema.ts';
+import { sqliteTokenCounters, sqliteTokens } from './token-schema.ts';
 
 /**
  * People, their methods and their sign-ins. Times are ms since the epoch, truth values 0 and 1, ids text: the same on
@@ -126,6 +126,7 @@ export const directorySchema: DatabaseSchema = {
     adoptionIndexes,
     lateIndexes,
     keyOfBrowserToken,
+    sqliteTokenCounters,
   ],
 };
 

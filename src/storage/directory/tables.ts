@@ -130,6 +130,8 @@ export interface DirectoryTables {
     digits: 6 | 8;
     period: 30 | 60;
     drift_steps: number;
+    type: 'totp' | 'hotp';
+    counter: number;
     /** Sealed. */
     secret: Uint8Array | null;
     search_text: string;

@@ -61,3 +61,15 @@ export const postgresTokens = `
   );
   CREATE INDEX oath_drifts_of_token ON oath_drifts (hardware_key, sequence);
 `;
+
+/** Tokens that count presses; those of before tell the time. */
+export const sqliteTokenCounters = `
+  ALTER TABLE oath_tokens ADD COLUMN type TEXT NOT NULL DEFAULT 'totp' CHECK (type IN ('totp', 'hotp'));
+  ALTER TABLE oath_tokens ADD COLUMN counter INTEGER NOT NULL DEFAULT 0 CHECK (counter >= 0);
+`;
+
+/** The same on PostgreSQL. */
+export const postgresTokenCounters = `
+  ALTER TABLE oath_tokens ADD COLUMN type text NOT NULL DEFAULT 'totp' CHECK (type IN ('totp', 'hotp'));
+  ALTER TABLE oath_tokens ADD COLUMN counter bigint NOT NULL DEFAULT 0 CHECK (counter >= 0);
+`;

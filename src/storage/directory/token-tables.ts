@@ -33,6 +33,8 @@ const tokenColumns = [
   'oath_tokens.digits',
   'oath_tokens.period',
   'oath_tokens.drift_steps',
+  'oath_tokens.type',
+  'oath_tokens.counter',
   'oath_tokens.added_at',
   'oath_tokens.revision',
 ] as const;
@@ -143,11 +145,15 @@ export function tokenTables(database: DirectoryDatabase, sealingKey: SealingKey)
       }),
 
     async changeToken(changed) {
-      const { id, hardware_key: _key, added_at: _added, ...row } = rowOfToken(changed, sealingKey);
+      const { id, hardware_key: _key, added_at: _added, counter, ...row } = rowOfToken(changed, sealingKey);
       const answer = await database.transaction(async (db) => {
         const { numUpdatedRows } = await db
           .updateTable('oath_tokens')
-          .set(row)
+          .set((eb) => ({
+            ...row,
+            // A code that was taken meanwhile moved it on.
+            counter: eb.case().when('counter', '<', counter).then(counter).else(eb.ref('counter')).end(),
+          }))
           .where('id', '=', id)
           .where('revision', '=', changed.revision - 1)
           .executeTakeFirst();
@@ -237,6 +243,8 @@ const factsOf = (row: Omit<FoundRow, 'owner_name' | 'owner_display' | 'last_used
   digits: row.digits,
   period: row.period,
   driftSteps: row.drift_steps,
+  type: row.type,
+  counter: row.counter,
   addedAt: row.added_at,
   revision: row.revision,
 });
@@ -274,6 +282,8 @@ function rowOfToken(token: InventoryToken, sealingKey: SealingKey): NewRow<'oath
     digits: token.digits,
     period: token.period,
     drift_steps: token.driftSteps,
+    type: token.type,
+    counter: token.counter,
     secret: token.secret && sealing ? sealing.seal(token.secret, tokenContext(token)) : null,
     search_text: searchText(`${serial} ${manufacturer} ${model}`),
     added_at: token.addedAt,

@@ -130,6 +130,7 @@ export const audit = {
     'tokens-from-file': 'Tokens from a file',
     token: 'A token of the inventory',
     'two-codes': 'Its clock was found by two codes',
+    'two-counted-codes': 'Its counter was found by two codes',
     'greeting-uploaded': 'A greeting was uploaded',
     'greeting-deleted': 'A greeting was deleted',
     fraud: 'Reported by the owner of the account',

@@ -84,11 +84,12 @@ export const cli = {
     'admin remove-group': 'delete a group; its members stay in the directory (--reason)',
     'admin add-member': 'put somebody into a group (--reason)',
     'admin remove-member': 'take somebody out of a group (--reason)',
-    'admin token': 'one hardware token, by its serial number or id: whose it is, and how its clock goes',
+    'admin token':
+      'one hardware token, by its serial number or id: whose it is, and how its clock goes or where its counter is',
     'admin assign-token': 'give a hardware token to somebody',
     'admin unassign-token': 'take a hardware token back that is not activated',
     'admin activate-token': 'activate an assigned token by a code that it shows, which is asked for',
-    'admin resynchronise-token': 'find the clock of a token by two codes in a row, which are asked for',
+    'admin resynchronise-token': 'find the clock or counter of a token by two codes in a row, which are asked for',
     'admin revoke-token': 'end a hardware token for good (--reason)',
     'admin tokens': 'the hardware tokens of the directory (--search; --limit rows after --after)',
     'admin report':
@@ -136,6 +137,7 @@ export const cli = {
     'phone notification approve': 'approve the sign-in that asks; its number is asked for',
     'phone notification deny': 'deny the sign-in that asks',
     'phone notification report': 'report the sign-in that asks as fraud',
+    'phone app next-code': 'the next code of an account that counts, which uses it up',
     'phone app install': 'install the authenticator app',
     'phone app uninstall': 'remove the authenticator app with its accounts',
     'phone app start': 'go through the first start of the authenticator app',
@@ -286,6 +288,7 @@ export const cli = {
     appInstalled: 'The authenticator app was installed.',
     appRemoved: 'The authenticator app was removed.',
     takesNotifications: 'takes notifications',
+    counts: 'one code per press',
     unknownAccount:
       'The app has no account "{{account}}", or several. Name one by its id: "touchstone phone app accounts".',
     accountRemoved: 'The account was removed.',

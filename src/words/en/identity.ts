@@ -115,14 +115,21 @@ const refusals = {
     title: 'This code is not correct',
     next: 'Type the code that is shown now, or have another one sent.',
   },
+  'wrong-counted-code': {
+    title: 'This code is not correct',
+    next: 'Press for the next code and type that one. Where the token was pressed often without a sign-in, type two codes in a row.',
+  },
   'clock-off': {
     title: "The token's clock is off",
     next: 'The code was right for another time. Set the clock of the token with the time QR code, or type two codes in a row.',
   },
-  'code-used': { title: 'This code was used already', next: 'Every code works once. Wait for the next one.' },
+  'code-used': {
+    title: 'This code was used already',
+    next: 'Every code works once. Wait for the next one, or press for it.',
+  },
   'same-code': {
     title: 'Both codes are the same',
-    next: 'Wait until the token shows its next code, then type that one second.',
+    next: 'Type one code, have the token show its next one, and type that second.',
   },
   'code-expired': { title: 'This code is no longer valid', next: 'Have another code sent.' },
   'not-approved': {

@@ -62,7 +62,6 @@ const leftOut = {
   'digits-unsupported': 'codes have neither 6 nor 8 digits',
   'period-unsupported': 'codes change neither every 30 nor every 60 seconds',
   'counter-malformed': 'its counter or drift cannot be right',
-  'counter-based': 'counts presses instead of time',
   'already-there': 'in the inventory already',
 } as const satisfies For<LeftOutReason, string>;
 
@@ -487,6 +486,14 @@ export const people = {
     detailsOf: 'Details of {{serial}}',
     codes: 'Codes',
     codesOf: '{{digits}} digits, every {{period}} seconds, {{algorithm}}',
+    codesOfPresses: '{{digits}} digits, one code per press, {{algorithm}}',
+    kind: 'Type',
+    kinds: { totp: 'Time-based (TOTP)', hotp: 'Counter-based (HOTP)' },
+    kindsInShort: { totp: 'Time (TOTP)', hotp: 'Counter {{counter}} (HOTP)' },
+    counter: 'Counter',
+    nextCounter: 'Counter of the next code',
+    noClock:
+      'This token counts presses and has no clock: no drift is measured, and there is none to forecast. Codes of up to {{ahead}} presses that went nowhere are accepted; after more, resynchronise it by two codes in a row.',
     addedAt: 'Added',
     revokedAt: 'Revoked',
     assign: 'Assign',
@@ -494,6 +501,8 @@ export const people = {
     unassign: 'Take back',
     activate: 'Activate',
     activateLead: 'Press the button of the token and type the code that it shows.',
+    counterFirst:
+      'Pressed often before? Find its counter by two codes in a row first, then activate it by the code after them.',
     code: 'Code',
     codeWrong: 'Type the digits that the token shows.',
     resynchronise: 'Resynchronise',
@@ -515,7 +524,7 @@ export const people = {
     readingAt: '{{seconds}} s on {{date}}',
     importTitle: 'Import tokens',
     importLead:
-      "Entra's CSV (upn, serial number, secret key, time interval, manufacturer, model) or a maker's PSKC file (RFC 6030).",
+      "Entra's CSV (upn, serial number, secret key, time interval, manufacturer, model) or a maker's PSKC file (RFC 6030). Tokens that count presses (HOTP) come by PSKC only: the CSV is for time-based ones.",
     readable: '{{count}} tokens can be added. Nothing has been changed yet.',
     leftOutTitle: 'Left out: {{count}}',
     leftOutRow: 'Key {{number}} ({{serial}}): {{reason}}',

@@ -172,6 +172,9 @@ export const phones = {
     secondsLeft_one: '{{count}} second left',
     secondsLeft_other: '{{count}} seconds left',
     copy: 'Copy the code',
+    nextCode: 'Next code',
+    counted: 'This account counts: each press shows one code and uses it up.',
+    noCodeLeft: 'There is no further code: the counter of this account is used up, or the phone is off.',
     removeAccount: 'Remove account',
     removeTitle: 'Remove this account?',
     removeQuestion:

@@ -52,6 +52,9 @@ export const signIn = {
     open: 'Enter two codes in a row',
     title: 'Match the clock of the token',
     lead: 'Enter the code that the token shows now, wait for its next one, and enter that too. The difference is remembered.',
+    countedTitle: 'Find the counter of the token',
+    countedLead:
+      'Press for a code and enter it, press for the next one, and enter that too. The counter is remembered.',
     first: 'Code shown now',
     second: 'The next code',
     timeCode: 'Set the clock with the time QR code',

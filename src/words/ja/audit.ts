@@ -129,6 +129,7 @@ export const audit: Shape<typeof english> = {
     'tokens-from-file': 'ファイルからのトークンのインポート',
     token: '在庫のトークン',
     'two-codes': '2 つのコードによる時計の補正',
+    'two-counted-codes': '2 つのコードによるカウンターの補正',
     'greeting-uploaded': '案内のアップロード',
     'greeting-deleted': '案内の削除',
     fraud: 'アカウントの所有者からの報告',

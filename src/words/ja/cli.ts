@@ -88,11 +88,12 @@ export const cli = {
     'admin remove-group': 'グループを削除する。メンバーはディレクトリに残る (--reason)',
     'admin add-member': 'ユーザーをグループに追加する (--reason)',
     'admin remove-member': 'ユーザーをグループから外す (--reason)',
-    'admin token': 'シリアル番号または ID で指定した 1 個のハードウェア トークン: 所有者と時計の状態',
+    'admin token': 'シリアル番号または ID で指定した 1 個のハードウェア トークン: 所有者と時計またはカウンターの状態',
     'admin assign-token': 'ハードウェア トークンをユーザーに割り当てる',
     'admin unassign-token': 'アクティブ化していないハードウェア トークンの割り当てを解除する',
     'admin activate-token': '割り当て済みのトークンを、表示されたコード (入力を求められます) でアクティブ化する',
-    'admin resynchronise-token': '連続する 2 つのコード (入力を求められます) でトークンの時計を合わせる',
+    'admin resynchronise-token':
+      '連続する 2 つのコード (入力を求められます) でトークンの時計またはカウンターを合わせる',
     'admin revoke-token': 'ハードウェア トークンを完全に失効させる (--reason)',
     'admin tokens': 'ディレクトリのハードウェア トークン (--search。--after の続きを --limit 行まで)',
     'admin report':
@@ -141,6 +142,7 @@ export const cli = {
     'phone notification approve': '届いたサインインの要求を承認する (番号は入力を求められます)',
     'phone notification deny': '届いたサインインの要求を拒否する',
     'phone notification report': '届いたサインインの要求を不正として報告する',
+    'phone app next-code': '回数を数えるアカウントの次のコードを表示する (コードは 1 つ消費されます)',
     'phone app install': '認証アプリをインストールする',
     'phone app uninstall': '認証アプリをアカウントごと削除する',
     'phone app start': '認証アプリの初回起動の手順を済ませる',
@@ -285,6 +287,7 @@ export const cli = {
     appInstalled: '認証アプリをインストールしました。',
     appRemoved: '認証アプリを削除しました。',
     takesNotifications: '通知を受け取る',
+    counts: 'ボタンを押すごとのコード',
     unknownAccount:
       'アプリにアカウント「{{account}}」がないか、複数あります。"touchstone phone app accounts" で表示される ID で指定してください。',
     accountRemoved: 'アカウントを削除しました。',

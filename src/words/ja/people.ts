@@ -450,6 +450,14 @@ export const people = {
     detailsOf: '{{serial}} の詳細',
     codes: 'コード',
     codesOf: '{{digits}} 桁、{{period}} 秒ごと、{{algorithm}}',
+    codesOfPresses: '{{digits}} 桁、ボタンを押すごと、{{algorithm}}',
+    kind: '種類',
+    kinds: { totp: '時刻ベース (TOTP)', hotp: 'カウンター ベース (HOTP)' },
+    kindsInShort: { totp: '時刻 (TOTP)', hotp: 'カウンター {{counter}} (HOTP)' },
+    counter: 'カウンター',
+    nextCounter: '次のコードのカウンター',
+    noClock:
+      'このトークンはボタンを押した回数を数え、時計を持ちません。そのため、時計のずれの測定や予測はありません。使用されなかったコードが {{ahead}} 回分までなら、次のコードが受け入れられます。それを超えた場合は、続けて表示される 2\u00a0つのコードで再同期してください。',
     addedAt: '追加日時',
     revokedAt: '失効日時',
     assign: '割り当て',
@@ -457,6 +465,8 @@ export const people = {
     unassign: '割り当ての解除',
     activate: 'アクティブ化',
     activateLead: 'トークンのボタンを押し、表示されたコードを入力してください。',
+    counterFirst:
+      '既に何度もボタンを押していた場合は、先に続けて表示される 2\u00a0つのコードで再同期し、その次のコードでアクティブ化してください。',
     code: 'コード',
     codeWrong: 'トークンに表示された数字を入力してください。',
     resynchronise: '再同期',
@@ -478,7 +488,7 @@ export const people = {
     readingAt: '{{date}}: {{seconds}} 秒',
     importTitle: 'トークンのインポート',
     importLead:
-      'Entra の CSV (upn、serial number、secret key、time interval、manufacturer、model) または製造元の PSKC ファイル (RFC 6030)。',
+      'Entra の CSV (upn、serial number、secret key、time interval、manufacturer、model) または製造元の PSKC ファイル (RFC 6030)。回数を数えるトークン (HOTP) をインポートできるのは PSKC のみで、CSV は時刻ベースのトークン用です。',
     readable: '{{count}} 個のトークンを追加できます。まだ何も変更していません。',
     leftOutTitle: '対象外: {{count}} 件',
     leftOutRow: '{{number}} 番目のキー ({{serial}}): {{reason}}',
@@ -492,7 +502,6 @@ export const people = {
       'digits-unsupported': 'コードが 6 桁でも 8 桁でもありません',
       'period-unsupported': 'コードの間隔が 30 秒でも 60 秒でもありません',
       'counter-malformed': 'カウンターまたは時計のずれが正しくありません',
-      'counter-based': '時刻ではなく回数を数えるトークンです',
       'already-there': '既に登録されています',
     },
     containerFaults: {

@@ -162,6 +162,9 @@ export const phones = {
     oneTimeCode: 'ワンタイム パスワード コード',
     secondsLeft_other: '残り {{count}} 秒',
     copy: 'コードをコピー',
+    nextCode: '次のコード',
+    counted: '回数を数えるアカウントです。押すたびに、1 回だけ使用できるコードが 1 つ表示されます。',
+    noCodeLeft: '次のコードはありません。このアカウントのカウンターを使い切ったか、電話の電源がオフです。',
     removeAccount: 'アカウントの削除',
     removeTitle: 'このアカウントを削除しますか?',
     removeQuestion:

@@ -120,6 +120,7 @@ const policies: fc.Arbitrary<DirectoryPolicy> = fc
 describe('what-if equals what then happens', () => {
   const base = { accountId: 'taro', name: 'x', createdAt: 0, lastUsedAt: null, revision: 0 };
   const oath = {
+    type: 'totp',
     secret: new Uint8Array(20),
     algorithm: 'SHA1',
     digits: 6,

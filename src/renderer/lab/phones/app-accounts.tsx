@@ -1,7 +1,14 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { AddRegular, ChevronRightRegular, CopyRegular, DeleteRegular, PersonRegular } from '@fluentui/react-icons';
+import {
+  AddRegular,
+  ArrowClockwiseRegular,
+  ChevronRightRegular,
+  CopyRegular,
+  DeleteRegular,
+  PersonRegular,
+} from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { Phone } from '../../../contract/phones.ts';
 import { useNotice } from '../../frame/notice.tsx';
 import { useClient, useHost } from '../../host.tsx';
@@ -138,14 +145,8 @@ function AccountScreen(props: OnPhone & Navigation & { account: Account }) {
   const { phone, act, t, account, onBack } = props;
   const styles = useStyles();
   const client = useClient();
-  const notify = useNotice();
   const [isRemoving, setIsRemoving] = useState(false);
-  const code = useCode(phone.id, account.id);
-  const copy = async () => {
-    if (!code) return;
-    await navigator.clipboard.writeText(code.code);
-    notify(t('phones:copied'));
-  };
+  const shown = { phone, act, t, account };
   const remove = () => act(() => client.phones.removeAccount({ id: phone.id, account: account.id }), onBack);
   return (
     <PhoneScreen t={t} title={account.issuer || account.name} onBack={onBack}>
@@ -153,20 +154,7 @@ function AccountScreen(props: OnPhone & Navigation & { account: Account }) {
       <Text size={200} className={styles.hint}>
         {t('phones:app.oneTimeCode')}
       </Text>
-      <Text className={styles.code} data-code>
-        {code && `${code.code.slice(0, 3)} ${code.code.slice(3)}`}
-      </Text>
-      {code && (
-        <div className={styles.bar} aria-hidden="true">
-          <div className={styles.left} style={{ width: `${(100 * code.seconds) / code.period}%` }} />
-        </div>
-      )}
-      <Text size={200} className={styles.hint}>
-        {code && t('phones:app.secondsLeft', { count: code.seconds })}
-      </Text>
-      <Button icon={<CopyRegular />} disabled={!code} onClick={() => void copy()}>
-        {t('phones:app.copy')}
-      </Button>
+      {account.counts ? <CountedCode {...shown} /> : <TimedCode {...shown} />}
       <span className={styles.space} />
       {!isRemoving && (
         <Button appearance="subtle" icon={<DeleteRegular />} onClick={() => setIsRemoving(true)}>
@@ -186,6 +174,64 @@ function AccountScreen(props: OnPhone & Navigation & { account: Account }) {
         </>
       )}
     </PhoneScreen>
+  );
+}
+
+type OfAccount = OnPhone & { account: Account };
+
+function TimedCode({ phone, t, account }: OfAccount) {
+  const styles = useStyles();
+  const code = useCode(phone.id, account.id);
+  return (
+    <ShownCode t={t} code={code?.code ?? null}>
+      {code && (
+        <div className={styles.bar} aria-hidden="true">
+          <div className={styles.left} style={{ width: `${(100 * code.seconds) / code.period}%` }} />
+        </div>
+      )}
+      <Text size={200} className={styles.hint}>
+        {code && t('phones:app.secondsLeft', { count: code.seconds })}
+      </Text>
+    </ShownCode>
+  );
+}
+
+/** One code per press (RFC 4226), until the account is left: the app does not know what became of it. */
+function CountedCode({ phone, act, t, account }: OfAccount) {
+  const styles = useStyles();
+  const client = useClient();
+  const [shown, setShown] = useState<{ code: string | null } | null>(null);
+  const press = () => act(async () => setShown(await client.phones.nextCode({ id: phone.id, account: account.id })));
+  return (
+    <ShownCode t={t} code={shown?.code ?? null}>
+      <Text size={200} className={styles.hint} role="status">
+        {t(shown?.code === null ? 'phones:app.noCodeLeft' : 'phones:app.counted')}
+      </Text>
+      <Button appearance="primary" icon={<ArrowClockwiseRegular />} onClick={press}>
+        {t('phones:app.nextCode')}
+      </Button>
+    </ShownCode>
+  );
+}
+
+function ShownCode({ t, code, children }: Pick<OnPhone, 't'> & { code: string | null; children: ReactNode }) {
+  const styles = useStyles();
+  const notify = useNotice();
+  const copy = async () => {
+    if (code === null) return;
+    await navigator.clipboard.writeText(code);
+    notify(t('phones:copied'));
+  };
+  return (
+    <>
+      <Text className={styles.code} data-code>
+        {code && `${code.slice(0, 3)} ${code.slice(3)}`}
+      </Text>
+      {children}
+      <Button icon={<CopyRegular />} disabled={code === null} onClick={() => void copy()}>
+        {t('phones:app.copy')}
+      </Button>
+    </>
   );
 }
 
