@@ -167,6 +167,10 @@ export const atlasRefusals = [
   /** The key is not plugged in any more. */
   'key-gone',
   'name-refused',
+  /** It takes two: one entry was named twice. */
+  'same-entry',
+  /** It stands for a model, and for no key in particular. */
+  'any-of-model',
   'other-model',
   'other-serial',
   'plugged-elsewhere',

@@ -173,6 +173,9 @@ export const keys = {
   /**
    * Erases the key: asks for it to be taken out and put back, then sends the reset within 10 seconds (section 6.6), and looks
    * whether it is empty. Another key that comes instead is announced and left alone.
+   * @param heldAccounts how many accounts the key has just listed; null: it was not asked
    */
-  reset: anyone.input(keyId).output(eventIterator(progressOf(z.object({ keyId: id, check: resetCheck })))),
+  reset: anyone
+    .input(keyId.extend({ heldAccounts: z.number().int().nonnegative().nullable().default(null) }))
+    .output(eventIterator(progressOf(z.object({ keyId: id, check: resetCheck })))),
 };

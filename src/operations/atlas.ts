@@ -123,8 +123,9 @@ export class Atlas {
   join(id: string, into: string): Decided<{ undoId: string }> {
     return this.#with(id, (from) =>
       this.#with(into, (to) => {
-        if (id === into || modelKey(from) !== modelKey(to) || from.isAnyOfModel || to.isAnyOfModel)
-          return refused('other-model');
+        if (id === into) return refused('same-entry');
+        if (from.isAnyOfModel || to.isAnyOfModel) return refused('any-of-model');
+        if (modelKey(from) !== modelKey(to)) return refused('other-model');
         const serials = [from, to].map((one) =>
           serialWorth(one.serial, one.serialShared) === 'own' ? one.serial : null,
         );
@@ -146,7 +147,8 @@ export class Atlas {
   pair(id: string, other: string, paired: boolean): Decided<Record<string, never>> {
     return this.#with(id, (one) =>
       this.#with(other, (two) => {
-        if (id === other || one.isAnyOfModel || two.isAnyOfModel) return refused('not-found');
+        if (id === other) return refused('same-entry');
+        if (one.isAnyOfModel || two.isAnyOfModel) return refused('any-of-model');
         const change = paired ? withPartner : withoutPartner;
         this.#records.put(change(one, other), change(two, id));
         return done({});

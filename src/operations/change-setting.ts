@@ -1,5 +1,5 @@
 import type { Secret } from '../basics/secret.ts';
-import type { KeySettings, Proof, SettingChange } from '../contract/key-settings.ts';
+import { isAsWanted, type KeySettings, type Proof, type SettingChange } from '../contract/key-settings.ts';
 import type { PinUvAuthToken } from '../ctap/client-pin.ts';
 import {
   enableEnterpriseAttestation,
@@ -35,7 +35,7 @@ export function changeSetting(
     const { has, proof } = before.settings[change.setting];
     if (has !== 'yes') refuse('unsupported', { detail: `expected a key with the setting ${change.setting}` });
     requireSense(change, before);
-    if (isSo(change, before) === true && !namesSites(change)) return before;
+    if (isAsWanted(change, before) === true) return before;
 
     const token = await tokenFor(key, proof, pin, ports, announce);
     try {
@@ -47,12 +47,10 @@ export function changeSetting(
     }
     await key.authenticator.refreshInfo();
     const after = await settingsOf(key, ports.pins);
-    if (isSo(change, after) === false) refuse('setting-not-taken', { detail: `${change.setting} is as before` });
+    if (isAsWanted(change, after) === false) refuse('setting-not-taken', { detail: `${change.setting} is as before` });
     return after;
   });
 }
-
-const namesSites = (change: SettingChange): boolean => change.setting === 'minPinLength' && change.sites !== null;
 
 function requireSense(change: SettingChange, { settings, minPinLength }: KeySettings): void {
   if (change.setting === 'alwaysUv' && settings.alwaysUv.state === 'unknown') {
@@ -67,14 +65,6 @@ function requireSense(change: SettingChange, { settings, minPinLength }: KeySett
   if (change.sites && change.sites.length > (sites ?? 0)) {
     refuse('too-many-sites', { detail: `got ${change.sites.length}, expected at most ${sites ?? 0}` });
   }
-}
-
-/** Whether the key says that it is as wanted; undefined where it does not tell. */
-function isSo(change: SettingChange, { settings, minPinLength }: KeySettings): boolean | undefined {
-  if (change.setting === 'minPinLength') return minPinLength.now === change.length;
-  const { state } = settings[change.setting];
-  if (state === 'unknown') return undefined;
-  return (state === 'on') === (change.setting === 'alwaysUv' ? change.on : true);
 }
 
 async function tokenFor(

@@ -8,10 +8,13 @@ import { toRefusal } from './refusals.ts';
 
 /**
  * Looks whether a key is empty after it said that it erased everything; also where the person cancels by then.
- * @param before what it said about itself before
+ * @param before what it said about itself, and how many accounts it listed; null: it was not asked
  * @returns null where it cannot be read now: some keys start anew after a reset
  */
-export async function checkReset({ authenticator }: OpenKey, before: AuthenticatorInfo): Promise<ResetCheck> {
+export async function checkReset(
+  { authenticator }: OpenKey,
+  before: { readonly info: AuthenticatorInfo; readonly heldAccounts: number | null },
+): Promise<ResetCheck> {
   const after = await orNull(() => authenticator.refreshInfo());
   if (!after) return null;
   const hasPins = after.options?.clientPin !== undefined;
@@ -42,10 +45,14 @@ const goneWhere = (isThere: boolean | undefined): Capability | null =>
   isThere === undefined ? null : isThere ? 'no' : 'yes';
 
 /** A key without a PIN lists nothing any more: what room it says that it has is all there is to go by. */
-function accountsGone(before: AuthenticatorInfo, after: AuthenticatorInfo): Capability | null {
+function accountsGone(
+  before: { readonly info: AuthenticatorInfo; readonly heldAccounts: number | null },
+  after: AuthenticatorInfo,
+): Capability | null {
   if (after.options?.rk !== true) return null;
-  const then = before.remainingDiscoverableCredentials;
+  const then = before.info.remainingDiscoverableCredentials;
   const now = after.remainingDiscoverableCredentials;
-  if (then === undefined || now === undefined || then === now) return 'unknown';
+  // Of a key that held none there is none.
+  if (then === undefined || now === undefined || then === now) return before.heldAccounts === 0 ? 'yes' : 'unknown';
   return now > then ? 'yes' : 'no';
 }

@@ -21,19 +21,20 @@ const patienceMs = 120_000;
  * Erases a key (CTAP 2.1 section 6.6). The person takes the very key out and puts it back: that is the fresh act without which
  * nothing is erased. Another key that comes instead is announced and left alone.
  * Whether the key is empty is looked at afterwards.
+ * @param heldAccounts how many accounts it has just listed; null: it was not asked
  * @returns the id of the attachment that was erased
  * @throws OperationRefused
  */
 export async function resetKey(
   ports: KeyPorts,
-  keyId: string,
+  { keyId, heldAccounts }: { readonly keyId: string; readonly heldAccounts: number | null },
   announce: Announce,
   signal: AbortSignal,
 ): Promise<{ keyId: string; check: ResetCheck }> {
   const { keys, access, clock, pins } = ports;
   const identity = await access.use(keyId, { signal }, async (key) => {
     if (!takesResetByUsb(key.authenticator.info)) refuse('reset-not-by-usb');
-    return identityOf(key);
+    return { ...identityOf(key), heldAccounts };
   });
 
   announce({ step: 'remove-key' });
@@ -65,6 +66,11 @@ export async function resetKey(
     passedOver.add(newcomer.id);
     announce({ step: 'different-key' });
   }
+}
+
+/** What is known of the key that is to be erased. */
+interface Doomed extends Identity {
+  readonly heldAccounts: number | null;
 }
 
 interface Identity {
@@ -103,7 +109,7 @@ const lasting = ({
 async function eraseIfSame(
   { persistentTokens }: KeyPorts,
   key: OpenKey,
-  { info }: Identity,
+  { info, heldAccounts }: Doomed,
   { clock, until, announce }: { clock: Clock; until: number; announce: Announce },
 ): Promise<ResetCheck | 'different-key'> {
   if (lasting(key.authenticator.info) !== lasting(info)) return 'different-key';
@@ -117,7 +123,7 @@ async function eraseIfSame(
     stop();
   }
   persistentTokens.forget(key.authenticator);
-  return checkReset(key, info);
+  return checkReset(key, { info, heldAccounts });
 }
 
 /** Tells the whole seconds that are left, at once and after each one, down to none. @returns a function that stops it */

@@ -203,7 +203,7 @@ test('a key is listed without its PIN after the person allowed it, also when it 
   await openWithKeys(screens, page);
   const rows = page.getByRole('list', { name: words.keys.title }).getByRole('listitem');
   const key = rows.filter({ hasText: 'CTAP 2.3' });
-  await screens.button(words.keys.read, key).click();
+  await key.getByText(words.keys.read, { exact: true }).click();
   const choice = dialog.getByRole('checkbox', { name: words.remember.ask });
   await expect(choice).not.toBeChecked();
   await choice.check();
@@ -235,10 +235,10 @@ test('a key is listed without its PIN after the person allowed it, also when it 
   await screens.button(shell.cancel, dialog).click();
   await expect(dialog).toBeHidden();
 
-  await screens.button(words.remember.forget, key).click();
+  await key.getByText(words.remember.forget, { exact: true }).click();
   await expect(key.getByText(words.remember.on)).toBeHidden();
   await expect(page.locator('[data-notice]')).toBeVisible();
-  await screens.button(words.keys.again, key).click();
+  await key.getByText(words.keys.again, { exact: true }).click();
   await expect(dialog.locator('input[name=pin]')).toBeFocused();
   await expect(choice).toBeVisible();
 });

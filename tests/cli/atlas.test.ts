@@ -57,8 +57,14 @@ test('an entry is named, shown, exported and forgotten', async () => {
   expect(await touchstone(['atlas', 'export', path])).toMatchObject({ code: 2 });
 
   expect(await touchstone(['atlas', 'pair', 'Blue', 'Nobody'])).toMatchObject({ code: 2 });
-  expect(await touchstone(['atlas', 'join', 'Blue', 'Blue'], { input: ['n'] })).toMatchObject({ code: 130 });
-  expect(await touchstone(['atlas', 'join', 'Blue', 'Blue', '--yes'])).toMatchObject({ code: 1 });
+  for (const words of [
+    ['join', 'Blue', 'Blue'],
+    ['join', 'Blue', 'Blue', '--yes'],
+    ['pair', 'Blue', 'Blue'],
+  ]) {
+    const { code, stdout, stderr } = await touchstone(['atlas', ...words], { json: false });
+    expect([code, `${stdout}${stderr}`]).toEqual([1, expect.stringContaining('This is one entry, named twice.')]);
+  }
   expect(await touchstone(['atlas', 'forget', 'Blue'], { input: ['n'] })).toMatchObject({ code: 130 });
   expect(await touchstone(['atlas', 'forget', 'Blue'], { input: ['y'] })).toMatchObject({ code: 0 });
   expect(await touchstone(['atlas', 'show', 'Blue'])).toMatchObject({ code: 2 });

@@ -4,28 +4,36 @@ import { type CommandContext, ExitCode } from '../../src/cli/command.ts';
 import { resetKey } from '../../src/cli/commands/reset.ts';
 import { processOutput } from '../../src/cli/output.ts';
 import { createWords } from '../../src/cli/words.ts';
-import type { ResetCheck } from '../../src/contract/key-losses.ts';
+import type { LossesByName, ResetCheck } from '../../src/contract/key-losses.ts';
 
 const key = { id: 'key-1', product: 'Key', serial: null, access: 'ready' };
 const gone = { pin: 'yes', fingerprints: null, accounts: 'yes', largeBlobs: null, pinRetries: 8, room: 25 } as const;
 
 /** What the command says and ends with where the look at the key afterwards has this to tell. */
-async function resetWith(check: ResetCheck) {
+async function resetWith(check: ResetCheck, named: LossesByName | null = null) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const done = (value: unknown) => Promise.resolve({ outcome: 'done', value });
+  const sent: object[] = [];
+  const naming = { needs: 'person', byPin: true, byFingerprint: true };
   const losses = { pin: true, fingerprints: 'no', accounts: 'unknown', largeBlobs: null, settings: [], byUsb: true };
   const context = {
     touchstone: {
       keys: {
         list: () => Promise.resolve({ keys: [key], usb: { available: true } }),
         describe: () => done({ key }),
-        losses: { overview: () => done({ ...losses, holdSeconds: null, naming: { needs: 'nothing' } }) },
-        async *reset() {
+        losses: {
+          overview: () => done({ ...losses, holdSeconds: null, naming }),
+          async *byName() {
+            yield { type: 'end', end: { outcome: 'done', value: named } };
+          },
+        },
+        async *reset(input: object) {
+          sent.push(input);
           yield { type: 'end', end: { outcome: 'done', value: { keyId: key.id, check } } };
         },
       },
     },
-    options: { yes: true, names: false, key: undefined },
+    options: { yes: true, names: named !== null, key: undefined },
     terminal: { interactive: false },
     output: processOutput({ json: false, stdout, stderr }),
     words: createWords('en'),
@@ -33,7 +41,7 @@ async function resetWith(check: ResetCheck) {
     signal: new AbortController().signal,
   } as unknown as CommandContext;
   const code = await resetKey.run(context);
-  return { code, said: String(stdout.read()) };
+  return { code, said: String(stdout.read()), sent };
 }
 
 describe('the end of a reset in the terminal', () => {
@@ -44,6 +52,13 @@ describe('the end of a reset in the terminal', () => {
     });
     expect(await resetWith({ ...gone, accounts: 'unknown' })).toMatchObject({ code: ExitCode.done });
     expect(await resetWith(null)).toMatchObject({ code: ExitCode.done });
+  });
+
+  it('knows how many accounts the key listed, where they were asked for', async () => {
+    expect((await resetWith(gone, { accounts: [], fingerprints: [] })).sent).toEqual([
+      { keyId: key.id, heldAccounts: 0 },
+    ]);
+    expect((await resetWith(gone)).sent).toEqual([{ keyId: key.id, heldAccounts: null }]);
   });
 
   it('is no success where something is left: scripts are told so by the exit code', async () => {

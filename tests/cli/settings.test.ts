@@ -45,12 +45,16 @@ test('a setting is changed by PIN, after what it means was said and agreed to', 
   });
 });
 
+test.each(['always-uv off', 'min-pin-length 4'])('%s is so already: nothing is asked', async (setting) => {
+  const done = await touchstone(`settings set ${setting}`, { json: false });
+  expect([done.code, done.stdout]).toEqual([0, 'It is so already. Nothing was changed.\n']);
+});
+
 test.each([
   ['settings set colour on', 2],
   ['settings set always-uv maybe', 2],
   ['settings set min-pin-length 64', 2],
   ['settings set always-uv on --site example.com', 2],
-  ['settings set min-pin-length 4 --yes', 2],
 ])('%s ends with %i', async (command, code) => {
   expect((await touchstone(command)).code).toBe(code);
 });

@@ -97,7 +97,8 @@ describe('backup pairs', () => {
     expect(desk.details(other).pairs).toMatchObject([{ other: { id: one }, declared: true, isKnown: false }]);
     value(desk.atlas.pair(other, one, false));
     expect(desk.details(one).pairs).toEqual([]);
-    expect(desk.atlas.pair(one, one, true)).toEqual({ outcome: 'refused', reason: 'not-found' });
+    expect(desk.atlas.pair(one, one, true)).toEqual({ outcome: 'refused', reason: 'same-entry' });
+    expect(desk.atlas.join(one, one)).toEqual({ outcome: 'refused', reason: 'same-entry' });
   });
 });
 

@@ -115,6 +115,22 @@ describe('after a reset', () => {
     });
   });
 
+  it.each([
+    [0, 'yes'],
+    [null, 'unknown'],
+  ] as const)(
+    'of a key that listed %s accounts, with as much room as before, they are gone: %s',
+    async (held, gone) => {
+      const stage = new Stage();
+      const key = stage.plugKey('ctap-2-3');
+      const client = stage.client();
+      await client.keys.setPin({ keyId: key.keyId, newPin: secret('1357-kanda') });
+      const stream = await client.keys.reset({ keyId: key.keyId, heldAccounts: held });
+      const { end } = await stage.walk(stream, { onStep: replug(stage, key), onWait: key.comply });
+      expect(end).toMatchObject({ value: { check: { accounts: gone } } });
+    },
+  );
+
   it('a key that says it erased everything and did not is found out', async () => {
     const stage = new Stage();
     const info = new Map<number, unknown>([

@@ -95,7 +95,9 @@ export const joinAtlasEntries: Command = {
       const [first = '', second = ''] = context.positionals;
       const from = await entryNamed(context, first);
       const into = await entryNamed(context, second);
-      await confirm(context, 'atlas:terminal.confirmJoin', { from: nameOf(from), into: nameOf(into) });
+      // One entry named twice is refused without a question.
+      if (from.id !== into.id)
+        await confirm(context, 'atlas:terminal.confirmJoin', { from: nameOf(from), into: nameOf(into) });
       const answer = await context.touchstone.atlas.join({ id: from.id, into: into.id });
       return said(context, answer, () => context.output.line(context.words.text('atlas:join.done')));
     }),

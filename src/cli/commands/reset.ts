@@ -17,13 +17,15 @@ export const resetKey: Command = {
     if (!overview.value.byUsb) throw new KeyRefused({ code: 'reset-not-by-usb' });
     output.progress(words.text('cli:resetErases'), { step: 'warning' });
     output.progress(overviewLines(words, overview.value).join('\n'), { step: 'losses', ...overview.value });
+    let heldAccounts: number | null = null;
     if (context.options.names) {
       const named = await lossesByName(context, keyId, overview.value.naming, () => askPin(context, details));
       if (named.outcome === 'refused') return sayRefusal(context, named.refusal);
+      heldAccounts = named.value.accounts?.length ?? null;
       output.progress(namedLines(words, named.value).join('\n'), { step: 'losses-by-name', ...named.value });
     }
     await confirm(context, 'cli:confirmReset', { key: keyName(details.key) });
-    const end = await follow(context, await touchstone.keys.reset({ keyId }, { signal }));
+    const end = await follow(context, await touchstone.keys.reset({ keyId, heldAccounts }, { signal }));
     if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
     const { check } = end.value;
     const isErased = check === null || parts.every((part) => check[part] !== 'no');

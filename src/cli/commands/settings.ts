@@ -1,4 +1,4 @@
-import type { Proof, SettingChange, SettingName } from '../../contract/key-settings.ts';
+import { isAsWanted, type Proof, type SettingChange, type SettingName } from '../../contract/key-settings.ts';
 import type { KeyDetails } from '../../contract/keys.ts';
 import { siteName } from '../../contract/site-name.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';
@@ -51,6 +51,11 @@ export const setSetting: Command = {
     if (described.outcome === 'refused') return sayRefusal(context, described.refusal);
     const setting = described.value.settings[change.setting];
     if (setting.has !== 'yes') throw new KeyRefused({ code: 'unsupported' });
+    if (isAsWanted(change, described.value) === true) {
+      output.line(words.text('keySettings:changed.already'));
+      output.result(described.value);
+      return ExitCode.done;
+    }
     const isOff = change.setting === 'alwaysUv' && !change.on;
     const before = isOff ? 'keySettings:offDoes' : `keySettings:about.${change.setting}.before`;
     output.progress([words.text(before), words.text(`keySettings:back.${setting.back}`)].join('\n'), {

@@ -20,7 +20,11 @@ const useStyles = makeStyles({
 });
 
 /** Lets the person prove who they are, then names what a reset of the key would take. */
-export function NameLosses(props: { attached: AttachedKey; onBack: () => void }) {
+export function NameLosses(props: {
+  attached: AttachedKey;
+  onNamed: (losses: LossesByName) => void;
+  onBack: () => void;
+}) {
   const { attached, onBack } = props;
   const { t } = useWords();
   const client = useClient();
@@ -47,6 +51,7 @@ export function NameLosses(props: { attached: AttachedKey; onBack: () => void })
       details={described.data.value}
       proof={overview.data.value.naming}
       lead={t('keyLosses:nameLead')}
+      onDone={props.onNamed}
       run={(pin, signal) => client.keys.losses.byName({ keyId: attached.id, pin }, { signal })}
       onRefused={() => void queries.invalidateQueries({ queryKey: host.keys.describe.key() })}
       onCancel={onBack}

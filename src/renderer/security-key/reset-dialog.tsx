@@ -1,7 +1,7 @@
 import { Button, MessageBar, MessageBarBody, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { ResetCheck } from '../../contract/key-losses.ts';
+import type { LossesByName, ResetCheck } from '../../contract/key-losses.ts';
 import type { AttachedKey } from '../../contract/keys.ts';
 import type { Outcome, Step } from '../../contract/steps.ts';
 import { Actions } from '../frame/actions.tsx';
@@ -39,7 +39,8 @@ export function ResetDialog(props: {
   const { current, start, cancel } = useOperation<Outcome<{ keyId: string; check: ResetCheck }>>((end) => {
     if (end.outcome === 'done') props.onDone(end.value.keyId);
   });
-  const begin = () => start((signal) => client.keys.reset({ keyId: attached.id }, { signal }));
+  const [heldAccounts, setHeldAccounts] = useState<number | null>(null);
+  const begin = () => start((signal) => client.keys.reset({ keyId: attached.id, heldAccounts }, { signal }));
   const step = useResetStep(current);
   const problem =
     current.state === 'failed'
@@ -74,6 +75,7 @@ export function ResetDialog(props: {
         <Ask
           attached={attached}
           problem={problem && <ProblemMessage problem={problem} />}
+          onNamed={({ accounts }) => setHeldAccounts(accounts?.length ?? null)}
           onReset={begin}
           onClose={onClose}
         />
@@ -100,7 +102,13 @@ const isLike = (one: AttachedKey, other: AttachedKey): boolean =>
   one.vendorId === other.vendorId &&
   one.productId === other.productId;
 
-function Ask(props: { attached: AttachedKey; problem: React.ReactNode; onReset: () => void; onClose: () => void }) {
+function Ask(props: {
+  attached: AttachedKey;
+  problem: React.ReactNode;
+  onNamed: (losses: LossesByName) => void;
+  onReset: () => void;
+  onClose: () => void;
+}) {
   const { attached } = props;
   const { t } = useWords();
   const styles = useStyles();
@@ -126,7 +134,7 @@ function Ask(props: { attached: AttachedKey; problem: React.ReactNode; onReset: 
       </>
     );
   }
-  if (naming) return <NameLosses attached={attached} onBack={() => setNaming(false)} />;
+  if (naming) return <NameLosses attached={attached} onNamed={props.onNamed} onBack={() => setNaming(false)} />;
   const hold = losses?.holdSeconds ?? null;
   return (
     <>

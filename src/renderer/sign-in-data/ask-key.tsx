@@ -1,4 +1,4 @@
-import { Button, Checkbox, Link, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { Button, Checkbox, Link, makeStyles, mergeClasses, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { Remembering } from '../../contract/credentials.ts';
@@ -164,7 +164,11 @@ function Prove(props: Asking & { details: KeyDetails }) {
   );
 }
 
-const useStyles = makeStyles({ hint: { color: tokens.colorNeutralForeground2 } });
+const useStyles = makeStyles({
+  hint: { color: tokens.colorNeutralForeground2 },
+  // Below the words of the checkbox.
+  means: { paddingInlineStart: '40px' },
+});
 
 /** Off unless the person turns it on, who reads beside it what it allows. */
 function RememberChoice(props: { now: Remembering; checked: boolean; onChange: (checked: boolean) => void }) {
@@ -182,7 +186,7 @@ function RememberChoice(props: { now: Remembering; checked: boolean; onChange: (
         aria-describedby={means}
         onChange={(_, data) => props.onChange(data.checked === true)}
       />
-      <Text id={means} block className={styles.hint}>
+      <Text id={means} block className={mergeClasses(styles.hint, styles.means)}>
         {t('signInData:remember.means')}
       </Text>
     </div>

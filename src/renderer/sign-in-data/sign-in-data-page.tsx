@@ -69,7 +69,7 @@ export function SignInDataPage() {
     visit,
     keys.map(({ id }) => id),
   );
-  const listable = useListable(keys);
+  const { listable, isWhole } = useListable(keys);
   const [task, setTask] = useState<Task | null>(null);
   const [done, setDone] = useState<Done | null>(null);
   const askAnew = useAskAnew();
@@ -178,7 +178,7 @@ export function SignInDataPage() {
           }
         >
           <KeyRows keys={keys} lists={lists} onRead={read} />
-          <RememberedElsewhere here={remembered.length} />
+          {isWhole && <RememberedElsewhere here={remembered.length} />}
         </Card>
       )}
       {snapshot && keys.length === 0 && <RememberedElsewhere here={0} />}

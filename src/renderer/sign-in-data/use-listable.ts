@@ -10,8 +10,11 @@ export interface ListableKey {
   readonly remembering: Remembering;
 }
 
-/** Those of the keys that can be read now, as far as they tell without a PIN. */
-export function useListable(keys: readonly AttachedKey[]): readonly ListableKey[] {
+/** Those of the keys that can be read now, as far as they tell without a PIN. `isWhole`: every key has answered. */
+export function useListable(keys: readonly AttachedKey[]): {
+  readonly listable: readonly ListableKey[];
+  readonly isWhole: boolean;
+} {
   const host = useHost();
   const ready = keys.filter(({ access }) => access === 'ready');
   const listings = useQueries({
@@ -19,11 +22,12 @@ export function useListable(keys: readonly AttachedKey[]): readonly ListableKey[
       host.keys.credentials.listing.queryOptions({ input: { keyId: id }, gcTime: 0, staleTime: 0 }),
     ),
   });
-  return ready.flatMap((attached, index) => {
+  const listable = ready.flatMap((attached, index) => {
     const answer = listings[index]?.data;
     if (answer?.outcome !== 'done' || !answer.value.state.can) return [];
     return [{ attached, remembering: answer.value.remembering }];
   });
+  return { listable, isWhole: listings.every(({ isPending }) => !isPending) };
 }
 
 /** Asks anew what can be read and which keys are remembered. */

@@ -236,6 +236,9 @@ export const atlas = {
     'not-found': 'This entry is no longer in the atlas.',
     'key-gone': 'The key is no longer plugged in. Plug it in and try again.',
     'name-refused': 'This name cannot be used: it is too long, or has characters that nobody sees. Choose another.',
+    'same-entry': 'This is one entry, named twice. Name two.',
+    'any-of-model':
+      'This entry stands for keys of a model that could not be told apart, and for no key in particular. Say first which key it is.',
     'other-model': 'These are keys of different models, so they cannot be the same.',
     'other-serial': 'These are keys with different serial numbers, so they cannot be the same.',
     'plugged-elsewhere': 'That key is plugged in as well, so this is another one.',

@@ -93,6 +93,7 @@ export const keySettings = {
     on: '"{{name}}" is on now.',
     off: '"{{name}}" is off now.',
     length: 'New PINs need at least {{count}} characters now.',
+    already: 'It is so already. Nothing was changed.',
     forced: 'The PIN has to be changed before the next use.',
   },
   confirm: {

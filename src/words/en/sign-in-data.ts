@@ -93,7 +93,7 @@ export const signInData = {
   remember: {
     ask: 'List this key’s sign-in data without the PIN from now on, on this computer',
     means:
-      'This allows reading the list and nothing else: renaming, deleting and signing in take the PIN as before. Whoever uses this computer under your name while the key is in it can read the list.',
+      'This allows reading the list and nothing else: renaming, deleting and signing in take the PIN as before. Whoever uses this computer with your account can read the list while the key is in it.',
     locked:
       'To list a key without its PIN, this computer has to keep something secret of it, and what it keeps is locked or cannot be used. The key atlas says why.',
     'not-offered': '{{key}} cannot let a computer list its sign-in data without the PIN.',
@@ -104,8 +104,8 @@ export const signInData = {
     forgetOf: 'Forget: ask for the PIN again before {{key}} is listed',
     forgotten: '{{key}} asks for its PIN again before it is listed.',
     wasNot: '{{key}} was not remembered: it asks for its PIN.',
-    others_one: '{{count}} more key that is not here can be listed without its PIN on this computer.',
-    others_other: '{{count}} more keys that are not here can be listed without their PINs on this computer.',
+    others_one: '{{count}} key that is not here can be listed without its PIN on this computer.',
+    others_other: '{{count}} keys that are not here can be listed without their PINs on this computer.',
     forgetAll: 'Forget all',
     forgottenAll_one: '{{count}} key was forgotten. It asks for its PIN again before it is listed.',
     forgottenAll_other: '{{count}} keys were forgotten. They ask for their PINs again before they are listed.',

@@ -85,6 +85,7 @@ export const keySettings = {
     on: '「{{name}}」をオンにしました。',
     off: '「{{name}}」をオフにしました。',
     length: '新しい PIN には {{count}} 文字以上が必要になりました。',
+    already: 'すでにそのように設定されているため、何も変更していません。',
     forced: '次に使用する前に、PIN の変更が必要になりました。',
   },
   confirm: {
