@@ -246,6 +246,13 @@ export type GreetingProblem = (typeof greetingProblems)[number];
 /** S4-31, and one byte more, so that what is too large is told as such. */
 const longestGreeting = 5 * 1_048_576 + 1;
 
+const clientDemand = z.object({
+  from: z.enum(['inside', 'outside']),
+  browser: z.enum(['nothing', 'two-step']),
+  richClient: z.enum(['made-app-password', 'app-password']),
+});
+export type ClientDemand = z.infer<typeof clientDemand>;
+
 export const shownPolicy = z.object({
   revision: z.number().int(),
   policy: directoryPolicy,
@@ -268,6 +275,10 @@ export const shownPolicy = z.object({
   ),
   /** S4-68: to be copied into AD FS. */
   intranetClaimRule: z.string(),
+  /** S4-70, S4-71: what clients of federated users are asked for, with that option on and off. */
+  clientDemands: z.object({ on: z.array(clientDemand), off: z.array(clientDemand) }),
+  /** S4-87: of programs that are no browsers, under the saved policy. */
+  programRhythm: z.object({ tokenMinutes: z.number().int(), twoStepDays: z.number().int() }),
 });
 export type ShownPolicy = z.infer<typeof shownPolicy>;
 

@@ -6,7 +6,8 @@ import { atkeyModels } from '../identity/policy/aaguid-list.ts';
 import type { DirectoryPolicy } from '../identity/policy/directory-policy.ts';
 import { featureNames, features, hasFeature } from '../identity/policy/features.ts';
 import { type Greeting, isTooLong } from '../identity/policy/greetings/greeting.ts';
-import { intranetClaimRule } from '../identity/policy/trusted-network.ts';
+import { programRhythm } from '../identity/policy/remember.ts';
+import { clientDemands, intranetClaimRule } from '../identity/policy/trusted-network.ts';
 import { actorOf, type Caller } from './caller.ts';
 import { toDecision } from './decisions.ts';
 import type { Methods } from './guard.ts';
@@ -46,6 +47,8 @@ export function policyMethods(os: Methods['policy'], ports: PolicyPorts) {
         mayChange,
         features: availability(policy),
         intranetClaimRule,
+        clientDemands: { on: [...clientDemands(true)], off: [...clientDemands(false)] },
+        programRhythm: programRhythm(policy),
       };
     }),
     models: os.models.handler(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../src/identity/limits.ts';
-import { appPasswordVerdict, needsAppPassword } from '../../src/identity/policy/app-password-rules.ts';
+import { appPasswordVerdict } from '../../src/identity/policy/app-password-rules.ts';
 import { codeOf, passwordStep, secret, value } from './directory.ts';
 import { addPhone, addToken, taro, town } from './people.ts';
 
@@ -125,12 +125,5 @@ describe('S4-45 to S4-61 app passwords', () => {
     expect(limits.federatedAppPasswordDelayMs).toBe(3 * HOUR);
     expect(at(3 * HOUR - 1)).toBe('opens');
     expect(at(3 * HOUR)).toMatchObject({ code: 'account-disabled' });
-  });
-
-  it('S4-51 which programs need one', () => {
-    expect(needsAppPassword({ name: 'office', version: 2010 })).toBe(true);
-    expect(needsAppPassword({ name: 'office', version: 2013 })).toBe(false);
-    expect(needsAppPassword({ name: 'apple-mail', version: 10 })).toBe(true);
-    expect(needsAppPassword({ name: 'apple-mail', version: 11 })).toBe(false);
   });
 });

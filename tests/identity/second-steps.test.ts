@@ -30,9 +30,10 @@ describe('S3-01 the second step by SMS', () => {
     return { ...place, method };
   }
 
-  it('S1-23 is a code of six digits, in the message alone', async () => {
+  it('S1-23 S4-79 is a code of six digits, in the message alone, typed into the page; who cannot is called', async () => {
     const place = await withPhone();
-    const { flow, step } = await due(place, 'sms');
+    const { flow, step, choices } = await due(place, 'sms');
+    expect(choices.map(({ way }) => way)).toEqual(['sms', 'voice']);
     await place.clock.advance(MINUTE);
     const answer = value(await place.identity.secondSteps.sendCode(flow, step.methodId, 'sms', 'ja'));
     expect(answer).toMatchObject({ digits: 6, shown: '+81 XXXXXXXX78' });

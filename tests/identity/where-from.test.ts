@@ -42,6 +42,14 @@ describe('where a sign-in comes from', () => {
     expect(await asked(place, null)).toMatchObject({ next: 'second-step' });
   });
 
+  it('S4-72 behind the NPS extension every request has the address of its server: that is the range to trust, not those of people', async () => {
+    const nps = '10.0.0.5';
+    const place = await withPhone({ trustedIps: { ...defaultPolicy.trustedIps, ranges: ['203.0.113.0/24'] } });
+    expect(await asked(place, nps, VPN)).toMatchObject({ next: 'second-step' });
+    await place.setPolicy({ trustedIps: { ...defaultPolicy.trustedIps, ranges: [`${nps}/32`] } });
+    expect(await asked(place, nps, VPN)).toMatchObject({ next: 'stay-signed-in' });
+  });
+
   it('a trusted named location does the same, one that is only named does not', async () => {
     const ranges = ['203.0.113.0/24'];
     const place = await withPhone({

@@ -45,11 +45,3 @@ export function appPasswordVerdict(
   }
   return 'opens';
 }
-
-/** S4-51: whether a program needs an app password at all. */
-export function needsAppPassword(program: {
-  readonly name: 'office' | 'apple-mail';
-  readonly version: number;
-}): boolean {
-  return program.name === 'office' ? program.version <= 2010 : program.version < 11;
-}

@@ -210,8 +210,6 @@ function checkRestriction(field: string, given: KeyRestriction | null, faults: F
 const rangeProblems = {
   ipv6: 'range-ipv6',
   malformed: 'range-malformed',
-  'too-many': 'too-many',
-  duplicate: 'duplicate',
   everything: 'range-everything',
 } as const satisfies Record<RangeRefusal, PolicyProblemCode>;
 

@@ -2,7 +2,7 @@
 export const maxTrustedRanges = 50;
 
 /** Why a range is refused. Closed. */
-export type RangeRefusal = 'ipv6' | 'malformed' | 'too-many' | 'duplicate' | 'everything';
+export type RangeRefusal = 'ipv6' | 'malformed' | 'everything';
 
 export type RangeReading =
   | { readonly outcome: 'read'; readonly range: string }
@@ -25,21 +25,6 @@ export function readRange(text: string, options: { confirmed?: boolean } = {}): 
   }
   if (bits === 0 && options.confirmed !== true) return { outcome: 'refused', code: 'everything' };
   return { outcome: 'read', range: `${dotted(masked(address, bits))}/${bits}` };
-}
-
-/** Adds a range to those that are there (S4-63). */
-export function addRange(
-  ranges: readonly string[],
-  text: string,
-  options: { confirmed?: boolean } = {},
-):
-  | { readonly outcome: 'added'; readonly ranges: readonly string[] }
-  | { readonly outcome: 'refused'; readonly code: RangeRefusal } {
-  const reading = readRange(text, options);
-  if (reading.outcome === 'refused') return reading;
-  if (ranges.includes(reading.range)) return { outcome: 'refused', code: 'duplicate' };
-  if (ranges.length >= maxTrustedRanges) return { outcome: 'refused', code: 'too-many' };
-  return { outcome: 'added', ranges: [...ranges, reading.range] };
 }
 
 /** The first range with the address in it. An address or a range that is none matches nothing. @param ranges are read once: a change takes another array */

@@ -27,28 +27,3 @@ export function policyMethodOf(way: SecondStepWay, isHardware = false): PolicyMe
       return way;
   }
 }
-
-/** The four methods of manual 3 and of the service settings (S3-01, S4-76), as `PolicyMethod`s. */
-export const serviceSettings = {
-  'call-to-phone': ['voice'],
-  'text-message': ['sms'],
-  'app-notification': ['authenticator-app'],
-  'code-from-app-or-token': ['authenticator-app', 'oath-software', 'oath-hardware'],
-} as const satisfies Record<string, readonly PolicyMethod[]>;
-
-/** S4-79: two-way SMS ended on 14 November 2018; who had it is called. What is no way is undefined. */
-export function wayOfSetting(setting: string): SecondStepWay | undefined {
-  switch (setting) {
-    case 'one-way-sms':
-      return 'sms';
-    case 'two-way-sms':
-    case 'phone-call':
-      return 'voice';
-    case 'app-notification':
-      return 'notification';
-    case 'app-code':
-      return 'app-code';
-    default:
-      return undefined;
-  }
-}

@@ -1,49 +1,30 @@
 import { limits } from '../limits.ts';
-import { isRemembered } from './decide.ts';
 import type { DirectoryPolicy } from './directory-policy.ts';
 
-/** What a client that is no browser is told when it refreshes its tokens (S4-87). */
-export type RefreshDecision =
-  | { readonly outcome: 'token' /** ms since the epoch */; readonly expiresAt: number }
-  | { readonly outcome: 'two-step-again' };
+const DAY = 86_400_000;
 
 /**
- * A new access token, each good for an hour, while the last two-step verification lies within the days of the policy (S4-87) and
- * within the 90 that a modern client goes without asking anyway (S4-88).
+ * S4-87, S4-88: programs that are no browsers are never asked whether to remember the device. They get a new access token every so many
+ * minutes, and the last two-step verification must lie within so many days: those of the policy, or the 90 after which they ask anyway.
  */
-export function refresh(
-  lastTwoStepAt: number,
-  policy: Pick<DirectoryPolicy, 'remember'>,
-  now: number,
-): RefreshDecision {
-  const isOwnTimeUp = now < lastTwoStepAt || now >= lastTwoStepAt + limits.stayMs;
-  const isRememberedStill = !policy.remember.enabled || isRemembered(lastTwoStepAt, policy, now);
-  return isOwnTimeUp || !isRememberedStill
-    ? { outcome: 'two-step-again' }
-    : { outcome: 'token', expiresAt: now + limits.accessTokenMs };
-}
+export const programRhythm = ({ remember }: Pick<DirectoryPolicy, 'remember'>) => ({
+  tokenMinutes: limits.accessTokenMs / 60_000,
+  twoStepDays: Math.min(limits.stayMs / DAY, remember.enabled ? remember.days : Number.POSITIVE_INFINITY),
+});
 
-/** What an administrator should know before saving (S4-88, S4-90). Closed. */
+/**
+ * What an administrator should know before saving (S4-88, S4-90). Closed. `keep-me-signed-in-loops`: AD FS lets in who chose "keep me signed
+ * in" by the password alone, says so, and once the days are over the directory sends back for two steps: round and round.
+ */
 export type RememberWarning = 'modern-clients-ask-more-often' | 'keep-me-signed-in-loops';
 
 export function rememberWarnings(
   policy: Pick<DirectoryPolicy, 'remember'>,
   directory: { readonly keepMeSignedIn: boolean },
 ): readonly RememberWarning[] {
-  const { enabled, days } = policy.remember;
-  if (!enabled) return [];
+  if (!policy.remember.enabled) return [];
   return [
-    ...(days * 86_400_000 < limits.stayMs ? (['modern-clients-ask-more-often'] as const) : []),
+    ...(programRhythm(policy).twoStepDays * DAY < limits.stayMs ? (['modern-clients-ask-more-often'] as const) : []),
     ...(directory.keepMeSignedIn ? (['keep-me-signed-in-loops'] as const) : []),
   ];
 }
-
-/**
- * S4-90: AD FS lets in who chose "keep me signed in" by the password step alone, says so, and the directory sends back for the two-step
- * verification that is over: round and round. Whether one sign-in would.
- */
-export const loops = (
-  signIn: { readonly keptSignedIn: boolean; readonly twoStepAt: number },
-  policy: Pick<DirectoryPolicy, 'remember'>,
-  now: number,
-): boolean => signIn.keptSignedIn && policy.remember.enabled && !isRemembered(signIn.twoStepAt, policy, now);

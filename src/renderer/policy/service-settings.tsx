@@ -1,6 +1,7 @@
 import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
-import { type MethodPolicy, type PolicyMethod, verificationSettings as settings } from '../../contract/policy.ts';
+import type { MethodPolicy, PolicyMethod } from '../../contract/policy.ts';
+import { verificationSettings as settings } from '../../contract/verification-settings.ts';
 import { Form } from '../frame/form.tsx';
 import { KeptNote } from '../frame/kept-note.tsx';
 import { useNotice } from '../frame/notice.tsx';

@@ -13,6 +13,7 @@ import { CopyRegular } from '@fluentui/react-icons';
 import { Link } from '@tanstack/react-router';
 import { useNotice } from '../frame/notice.tsx';
 import { useWords } from '../language.ts';
+import { ClientDemands } from './client-demands.tsx';
 import { useDraft } from './draft-context.ts';
 import { SwitchField, useFieldProblem } from './fields.tsx';
 import { ListField } from './list-field.tsx';
@@ -106,6 +107,7 @@ export function TrustedIps() {
           </Button>
         </div>
       )}
+      {tenant.federated && <ClientDemands demands={shown.clientDemands[trustedIps.federatedIntranet ? 'on' : 'off']} />}
       <ListField
         field="trustedIps.ranges"
         label={t('policy:trusted.ranges')}

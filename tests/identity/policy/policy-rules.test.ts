@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { atkeyModels, readAaguid, unknownModel } from '../../../src/identity/policy/aaguid-list.ts';
+import {
+  authenticationTypeOf,
+  DIRECTORY,
+  decide,
+  type SignInRequest,
+  type SignInState,
+} from '../../../src/identity/policy/decide.ts';
 import { type DirectoryPolicy, defaultPolicy } from '../../../src/identity/policy/directory-policy.ts';
 import { featureNames, features, hasFeature } from '../../../src/identity/policy/features.ts';
 import { inForce } from '../../../src/identity/policy/in-force.ts';
@@ -12,13 +19,8 @@ import {
 } from '../../../src/identity/policy/key-rules.ts';
 import { effectiveVersion, savingOf } from '../../../src/identity/policy/policy-versions.ts';
 import { policyWarnings } from '../../../src/identity/policy/policy-warnings.ts';
-import { checkTracks, trackGaps } from '../../../src/identity/policy/tracks.ts';
-import {
-  addressOf,
-  clientDemand,
-  intranetClaimRule,
-  trustedNetworkOptions,
-} from '../../../src/identity/policy/trusted-network.ts';
+import { trackGaps } from '../../../src/identity/policy/tracks.ts';
+import { clientDemands, intranetClaimRule } from '../../../src/identity/policy/trusted-network.ts';
 
 const PRO = 'e1a96183-5016-4f24-b55b-e3ae23614cc6';
 const OTHER = 'd41f5a69-b817-4144-a13c-9ebd6d9254d6';
@@ -110,19 +112,9 @@ describe('S2-01 the two tracks', () => {
     );
   });
 
-  it('S2-07 neither without self-service', () => {
+  it('S2-07 without self-service nobody has either', () => {
     const policy = { ...defaultPolicy, securityKey: { ...defaultPolicy.securityKey, selfService: false } };
-    expect(checkTracks(policy, [])).toEqual([
-      { track: 'other-method-first', missing: ['self-service'] },
-      { track: 'security-key-only', missing: ['self-service'] },
-    ]);
-  });
-
-  it('S2-15 who is excluded stays out, whatever includes them', () => {
-    const pass = { enabled: true, everyone: true, groups: ['sales'], excludedGroups: ['guests'] };
-    const policy = { ...defaultPolicy, methods: methods({ 'temporary-access-pass': pass }) };
-    expect(checkTracks(policy, ['sales'])[1]?.missing).toEqual([]);
-    expect(checkTracks(policy, ['sales', 'guests'])[1]?.missing).toEqual(['temporary-access-pass']);
+    expect(trackGaps(policy)).toEqual(['self-service']);
   });
 });
 
@@ -233,49 +225,59 @@ it('S4-64 /24 is .0 to .255 and /32 one address', () => {
 });
 
 describe('the corporate network', () => {
-  const policy = (on: boolean, federated = true) => ({
-    tenant: { federated, keepMeSignedIn: false },
-    trustedIps: { ...defaultPolicy.trustedIps, federatedIntranet: on },
-  });
-  const inside = { fromIntranet: true, intranetClaim: true, hasAppPassword: false };
-
-  it('S4-66 a managed directory has ranges only', () => {
-    expect(trustedNetworkOptions(policy(false, false))).toEqual(['ranges']);
-    expect(trustedNetworkOptions(policy(false))).toEqual(['ranges', 'federated-intranet']);
-  });
-
-  it('S4-68 as a rule, which no sign-in of this product asks: inside, the second step goes with the claim and stays without; the text for AD FS is as Microsoft writes it', () => {
+  it('S4-68 the rule for AD FS is as Microsoft writes it', () => {
     expect(intranetClaimRule).toBe(
       'c:[Type== "http://schemas.microsoft.com/ws/2012/01/insidecorporatenetwork"] => issue(claim = c);',
     );
-    expect(clientDemand(inside, policy(true)).browser).toBe('nothing');
-    expect(clientDemand({ ...inside, intranetClaim: false }, policy(true)).browser).toBe('two-step');
   });
 
-  it('S4-69 as a rule, which no sign-in of this product asks: from outside, the browser is two-step with the claim too', () => {
-    expect(clientDemand({ ...inside, fromIntranet: false }, policy(true)).browser).toBe('two-step');
+  it('S4-70 the table that is shown: inside, off asks both, on asks none but for who made an app password', () => {
+    expect(clientDemands(false)[0]).toEqual({ from: 'inside', browser: 'two-step', richClient: 'app-password' });
+    expect(clientDemands(true)[0]).toEqual({ from: 'inside', browser: 'nothing', richClient: 'made-app-password' });
   });
 
-  it('S4-70 the table as a rule, which no sign-in of this product asks: inside, off asks both, on asks none but for who made an app password', () => {
-    expect(clientDemand(inside, policy(false))).toEqual({ browser: 'two-step', richClient: 'app-password' });
-    expect(clientDemand(inside, policy(true))).toEqual({ browser: 'nothing', richClient: 'nothing' });
-    expect(clientDemand({ ...inside, hasAppPassword: true }, policy(true))).toEqual({
-      browser: 'nothing',
-      richClient: 'app-password',
-    });
-  });
-
-  it('S4-71 the table as a rule, which no sign-in of this product asks: outside, both, whatever the setting', () => {
+  it('S4-71 the table that is shown: outside, both, whatever the setting', () => {
     for (const on of [true, false]) {
-      expect(clientDemand({ ...inside, fromIntranet: false, intranetClaim: false }, policy(on))).toEqual({
-        browser: 'two-step',
-        richClient: 'app-password',
-      });
+      expect(clientDemands(on).slice(1)).toEqual([
+        { from: 'outside', browser: 'two-step', richClient: 'app-password' },
+      ]);
     }
   });
 
-  it('S4-72 the rule, for a server behind the NPS extension: every request has the address of its server', () => {
-    expect(addressOf({ address: '203.0.113.7', nps: { address: '10.0.0.5' } })).toBe('10.0.0.5');
-    expect(addressOf({ address: '203.0.113.7', nps: null })).toBe('203.0.113.7');
+  it('S4-68 S4-69 S4-71 the browsers of the table are asked for what a sign-in decides', () => {
+    const state: SignInState = {
+      disabled: false,
+      block: null,
+      lockedUntil: null,
+      bypass: null,
+      rememberedSince: null,
+      proofs: [],
+      secondSteps: 1,
+      unreadable: 0,
+      canRegister: true,
+      registerAgain: false,
+    };
+    for (const federatedIntranet of [true, false]) {
+      const trustedIps = { ...defaultPolicy.trustedIps, federatedIntranet };
+      const policy = { ...defaultPolicy, tenant: { ...defaultPolicy.tenant, federated: true }, trustedIps };
+      for (const { from, browser } of clientDemands(federatedIntranet)) {
+        const request: SignInRequest = {
+          proved: 'password',
+          application: DIRECTORY,
+          authenticationType: authenticationTypeOf(DIRECTORY),
+          address: null,
+          // Also where it is claimed from outside.
+          intranetClaim: true,
+          fromIntranet: from === 'inside',
+          wantsSecondStep: false,
+        };
+        const { decision } = decide(request, state, policy, 0);
+        expect([federatedIntranet, from, decision]).toEqual([
+          federatedIntranet,
+          from,
+          browser === 'nothing' ? 'proceed' : 'second-step',
+        ]);
+      }
+    }
   });
 });
