@@ -281,12 +281,17 @@ test('the service settings of multi-factor authentication', async ({ screens, se
     await expect(page.locator('[data-list="trustedIps.ranges"]').getByRole('listitem')).toHaveCount(50);
   });
 
-  await test.step('S4-66 S4-67 S4-68 managed: ranges only; federated: both on this page, one of the two by conditional access; the rule for AD FS', async () => {
+  await test.step('S4-66 S4-67 S4-68 S4-70 S4-71 managed: ranges only; federated: what is asked, both on this page, one of the two by conditional access; the rule for AD FS', async () => {
     const intranet = toggle(policy.trusted.intranet);
     await expect(intranet).toBeDisabled();
     await expect(page.getByText(policy.trusted.intranetOff)).toBeVisible();
     await toggle(policy.trusted.federated).click();
+    const { demands } = policy.trusted;
+    const inside = page.locator('[data-demand=inside]');
+    await expect(inside).toContainText(demands['two-step']);
     await intranet.click();
+    await expect(inside).toContainText(demands['made-app-password']);
+    await expect(page.locator('[data-demand=outside]')).toContainText(demands['two-step']);
     const rule = 'c:[Type== "http://schemas.microsoft.com/ws/2012/01/insidecorporatenetwork"] => issue(claim = c);';
     await expect(page.locator('[data-claim-rule]')).toHaveText(rule);
     if (shell === 'browser') await context.grantPermissions(['clipboard-read', 'clipboard-write']);
