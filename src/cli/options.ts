@@ -126,7 +126,7 @@ export const optionValues: Readonly<Partial<Record<OptionName, Values>>> = {
     ]);
     return [...new Set<string>([...ledMeanings, ...seenLights])];
   }),
-  extension: lazy(async () => [...(await import('../contract/key-trial.ts')).trialExtensions, 'none']),
+  extension: lazy(async () => [...(await import('../contract/trial-lists.ts')).trialExtensions, 'none']),
   algorithm: list('ES256', 'EdDSA', 'ES384', 'RS256'),
   protection: list('1', '2', '3'),
   model: models,

@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { longestBlob } from './longest-blob.ts';
+import { protections } from './protections.ts';
 import { anyone } from './role.ts';
 import { outcomeOf, progressOf } from './steps.ts';
 import { bytesUpTo, id, typedSecret } from './values.ts';
@@ -46,9 +47,6 @@ export const listing = z.object({
   remembering: z.enum(rememberings),
 });
 export type Listing = z.infer<typeof listing>;
-
-/** credProtect (CTAP 2.1 section 12.1), levels 1 to 3. */
-export const protections = ['optional', 'optional-with-list', 'required'] as const;
 
 const names = z.object({ name: z.string().nullable(), displayName: z.string().nullable() });
 export type UserNames = z.infer<typeof names>;

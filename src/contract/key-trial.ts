@@ -1,33 +1,13 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { protections } from './credentials.ts';
+import { protections } from './protections.ts';
 import { anyone } from './role.ts';
 import { outcomeOf, progressOf, refusal } from './steps.ts';
+import { trialExtensions, trialFeatures } from './trial-lists.ts';
 import { id, typedSecret } from './values.ts';
 
-/** Extensions that a trial can ask a key for (CTAP 2.3 section 12), by their names there. Closed: each has words. */
-export const trialExtensions = [
-  'hmac-secret',
-  'hmac-secret-mc',
-  'credProtect',
-  'credBlob',
-  'largeBlobKey',
-  'largeBlob',
-  'minPinLength',
-  'pinComplexityPolicy',
-  'thirdPartyPayment',
-  /** Enterprise attestation (section 7.1) is a parameter and no extension; a person chooses it as one. */
-  'enterpriseAttestation',
-] as const;
 export const trialExtension = z.enum(trialExtensions);
 export type TrialExtension = z.infer<typeof trialExtension>;
-
-/** What a trial tells of, in this order. */
-export const trialFeatures = ['signature', 'algorithm', 'discoverable', ...trialExtensions] as const;
-export type TrialFeature = (typeof trialFeatures)[number];
-
-/** Extensions of credentials that are discoverable only (sections 12.3 and 6.10). */
-export const forDiscoverable: ReadonlySet<TrialExtension> = new Set(['largeBlobKey']);
 
 /** By options, extensions and other members of GetInfo, never by version. `off`: the key has it, and it is turned off. */
 export const offered = z.enum(['yes', 'no', 'off', 'not-known']);

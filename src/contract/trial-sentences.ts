@@ -17,14 +17,14 @@ export function sentenceOf({ feature, finding, value }: Told, algorithm: string)
         return `wrong.${feature}` as const;
       case 'declined': {
         const own = declined.find((one) => one === feature);
-        return own ? (`declinedBy.${own}` as const) : 'declined';
+        return own ? (`declinedBy.${own}` as const) : ('declined' as const);
       }
       case 'silent': {
         const own = silent.find((one) => one === feature);
-        return own ? (`silentBy.${own}` as const) : 'silent';
+        return own ? (`silentBy.${own}` as const) : ('silent' as const);
       }
       case 'not-reached':
-        return 'notReached';
+        return 'notReached' as const;
       case 'not-asked':
         return null;
     }

@@ -1,5 +1,6 @@
 import { toBase64url } from '../basics/bytes.ts';
-import { type KeyCredentials, protections, type StoredCredential } from '../contract/credentials.ts';
+import type { KeyCredentials, StoredCredential } from '../contract/credentials.ts';
+import { protections } from '../contract/protections.ts';
 import type { PinUvAuthToken } from '../ctap/client-pin.ts';
 import {
   type StoredCredential as CredentialOnKey,

@@ -1,6 +1,6 @@
 import { equalBytes } from '../basics/bytes.ts';
-import type { KeyTrial, TrialExtension, TrialFeature, TrialFinding, TrialOffer } from '../contract/key-trial.ts';
-import { trialFeatures } from '../contract/key-trial.ts';
+import type { KeyTrial, TrialExtension, TrialFinding, TrialOffer } from '../contract/key-trial.ts';
+import { type TrialFeature, trialFeatures } from '../contract/trial-lists.ts';
 import type { AuthenticationOutputs } from '../ctap/extensions/authentication.ts';
 import type { HmacSecretOutputs } from '../ctap/extensions/hmac-secret.ts';
 import type { ExtendedCredential, RegistrationOutputs } from '../ctap/extensions/registration.ts';

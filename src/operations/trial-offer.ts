@@ -1,10 +1,5 @@
-import {
-  forDiscoverable,
-  type Offered,
-  type TrialExtension,
-  type TrialOffer,
-  trialExtensions,
-} from '../contract/key-trial.ts';
+import type { Offered, TrialExtension, TrialOffer } from '../contract/key-trial.ts';
+import { forDiscoverable, trialExtensions } from '../contract/trial-lists.ts';
 import { hasExtension } from '../ctap/extensions/supported.ts';
 import { canGrant } from '../ctap/token-session.ts';
 import { Permission } from '../fido/commands.ts';

@@ -1,7 +1,7 @@
 import { equalBytes, utf8 } from '../basics/bytes.ts';
 import type { Secret } from '../basics/secret.ts';
-import { protections } from '../contract/credentials.ts';
 import type { KeyTrial, TrialExtension, TrialOffer, TrialWish } from '../contract/key-trial.ts';
+import { protections } from '../contract/protections.ts';
 import { deleteCredential } from '../ctap/credential-management.ts';
 import { CtapError } from '../ctap/errors.ts';
 import {

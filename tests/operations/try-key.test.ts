@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { KeyTrial, TrialExtension, TrialFeature, TrialWish } from '../../src/contract/key-trial.ts';
-import { trialExtensions } from '../../src/contract/key-trial.ts';
+import type { KeyTrial, TrialExtension, TrialWish } from '../../src/contract/key-trial.ts';
+import { type TrialFeature, trialExtensions } from '../../src/contract/trial-lists.ts';
 import { HidCommand, parsePacket } from '../../src/fido/ctaphid.ts';
 import { type Acts, Stage, type StagedKey, secret } from './stage.ts';
 

@@ -1,13 +1,12 @@
-import { protections } from '../../contract/credentials.ts';
 import {
-  forDiscoverable,
   type KeyTrial,
   type TrialExtension,
   type TrialOffer,
   type TrialWish,
   trialExtension,
-  trialExtensions,
 } from '../../contract/key-trial.ts';
+import { protections } from '../../contract/protections.ts';
+import { forDiscoverable, trialExtensions } from '../../contract/trial-lists.ts';
 import { sentenceOf } from '../../contract/trial-sentences.ts';
 import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';

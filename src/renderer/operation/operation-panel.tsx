@@ -1,7 +1,7 @@
 import { Button, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { AttachedKey, Led } from '../../contract/keys.ts';
-import type { Step } from '../../contract/steps.ts';
+import type { Step, TrialPart } from '../../contract/steps.ts';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { useWords, type Words } from '../language.ts';
 import { KeyChip } from './key-chip.tsx';
@@ -47,6 +47,7 @@ export function OperationPanel(props: {
   const step = useMissed(props.step, led);
   const panel = useFirstFocus<HTMLElement>();
   const { title, hint, count, bad } = stepWords(t, step);
+  const part = usePart(props.step);
   return (
     <section ref={panel} tabIndex={-1} aria-label={t('keys:operation')} className={styles.panel} data-step={step.step}>
       <div className={styles.top}>
@@ -60,6 +61,7 @@ export function OperationPanel(props: {
           {title}
         </span>
         <span className={styles.hint}>{hint}</span>
+        {part && step.step !== 'trying' && <span className={styles.hint}>{t(`key:trying.${part}`)}</span>}
         {count && <span className={styles.count}>{count}</span>}
       </div>
       {step.step === 'resetting' && <ResetCountdown seconds={step.seconds} />}
@@ -82,6 +84,15 @@ function useMissed(step: Step, led: Led | undefined): Step {
     else if (isRed) setMissed(true);
   }, [step.step, isRed]);
   return missed && step.step === 'fingerprint' ? { step: 'fingerprint-not-recognised', retries: null } : step;
+}
+
+/** What a trial is doing, while the key waits for a touch for it. */
+function usePart(step: Step): TrialPart | null {
+  const [part, setPart] = useState<TrialPart | null>(null);
+  useEffect(() => {
+    if (step.step === 'trying') setPart(step.part);
+  }, [step]);
+  return part;
 }
 
 function stepWords(t: Words, step: Step): { title: string; hint: string; count: string | null; bad: boolean } {

@@ -13,10 +13,11 @@ import { PinCard } from './pin-card.tsx';
 import { ResetCard } from './reset-card.tsx';
 import { SettingsCard, settingsInOrder } from './settings-card.tsx';
 import { SignInDataCard } from './sign-in-data-card.tsx';
+import { TrialCard } from './trial-card.tsx';
 import { U2fCard } from './u2f-card.tsx';
 
 /** What is done in a dialog with one key. */
-export type KeyTask = 'pin' | 'fingerprints' | 'attestation' | SettingName;
+export type KeyTask = 'pin' | 'fingerprints' | 'attestation' | 'trial' | SettingName;
 
 /** Everything about one key that is here now. */
 export function KeyPanel(props: {
@@ -71,6 +72,7 @@ export function KeyPanel(props: {
       {!isU2f && (
         <AttestationCard attached={attached} details={details} onChange={refresh} {...dialog('attestation')} />
       )}
+      <TrialCard attached={attached} details={details} onChange={refresh} {...dialog('trial')} />
       <SettingsCard
         attached={attached}
         details={details}

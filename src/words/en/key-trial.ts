@@ -1,5 +1,6 @@
-import type { protections } from '../../contract/credentials.ts';
-import type { KeyTrial, Offered, TrialExtension, TrialFeature, TrialFinding } from '../../contract/key-trial.ts';
+import type { KeyTrial, Offered, TrialExtension, TrialFinding } from '../../contract/key-trial.ts';
+import type { protections } from '../../contract/protections.ts';
+import type { TrialFeature } from '../../contract/trial-lists.ts';
 import type { For } from '../shape.ts';
 
 type Protection = (typeof protections)[number];
