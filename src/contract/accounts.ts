@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { accountRole, decisionOf, displayName, passLifetimeMinutes, reason, session, userName } from './identity.ts';
+import {
+  accountRole,
+  decisionOf,
+  displayName,
+  passLifetimeMinutes,
+  reason,
+  session,
+  userName,
+  whetherChanged,
+} from './identity.ts';
 import { method } from './methods.ts';
 import { pageMark } from './people.ts';
 import { plan } from './plans.ts';
@@ -83,7 +92,7 @@ export const accounts = {
         reason,
       }),
     )
-    .output(decisionOf(nothing)),
+    .output(decisionOf(whetherChanged)),
   /** Shown once; the directory keeps no readable copy (S2-20). */
   issuePass: admin
     .input(

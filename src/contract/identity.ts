@@ -182,6 +182,9 @@ export const decisionOf = <T extends z.ZodType>(value: T) =>
     z.object({ outcome: z.literal('done'), value }),
     z.object({ outcome: z.literal('refused'), refusal: identityRefusal }),
   ]);
+/** Of an act that may find everything as it wants it: then nothing was written. */
+export const whetherChanged = z.object({ changed: z.boolean() });
+
 export type Decision<T> = { outcome: 'done'; value: T } | { outcome: 'refused'; refusal: IdentityRefusal };
 
 /** As `progressOf`, for operations that end with the directory's word. */

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { accountRole, decisionOf, displayName, reason, signInEvent, userName } from './identity.ts';
+import { accountRole, decisionOf, displayName, reason, signInEvent, userName, whetherChanged } from './identity.ts';
 import { longestFile } from './longest-file.ts';
 import { admin, auditor, staff } from './role.ts';
 import { bytesUpTo, id, instant, typedSecret } from './values.ts';
@@ -250,5 +250,5 @@ export const people = {
   removeGroup: admin.input(z.object({ id, reason })).output(decisionOf(nothing)),
   setMember: admin
     .input(z.object({ groupId: id, userName, isMember: z.boolean(), reason: reason.optional() }))
-    .output(decisionOf(nothing)),
+    .output(decisionOf(whetherChanged)),
 };

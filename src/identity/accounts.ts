@@ -125,7 +125,7 @@ export class Accounts {
   }
 
   /**
-   * Names, role, and whether the account is turned off. The last administrator who can sign in stays one. Sessions end where a right was
+   * Names, role, and whether the account is turned off; where all is so already, nothing is written. The last administrator who can sign in stays one. Sessions end where a right was
    * taken away.
    */
   async change(
@@ -133,7 +133,7 @@ export class Accounts {
     userName: string,
     changes: AccountChanges,
     reason: string,
-  ): Promise<Decision<Record<string, never>>> {
+  ): Promise<Decision<{ readonly changed: boolean }>> {
     const { store, audit, log } = this.#parts;
     const problem = actingProblem(actor, this.#parts.clock.now());
     if (problem) return problem;
@@ -154,15 +154,10 @@ export class Accounts {
       return this.#denied(actor, account, 'account.changed', 'not-for-self', reason);
     }
     const losesAdmin = account.role === 'admin' && !account.disabled && (role !== 'admin' || disabled);
-    const changed = {
-      ...account,
-      displayName,
-      phoneticName,
-      latinName,
-      role,
-      disabled,
-      revision: account.revision + 1,
-    };
+    const wanted = { displayName, phoneticName, latinName, role, disabled };
+    const isSame = (Object.keys(wanted) as (keyof typeof wanted)[]).every((name) => wanted[name] === account[name]);
+    if (isSame) return done({ changed: false });
+    const changed = { ...account, ...wanted, revision: account.revision + 1 };
     const kept = losesAdmin ? await store.endAdministrator(changed) : await store.changeAccount(changed);
     if (kept === 'last-admin') return this.#denied(actor, account, 'account.changed', kept, reason);
     if (kept !== 'changed') return refused(kept === 'not-found' ? 'account-not-found' : 'changed-meanwhile');
@@ -176,7 +171,7 @@ export class Accounts {
       ...(latinName !== account.latinName && { latinName, latinNameBefore: account.latinName }),
     });
     log.info('account-changed', { role, disabled });
-    return done({});
+    return done({ changed: true });
   }
 
   find(userName: string): Promise<Account | undefined> {

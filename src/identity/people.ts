@@ -147,6 +147,7 @@ export class People {
     return done({});
   }
 
+  /** Where it is so already, nothing is written. */
   async setMember(
     actor: Actor,
     {
@@ -160,7 +161,7 @@ export class People {
       readonly isMember: boolean;
       readonly reason?: string | undefined;
     },
-  ): Promise<Decision<Record<string, never>>> {
+  ): Promise<Decision<{ readonly changed: boolean }>> {
     const { store, audit, clock } = this.#parts;
     const problem = actingProblem(actor, clock.now());
     if (problem) return problem;
@@ -168,11 +169,13 @@ export class People {
     if (!account) return refused('account-not-found');
     const group = await this.#group(groupId);
     if (!group) return refused('group-not-found');
+    const was = (await store.groupsOf(account.id)).some(({ id }) => id === groupId);
+    if (was === isMember) return done({ changed: false });
     await store.setMember(groupId, account.id, isMember);
     await audit.record(actor, isMember ? 'group.member-added' : 'group.member-removed', account, reason, {
       group: group.name,
     });
-    return done({});
+    return done({ changed: true });
   }
 
   async #group(id: string): Promise<Group | undefined> {

@@ -74,6 +74,8 @@ describe('a person', () => {
     expect(await admin(['admin', 'disable', hanako, ...because])).toMatchObject({ code: 0 });
     expect(await person()).toMatchObject({ disabled: true });
     expect(await admin(['admin', 'enable', hanako, ...because])).toMatchObject({ code: 0 });
+    const again = await admin(['admin', 'enable', hanako, ...because], { json: false });
+    expect(again).toMatchObject({ code: 0, said: expect.stringContaining('Nothing was changed') });
     expect(await person()).toMatchObject({ disabled: false });
     expect(await admin(['admin', 'disable', owner, ...because])).toMatchObject({
       code: 1,
@@ -146,7 +148,11 @@ test('a file whose first row does not fit is told which columns are expected, in
   const path = join(folder, 'bars.csv');
   writeFileSync(path, 'user name|display name\nx@example.com|X\n');
   for (const [language, people, tokens] of [
-    ['en', /by commas, semicolons or tabs: user name, display name; .*groups/, /in this order, .*: upn, serial number, secret key/],
+    [
+      'en',
+      /by commas, semicolons or tabs: user name, display name; .*groups/,
+      /in this order, .*: upn, serial number, secret key/,
+    ],
     ['ja', /コンマ、セミコロン、タブ.*user name、display name/, /この順で.*upn、serial number、secret key/],
   ] as const) {
     const plain = { json: false, language };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, value } from './directory.ts';
-import { town } from './people.ts';
+import { taro, town } from './people.ts';
 
 it('a group that the policy names cannot be removed: the policy would be another one without anybody saving it', async () => {
   const place = await town();
@@ -50,4 +50,20 @@ describe('a group that the newest policy names no more cannot be removed', () =>
     await clock.advance(60_000);
     expect(await remove()).toBe('done');
   });
+});
+
+it('who is in a group already is not put into it, and that is told: nothing is written', async () => {
+  const { identity, store, owner } = await town();
+  const group = value(await identity.people.putGroup(owner, { id: null, name: 'Contractors', type: 'security' }));
+  const set = async (isMember: boolean) => {
+    const { changed } = value(
+      await identity.people.setMember(owner, { groupId: group.id, userName: taro.userName, isMember }),
+    );
+    const [last] = await store.auditRecords({ limit: 1 });
+    return [changed, last?.action];
+  };
+  expect(await set(false)).toEqual([false, 'group.created']);
+  expect(await set(true)).toEqual([true, 'group.member-added']);
+  expect(await set(true)).toEqual([false, 'group.member-added']);
+  expect(await set(false)).toEqual([true, 'group.member-removed']);
 });

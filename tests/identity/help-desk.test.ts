@@ -94,6 +94,13 @@ describe('hostile C11: who may help whom', () => {
       latinName: 'Taro Yamada',
       latinNameBefore: '',
     });
+    // What is so already is told apart, so that undoing an act on many takes back only what the act did.
+    const { revision } = await place.account();
+    expect(value(await place.identity.accounts.change(null, taro.userName, changes, 'again'))).toEqual({
+      changed: false,
+    });
+    expect((await place.account()).revision).toBe(revision);
+    expect(await place.store.auditRecords({ limit: 1 })).toEqual([record]);
   });
 
   it('the last administrator stays one', async () => {

@@ -121,6 +121,10 @@ export const blockPerson: Command = {
   },
 };
 
+/** @param changed false: everything was so already, and nothing was written */
+export const doneFor = (words: CommandContext['words'], userName: string, changed: boolean): string =>
+  words.text(changed ? 'cli:admin.done' : 'cli:admin.unchanged', { userName });
+
 /** An act that has nothing to tell but that it was done. */
 export const plainAct = (
   name: string,
@@ -131,7 +135,9 @@ export const plainAct = (
   reads: ['reason'],
   async run(context) {
     const about = aboutOf(context);
-    return told(context, await act(context, about), () => context.words.text('cli:admin.done', about));
+    return told(context, await act(context, about), (value) =>
+      doneFor(context.words, about.userName, !('changed' in value) || value.changed === true),
+    );
   },
 });
 

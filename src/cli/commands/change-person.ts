@@ -2,7 +2,7 @@ import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { roleOf } from '../named-role.ts';
 import { sayIdentityRefusal } from '../with-key.ts';
-import { aboutOf, plainAct, told } from './admin.ts';
+import { aboutOf, doneFor, plainAct, told } from './admin.ts';
 
 /** Names and role; what is not given stays. */
 export const changePerson: Command = {
@@ -18,7 +18,7 @@ export const changePerson: Command = {
       throw new UsageError(words.text('cli:admin.nothingToChange'));
     }
     const end = await touchstone.accounts.change({ ...about, ...changes }, { signal });
-    return told(context, end, () => words.text('cli:admin.done', { userName: about.userName }));
+    return told(context, end, ({ changed }) => doneFor(words, about.userName, changed));
   },
 };
 

@@ -2,7 +2,7 @@ import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { namedGroup } from '../named-group.ts';
 import { confirm } from '../with-key.ts';
-import { reasonOf, told } from './admin.ts';
+import { doneFor, reasonOf, told } from './admin.ts';
 
 const types = ['security', 'distribution', 'microsoft-365'] as const;
 
@@ -78,7 +78,7 @@ function membership(name: string, isMember: boolean): Command {
       const [given = '', userName = ''] = positionals;
       const { id: groupId } = await namedGroup(context, given);
       const end = await touchstone.people.setMember({ groupId, userName, isMember, reason }, { signal });
-      return told(context, end, () => words.text('cli:admin.done', { userName }));
+      return told(context, end, ({ changed }) => doneFor(words, userName, changed));
     },
   };
 }

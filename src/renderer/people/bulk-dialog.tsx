@@ -53,7 +53,7 @@ interface Run {
   readonly done: number;
   readonly refused: number;
   readonly named: readonly Refused[];
-  /** Once it is over: for whom it was done. */
+  /** Once it is over: for whom it was done and was not so before. */
   readonly names: readonly string[] | null;
 }
 
@@ -85,7 +85,7 @@ export function BulkDialog(props: {
   const first = useFirstFocus<HTMLTextAreaElement>();
   const wantsGroup = act === 'join' || act === 'leave';
 
-  const actOn = (what: BulkAct, userName: string): Promise<Decision<unknown>> => {
+  const actOn = (what: BulkAct, userName: string): Promise<Decision<object>> => {
     const about = { userName, reason: reason.trim() };
     switch (what) {
       case 'disable':
@@ -105,18 +105,21 @@ export function BulkDialog(props: {
   async function start(what: BulkAct, names: readonly string[]) {
     stopped.current = false;
     setProblem(null);
-    const done: string[] = [];
+    let done = 0;
+    const changed: string[] = [];
     let refused = 0;
     let named: readonly Refused[] = [];
     const tell = (isOver: boolean) =>
-      setRun({ act: what, total: names.length, done: done.length, refused, named, names: isOver ? done : null });
+      setRun({ act: what, total: names.length, done, refused, named, names: isOver ? changed : null });
     tell(false);
     for (const userName of names) {
       if (stopped.current) break;
       try {
         const decision = await actOn(what, userName);
         if (decision.outcome === 'done') {
-          done.push(userName);
+          done++;
+          // To undo what was so before would be another act.
+          if (!('changed' in decision.value) || decision.value.changed === true) changed.push(userName);
         } else {
           const said = problemOfIdentity(t, language, decision.refusal);
           refused++;

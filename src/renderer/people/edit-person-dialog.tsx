@@ -38,8 +38,8 @@ export function EditPersonDialog(props: { person: AccountDetails; onClose: () =>
           reason,
         })
       }
-      onDone={() => {
-        notify(t('people:edit.saved'));
+      onDone={({ changed }) => {
+        notify(t(changed ? 'people:edit.saved' : 'policy:unchanged'));
         onClose();
       }}
       onClose={onClose}

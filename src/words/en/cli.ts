@@ -243,6 +243,7 @@ export const cli = {
     badSeconds: 'Expected 1 to 86400 seconds, got "{{given}}".',
     blocked: 'Blocked until {{until}}: {{reason}}',
     done: 'Done for {{userName}}.',
+    unchanged: '{{userName}} was like that already. Nothing was changed.',
     nothingToChange: 'Say what to change: --display-name, --phonetic-name, --latin-name or --role.',
     noSuchGroup: 'There is no group "{{group}}". "touchstone admin groups" lists them.',
     badType: '"{{type}}" is no type of group: {{types}}.',
