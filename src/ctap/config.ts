@@ -103,27 +103,6 @@ export async function enableLongTouchForReset(
   await configure(authenticator, { subCommand: ConfigSubCommand.enableLongTouchForReset }, token, options);
 }
 
-/**
- * Section 6.11.3: a setting of the vendor's own.
- * @param vendorCommandId one of GetInfo's vendorPrototypeConfigCommands
- * @param parameters the vendor's, under keys other than 0x01
- */
-export async function configureVendorPrototype(
-  authenticator: Authenticator,
-  token: PinUvAuthToken | undefined,
-  vendorCommandId: number | bigint,
-  parameters: CborMap = new Map(),
-  options?: OperationOptions,
-): Promise<void> {
-  if (!authenticator.info.vendorPrototypeConfigCommands?.includes(vendorCommandId)) {
-    throw new UnsupportedByKey(`vendor command ${vendorCommandId}`);
-  }
-  const withId: CborMap = new Map([...parameters, [VENDOR_COMMAND_ID, vendorCommandId]]);
-  await configure(authenticator, { subCommand: ConfigSubCommand.vendorPrototype, parameters: withId }, token, options);
-}
-
-const VENDOR_COMMAND_ID = 0x01;
-
 function requireSetting(authenticator: Authenticator, setting: ConfigSetting, feature: string): void {
   if (!hasSetting(authenticator, setting)) throw new UnsupportedByKey(feature);
 }

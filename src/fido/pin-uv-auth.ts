@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createECDH, hash } from 'node:crypto';
-import { concatBytes, decodeUtf8, equalBytes, fromHex, utf8 } from '../basics/bytes.ts';
+import { concatBytes, equalBytes, fromHex, utf8 } from '../basics/bytes.ts';
 import { type Random, systemRandom } from '../basics/random.ts';
 import { wipeable, wipeableCopy } from '../basics/secret.ts';
 import type { CborMap } from './cbor-value.ts';
@@ -119,20 +119,6 @@ export function generateKeyAgreement(random: Random = systemRandom): KeyAgreemen
 /** Bytes of the longest PIN (section 6.5.1); with one zero byte it fills the padded form. */
 export const maxPinBytes = 63;
 const PADDED_PIN_LENGTH = 64;
-
-/**
- * A PIN in Unicode Normalization Form C (section 6.5.1), in a buffer of its own. Only a PIN beyond ASCII passes through a
- * string: the platform has no normalization over bytes.
- * @throws StructureError on bytes that are not UTF-8
- */
-export function normalizePin(pinUtf8: Uint8Array): Uint8Array {
-  if (pinUtf8.every((byte) => byte < 0x80)) return new Uint8Array(pinUtf8);
-  try {
-    return utf8(decodeUtf8(pinUtf8).normalize('NFC'));
-  } catch (cause) {
-    throw new StructureError('PIN', describeValue(pinUtf8), 'UTF-8', { cause });
-  }
-}
 
 /** The PIN followed by zeros, 64 bytes: what newPinEnc holds. @throws RangeError when it is empty, over 63 bytes or ends with 0 */
 export function padPin(pinUtf8: Uint8Array): Uint8Array {

@@ -165,6 +165,9 @@ describe.skipIf(!mayLook)(
       ['pin set', ['pin', 'set'], [firstPin]],
       ['pin change', ['pin', 'change'], [firstPin, secondPin]],
       ['a token for credentials', ['credentials', 'list'], [secondPin]],
+      ['a token that is kept', ['credentials', 'list', '--remember'], [secondPin]],
+      ['a list by it', ['credentials', 'list'], []],
+      ['a list by it, and its end', ['credentials', 'forget'], []],
       // From then on a credential takes a token, too.
       ['a setting', ['settings', 'set', 'always-uv', 'on', '--yes'], [secondPin]],
       ['a credential for a look at its attestation', ['attestation', '--use-pin'], [secondPin]],

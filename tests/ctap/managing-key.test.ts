@@ -6,7 +6,6 @@ import { Secret } from '../../src/basics/secret.ts';
 import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import { changePin, getTokenWithPin } from '../../src/ctap/client-pin.ts';
 import {
-  configureVendorPrototype,
   enableEnterpriseAttestation,
   enableLongTouchForReset,
   hasSetting,
@@ -33,7 +32,7 @@ import type { KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { pinOnly } from '../../src/virtual-key/models/pin-only.ts';
 import { authenticatorTo, infoAnswer } from './open-scripted.ts';
 import { PersonAtKey, rightPin, tokenFor } from './person-at-key.ts';
-import { exchange, keepalive, message, outcome, settled, unread } from './scripted-key.ts';
+import { keepalive, message, outcome, settled, unread } from './scripted-key.ts';
 
 const clientDataHash = new Uint8Array(32).fill(5);
 const { largeBlobWrite: lbw, authenticatorConfiguration: acfg, credentialManagement: cm } = Permission;
@@ -311,16 +310,6 @@ describe('configuration of a virtual key', () => {
       ]),
     );
     expect(settings.map((setting) => hasSetting(authenticator, setting))).toEqual([false, true, false, false]);
-  });
-
-  test('a setting of the vendor: signed with its number, and only where the key lists it', async () => {
-    const { key, authenticator } = await authenticatorTo(infoAnswer({ authnrCfg: true }, [[0x15, [7, 2n ** 63n]]]), [
-      exchange('0da20118ff02a20107020a', '00'),
-    ]);
-    await configureVendorPrototype(authenticator, undefined, 7, new Map([[2, 10]]));
-    const unknown = configureVendorPrototype(authenticator, undefined, 8);
-    expect(await outcome(unknown)).toEqual({ error: expect.any(UnsupportedByKey) });
-    key.finish();
   });
 
   test('a policy for PINs is not asked of a key that has none', async () => {

@@ -7,10 +7,10 @@ import { atkeyPro20 } from '../../src/virtual-key/models/atkey-pro-2-0.ts';
 import { ctap23 } from '../../src/virtual-key/models/ctap-2-3.ts';
 import { isCtap21, type KeyModel } from '../../src/virtual-key/models/key-model.ts';
 import { keyModels } from '../../src/virtual-key/models/key-models.ts';
-import { modelFaults } from '../../src/virtual-key/models/model-faults.ts';
 import { createRequest } from './credential-requests.ts';
 import { Host, map, touching } from './host.ts';
 import { brokenRules, lastingInfo } from './info-rules.ts';
+import { modelFaults } from './model-faults.ts';
 import { enrolFinger, PlatformPin } from './platform-pin.ts';
 
 // The AAGUIDs of ATKey products (reference 6): a virtual key must never be taken for one.

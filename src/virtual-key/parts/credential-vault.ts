@@ -30,8 +30,7 @@ const TAG_LENGTH = 16;
 /** Where the seed is in what is sealed: after traits and algorithm. */
 const SEED_AT = 2;
 /** Bytes of the ids of credentials that this key makes with an algorithm. */
-export const credentialIdLength = (alg: KeyAlgorithm): number =>
-  1 + NONCE_LENGTH + SEED_AT + seedLength(alg) + TAG_LENGTH;
+const credentialIdLength = (alg: KeyAlgorithm): number => 1 + NONCE_LENGTH + SEED_AT + seedLength(alg) + TAG_LENGTH;
 
 /** Algorithms as a sealed id has them: COSE's number in one byte. */
 const algorithmByte = (alg: KeyAlgorithm): number => -alg & 0xff;

@@ -1,5 +1,5 @@
-import { credentialIdLength } from '../parts/credential-vault.ts';
-import { isCtap21, type KeyModel, speaksCtap2 } from './key-model.ts';
+import { isCtap21, type KeyModel, speaksCtap2 } from '../../src/virtual-key/models/key-model.ts';
+import { seedLength } from '../../src/virtual-key/parts/signing-key.ts';
 
 type Rule = (holds: boolean, text: string) => void;
 
@@ -54,7 +54,8 @@ function checkSizes(model: KeyModel, rule: Rule): void {
   rule(model.maxMsgSize >= 1024 && model.maxMsgSize <= 7609, 'maxMsgSize is from 1024 to 7609');
   rule(model.flashBytes === null || model.flashBytes >= 1024, 'flashBytes are at least 1024');
   rule(model.maxCredentialCountInList >= 1, 'maxCredentialCountInList is at least 1');
-  const longestId = Math.max(...algorithms.map(credentialIdLength));
+  // Format, nonce, traits and algorithm, and the tag go with the seed.
+  const longestId = 1 + 12 + 2 + Math.max(...algorithms.map(seedLength)) + 16;
   rule(model.maxCredentialIdLength >= longestId && model.maxCredentialIdLength <= 1023, 'own credential ids fit');
   rule(attestation.type === 'basic' || !attestation.formats.includes('fido-u2f'), 'self attestation: packed alone');
   rule(maxDiscoverableCredentials === null || maxDiscoverableCredentials >= 1, 'a discoverable credential fits');
