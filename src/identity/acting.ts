@@ -1,5 +1,6 @@
 import type { Actor } from './audit.ts';
 import { refused } from './decision.ts';
+import { isFresh } from './sessions.ts';
 
 /**
  * Why somebody may not change other people's accounts now; undefined: they may. With a stolen password, or a window that
@@ -9,5 +10,5 @@ import { refused } from './decision.ts';
 export function actingProblem(actor: Actor, now: number): ReturnType<typeof refused> | undefined {
   if (actor === null) return undefined;
   if (!actor.strong) return refused('needs-second-method');
-  return actor.freshUntil === null || now >= actor.freshUntil ? refused('needs-fresh-sign-in') : undefined;
+  return isFresh(actor, now) ? undefined : refused('needs-fresh-sign-in');
 }

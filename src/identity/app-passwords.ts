@@ -102,7 +102,7 @@ export class AppPasswords {
     if (sessions.provenIn(session.id) === null) return false;
     const account = await accountOf(session);
     const factors = await factorsOf(this.#parts, account.id);
-    const { wanted, there } = registrationNeed(account, factors, await policy(), session.signedInAt);
+    const { wanted, there } = registrationNeed(account, factors, await policy(), sessions.registeredIn(session.id));
     return there >= wanted;
   }
 

@@ -1,6 +1,6 @@
 import type { AccountRole } from './account-role.ts';
 import type { InventoryStore } from './inventory-token.ts';
-import type { StoredMethod, StoredMethodType, UnreadableMethod } from './methods/stored-method.ts';
+import type { PhoneMethod, StoredMethod, StoredMethodType, UnreadableMethod } from './methods/stored-method.ts';
 import type { Page, PageMark, PeopleQuery } from './people-queries.ts';
 import type { DirectoryPolicy } from './policy/directory-policy.ts';
 import type { Greeting } from './policy/greetings/greeting.ts';
@@ -88,7 +88,12 @@ export interface IdentityStore extends InventoryStore {
    */
   addMethod(
     method: StoredMethod,
-    limit: { readonly types: readonly StoredMethodType[]; readonly max: number },
+    limit: {
+      readonly types: readonly StoredMethodType[];
+      readonly max: number;
+      /** Of phones: the account has none for this use. */
+      readonly use?: PhoneMethod['use'];
+    },
   ): Promise<'added' | 'limit-reached' | 'exists'>;
   /**
    * Compare-and-set: kept only while the stored revision is `changed.revision - 1`. Of two who use one code at the same time,

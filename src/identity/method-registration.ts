@@ -11,6 +11,7 @@ import { chargedCode } from './charged-code.ts';
 import { type CodeSent, sendCode } from './code-message.ts';
 import { type Decision, done, refused } from './decision.ts';
 import type { Language } from './delivery.ts';
+import { closeIfOver } from './end-sessions.ts';
 import type { SignInMethod } from './identity-store.ts';
 import { limits } from './limits.ts';
 import { hiddenAddress, hiddenNumber } from './methods/hidden.ts';
@@ -27,6 +28,7 @@ import { isOffered } from './policy/method-policy.ts';
 import {
   type Ceremony,
   isReplaceable,
+  isSoftwareToken,
   limitOf,
   type PhoneWish,
   policyMethodOfNew,
@@ -64,7 +66,7 @@ export class MethodRegistration {
     if (line === 'landline' && wish.reachedBy === 'sms') return refused('landline-no-sms');
     const methods = await this.#parts.store.methods(session.accountId);
     const isAnew = (method: StoredMethod) =>
-      method.type === 'phone' && method.use === wish.use && isReplaceable(session, method);
+      method.type === 'phone' && method.use === wish.use && this.#isReplaceable(session, method);
     const old =
       wish.replaces === null ? (methods.find(isAnew) ?? null) : methods.find(({ id }) => id === wish.replaces);
     if (old !== null && old?.type !== 'phone') return refused('method-not-found');
@@ -100,7 +102,7 @@ export class MethodRegistration {
     const address = acceptUserName(wish.address.trim());
     if (address === undefined || /[<>"\\,;]/.test(address)) return refused('address-invalid');
     const methods = await this.#parts.store.methods(session.accountId);
-    const isAnew = (method: StoredMethod) => method.type === 'email' && isReplaceable(session, method);
+    const isAnew = (method: StoredMethod) => method.type === 'email' && this.#isReplaceable(session, method);
     const old =
       wish.replaces === null ? (methods.find(isAnew) ?? null) : methods.find(({ id }) => id === wish.replaces);
     if (old !== null && old?.type !== 'email') return refused('method-not-found');
@@ -131,7 +133,7 @@ export class MethodRegistration {
     const session = this.#parts.sessions.get(sessionId);
     const { store, random, relyingParty } = this.#parts;
     const methods = await store.methods(session.accountId);
-    const old = methods.find((method) => method.type === 'oath-token' && method.hardware === null);
+    const old = methods.find(isSoftwareToken);
     const problem =
       (await this.#problem(session, 'oath-software')) ?? (old ? undefined : await this.#fullOfOath(session));
     if (problem) return problem;
@@ -257,6 +259,8 @@ export class MethodRegistration {
     way: SecondStepWay,
   ): Promise<Decision<StoredMethod>> {
     const { store, sessions, audit, ownerNotice, clock, log } = this.#parts;
+    // A call takes its time: another program may have ended the session meanwhile.
+    await closeIfOver(this.#parts, sessionId);
     const session = sessions.get(sessionId);
     // It may have been turned off since the registration was begun.
     const problem = await this.#problem(session, policyMethodOfNew(method));
@@ -270,11 +274,15 @@ export class MethodRegistration {
       if (kept === 'exists') return refused('method-exists');
       if (kept !== 'changed') return refused(kept === 'not-found' ? 'method-not-found' : 'changed-meanwhile');
     } else {
+      if (isSoftwareToken(dated) && (await store.methods(session.accountId)).some(isSoftwareToken)) {
+        // Registered in another window since.
+        return refused('changed-meanwhile');
+      }
       const kept = await store.addMethod(dated, limitOf(dated));
       if (kept !== 'added') return refused(kept === 'exists' ? 'method-exists' : 'limit-reached');
     }
     const proven: SignInMethod = methodWith(way);
-    sessions.prove(sessionId, proven);
+    sessions.prove(sessionId, proven, dated.id);
     const account = { id: session.accountId, userName: session.userName };
     const action = isChange ? 'method.changed' : 'method.added';
     await audit.record(session, action, account, 'by the owner of the account', { type: dated.type, method: dated.id });
@@ -289,6 +297,10 @@ export class MethodRegistration {
     const groups = await store.groupsOf(session.accountId);
     const ids = groups.map(({ id }) => id);
     return isOffered(method, await policy(), ids) ? undefined : refused('method-not-enabled');
+  }
+
+  #isReplaceable(session: Session, method: StoredMethod): boolean {
+    return isReplaceable(session, this.#parts.sessions.registeredIn(session.id), method);
   }
 
   async #fullOfOath(session: Session): Promise<ReturnType<typeof refused> | undefined> {

@@ -34,9 +34,11 @@ export interface PhoneWish {
  * no more, or no other way than the one that is to be registered again (S0-45), could go neither on nor back.
  */
 export const isReplaceable = (
-  session: Pick<Session, 'restricted' | 'signedInAt'>,
-  method: Pick<StoredMethod, 'createdAt'>,
-): boolean => session.restricted && method.createdAt < session.signedInAt;
+  session: Pick<Session, 'restricted'>,
+  /** Ids of those that were registered in the session. */
+  registered: ReadonlySet<string>,
+  method: Pick<StoredMethod, 'id'>,
+): boolean => session.restricted && !registered.has(method.id);
 
 /** Shown once and dropped: the text holds the secret. */
 export interface TokenOffer {
@@ -50,11 +52,15 @@ export interface TokenOffer {
   readonly replaces: boolean;
 }
 
+/** The directory keeps one such secret a person (S0-08). */
+export const isSoftwareToken = (method: StoredMethod): method is OathToken =>
+  method.type === 'oath-token' && method.hardware === null;
+
 /** How many of a method an account may have. */
 export function limitOf(method: StoredMethod): Parameters<IdentityStore['addMethod']>[1] {
   switch (method.type) {
     case 'phone':
-      return { types: ['phone'], max: limits.phones };
+      return { types: ['phone'], max: limits.phones, use: method.use };
     case 'email':
       return { types: ['email'], max: limits.emails };
     case 'authenticator-app':

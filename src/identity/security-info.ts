@@ -14,7 +14,7 @@ import type { DirectoryPolicy, PolicyMethod } from './policy/directory-policy.ts
 import { isOffered } from './policy/method-policy.ts';
 import { isReplaceable } from './registration-ceremony.ts';
 import { type RemovedMethod, removeMethod } from './remove-method.ts';
-import type { Session } from './sessions.ts';
+import { isFresh, type Session } from './sessions.ts';
 import { type SignedOut, signOutEverywhere } from './sign-out-everywhere.ts';
 import { factorsOf, type RegistrationNeed, registrationNeed } from './situation.ts';
 import { endTemporaryPassword } from './temporary-password.ts';
@@ -73,13 +73,13 @@ export class SecurityInfo {
     const [password, pass] = [await store.password(account.id), await store.pass(account.id)];
     const methods: Method[] = [];
     if (password) methods.push({ type: 'password', id: password.id, changedAt: password.changedAt });
-    const registered = [...factors.keys, ...factors.methods, ...factors.unreadable];
-    methods.push(...registered.map(describeMethod));
+    methods.push(...[...factors.keys, ...factors.methods, ...factors.unreadable].map(describeMethod));
     if (pass && clock.now() < pass.expiresAt && !(pass.oneTime && pass.usedAt !== null)) {
       methods.push({ type: 'temporary-access-pass', id: pass.id, expiresAt: pass.expiresAt, oneTime: pass.oneTime });
     }
     const steps = inOrder(secondStepsOf(factors, policy), factors, policy, account.defaultMethodId);
-    const registration = session.restricted ? registrationNeed(account, factors, policy, session.signedInAt) : null;
+    const registered = sessions.registeredIn(session.id);
+    const registration = session.restricted ? registrationNeed(account, factors, policy, registered) : null;
     const proven = {
       method: sessions.provenIn(session.id) !== null,
       enough: registration === null ? session.strong : registration.there >= registration.wanted,
@@ -91,7 +91,7 @@ export class SecurityInfo {
       defaultStep: steps[0] ?? null,
       systemPreferred: policy.systemPreferred && steps.length > 0,
       fallback: steps.find(({ methodId }) => methodId === account.defaultMethodId) ?? null,
-      add: addingStates(session, proven, factors, policy),
+      add: addingStates(session, { ...proven, registered }, factors, policy),
       registration,
     };
   }
@@ -178,8 +178,7 @@ export class SecurityInfo {
     const method = all.find(({ id }) => id === methodId);
     if (!method && pass?.id !== methodId) return refused('method-not-found');
     if (!session.strong) return refused('needs-second-method');
-    if (method && (session.freshUntil === null || clock.now() >= session.freshUntil))
-      return refused('needs-fresh-sign-in');
+    if (method && !isFresh(session, clock.now())) return refused('needs-fresh-sign-in');
     const usable = new Set(secondStepsOf(factors, await this.#parts.policy()).map((step) => step.methodId));
     const wasUsable = usable.delete(methodId);
     if (wasUsable && usable.size === 0 && !evenIfLast) return refused('last-second-factor');
@@ -266,12 +265,12 @@ function withWay(method: Factors['methods'][number], way: SecondStep['way']): Fa
 function addingStates(
   session: Session,
   /** That a method was registered in this session; that it proved as much as a whole sign-in does (S4-50). */
-  proven: { readonly method: boolean; readonly enough: boolean },
+  proven: { readonly method: boolean; readonly enough: boolean; readonly registered: ReadonlySet<string> },
   { methods, keys, groupIds }: Factors,
   policy: DirectoryPolicy,
 ): Record<Addable, AddingState> {
   const count = (...types: string[]) => methods.filter(({ type }) => types.includes(type)).length;
-  const kept = methods.filter((method) => !isReplaceable(session, method));
+  const kept = methods.filter((method) => !isReplaceable(session, proven.registered, method));
   const phone = (use: 'primary' | 'backup') => kept.some((method) => method.type === 'phone' && method.use === use);
   const hasToken = methods.some((method) => method.type === 'oath-token' && method.hardware === null);
   const isFullOfOath = count('authenticator-app', 'oath-token') >= limits.oathMethods;

@@ -20,6 +20,10 @@ export interface Session {
   readonly signedInAt: number;
 }
 
+/** It proved a second step not long ago (S0-39); never by a clock that was set back to before. */
+export const isFresh = ({ freshUntil, signedInAt }: Pick<Session, 'freshUntil' | 'signedInAt'>, now: number): boolean =>
+  freshUntil !== null && now >= signedInAt && now < freshUntil;
+
 /** The id belongs to no session (any more): it was signed out, or the host was restarted. */
 export class SessionEnded extends Error {
   override readonly name = 'SessionEnded';
@@ -46,6 +50,8 @@ interface OpenSession {
   endings: number;
   /** The last method that was registered, and so proved, in this session. */
   proven: SignInMethod | null;
+  /** Of all methods that were. */
+  readonly registered: Set<string>;
 }
 
 /** Who is signed in. In memory: a restart signs everybody out. Past 1000 the oldest session ends. */
@@ -74,7 +80,7 @@ export class Sessions {
       freshUntil: strong && !resumed ? now + freshForMs : null,
       signedInAt: now,
     });
-    this.#sessions.set(session.id, { session, keyId, endings, proven: null });
+    this.#sessions.set(session.id, { session, keyId, endings, proven: null, registered: new Set() });
     return session;
   }
 
@@ -106,9 +112,15 @@ export class Sessions {
   }
 
   /** A method was registered, and so proved, in this session. */
-  prove(id: string, method: SignInMethod): void {
+  prove(id: string, method: SignInMethod, methodId: string): void {
     const open = this.#sessions.get(id);
+    open?.registered.add(methodId);
     if (open) open.proven = method;
+  }
+
+  /** The methods that were registered in this session, by their ids. */
+  registeredIn(id: string): ReadonlySet<string> {
+    return this.#sessions.get(id)?.registered ?? new Set();
   }
 
   provenIn(id: string): SignInMethod | null {

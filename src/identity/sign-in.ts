@@ -193,7 +193,7 @@ export class SignIn {
     }
     this.#registering.set(session.id, stage);
     const factors = await factorsOf(this.#parts, account.id);
-    const need = registrationNeed(account, factors, await this.#parts.policy(), session.signedInAt);
+    const need = registrationNeed(account, factors, await this.#parts.policy(), new Set());
     return done({ next: 'register', session, ...need, because });
   }
 
@@ -209,7 +209,8 @@ export class SignIn {
     for (;;) {
       const account = await accountOf(session);
       const factors = await factorsOf(this.#parts, account.id);
-      const { wanted, there } = registrationNeed(account, factors, await this.#parts.policy(), session.signedInAt);
+      const registered = sessions.registeredIn(sessionId);
+      const { wanted, there } = registrationNeed(account, factors, await this.#parts.policy(), registered);
       if (there < wanted)
         return refused('registration-incomplete', { detail: `expected ${wanted} methods, got ${there}` });
       if (!account.registerAgain) break;

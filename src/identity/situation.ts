@@ -92,13 +92,13 @@ export interface RegistrationNeed {
 
 /**
  * A second method is wanted at the first registration (S0-25), where the policy offers one. Whoever has to register again needs at
- * least one that was not there before (S0-45). @param since when the restricted session began
+ * least one that was not there before (S0-45). @param registered ids of those that were registered in the restricted session
  */
 export function registrationNeed(
   account: Pick<Account, 'registerAgain'>,
   factors: Factors,
   policy: DirectoryPolicy,
-  since: number,
+  registered: ReadonlySet<string>,
 ): RegistrationNeed {
   const usable = new Set(secondStepsOf(factors, policy).map(({ methodId }) => methodId));
   const all = [
@@ -110,6 +110,6 @@ export function registrationNeed(
   const usual = policy.secondMethodAtRegistration
     ? Math.min(2, Math.max(1, registrableKinds(policy, factors.groupIds)))
     : 1;
-  const hasNew = all.some(({ createdAt }) => createdAt >= since);
+  const hasNew = all.some(({ id }) => registered.has(id));
   return { there, wanted: account.registerAgain && !hasNew ? Math.max(usual, there + 1) : usual };
 }

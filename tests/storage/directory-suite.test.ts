@@ -213,6 +213,8 @@ onBothEngines((openEmpty) => {
       expect(await store.addMethod({ ...phone(one.id, 1), id: 'again' }, limit)).toBe('exists');
       expect(await store.addMethod({ ...phone(other.id, 1), id: 'elsewhere' }, limit)).toBe('added');
       expect(await store.addMethod(phone(one.id, 2), limit)).toBe('added');
+      const unused = { ...limit, use: phone(one.id, 4).use };
+      expect(await store.addMethod(phone(one.id, 4), unused)).toBe('limit-reached');
       expect(await store.changeMethod({ ...phone(one.id, 2), number: phone(one.id, 1).number, revision: 1 })).toBe(
         'exists',
       );

@@ -70,15 +70,7 @@ export class SecurityKeyRegistration {
     const { sessions, store, random, challenges, relyingParty } = this.#parts;
     const session = sessions.get(sessionId);
     if (!session.strong && sessions.provenIn(sessionId) === null) return refused('needs-second-method');
-    const { securityKey, methods } = await this.#parts.policy();
-    const groups = await store.groupsOf(session.accountId);
-    const isOn = isOffered(
-      'security-key',
-      { methods },
-      groups.map(({ id }) => id),
-    );
-    // S2-07: without self-service nobody adds one here, whatever the policy offers.
-    if (!securityKey.selfService || !isOn) return refused('method-not-enabled');
+    if (!(await this.#isOn(session))) return refused('method-not-enabled');
     const account = await this.#parts.accountOf(session);
     const keys = await store.securityKeys(account.id);
     if (keys.length >= maxSecurityKeys) return refused('limit-reached', { detail: `at most ${maxSecurityKeys} keys` });
@@ -144,6 +136,14 @@ export class SecurityKeyRegistration {
     return done({ registrationId, aaguid: key.aaguid, attestation, synced: key.backupEligible });
   }
 
+  /** S2-07: without self-service nobody adds one here, whatever the policy offers. */
+  async #isOn({ accountId }: Session): Promise<boolean> {
+    const policy = await this.#parts.policy();
+    const groups = await this.#parts.store.groupsOf(accountId);
+    const ids = groups.map(({ id }) => id);
+    return policy.securityKey.selfService && isOffered('security-key', policy, ids);
+  }
+
   /** S2-08 to S2-10. A model whose metadata lacks what enforced attestation wants counts as not attested. */
   async #ruleProblem(session: Session, key: JudgedKey): Promise<ReturnType<typeof refused> | undefined> {
     const { store, policy, modelFaults } = this.#parts;
@@ -173,6 +173,15 @@ export class SecurityKeyRegistration {
     if (pending?.sessionId !== sessionId) return refused('registration-expired');
     const name = acceptMethodName(typedName);
     if (name === undefined) return refused('name-invalid', { detail: 'expected 3 to 30 characters' });
+    // The policy may have changed while it was waiting for its name.
+    const problem = (await this.#isOn(session))
+      ? await this.#ruleProblem(session, pending.key)
+      : refused('method-not-enabled');
+    if (problem) {
+      this.#pending.take(registrationId);
+      log.warn('registration-refused', { reason: problem.refusal.code, aaguid: pending.key.aaguid });
+      return problem;
+    }
     const key: StoredSecurityKey = { ...pending.key, name, nameKey: methodNameKey(name), createdAt: clock.now() };
     const answer = await store.addSecurityKey(key, maxSecurityKeys);
     if (answer === 'name-taken') return refused('name-taken');
@@ -182,7 +191,7 @@ export class SecurityKeyRegistration {
       return refused('response-invalid', { detail: 'this credential is registered already' });
     }
     sessions.closeOthers(session, (other) => !other.strong);
-    if (session.restricted) sessions.prove(sessionId, 'password-and-security-key');
+    if (session.restricted) sessions.prove(sessionId, 'password-and-security-key', key.id);
     const account = { id: session.accountId, userName: session.userName };
     await audit.record(session, 'method.added', account, 'by the owner of the account', {
       type: 'security-key',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { concatBytes } from '../../basics/bytes.ts';
 import { hardwareKey } from '../../identity/inventory-token.ts';
-import type { StoredMethod, StoredMethodType } from '../../identity/methods/stored-method.ts';
+import type { PhoneMethod, StoredMethod, StoredMethodType } from '../../identity/methods/stored-method.ts';
 import { searchText } from '../../identity/search-text.ts';
 import type { Row } from './rows.ts';
 
@@ -98,6 +98,15 @@ export function methodOf(row: Row<'methods'>, secret: Uint8Array): StoredMethod 
     }
     case 'app-password':
       return { ...base, type: row.type, ...appPassword.parse(details) };
+  }
+}
+
+/** What a phone is for; undefined where the details are not what was written. */
+export function useOf({ details }: Pick<Row<'methods'>, 'details'>): PhoneMethod['use'] | undefined {
+  try {
+    return phone.parse(JSON.parse(details)).use;
+  } catch {
+    return undefined;
   }
 }
 

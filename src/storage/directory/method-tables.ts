@@ -6,7 +6,7 @@ import type { StoredMethod, UnreadableMethod } from '../../identity/methods/stor
 import { SealBroken, type Sealing } from '../sealed-box.ts';
 import type { SealingKey } from '../sealing-key-file.ts';
 import { type DatabaseTransaction, type DirectoryDatabase, lockAccount } from './directory-database.ts';
-import { detailsOf, hasSecret, methodOf, secretOf, uniqueKeyOf } from './method-rows.ts';
+import { detailsOf, hasSecret, methodOf, secretOf, uniqueKeyOf, useOf } from './method-rows.ts';
 import { removeOwn } from './remove-own.ts';
 import type { NewRow, Row } from './rows.ts';
 
@@ -30,17 +30,18 @@ export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey
 
     unreadableMethods: async (accountId) => (await read(accountId)).filter((method) => method.type === 'unreadable'),
 
-    async addMethod(method, { types, max }) {
+    async addMethod(method, { types, max, use }) {
       const row = rowOfMethod(method, sealingKey);
       const answer = await database.transaction(async (db) => {
         await lockAccount(db, method.accountId);
         const present = await db
           .selectFrom('methods')
-          .select((count) => count.fn.countAll<number>().as('count'))
+          .select('details')
           .where('account_id', '=', method.accountId)
           .where('type', 'in', types)
-          .executeTakeFirstOrThrow();
-        if (present.count >= max) return 'limit-reached';
+          .execute();
+        if (present.length >= max) return 'limit-reached';
+        if (use !== undefined && present.some((row) => useOf(row) === use)) return 'limit-reached';
         const { numInsertedOrUpdatedRows = 0n } = await db
           .insertInto('methods')
           .values(row)
