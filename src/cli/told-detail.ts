@@ -16,6 +16,7 @@ const known: readonly Known[] = [
   [/^expected a mark of this list$/, 'mark'],
   [/^expected one password for all or one for each$/, 'onePassword'],
   [/^expected (\d+) to (\d+) characters$/, 'between', 'least', 'most'],
+  [/^expected (\d+) to (\d+) characters without (.)$/, 'betweenWithout', 'least', 'most', 'sign'],
   [/^Too small: expected string to have >=(\d+) characters$/, 'atLeast', 'count'],
   [/^Too big: expected string to have <=(\d+) characters$/, 'atMost', 'count'],
   [/^expected (?:names of )?at most (\d+) characters$/, 'atMost', 'count'],

@@ -42,6 +42,10 @@ test('details of refusals are told, each in both languages', () => {
   expect(ja.identityRefusal({ ...refusal, detail: 'expected 3 to 30 characters' })).toContain(
     '[3 文字以上 30 文字以内で指定してください]',
   );
+  // Of a group: its rule is another one than that of a method's name, so the refusal itself names no number.
+  const group = ja.identityRefusal({ ...refusal, detail: 'expected 1 to 64 characters without ;' });
+  expect(group).toContain('[; を含まない 1 文字以上 64 文字以内で指定してください]');
+  expect(group).not.toContain('30 文字');
 });
 
 test('why the directory cannot be used is told for every reason', () => {

@@ -13,6 +13,7 @@ export const details = {
     mark: 'expected what a list ended with, as it stood after --after',
     onePassword: 'expected one password for all or one for each',
     between: 'expected {{least}} to {{most}} characters',
+    betweenWithout: 'expected {{least}} to {{most}} characters without {{sign}}',
     atLeast_one: 'expected at least {{count}} character',
     atLeast_other: 'expected at least {{count}} characters',
     atMost_one: 'expected at most {{count}} character',

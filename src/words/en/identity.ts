@@ -81,7 +81,10 @@ const refusals = {
     next: 'Delete one that you no longer use first.',
   },
   'name-taken': { title: 'You use this name already', next: 'Choose a name that tells your methods apart.' },
-  'name-invalid': { title: 'This name cannot be used', next: 'Use 3 to 30 characters.' },
+  'name-invalid': {
+    title: 'This name cannot be used',
+    next: 'It is too short or too long, or has characters that a name cannot have.',
+  },
   'method-not-found': {
     title: 'This sign-in method is no longer there',
     next: 'The list now shows what is registered.',

@@ -15,6 +15,7 @@ export const details = {
     mark: '一覧の最後に --after の後に表示されたものを指定してください',
     onePassword: '全員に共通のパスワードか、一人ひとりのパスワードのどちらか一方を指定してください',
     between: '{{least}} 文字以上 {{most}} 文字以内で指定してください',
+    betweenWithout: '{{sign}} を含まない {{least}} 文字以上 {{most}} 文字以内で指定してください',
     atLeast_other: '{{count}} 文字以上で指定してください',
     atMost_other: '{{count}} 文字以内で指定してください',
     noLess: '{{least}} 以上で指定してください',
