@@ -1,4 +1,5 @@
 import { Checkbox, Field, Input } from '@fluentui/react-components';
+import { useState } from 'react';
 import type { AccountDetails } from '../../contract/accounts.ts';
 import { useNotice } from '../frame/notice.tsx';
 import { useKept } from '../frame/use-kept.ts';
@@ -6,6 +7,7 @@ import { useClient } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { ActDialog } from './act-dialog.tsx';
 import { RoleChoice } from './add-person-dialog.tsx';
+import { changedOfPerson } from './changed-of-person.ts';
 
 /** Names, role, and whether the account is turned off. */
 export function EditPersonDialog(props: { person: AccountDetails; onClose: () => void }) {
@@ -13,6 +15,8 @@ export function EditPersonDialog(props: { person: AccountDetails; onClose: () =>
   const { t } = useWords();
   const client = useClient();
   const notify = useNotice();
+  // The page behind reads on.
+  const [before] = useState(person);
   const name = `edit ${person.userName}`;
   const [displayName, setDisplay] = useKept(`${name}: display`, person.displayName);
   const [phoneticName, setPhonetic] = useKept(`${name}: phonetic`, person.phoneticName);
@@ -30,11 +34,13 @@ export function EditPersonDialog(props: { person: AccountDetails; onClose: () =>
       act={(reason) =>
         client.accounts.change({
           userName: person.userName,
-          displayName: displayName.trim(),
-          phoneticName: phoneticName.trim(),
-          latinName: latinName.trim(),
-          role,
-          disabled,
+          ...changedOfPerson(before, {
+            displayName: displayName.trim(),
+            phoneticName: phoneticName.trim(),
+            latinName: latinName.trim(),
+            role,
+            disabled,
+          }),
           reason,
         })
       }
