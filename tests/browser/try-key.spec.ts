@@ -24,7 +24,7 @@ test('a person tries what a key offers, and sees what it answered', async ({ scr
   await see('83-try-key-choices-end');
   await screens.button(keyTrial.start, dialog).click();
 
-  await dialog.getByLabel(words.keys.pin.label, { exact: true }).fill('1357');
+  await dialog.locator('input[name=pin]').fill('1357');
   await page.keyboard.press('Enter');
   for (const part of ['make', 'sign', 'sign-again'] as const) {
     await expect(dialog.locator('[data-step=touch]').getByText(words.key.trying[part], { exact: true })).toBeVisible();
@@ -43,7 +43,7 @@ test('a person tries what a key offers, and sees what it answered', async ({ scr
   // Whoever leaves while the key waits is told what may be left on it.
   await screens.button(keyTrial.again, dialog).click();
   await screens.button(keyTrial.start, dialog).click();
-  await dialog.getByLabel(words.keys.pin.label, { exact: true }).fill('1357');
+  await dialog.locator('input[name=pin]').fill('1357');
   await page.keyboard.press('Enter');
   await expect(key).toHaveAttribute('data-waiting', 'touch');
   await screens.button(words.shell.cancel, dialog).click();

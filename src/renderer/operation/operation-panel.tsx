@@ -36,6 +36,8 @@ const useStyles = makeStyles({
 export function OperationPanel(props: {
   attached: AttachedKey | null;
   step: Step;
+  /** What a trial is doing, while the key waits for a touch for it. */
+  part?: TrialPart | null;
   onCancel: () => void;
   /** Put in place of "Cancel" where leaving means something else. */
   cancelLabel?: string;
@@ -47,7 +49,7 @@ export function OperationPanel(props: {
   const step = useMissed(props.step, led);
   const panel = useFirstFocus<HTMLElement>();
   const { title, hint, count, bad } = stepWords(t, step);
-  const part = usePart(props.step);
+  const { part = null } = props;
   return (
     <section ref={panel} tabIndex={-1} aria-label={t('keys:operation')} className={styles.panel} data-step={step.step}>
       <div className={styles.top}>
@@ -84,15 +86,6 @@ function useMissed(step: Step, led: Led | undefined): Step {
     else if (isRed) setMissed(true);
   }, [step.step, isRed]);
   return missed && step.step === 'fingerprint' ? { step: 'fingerprint-not-recognised', retries: null } : step;
-}
-
-/** What a trial is doing, while the key waits for a touch for it. */
-function usePart(step: Step): TrialPart | null {
-  const [part, setPart] = useState<TrialPart | null>(null);
-  useEffect(() => {
-    if (step.step === 'trying') setPart(step.part);
-  }, [step]);
-  return part;
 }
 
 function stepWords(t: Words, step: Step): { title: string; hint: string; count: string | null; bad: boolean } {

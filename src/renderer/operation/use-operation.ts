@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Step } from '../../contract/steps.ts';
+import type { Step, TrialPart } from '../../contract/steps.ts';
 import type { Failure } from '../connection.ts';
 import { useConnection } from '../host.tsx';
 
@@ -11,8 +11,8 @@ export type SampleStep = Extract<Step, { step: 'sample' }>;
 
 export type OperationState<End> =
   | { state: 'idle' }
-  /** `sample` is the newest result of an enrolment, kept while other steps come between. */
-  | { state: 'running'; step: Step; sample: SampleStep | null }
+  /** `sample` is the newest result of an enrolment, `part` the newest part of a trial, kept while other steps come between. */
+  | { state: 'running'; step: Step; sample: SampleStep | null; part: TrialPart | null }
   | { state: 'ended'; end: End; sample: SampleStep | null }
   | { state: 'cancelled' }
   | { state: 'failed'; failure: Failure };
@@ -52,11 +52,12 @@ export function useOperation<End>(onEnd?: (end: End) => void): Operation<End> {
       running.current?.abort();
       const controller = new AbortController();
       running.current = controller;
-      setCurrent({ state: 'running', step: { step: 'working' }, sample: null });
+      setCurrent({ state: 'running', step: { step: 'working' }, sample: null, part: null });
       void follow();
 
       async function follow() {
         let sample: SampleStep | null = null;
+        let part: TrialPart | null = null;
         try {
           for await (const event of await open(controller.signal)) {
             if (controller.signal.aborted) return;
@@ -67,7 +68,8 @@ export function useOperation<End>(onEnd?: (end: End) => void): Operation<End> {
               return;
             }
             if (event.step.step === 'sample') sample = event.step;
-            setCurrent({ state: 'running', step: event.step, sample });
+            if (event.step.step === 'trying') part = event.step.part;
+            setCurrent({ state: 'running', step: event.step, sample, part });
           }
           throw new Error('the stream of the operation closed without an end');
         } catch (error) {

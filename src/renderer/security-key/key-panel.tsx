@@ -57,9 +57,11 @@ export function KeyPanel(props: {
     onOpen: () => props.onTask(task),
     onClose: () => props.onTask(null),
   });
-  // A new PIN or finger also changes what the settings and the sign-in data ask for.
+  // A new PIN or finger also changes what everything else on the page asks for.
   const refresh = () => {
     void queries.invalidateQueries({ queryKey: query.queryKey });
+    void queries.invalidateQueries({ queryKey: host.keys.attestation.claim.key() });
+    void queries.invalidateQueries({ queryKey: host.keys.trial.offer.key() });
     void queries.invalidateQueries({ queryKey: host.keys.settings.describe.key() });
     void queries.invalidateQueries({ queryKey: host.keys.credentials.listing.key() });
   };

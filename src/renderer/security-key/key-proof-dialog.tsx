@@ -101,7 +101,7 @@ export function KeyProofDialog<T>(props: {
       {!isAgreed && props.consent(way, agree)}
       {current.state === 'running' && (
         <>
-          <OperationPanel attached={attached} step={current.step} onCancel={stop} />
+          <OperationPanel attached={attached} step={current.step} part={current.part} onCancel={stop} />
           {way === 'fingerprint' && proof.byPin && (
             <Link
               as="button"

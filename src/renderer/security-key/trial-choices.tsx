@@ -7,6 +7,7 @@ import { Actions } from '../frame/actions.tsx';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { useWords } from '../language.ts';
 import { KeyChip } from '../operation/key-chip.tsx';
+import { ExtensionName } from './extension-name.tsx';
 import { type ProofWay, proofWords } from './key-proof-dialog.tsx';
 
 const useStyles = makeStyles({
@@ -91,7 +92,12 @@ export function TrialChoices(props: {
             return (
               <div key={extension} className={styles.choice} data-extension={extension}>
                 <Checkbox
-                  label={state === 'yes' ? name : `${name} (${t(`keyTrial:offered.${state}`)})`}
+                  label={
+                    <>
+                      {state === 'yes' ? name : `${name} (${t(`keyTrial:offered.${state}`)})`}{' '}
+                      <ExtensionName name={extension} />
+                    </>
+                  }
                   checked={!isOut && wish.extensions.includes(extension)}
                   disabled={isOut}
                   onChange={(_, { checked }) => choose(extension, checked === true)}

@@ -2,11 +2,13 @@ import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-componen
 import { CheckmarkCircleFilled, CircleRegular, DismissCircleFilled, InfoRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { KeyTrial, TrialFinding } from '../../contract/key-trial.ts';
+import { trialExtensions } from '../../contract/trial-lists.ts';
 import { sentenceOf } from '../../contract/trial-sentences.ts';
 import { useFirstFocus } from '../frame/first-focus.ts';
 import { useWords } from '../language.ts';
 import { ProblemMessage } from '../operation/problem-message.tsx';
 import { problemOfRefusal } from '../operation/refusal-words.ts';
+import { ExtensionName } from './extension-name.tsx';
 
 const useStyles = makeStyles({
   view: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
@@ -71,6 +73,7 @@ export function TrialView(props: { trial: KeyTrial }) {
               <span className={styles.words}>
                 <span className={styles.name}>
                   <Text weight="semibold">{t(`keyTrial:features.${feature}`)}</Text>
+                  {trialExtensions.some((one) => one === feature) && <ExtensionName name={feature} />}
                   <Text className={styles[tone]}>{t(`keyTrial:${state as 'findings.works'}`)}</Text>
                 </span>
                 {key && <Text>{t(`keyTrial:${key}`, values)}</Text>}
