@@ -26,7 +26,8 @@ test('persistent tokens are read by the next program, and by nobody without the 
   first.persistentTokens.write(tokens);
   first.close();
   const bytes = readFileSync(file);
-  for (const form of [tokens, utf8(toBase64url(tokens)), utf8(toHex(tokens))]) expect(bytes.includes(form)).toBe(false);
+  for (const form of [tokens, utf8(toBase64url(tokens)), utf8(toHex(tokens))])
+    expect(bytes.includes(Buffer.from(form))).toBe(false);
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o077).toBe(0);
   const next = open(path);
   expect(next.persistentTokens.read()).toEqual(tokens);
