@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
+import type { AccountStates } from '../../src/identity/identity-store.ts';
 import { defaultPolicy } from '../../src/identity/policy/directory-policy.ts';
 import { readBackupFile, writeBackupFile } from '../../src/storage/directory/backup-file.ts';
 import type { DirectoryStore } from '../../src/storage/directory/directory-store.ts';
@@ -84,6 +85,34 @@ onBothEngines((openEmpty) => {
     const again = openEmpty();
     await again.restore(aside, passphrase(), `${path}.aside-2`);
     expect((await again.accounts()).map(({ userName }) => userName)).toEqual(['mallory@example.com']);
+  });
+
+  it('signs everybody out, and brings back nothing that may have been used since', async () => {
+    const store = openEmpty();
+    const { account } = await furnish(store);
+    const bypass = { id: 'b', from: 1, reason: 'r', byName: 'x', usedAt: null };
+    const later = Date.now() + 3_600_000;
+    const other = newAccount();
+    await store.addAccount(other);
+    await store.changeAccountState(other.id, 'bypass', () => ({ ...bypass, until: later, usedAt: 2 }));
+    await store.changeAccountState(account.id, 'session-endings', () => ({ count: 1 }));
+    await store.changeAccountState(account.id, 'bypass', () => ({ ...bypass, until: later }));
+    await store.changeAccountState(account.id, 'wrong-codes', () => ({ failures: 3, lock: null, lastAt: 1, level: 3 }));
+    await store.changeAccountState(account.id, 'proofs', () => [
+      { at: 1, application: 'a', authenticationType: 'browser', address: null },
+    ]);
+    const path = newPath();
+    await store.backUp(path, passphrase());
+    await store.changeAccountState(account.id, 'bypass', () => ({ ...bypass, until: later, usedAt: 2 }));
+    await store.changeAccountState(account.id, 'session-endings', () => ({ count: 2 }));
+    await store.restore(path, passphrase(), `${path}.aside`);
+    const state = (kind: keyof AccountStates) => store.accountState(account.id, kind);
+    expect([await state('bypass'), await state('proofs')]).toEqual([undefined, undefined]);
+    expect(await state('wrong-codes')).toMatchObject({ failures: 3 });
+    // More than any session has that was opened before.
+    expect(await state('session-endings')).toMatchObject({ count: expect.closeTo(Date.now(), -6) });
+    // One that was used is a record, and lets nobody in.
+    expect(await store.accountState(other.id, 'bypass')).toMatchObject({ usedAt: 2 });
   });
 
   it('tokens come back with their counters, and those of a file from before counters were known tell the time', async () => {

@@ -18,7 +18,8 @@ const MAX_VALUES = 20_000;
 
 /**
  * What a backup holds, in an order in which nothing refers to what comes later, with the columns that a row goes by.
- * Trusted browsers and passes are not in it: put back, those that were used or withdrawn since would be good again.
+ * Trusted browsers and passes are not in it: put back, those that were used or withdrawn since would be good again. For the same reason
+ * `isPutBack` leaves out some states of accounts.
  */
 const tables = {
   directory: ['id'],
@@ -131,15 +132,25 @@ export async function restore(
     await emptyTables(db, database, ports.onlyIfEmpty ?? false);
     const reader = new RowReader();
     const insert = new RowInserter(db, sealingKey.sealing());
+    const now = ports.now();
     await readBackupFile(path, passphrase, random, async (text) => {
       const found = reader.read(text);
-      if (found !== undefined) await insert.add(found.table, found.row);
+      if (found !== undefined && isPutBack(found, now)) await insert.add(found.table, found.row);
     });
     reader.requireEnd();
     await insert.flush();
-    await afterInserting(db, database);
+    await afterInserting(db, database, now);
     return reader.rows;
   });
+}
+
+/** A bypass may have been used since and a second step may have been another person's; sessions are counted anew. */
+function isPutBack({ table, row }: { table: TableName; row: Record<string, Cell> }, now: number): boolean {
+  if (table !== 'account_states') return true;
+  if (row['kind'] !== 'bypass') return row['kind'] !== 'proofs' && row['kind'] !== 'session-endings';
+  const bypass = z.object({ usedAt: z.number().nullable(), until: z.number() });
+  const { usedAt, until } = bypass.parse(JSON.parse(textOf(row['state'])));
+  return usedAt !== null || until <= now;
 }
 
 async function writeRows(
@@ -287,7 +298,7 @@ async function emptyTables(db: DatabaseTransaction, { engine }: DirectoryDatabas
   await db.deleteFrom('accounts').execute();
 }
 
-async function afterInserting(db: DatabaseTransaction, { engine }: DirectoryDatabase): Promise<void> {
+async function afterInserting(db: DatabaseTransaction, { engine }: DirectoryDatabase, now: number): Promise<void> {
   const { sql } = await import('kysely');
   for (let last = -1, more = true; more; ) {
     const accounts = db
@@ -299,6 +310,9 @@ async function afterInserting(db: DatabaseTransaction, { engine }: DirectoryData
     last = page.at(-1)?.sequence ?? last;
     more = page.length === PAGE;
   }
+  // Whoever is signed in, in whichever program, signs in again: no session was opened after so many endings.
+  await sql`INSERT INTO account_states (account_id, kind, state)
+    SELECT id, 'session-endings', ${JSON.stringify({ count: now })} FROM accounts`.execute(db);
   await sql`DELETE FROM audit_head`.execute(db);
   await sql`INSERT INTO audit_head (id, sequence, mac) VALUES (1, (SELECT coalesce(max(sequence), 0) FROM audit),
     (SELECT mac FROM audit ORDER BY sequence DESC LIMIT 1))`.execute(db);
