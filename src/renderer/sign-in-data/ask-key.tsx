@@ -167,7 +167,7 @@ function Prove(props: Asking & { details: KeyDetails }) {
 const useStyles = makeStyles({
   hint: { color: tokens.colorNeutralForeground2 },
   // Below the words of the checkbox.
-  means: { paddingInlineStart: '40px' },
+  means: { paddingInlineStart: '36px' },
 });
 
 /** Off unless the person turns it on, who reads beside it what it allows. */
