@@ -193,6 +193,18 @@ describe('what the person chooses', () => {
     expect(key.state.credentials).toBe(1);
   });
 
+  test('by an enrolled finger: once for each command, and nothing stays', async () => {
+    const { stage, key } = await keyWithPin('ctap-2-3');
+    const added = await stage.client().keys.fingerprints.add({ keyId: key.keyId, pin: secret(PIN), name: null });
+    expect((await stage.walk(added, { onWait: key.comply })).end.outcome).toBe('done');
+    const trial = await tried(stage, key, { extensions: ['hmac-secret', 'credProtect', 'largeBlobKey'] }, null);
+    expect(findings(trial)).toMatchObject({ 'hmac-secret': 'works', credProtect: 'works 2', largeBlobKey: 'works 32' });
+    expect(trial).toMatchObject({ removal: 'removed', verifiedBy: 'fingerprint', stoppedBy: null });
+    // To make, to sign twice, to delete: the large blob is written and deleted by tokens that are there.
+    expect(count(trial.steps, 'fingerprint')).toBe(4);
+    expect(key.state.credentials).toBe(0);
+  });
+
   test('enterprise attestation where it is on', async () => {
     const { stage, key } = await keyWithPin('ctap-2-3');
     const { settings } = stage.client().keys;

@@ -28,8 +28,8 @@ export function AttestationDialog(props: {
       details={props.details}
       proof={props.proof}
       run={(pin, signal) => client.keys.attestation.prove({ keyId: attached.id, pin }, { signal })}
-      consent={(way, agree) => <Consent attached={attached} way={way} onAgree={agree} onCancel={onClose} />}
-      result={(verdict) => (
+      renderConsent={(way, agree) => <Consent attached={attached} way={way} onAgree={agree} onCancel={onClose} />}
+      renderResult={(verdict) => (
         <>
           <VerdictView verdict={verdict} />
           <Actions>

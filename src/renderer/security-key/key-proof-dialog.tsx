@@ -43,8 +43,8 @@ export function KeyProofDialog<T>(props: {
   proof: KeyProof;
   run: (pin: string | null, signal: AbortSignal) => Promise<OperationStream<Outcome<T>>>;
   /** What is shown first. */
-  consent: (way: ProofWay, agree: () => void) => ReactNode;
-  result: (value: T, again: () => void) => ReactNode;
+  renderConsent: (way: ProofWay, agree: () => void) => ReactNode;
+  renderResult: (value: T, again: () => void) => ReactNode;
   /** What is shown after "Cancel"; without it the dialog closes. */
   cancelled?: ReactNode;
   onChange: () => void;
@@ -98,7 +98,7 @@ export function KeyProofDialog<T>(props: {
   const isPinWanted = isAgreed && way === 'pin' && current.state !== 'running' && !noPinHelps;
   return (
     <TaskDialog title={props.title} onClose={onClose}>
-      {!isAgreed && props.consent(way, agree)}
+      {!isAgreed && props.renderConsent(way, agree)}
       {current.state === 'running' && (
         <>
           <OperationPanel attached={attached} step={current.step} part={current.part} onCancel={stop} />
@@ -118,7 +118,7 @@ export function KeyProofDialog<T>(props: {
       {current.state === 'ended' &&
         current.end.outcome === 'done' &&
         isAgreed &&
-        props.result(current.end.value, again)}
+        props.renderResult(current.end.value, again)}
       {isPinWanted && (current.state === 'idle' || current.state === 'cancelled' || pinRefusal) && (
         <PinForm
           attached={attached}

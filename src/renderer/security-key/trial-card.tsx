@@ -69,7 +69,7 @@ function TrialDialog(props: {
       details={props.details}
       proof={offer.proof}
       run={(pin, signal) => client.keys.trial.run({ keyId: attached.id, wish, pin }, { signal })}
-      consent={(way, start) => (
+      renderConsent={(way, start) => (
         <TrialChoices
           attached={attached}
           offer={offer}
@@ -80,7 +80,7 @@ function TrialDialog(props: {
           onCancel={onClose}
         />
       )}
-      result={(trial, again) => (
+      renderResult={(trial, again) => (
         <>
           <TrialView trial={trial} />
           <Actions>

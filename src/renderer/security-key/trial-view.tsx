@@ -20,7 +20,7 @@ const useStyles = makeStyles({
   bad: { color: tokens.colorPaletteRedForeground1 },
   quiet: { color: tokens.colorNeutralForeground2 },
   words: { display: 'flex', flexDirection: 'column', overflowWrap: 'anywhere' },
-  name: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalS },
+  name: { display: 'flex', flexWrap: 'wrap', alignItems: 'baseline', columnGap: tokens.spacingHorizontalS },
 });
 
 type Tone = 'good' | 'bad' | 'quiet';
