@@ -436,7 +436,7 @@ export const policy: Shape<typeof english> = {
       nothing: 'なし',
       'two-step': '2 段階認証',
       'app-password': 'アプリ パスワード',
-      'made-app-password': 'なし (アプリ パスワードを作成済みの場合は、そのアプリ パスワード)',
+      'made-app-password': 'なし (作成済みの場合はアプリ パスワード)',
       claim:
         '「イントラネット内」とは、要求にそのことを示すクレームがあり、実際にイントラネットから送信されている場合です。外部からの要求では、クレームがあっても 2 段階認証が必要です。',
     },
