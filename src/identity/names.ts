@@ -18,9 +18,10 @@ const countCodePoints = (text: string): number => [...text].length;
 
 /**
  * The form in which two names are the same: compatibility forms (NFKC: full-width letters, ligatures) and case folded.
- * Upper case before lower case folds what only one of them folds, as ß and the long s.
+ * Upper case between lower case folds what only one of them folds, as ß, its capital ẞ and the long s.
  */
-const folded = (text: string): string => text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+const folded = (text: string): string =>
+  text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC');
 
 /** What makes a user name unique and finds it again. Any text is taken; one that is no user name finds no account. */
 export const userNameKey = (userName: string): string => folded(userName.slice(0, 4 * MAX_USER_NAME));

@@ -109,3 +109,15 @@ test('a typed name in the log is cut and cannot disturb its line', () => {
   expect(loggedUserName(`${'x'.repeat(253)}😀tail`)).toBe(`${'x'.repeat(253)}\uFFFD`);
   expect(loggedUserName('a\u202Eb\nc\uD800')).toBe('a\uFFFDb\uFFFDc\uFFFD');
 });
+
+test('hostile: a name has one key, however its letters are written', () => {
+  const unlike: string[] = [];
+  for (let point = 0x21; point < 0x20000; point++) {
+    const name = `a${String.fromCodePoint(point)}b@example.com`;
+    if (acceptUserName(name) === undefined) continue;
+    const key = userNameKey(name);
+    const written = [key, name.toUpperCase(), name.toLowerCase(), name.normalize('NFD'), name.normalize('NFKC')];
+    if (written.some((other) => userNameKey(other) !== key)) unlike.push(name);
+  }
+  expect(unlike).toEqual([]);
+});
