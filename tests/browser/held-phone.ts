@@ -67,10 +67,24 @@ export class HeldPhone {
     await this.#screens.button(this.#words.request[answer], this.card).click();
   }
 
+  async openAccount(name: string) {
+    await this.#open('authenticator');
+    await this.card.locator('[data-account]').filter({ hasText: name }).getByRole('button').click();
+  }
+
+  /** Of the account that is open, where its codes are counted. */
+  async nextCode(): Promise<string> {
+    const shown = this.card.locator('[data-code]');
+    const before = await shown.innerText();
+    await this.#screens.button(this.#words.app.nextCode, this.card).click();
+    await expect(shown).toHaveText(/^\d{3} \d{3}$/);
+    await expect(shown).not.toHaveText(before);
+    return (await shown.innerText()).replace(' ', '');
+  }
+
   /** What the authenticator app shows for an account. */
   async appCode(userName: string): Promise<string> {
-    await this.#open('authenticator');
-    await this.card.locator('[data-account]').filter({ hasText: userName }).getByRole('button').click();
+    await this.openAccount(userName);
     const shown = this.card.locator('[data-code]');
     await expect(shown).toHaveText(/^\d{3} \d{3}$/);
     return shown.innerText();

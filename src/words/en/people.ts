@@ -493,7 +493,7 @@ export const people = {
     counter: 'Counter',
     nextCounter: 'Counter of the next code',
     noClock:
-      'This token counts presses and has no clock: no drift is measured, and there is none to forecast. Codes of up to {{ahead}} presses that went nowhere are accepted; after more, resynchronise it by two codes in a row.',
+      'This token counts presses and has no clock: no drift is measured, and there is none to forecast. Up to {{ahead}} presses whose codes nobody typed are forgiven. After more, resynchronise it by two codes in a row.',
     addedAt: 'Added',
     revokedAt: 'Revoked',
     assign: 'Assign',
