@@ -26,6 +26,7 @@ await run(async () => {
     ['Format', () => check(inPackages('@biomejs', 'biome', 'bin', 'biome'), 'check', root)],
     ['Lint', () => check(inPackages('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings')],
     ['Types', () => typesHold(check)],
+    ['Unused code', () => nothingIsUnused(check)],
     ['Architecture', () => vitest(check, 'architecture', ['tests/architecture'])],
     ['Unit and conformance tests', () => vitest(check, 'unit', ['--exclude', 'tests/architecture/**'])],
     ['Build', () => builds(node)],
@@ -50,6 +51,12 @@ async function typesHold(check) {
     if (!(await check(tsc, '-p', project))) return false;
   }
   return true;
+}
+
+/** Neither by anything, nor by tests alone: what only tests reach is not part of the product. */
+async function nothingIsUnused(check) {
+  const knip = inPackages('knip', 'bin', 'knip.js');
+  return (await check(knip, '--no-config-hints')) && (await check(knip, '--production', '--include', 'files,exports'));
 }
 
 async function vitest(check, name, args) {

@@ -56,7 +56,7 @@ test('S4-26 a token that counts is imported, found by two codes, activated, and 
   const phone = await HeldPhone.takeUp(screens, 'Taro');
   await phone.openAccount('F-1');
   await expect(phone.card).toContainText(phones.app.counted);
-  const codes = [];
+  const codes: string[] = [];
   for (let presses = 0; presses < 11; presses++) codes.push(await phone.nextCode());
   await see('counted-token-1-phone');
   await screens.closeLab();

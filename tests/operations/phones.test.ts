@@ -218,7 +218,14 @@ describe('the phones of the Lab', () => {
     const offer = stage.identity.pairing.offer('hana@example.com');
     await client.phones.scan({ id, text: offer.link });
     const phone = await shown(client, id);
-    expect(Object.keys(phone.app.accounts[0] ?? {}).sort()).toEqual(['addedAt', 'counts', 'id', 'issuer', 'kind', 'name']);
+    expect(Object.keys(phone.app.accounts[0] ?? {}).sort()).toEqual([
+      'addedAt',
+      'counts',
+      'id',
+      'issuer',
+      'kind',
+      'name',
+    ]);
     const { pushAddress = '?' } = stage.identity.pairing.paired(offer.id) ?? {};
     expect(JSON.stringify(phone)).not.toContain(pushAddress);
   });

@@ -321,8 +321,8 @@ describe('an export of another authenticator app', () => {
   });
 
   it('is complete over codes in any order, also where one of them brings nothing new, and after the phone was off', async () => {
-    const codes = [[account('hana')], [account('counted', { algorithm: 4 })], [account('taro')]].map((accounts, index) =>
-      page(accounts, { index, size: 3 }),
+    const codes = [[account('hana')], [account('counted', { algorithm: 4 })], [account('taro')]].map(
+      (accounts, index) => page(accounts, { index, size: 3 }),
     ) as [string, string, string];
     const { phone, ends } = await phoneWith(codes[2], codes[2], codes[0]);
     expect(ends).toMatchObject([
