@@ -142,6 +142,7 @@ export function parseCommandLine(given: readonly string[], words: Words): Comman
         keepNumber: values['keep-number'] ?? false,
         ahead: values.ahead,
         drift: values.drift,
+        program: values.program,
         application: values.application,
         address: values.address,
         roots: values.roots,

@@ -69,6 +69,7 @@ export interface CommandOptions {
   readonly keepNumber: boolean;
   readonly ahead: string | undefined;
   readonly drift: string | undefined;
+  readonly program: string | undefined;
   readonly application: string | undefined;
   readonly address: string | undefined;
   readonly roots: string | undefined;

@@ -60,6 +60,7 @@ export const optionTypes = {
   'keep-number': { type: 'boolean' },
   ahead: { type: 'string' },
   drift: { type: 'string' },
+  program: { type: 'string' },
   application: { type: 'string' },
   address: { type: 'string' },
   roots: { type: 'string' },

@@ -1,6 +1,7 @@
 import type { ApprovalStep, Decision, Session } from '../contract/identity.ts';
 import type { Next } from '../contract/sign-in.ts';
 import { type CommandContext, ExitCode, KeyRefused } from './command.ts';
+import { NoAnswer } from './terminal.ts';
 import { askNewPassword, sayIdentityRefusal } from './with-key.ts';
 
 type SecondStep = Extract<Next, { next: 'second-step' }>;
@@ -63,7 +64,28 @@ async function secondStep(
     output.progress(words.text('cli:codeSent', { shown: sent.value.shown }), { step: 'code-sent', way });
   }
   const code = await terminal.ask(words.text('cli:askCode', { shown }));
-  return touchstone.signIn.withCode({ flow, methodId, way, code }, { signal });
+  const answer = await touchstone.signIn.withCode({ flow, methodId, way, code }, { signal });
+  if (
+    answer.outcome === 'done' ||
+    !(answer.refusal.code === 'clock-off' || answer.refusal.code === 'wrong-counted-code')
+  ) {
+    return answer;
+  }
+  // S0-47: the clock, or the counter, is found by two codes in a row.
+  output.progress(words.identityRefusal(answer.refusal), { step: 'two-codes', refusal: answer.refusal });
+  const codes = await askTwoCodes(context);
+  return codes === null ? answer : touchstone.signIn.withTwoCodes({ flow, methodId, codes }, { signal });
+}
+
+/** @returns null where nobody answers: the input of a script has ended */
+async function askTwoCodes({ terminal, words }: CommandContext): Promise<[string, string] | null> {
+  try {
+    const first = await terminal.ask(`${words.text('people:tokens.firstCode')}: `);
+    return [first, await terminal.ask(`${words.text('people:tokens.secondCode')}: `)];
+  } catch (error) {
+    if (error instanceof NoAnswer && error.reason === 'ended') return null;
+    throw error;
+  }
 }
 
 function approvalText({ words }: CommandContext, step: ApprovalStep, shown: string): string {

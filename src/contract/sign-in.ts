@@ -119,6 +119,28 @@ export const signIn = {
   resume: anyone
     .input(z.object({ browser: browserTokens }))
     .output(z.object({ session: session.nullable(), keep: browserTokens })),
+  /**
+   * A program that knows no second step, with an app password (S4-46). No session comes of it: the answer names the password that
+   * opened. What the program is decides whether one is taken at all (S4-51 to S4-55).
+   */
+  withAppPassword: anyone
+    .input(
+      z.object({
+        userName,
+        password: typedSecret,
+        program: z.object({
+          /** It can do the second step itself (S4-51). */
+          modernAuthentication: z.boolean().default(false),
+          /** Conditional access demands the second step (S4-52). */
+          conditionalAccess: z.boolean().default(false),
+          /** What it asks for is an administrator's (S4-53). */
+          administrative: z.boolean().default(false),
+          /** Where it goes (S4-55, S4-60). */
+          service: z.enum(['cloud', 'on-premises']).default('cloud'),
+        }),
+      }),
+    )
+    .output(decisionOf(z.object({ name: z.string() }))),
   /** Out of the restricted session, once enough is registered; refused with `registration-incomplete` before. */
   registered: registering.output(decisionOf(next)),
 

@@ -108,6 +108,15 @@ export function signInMethods(os: Methods['signIn'], ports: KeyPorts & SignInPor
       if (session) enter(context.caller, identity, session);
       return { session, keep: [...keep] };
     }),
+    withAppPassword: os.withAppPassword.handler(({ input }) =>
+      withTypedSecrets([input.password], async ([password]) =>
+        toDecision(
+          // No directory is federated with this one (S4-57).
+          await identity.appPasswords.use(input.userName, password, { ...input.program, federated: null }),
+          ({ method }) => ({ name: method.name }),
+        ),
+      ),
+    ),
     registered: os.registered.handler(async ({ context }) =>
       show(context.caller, await signIn.registered(requireSession(context.caller, identity))),
     ),

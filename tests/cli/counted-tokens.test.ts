@@ -65,4 +65,13 @@ test('S4-26 in the terminal a token that counts is imported, listed with its cou
   expect(await touchstone(['admin', 'token', serial])).toMatchObject({
     value: { token: { type: 'hotp', counter: far + 3 }, forecast: null, lookAhead: HOTP_LOOK_AHEAD },
   });
+  const pressed = 2 * far + 3;
+  const signIn = ['sign-in', '--user', hanako];
+  const password = 'correct horse battery\n';
+  expect(await touchstone(signIn, { typed: `${password}${codeOf(pressed)}\n` })).toMatchObject({
+    code: 1,
+    refusal: { code: 'wrong-counted-code' },
+  });
+  const withTwo = { typed: `${password}${codeOf(pressed)}\n${codeOf(pressed)}\n${codeOf(pressed + 1)}\n` };
+  expect(await touchstone(signIn, withTwo)).toMatchObject({ code: 0, value: { userName: hanako } });
 });

@@ -45,13 +45,42 @@ function asking({ options, words }: CommandContext) {
   throw new UsageError(words.text(application === undefined ? 'cli:needsApplication' : 'cli:needsUser'));
 }
 
+/** Kinds of programs that may have an app password, and what tells them apart (S4-51 to S4-55). */
+const programs = {
+  legacy: {},
+  modern: { modernAuthentication: true },
+  'conditional-access': { conditionalAccess: true },
+  administrative: { administrative: true },
+  'on-premises': { service: 'on-premises' },
+} as const;
+
+/** S4-46: a program signs in with an app password; no session comes of it. */
+async function withAppPassword(context: CommandContext, kind: string): Promise<ExitCode> {
+  const { touchstone, options, output, words, terminal, signal } = context;
+  const { user: userName } = options;
+  if (userName === undefined || options.application !== undefined || options.address !== undefined) {
+    throw new UsageError(words.text('cli:programNeedsUser'));
+  }
+  const program = Object.entries(programs).find(([name]) => name === kind)?.[1];
+  if (program === undefined) {
+    throw new UsageError(words.text('cli:badProgram', { kind, kinds: Object.keys(programs).join(', ') }));
+  }
+  const password = handOver(await terminal.askSecret(words.text('cli:askAppPassword', { userName })));
+  const decision = await touchstone.signIn.withAppPassword({ userName, password, program }, { signal });
+  if (decision.outcome === 'refused') return sayIdentityRefusal(context, decision.refusal);
+  output.line(words.text('cli:programSignedIn', { userName, name: decision.value.name }));
+  output.result(decision.value);
+  return ExitCode.done;
+}
+
 /** S2-55; without `--user` the key names the account. */
 export const signIn: Command = {
   name: 'sign-in',
   takes: [],
-  reads: ['user', 'usePin', 'finger', 'application', 'address'],
+  reads: ['user', 'usePin', 'finger', 'program', 'application', 'address'],
   async run(context) {
     const { options, output, words } = context;
+    if (options.program !== undefined) return withAppPassword(context, options.program);
     const { asking: inName } = asking(context);
     const session = options.user
       ? await signedIn(context, options.user)

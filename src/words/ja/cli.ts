@@ -56,7 +56,7 @@ export const cli = {
     'settings show': 'キーの設定と、元に戻す方法を表示します',
     'settings set': '設定を、名前と on、off または数を指定して変更します',
     register: 'キーをアカウントに登録します (--user)',
-    'sign-in': 'キーでサインインします',
+    'sign-in': 'サインインします (キー、アプリケーション、アプリ パスワードのプログラム)',
     'accounts list':
       'このコンピューターのディレクトリにあるアカウントを一覧表示します (--after の続きを --limit 行まで)',
     'accounts create': 'アカウントを作成します。一時パスワードは生成して一度だけ表示するか、入力します (--secret)',
@@ -218,6 +218,8 @@ export const cli = {
     drift: 'トークンの時計が速く進む割合 (ppm)。遅くする場合は --drift=-50 のように指定します',
     roots: 'サーバーの証明書がつながるルート証明書の PEM ファイル',
     copy: 'このコンピューターの内容をすべて、空のサーバーにコピーします',
+    program:
+      '--user とともに: アプリ パスワードでサインインするプログラムの種類 (legacy、modern、conditional-access、administrative、on-premises)',
     application: '問い合わせるアプリケーション (キャッシュ規則での名前。--user とともに)',
     address: '--application とともに: アプリケーションから見た利用者の IPv4 アドレス',
     field: '設定項目 (例: port=587)。複数指定できます',
@@ -405,6 +407,11 @@ export const cli = {
   resetDone: 'キーをリセットしました。',
   askAccount: '番号またはユーザー名:',
   noSuchAccount: '「{{account}}」というアカウントはこの中にありません。サインインは行われませんでした。',
+  askAppPassword: '{{userName}} のアプリ パスワード:',
+  programSignedIn: 'アプリ パスワード「{{name}}」で {{userName}} としてサインインしました。',
+  programNeedsUser:
+    '--program には --user でユーザーを指定してください。--application と --address は一緒に指定できません。',
+  badProgram: '{{kind}} という種類のプログラムはありません。指定できるのは {{kinds}} です。',
   needsApplication: '--application NAME でアプリケーションを指定してください。',
   needsUser: '--user name@domain でアカウントを指定してください。',
   askPassword: '{{userName}} のパスワード:',
