@@ -62,6 +62,7 @@ test('app passwords: allowed by an administrator, made by the directory, shown o
   const { words, dialog } = screens;
   const { adding, policy, securityInfo, shell } = words;
   const rows = page.locator('li:has([data-method=app-password])');
+  let password = '';
 
   await test.step('S4-45 nobody makes one unless an administrator has allowed it, and those that are there open nothing', async () => {
     await screens.signInWithPass(mika.userName, pass);
@@ -98,7 +99,7 @@ test('app passwords: allowed by an administrator, made by the directory, shown o
     await screens.button(shell.next, dialog).click();
     const shown = dialog.locator('[data-shown=app-password]');
     await expect(shown).toHaveText(/^[a-z]{16}$/);
-    const password = await shown.innerText();
+    password = await shown.innerText();
     await expect(dialog.getByText(adding.appPassword.once)).toBeVisible();
     await see('app-passwords-3-shown');
     await screens.button(shell.done, dialog).click();
@@ -112,6 +113,31 @@ test('app passwords: allowed by an administrator, made by the directory, shown o
     await expect(await chooseAppPassword(screens, 'limit-reached')).toContainText(securityInfo.why['limit-reached']);
     await see('app-passwords-4-forty');
     await leaveChoice(screens);
+  });
+
+  await test.step('S4-46 S4-51 S4-52 a program of the Lab signs in with it, where it knows no second step', async () => {
+    await open(page, '#/lab');
+    const { program, shelves } = words.lab;
+    await page.getByRole('tab', { name: shelves.programs }).click();
+    const user = page.locator('input[name=program-user]');
+    const signIn = async (typed: string) => {
+      await page.locator('input[name=program-password]').fill(typed);
+      await page.getByRole('button', { name: program.signIn, exact: true }).click();
+    };
+    await signIn(password);
+    await expect(page.getByText(words.signIn.userNameWrong)).toBeVisible();
+    await user.fill(mika.userName);
+    await signIn('');
+    await expect(page.getByText(program.passwordNeeded)).toBeVisible();
+    await signIn(password);
+    await expect(page.locator('[data-program=opened]')).toContainText('Desktop');
+    await see('app-passwords-7-program');
+    await page.getByRole('radio', { name: program.kinds.modern }).click();
+    await signIn(password);
+    await expect(page.locator('[data-problem=wrong-credentials]')).toBeVisible();
+    await expect(page.locator('[data-program=opened]')).toBeHidden();
+    await see('app-passwords-8-refused');
+    await screens.open('securityInfo');
   });
 
   await test.step('S4-61 one is deleted after a question, and there is room again', async () => {

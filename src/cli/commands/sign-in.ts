@@ -1,5 +1,6 @@
 import type { Decision, Session } from '../../contract/identity.ts';
 import type { KeyDetails } from '../../contract/keys.ts';
+import { programKindOf, programKinds } from '../../contract/program-kinds.ts';
 import type { Next } from '../../contract/sign-in.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
 import { throughTheRest } from '../sign-in-steps.ts';
@@ -45,15 +46,6 @@ function asking({ options, words }: CommandContext) {
   throw new UsageError(words.text(application === undefined ? 'cli:needsApplication' : 'cli:needsUser'));
 }
 
-/** Kinds of programs that may have an app password, and what tells them apart (S4-51 to S4-55). */
-const programs = {
-  legacy: {},
-  modern: { modernAuthentication: true },
-  'conditional-access': { conditionalAccess: true },
-  administrative: { administrative: true },
-  'on-premises': { service: 'on-premises' },
-} as const;
-
 /** S4-46: a program signs in with an app password; no session comes of it. */
 async function withAppPassword(context: CommandContext, kind: string): Promise<ExitCode> {
   const { touchstone, options, output, words, terminal, signal } = context;
@@ -61,12 +53,15 @@ async function withAppPassword(context: CommandContext, kind: string): Promise<E
   if (userName === undefined || options.application !== undefined || options.address !== undefined) {
     throw new UsageError(words.text('cli:programNeedsUser'));
   }
-  const program = Object.entries(programs).find(([name]) => name === kind)?.[1];
-  if (program === undefined) {
-    throw new UsageError(words.text('cli:badProgram', { kind, kinds: Object.keys(programs).join(', ') }));
+  const known = programKindOf(kind);
+  if (known === undefined) {
+    throw new UsageError(words.text('cli:badProgram', { kind, kinds: Object.keys(programKinds).join(', ') }));
   }
   const password = handOver(await terminal.askSecret(words.text('cli:askAppPassword', { userName })));
-  const decision = await touchstone.signIn.withAppPassword({ userName, password, program }, { signal });
+  const decision = await touchstone.signIn.withAppPassword(
+    { userName, password, program: programKinds[known] },
+    { signal },
+  );
   if (decision.outcome === 'refused') return sayIdentityRefusal(context, decision.refusal);
   output.line(words.text('cli:programSignedIn', { userName, name: decision.value.name }));
   output.result(decision.value);

@@ -8,6 +8,7 @@ import { ProblemMessage } from '../operation/problem-message.tsx';
 import { useLab, useModels, useRack } from './lab-state.tsx';
 import { PhoneAlerts } from './phones/phone-alerts.tsx';
 import { PhonesPanel } from './phones/phones-panel.tsx';
+import { ProgramPanel } from './program-panel.tsx';
 import { ShelfTabs } from './shelf-tabs.tsx';
 import { TokensPanel } from './tokens/tokens-panel.tsx';
 import { useAct } from './use-act.ts';
@@ -54,6 +55,7 @@ export function LabDrawer() {
       {lab.shelf === 'keys' && <Keys />}
       {lab.shelf === 'tokens' && <TokensPanel />}
       {lab.shelf === 'phones' && <PhonesPanel />}
+      {lab.shelf === 'programs' && <ProgramPanel />}
     </div>
   );
 }

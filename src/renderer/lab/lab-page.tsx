@@ -13,6 +13,7 @@ import { useLab, useModels, useRack } from './lab-state.tsx';
 import { NewKeyDialog } from './new-key-dialog.tsx';
 import { OpenState } from './open-state.tsx';
 import { PhonesPanel } from './phones/phones-panel.tsx';
+import { ProgramPanel } from './program-panel.tsx';
 import { Rack } from './rack.tsx';
 import { RecordingsCard } from './recordings-card.tsx';
 import { ShelfTabs } from './shelf-tabs.tsx';
@@ -43,6 +44,7 @@ export function LabPage() {
       {shelf === 'keys' && <Keys />}
       {shelf === 'tokens' && <TokensPanel />}
       {shelf === 'phones' && <PhonesPanel />}
+      {shelf === 'programs' && <ProgramPanel />}
     </Page>
   );
 }

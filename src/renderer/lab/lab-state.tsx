@@ -4,7 +4,7 @@ import type { VirtualKeyState } from '../../contract/lab.ts';
 import { useHost } from '../host.tsx';
 
 /** What the Lab has, kind by kind. */
-export const labShelves = ['keys', 'tokens', 'phones'] as const;
+export const labShelves = ['keys', 'tokens', 'phones', 'programs'] as const;
 export type LabShelf = (typeof labShelves)[number];
 
 interface LabState {

@@ -3,7 +3,24 @@ import { quirks } from './quirks.ts';
 export const lab = {
   title: 'Lab',
   lead: 'Virtual security keys, OTP tokens and phones, for trying things without hardware: hold them, script them, and watch what they say.',
-  shelves: { keys: 'Keys', tokens: 'OTP tokens', phones: 'Phones' },
+  shelves: { keys: 'Keys', tokens: 'OTP tokens', phones: 'Phones', programs: 'Programs' },
+  /** A program that knows no second step. */
+  program: {
+    title: 'A program with an app password',
+    lead: 'Signs in as an old mail program does, with a user name and an app password. Create one in Security info, after the administrator has allowed app passwords.',
+    kind: 'Kind of program',
+    kinds: {
+      legacy: 'Knows only a user name and a password',
+      modern: 'Modern authentication: can do the second step itself',
+      'conditional-access': 'Conditional access demands the second step',
+      administrative: 'Does something administrative',
+      'on-premises': 'Goes to a service on the premises',
+    },
+    signIn: 'Sign in',
+    passwordNeeded: 'Type an app password.',
+    opened: 'Signed in as {{userName}}',
+    openedBy: 'The app password “{{name}}” was taken.',
+  },
   /** The narrow form beside another page. */
   drawer: {
     title: 'Virtual devices',

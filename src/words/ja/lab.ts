@@ -5,7 +5,23 @@ import { quirks } from './quirks.ts';
 export const lab = {
   title: 'ラボ',
   lead: '実物がなくても試せる、仮想のセキュリティ キー、OTP トークン、電話です。手で操作し、シナリオを再生し、やり取りを観察できます。',
-  shelves: { keys: 'キー', tokens: 'OTP トークン', phones: '電話' },
+  shelves: { keys: 'キー', tokens: 'OTP トークン', phones: '電話', programs: 'プログラム' },
+  program: {
+    title: 'アプリ パスワードを使うプログラム',
+    lead: '古いメール アプリのように、ユーザー名とアプリ パスワードでサインインします。アプリ パスワードは、管理者が許可したあと「セキュリティ情報」で作成します。',
+    kind: 'プログラムの種類',
+    kinds: {
+      legacy: 'ユーザー名とパスワードだけに対応',
+      modern: '先進認証: 2 段階の確認に自分で対応',
+      'conditional-access': '条件付きアクセスで 2 段階の確認が必要',
+      administrative: '管理操作を行う',
+      'on-premises': 'オンプレミスのサービスに接続',
+    },
+    signIn: 'サインイン',
+    passwordNeeded: 'アプリ パスワードを入力してください。',
+    opened: '{{userName}} としてサインインしました',
+    openedBy: 'アプリ パスワード「{{name}}」が使われました。',
+  },
   drawer: {
     title: '仮想デバイス',
     close: '仮想デバイスを閉じる',
