@@ -62,7 +62,6 @@ test('app passwords: allowed by an administrator, made by the directory, shown o
   const { words, dialog } = screens;
   const { adding, policy, securityInfo, shell } = words;
   const rows = page.locator('li:has([data-method=app-password])');
-  let password = '';
 
   await test.step('S4-45 nobody makes one unless an administrator has allowed it, and those that are there open nothing', async () => {
     await screens.signInWithPass(mika.userName, pass);
@@ -99,7 +98,7 @@ test('app passwords: allowed by an administrator, made by the directory, shown o
     await screens.button(shell.next, dialog).click();
     const shown = dialog.locator('[data-shown=app-password]');
     await expect(shown).toHaveText(/^[a-z]{16}$/);
-    password = await shown.innerText();
+    const password = await shown.innerText();
     await expect(dialog.getByText(adding.appPassword.once)).toBeVisible();
     await see('app-passwords-3-shown');
     await screens.button(shell.done, dialog).click();
@@ -113,31 +112,6 @@ test('app passwords: allowed by an administrator, made by the directory, shown o
     await expect(await chooseAppPassword(screens, 'limit-reached')).toContainText(securityInfo.why['limit-reached']);
     await see('app-passwords-4-forty');
     await leaveChoice(screens);
-  });
-
-  await test.step('S4-46 S4-51 S4-52 a program of the Lab signs in with it, where it knows no second step', async () => {
-    await open(page, '#/lab');
-    const { program, shelves } = words.lab;
-    await page.getByRole('tab', { name: shelves.programs }).click();
-    const user = page.locator('input[name=program-user]');
-    const signIn = async (typed: string) => {
-      await page.locator('input[name=program-password]').fill(typed);
-      await page.getByRole('button', { name: program.signIn, exact: true }).click();
-    };
-    await signIn(password);
-    await expect(page.getByText(words.signIn.userNameWrong)).toBeVisible();
-    await user.fill(mika.userName);
-    await signIn('');
-    await expect(page.getByText(program.passwordNeeded)).toBeVisible();
-    await signIn(password);
-    await expect(page.locator('[data-program=opened]')).toContainText('Desktop');
-    await see('app-passwords-7-program');
-    await page.getByRole('radio', { name: program.kinds.modern }).click();
-    await signIn(password);
-    await expect(page.locator('[data-problem=wrong-credentials]')).toBeVisible();
-    await expect(page.locator('[data-program=opened]')).toBeHidden();
-    await see('app-passwords-8-refused');
-    await screens.open('securityInfo');
   });
 
   await test.step('S4-61 one is deleted after a question, and there is room again', async () => {
@@ -164,6 +138,7 @@ test('app passwords: allowed by an administrator, made by the directory, shown o
     await see('app-passwords-5-password');
   });
 
+  let password = '';
   await test.step('S4-50 somebody who has just registered makes one before going on, and has it later', async () => {
     await screens.signOut(mika.displayName);
     await screens.signInWithPassword(sora);
@@ -182,11 +157,37 @@ test('app passwords: allowed by an administrator, made by the directory, shown o
     await screens.button(adding.registration.createAppPassword).click();
     await dialog.locator('input[name=method-name]').fill('Tablet');
     await screens.button(shell.next, dialog).click();
-    await expect(dialog.locator('[data-shown=app-password]')).toHaveText(/^[a-z]{16}$/);
+    const shown = dialog.locator('[data-shown=app-password]');
+    await expect(shown).toHaveText(/^[a-z]{16}$/);
+    password = await shown.innerText();
     await screens.button(shell.done, dialog).click();
     await screens.button(shell.done, main).click();
     await screens.doNotStay();
     await expect(rows).toHaveCount(1);
     await expect(rows).toContainText('Tablet');
+  });
+
+  await test.step('S4-46 S4-51 S4-52 a program of the Lab signs in with it, where it knows no second step', async () => {
+    await open(page, '#/lab');
+    const { program, shelves } = words.lab;
+    await page.getByRole('tab', { name: shelves.programs }).click();
+    const user = page.locator('input[name=program-user]');
+    const signIn = async (typed: string) => {
+      await page.locator('input[name=program-password]').fill(typed);
+      await page.getByRole('button', { name: program.signIn, exact: true }).click();
+    };
+    await signIn(password);
+    await expect(page.getByText(words.signIn.userNameWrong)).toBeVisible();
+    await user.fill(sora.userName);
+    await signIn('');
+    await expect(page.getByText(program.passwordNeeded)).toBeVisible();
+    await signIn(password);
+    await expect(page.locator('[data-program=opened]')).toContainText('Tablet');
+    await see('app-passwords-7-program');
+    await page.getByRole('radio', { name: program.kinds.modern }).click();
+    await signIn(password);
+    await expect(page.locator('[data-problem=wrong-credentials]')).toBeVisible();
+    await expect(page.locator('[data-program=opened]')).toBeHidden();
+    await see('app-passwords-8-refused');
   });
 });

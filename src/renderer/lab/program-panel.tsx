@@ -84,7 +84,7 @@ export function ProgramPanel() {
             input={password}
             error={missing === 'password' ? t('lab:program.passwordNeeded') : null}
           />
-          <Field label={t('lab:program.kind')}>
+          <Field label={t('lab:program.kind')} hint={t('lab:program.kindHint')}>
             <RadioGroup value={kind} onChange={(_, { value }) => setKind(programKindOf(value) ?? kind)}>
               {Object.keys(programKinds).map((one) => (
                 <Radio key={one} value={one} label={t(`lab:program.kinds.${one as ProgramKind}`)} />

@@ -9,6 +9,7 @@ export const lab = {
     title: 'A program with an app password',
     lead: 'Signs in as an old mail program does, with a user name and an app password. Create one in Security info, after the administrator has allowed app passwords.',
     kind: 'Kind of program',
+    kindHint: 'An app password opens the first kind only. The others get the answer that a wrong password gets.',
     kinds: {
       legacy: 'Knows only a user name and a password',
       modern: 'Modern authentication: can do the second step itself',
