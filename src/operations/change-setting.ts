@@ -1,5 +1,6 @@
 import type { Secret } from '../basics/secret.ts';
-import { isAsWanted, type KeySettings, type Proof, type SettingChange } from '../contract/key-settings.ts';
+import { isAsWanted } from '../contract/as-wanted.ts';
+import type { KeySettings, Proof, SettingChange } from '../contract/key-settings.ts';
 import type { PinUvAuthToken } from '../ctap/client-pin.ts';
 import {
   enableEnterpriseAttestation,

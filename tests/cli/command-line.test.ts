@@ -20,7 +20,7 @@ test('a command and its arguments are found', () => {
 });
 
 test.each([
-  [['fly'], 'There is no command "fly". "touchstone --help" lists them.'],
+  [['juggle'], 'There is no command "juggle". "touchstone --help" lists them.'],
   [['admin', 'fly'], 'There is no command "admin fly". "touchstone admin --help" lists them.'],
   [['phone', 'call', 'fly'], 'There is no command "phone call fly". "touchstone phone call --help" lists them.'],
   [['admin', 'peple'], 'There is no command "admin peple". Did you mean "admin people"?'],

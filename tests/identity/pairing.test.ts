@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { limits } from '../../src/identity/limits.ts';
 import { readPushActivation } from '../../src/otp/push-activation.ts';
 import { codeOf, value } from './directory.ts';
 import { addApp, addToken, approving, codeOfApp, due, nobody, tokenOf, town } from './people.ts';
@@ -54,14 +55,18 @@ describe('S1-24 S3-11 pairing the authenticator app', () => {
   });
 
   it('S1-28 S1-31 the trial by number matching stores it; a wrong number does not', async () => {
-    const { offer, identity, adding, session, store, ...place } = await offered();
+    const { offer, identity, adding, session, store, clock, ...rest } = await offered();
+    const place = { clock, ...rest };
     const trial = (look: ReturnType<typeof approving>) =>
       adding.approve(session.id, offer.ceremony, 'ja', look, nobody);
     expect(codeOf(await trial(() => {}))).toBe('registration-incomplete');
     const app = value(identity.pairing.activate({ ...phone, code: offer.code, url: offer.url }));
     const all = { ...place, identity, store } as Parameters<typeof approving>[0];
     expect(codeOf(await trial(approving(all, app, 'approved', '00')))).toBe('not-approved');
+    expect(codeOf(await trial(approving(all, app, 'fraud')))).toBe('throttled');
+    await clock.advance(limits.resendMs);
     expect(codeOf(await trial(approving(all, app, 'fraud')))).toBe('not-approved');
+    await clock.advance(limits.resendMs);
     expect(await store.methods(session.accountId)).toEqual([]);
     expect(value(await trial(approving(all, app)))).toMatchObject({ type: 'authenticator-app', name: 'Pixel' });
     expect(await store.methods(session.accountId)).toHaveLength(1);

@@ -1,4 +1,5 @@
-import { isAsWanted, type Proof, type SettingChange, type SettingName } from '../../contract/key-settings.ts';
+import { isAsWanted } from '../../contract/as-wanted.ts';
+import type { Proof, SettingChange, SettingName } from '../../contract/key-settings.ts';
 import type { KeyDetails } from '../../contract/keys.ts';
 import { siteName } from '../../contract/site-name.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';

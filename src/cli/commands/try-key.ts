@@ -1,10 +1,4 @@
-import {
-  type KeyTrial,
-  type TrialExtension,
-  type TrialOffer,
-  type TrialWish,
-  trialExtension,
-} from '../../contract/key-trial.ts';
+import type { KeyTrial, TrialExtension, TrialOffer, TrialWish } from '../../contract/key-trial.ts';
 import { protections } from '../../contract/protections.ts';
 import { forDiscoverable, trialExtensions } from '../../contract/trial-lists.ts';
 import { sentenceOf } from '../../contract/trial-sentences.ts';
@@ -65,8 +59,8 @@ function wishOf(context: CommandContext, offer: TrialOffer): TrialWish {
 }
 
 function extensionOf({ words }: CommandContext, name: string): TrialExtension {
-  const known = trialExtension.safeParse(name);
-  if (known.success) return known.data;
+  const known = trialExtensions.find((extension) => extension === name);
+  if (known !== undefined) return known;
   throw new UsageError(words.text('keyTrial:terminal.unknownExtension', { name, names: trialExtensions.join(', ') }));
 }
 
