@@ -279,6 +279,7 @@ export const pythonJudgements: readonly Judgement[] = [
       deleted: null,
       left: 1,
       withoutToken: Status.PUAT_REQUIRED,
+      largest: Status.OK,
       tooLarge: Status.LARGE_BLOB_STORAGE_FULL,
     }),
   },

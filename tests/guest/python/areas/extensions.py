@@ -1,4 +1,6 @@
+import hashlib
 import os
+import struct
 
 from fido2 import cbor
 from fido2.ctap2.blob import LargeBlobs
@@ -98,9 +100,19 @@ def large_blobs(key):
     seen["deleted"] = LargeBlobs(key.ctap).get_blob(keys[1])
     seen["left"] = len(LargeBlobs(key.ctap).read_blob_array())
     seen["withoutToken"] = status_of(LargeBlobs(key.ctap, key.client_pin().protocol).write_blob_array, [])
-    small = blobs()
-    seen["tooLarge"] = status_of(small.write_blob_array, [b"." * (key.ctap.info.max_large_blob + 1)])
+    largest = key.ctap.info.max_large_blob
+    seen["largest"] = status_of(begin_array, key, largest)
+    seen["tooLarge"] = status_of(begin_array, key, largest + 1)
     return seen
+
+
+def begin_array(key, length):
+    """Says how long the array will be, and sends a part that a uhid of 32 packets holds."""
+    protocol, token = key.token(ClientPin.PERMISSION.LARGE_BLOB_WRITE)
+    first = b"." * 512
+    message = b"\xff" * 32 + b"\x0c\x00" + struct.pack("<I", 0) + hashlib.sha256(first).digest()
+    param = protocol.authenticate(token, message)
+    key.ctap.large_blobs(0, set=first, length=length, pin_uv_protocol=protocol.VERSION, pin_uv_param=param)
 
 
 def large_blob_key(response, member=5):
