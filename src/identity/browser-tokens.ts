@@ -53,7 +53,7 @@ export class BrowserTokens {
 
   /** A new series. @returns the token's text */
   async issue(
-    token: Pick<BrowserToken, 'kind' | 'accountId' | 'browserName' | 'method' | 'keyId'> & {
+    token: Pick<BrowserToken, 'kind' | 'accountId' | 'browserName' | 'method'> & {
       readonly lifetimeMs: number;
     },
   ): Promise<string> {

@@ -1,5 +1,6 @@
 import type { IdentityStore } from './identity-store.ts';
 import type { Session, Sessions } from './sessions.ts';
+import { factorsOf, idsOf } from './situation.ts';
 
 interface Ports {
   readonly store: IdentityStore;
@@ -27,20 +28,22 @@ export async function sessionEndings(store: IdentityStore, accountId: string): P
 }
 
 /**
- * Closes a session that another program has ended, or whose account has another role, is turned off or gone, or has no longer the
- * security key that opened it.
+ * Closes a session that another program has ended, or whose account has another role, is turned off or gone. One that a password alone
+ * opened, to register (S0-21), ends where a method was registered elsewhere since: a new sign-in is asked for that one.
  */
 export async function closeIfOver({ store, sessions }: Ports, sessionId: string): Promise<void> {
   const open = sessions.opened(sessionId);
   if (open === undefined) return;
-  const { session, keyId, endings } = open;
+  const { session, known, registered, endings } = open;
   const account = await store.account(session.accountId);
   const isOver =
     account === undefined ||
     account.disabled ||
     account.role !== session.role ||
     endings !== (await sessionEndings(store, account.id)) ||
-    (keyId !== null && !(await store.securityKeys(account.id)).some(({ id }) => id === keyId));
+    (session.restricted &&
+      session.method === 'password' &&
+      [...idsOf(await factorsOf({ store }, account.id))].some((id) => !known.has(id) && !registered.has(id)));
   // Another ending may have been outlasted meanwhile.
   if (isOver && sessions.opened(sessionId)?.endings === endings) sessions.close(sessionId);
 }

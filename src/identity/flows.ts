@@ -54,7 +54,6 @@ export interface ProvenStage extends Began {
   readonly accountId: string;
   readonly endings: number;
   readonly method: SignInMethod;
-  readonly keyId: string | null;
   readonly because: readonly DecisionReason[];
   /** The token that took the place of the second step, to be spent at the end. */
   readonly remembered: ShownToken | null;

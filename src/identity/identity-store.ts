@@ -420,8 +420,6 @@ export interface BrowserToken {
   readonly usedAt: number | null;
   /** With `session`: how it was opened. */
   readonly method: SignInMethod | null;
-  /** The security key that was used, if any: without it the session does not open again. */
-  readonly keyId: string | null;
 }
 
 /** SX-05: actor, target, time, reason. */

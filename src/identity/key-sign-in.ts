@@ -102,7 +102,7 @@ export class KeySignIn {
     }
     const { account, key } = judged;
     if (challenge.flow !== null) flows.take(challenge.flow);
-    const proof = { method, keyId: key.id, keyName: key.name };
+    const proof = { method, keyName: key.name };
     if (flow?.stage === 'second') {
       await this.#parts.codeThrottle.clear(account.id, false);
       await noteProofOfPresence(this.#parts, account.id, flow);

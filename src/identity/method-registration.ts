@@ -35,8 +35,9 @@ import {
   type TokenOffer,
   type Wanted,
 } from './registration-ceremony.ts';
-import type { Session } from './sessions.ts';
+import { isFresh, type Session } from './sessions.ts';
 import { ShortLived } from './short-lived.ts';
+import { signOutEverywhere } from './sign-out-everywhere.ts';
 
 const DEFAULT_TOKEN_NAME = 'TOTP';
 
@@ -70,6 +71,7 @@ export class MethodRegistration {
     const old =
       wish.replaces === null ? (methods.find(isAnew) ?? null) : methods.find(({ id }) => id === wish.replaces);
     if (old !== null && old?.type !== 'phone') return refused('method-not-found');
+    if (old && !this.#mayReplace(session)) return refused('needs-fresh-sign-in');
     const use = old?.use ?? wish.use;
     const others = methods.filter((method) => method.type === 'phone' && method.id !== old?.id);
     if (others.some((method) => method.type === 'phone' && method.number === read.number))
@@ -106,6 +108,7 @@ export class MethodRegistration {
     const old =
       wish.replaces === null ? (methods.find(isAnew) ?? null) : methods.find(({ id }) => id === wish.replaces);
     if (old !== null && old?.type !== 'email') return refused('method-not-found');
+    if (old && !this.#mayReplace(session)) return refused('needs-fresh-sign-in');
     if (old === null && methods.some(({ type }) => type === 'email'))
       return refused('limit-reached', { detail: 'one address' });
     const base = old ? { ...old, revision: old.revision + 1 } : this.#base(session, address);
@@ -137,6 +140,7 @@ export class MethodRegistration {
     const problem =
       (await this.#problem(session, 'oath-software')) ?? (old ? undefined : await this.#fullOfOath(session));
     if (problem) return problem;
+    if (old && !this.#mayReplace(session)) return refused('needs-fresh-sign-in');
     const name = acceptDisplayName(wish.name ?? DEFAULT_TOKEN_NAME);
     if (name === undefined) return refused('name-invalid');
     this.#forget((ceremony) => ceremony.kind === 'token' && ceremony.sessionId === sessionId);
@@ -273,11 +277,15 @@ export class MethodRegistration {
       const kept = await store.changeMethod(dated);
       if (kept === 'exists') return refused('method-exists');
       if (kept !== 'changed') return refused(kept === 'not-found' ? 'method-not-found' : 'changed-meanwhile');
+      // As where it is deleted (`removeMethod`). A demanded registration came after that already.
+      if (!session.restricted) await signOutEverywhere(this.#parts, session.accountId, session);
     } else {
       if (isSoftwareToken(dated) && (await store.methods(session.accountId)).some(isSoftwareToken)) {
         // Registered in another window since.
         return refused('changed-meanwhile');
       }
+      // Before, so that the session knows it as its own from the moment that it is there.
+      sessions.registers(sessionId, dated.id);
       const kept = await store.addMethod(dated, limitOf(dated));
       if (kept !== 'added') return refused(kept === 'exists' ? 'method-exists' : 'limit-reached');
     }
@@ -286,7 +294,7 @@ export class MethodRegistration {
     const account = { id: session.accountId, userName: session.userName };
     const action = isChange ? 'method.changed' : 'method.added';
     await audit.record(session, action, account, 'by the owner of the account', { type: dated.type, method: dated.id });
-    if (!session.restricted) ownerNotice.tell(account, 'method-added');
+    if (isChange || !session.restricted) ownerNotice.tell(account, 'method-added');
     log.info('method-added', { type: dated.type });
     return done(dated);
   }
@@ -297,6 +305,11 @@ export class MethodRegistration {
     const groups = await store.groupsOf(session.accountId);
     const ids = groups.map(({ id }) => id);
     return isOffered(method, await policy(), ids) ? undefined : refused('method-not-enabled');
+  }
+
+  /** As with deleting (S0-39): a window that was left open, or opened again by its browser, takes nobody's phone away. */
+  #mayReplace(session: Session): boolean {
+    return session.restricted || isFresh(session, this.#parts.clock.now());
   }
 
   #isReplaceable(session: Session, method: StoredMethod): boolean {

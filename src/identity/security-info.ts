@@ -184,7 +184,7 @@ export class SecurityInfo {
     if (wasUsable && usable.size === 0 && !evenIfLast) return refused('last-second-factor');
     const remaining = wasUsable && !evenIfLast ? [...usable] : undefined;
     const removed = await removeMethod(this.#parts, session.accountId, methodId, {
-      keepSession: session.id,
+      keep: session,
       remaining,
     });
     // Somebody removed it, or the others, meanwhile: the next try says which.

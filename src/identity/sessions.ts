@@ -35,9 +35,9 @@ const CAPACITY = 1000;
 export const freshForMs = 15 * 60_000;
 
 export interface SessionOptions {
-  /** The security key that was used, if any. */
-  readonly keyId?: string | null;
   readonly restricted?: boolean;
+  /** The methods that the account had when the sign-in was decided, by their ids. */
+  readonly known?: ReadonlySet<string>;
   /** Opened again from what a browser kept (S0-31): nothing was proved now. */
   readonly resumed?: boolean;
   /** How often the account's sessions had been ended by then (`sessionEndings`). */
@@ -46,7 +46,7 @@ export interface SessionOptions {
 
 interface OpenSession {
   readonly session: Session;
-  keyId: string | null;
+  readonly known: ReadonlySet<string>;
   endings: number;
   /** The last method that was registered, and so proved, in this session. */
   proven: SignInMethod | null;
@@ -64,7 +64,7 @@ export class Sessions {
   }
 
   open(account: Account, method: SignInMethod, options: SessionOptions = {}): Session {
-    const { keyId = null, restricted = false, resumed = false, endings = 0 } = options;
+    const { restricted = false, known = new Set(), resumed = false, endings = 0 } = options;
     const now = this.#ports.clock.now();
     const strong = method !== 'password';
     while (this.#sessions.size >= CAPACITY) this.#sessions.delete(this.#sessions.keys().next().value as string);
@@ -80,7 +80,7 @@ export class Sessions {
       freshUntil: strong && !resumed ? now + freshForMs : null,
       signedInAt: now,
     });
-    this.#sessions.set(session.id, { session, keyId, endings, proven: null, registered: new Set() });
+    this.#sessions.set(session.id, { session, known, endings, proven: null, registered: new Set() });
     return session;
   }
 
@@ -98,12 +98,6 @@ export class Sessions {
     if (open) open.endings = endings;
   }
 
-  /** It stays where the key that opened it is deleted in it. */
-  forgetKey(id: string, keyId: string): void {
-    const open = this.#sessions.get(id);
-    if (open?.keyId === keyId) open.keyId = null;
-  }
-
   /** @throws SessionEnded */
   get(id: string): Session {
     const session = this.find(id);
@@ -111,10 +105,15 @@ export class Sessions {
     return session;
   }
 
+  /** A method is about to be stored that was registered in this session. */
+  registers(id: string, methodId: string): void {
+    this.#sessions.get(id)?.registered.add(methodId);
+  }
+
   /** A method was registered, and so proved, in this session. */
   prove(id: string, method: SignInMethod, methodId: string): void {
+    this.registers(id, methodId);
     const open = this.#sessions.get(id);
-    open?.registered.add(methodId);
     if (open) open.proven = method;
   }
 
@@ -131,17 +130,17 @@ export class Sessions {
     this.#sessions.delete(id);
   }
 
-  closeOthers(keep: Session, which: (other: Session, keyId: string | null) => boolean = () => true): void {
-    for (const [id, { session, keyId }] of this.#sessions) {
-      if (id !== keep.id && session.accountId === keep.accountId && which(session, keyId)) this.#sessions.delete(id);
+  closeOthers(keep: Session, which: (other: Session) => boolean): void {
+    for (const [id, { session }] of this.#sessions) {
+      if (id !== keep.id && session.accountId === keep.accountId && which(session)) this.#sessions.delete(id);
     }
   }
 
   /** @returns how many there were */
-  closeAll(accountId: string, which: (session: Session, keyId: string | null) => boolean = () => true): number {
+  closeAll(accountId: string, which: (session: Session) => boolean): number {
     let closed = 0;
-    for (const [id, { session, keyId }] of this.#sessions) {
-      if (session.accountId === accountId && which(session, keyId) && this.#sessions.delete(id)) closed++;
+    for (const [id, { session }] of this.#sessions) {
+      if (session.accountId === accountId && which(session) && this.#sessions.delete(id)) closed++;
     }
     return closed;
   }

@@ -46,6 +46,5 @@ export interface Finished {
 /** What was proved, and how the log calls it. */
 export interface Proof {
   readonly method: SignInMethod;
-  readonly keyId?: string | null;
   readonly keyName?: string | null;
 }

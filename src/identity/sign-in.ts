@@ -16,7 +16,7 @@ import { DIRECTORY, decide, isBypassUsable, type SignInRequest } from './policy/
 import { isOffered } from './policy/method-policy.ts';
 import type { Session } from './sessions.ts';
 import type { Finished, Next, Proof, SignInQuestion } from './sign-in-steps.ts';
-import { factorsOf, registrationNeed, requestOf, situationOf } from './situation.ts';
+import { factorsOf, idsOf, registrationNeed, requestOf, situationOf } from './situation.ts';
 import { checkTypedSecret } from './typed-secret-check.ts';
 
 const MAX_RESTRICTED = 1000;
@@ -128,7 +128,7 @@ export class SignIn {
   ): Promise<Decision<Next>> {
     const { store, clock, signInLog, flows } = this.#parts;
     const endings = before.endings ?? (await sessionEndings(store, account.id));
-    const { state, policy, steps, remembered } = await situationOf(this.#parts, account, began.browser);
+    const { state, policy, steps, remembered, factors } = await situationOf(this.#parts, account, began.browser);
     const request = requestOf(began, proved);
     let decision = decide(request, state, policy, clock.now());
     if (decision.decision === 'proceed' && decision.uses === 'bypass' && !(await this.#useBypass(account.id))) {
@@ -165,6 +165,7 @@ export class SignIn {
       register: decision.register,
       remembered: decision.uses === 'remembered' ? remembered : null,
       mayRemember: false,
+      known: idsOf(factors),
     });
   }
 
@@ -179,15 +180,17 @@ export class SignIn {
       readonly register: boolean;
       readonly remembered: ShownToken | null;
       readonly mayRemember: boolean;
+      /** What was registered when a password alone was enough, by ids. */
+      readonly known?: ReadonlySet<string>;
     },
   ): Promise<Decision<Next>> {
     const { signInLog, sessions } = this.#parts;
-    const { endings, because, register, remembered, mayRemember } = more;
-    const { method, keyId = null, keyName = null } = proof;
+    const { endings, because, register, remembered, mayRemember, known = new Set() } = more;
+    const { method, keyName = null } = proof;
     await signInLog.success({ account }, method, { keyName, because });
-    const stage = { ...began, accountId: account.id, endings, method, keyId, because, remembered, mayRemember };
+    const stage = { ...began, accountId: account.id, endings, method, because, remembered, mayRemember };
     if (!register) return done(await lastQuestion(this.#parts, stage, method));
-    const session = sessions.open(account, method, { keyId, restricted: true, endings });
+    const session = sessions.open(account, method, { restricted: true, known, endings });
     while (this.#registering.size >= MAX_RESTRICTED) {
       this.#registering.delete(this.#registering.keys().next().value as string);
     }
@@ -255,7 +258,7 @@ export class SignIn {
       keep = keep.map((text) => (text === flow.remembered?.text ? next : text));
     }
     const { remember } = await this.#parts.policy();
-    const token = { accountId: account.id, browserName: wish.browserName, method: flow.method, keyId: flow.keyId };
+    const token = { accountId: account.id, browserName: wish.browserName, method: flow.method };
     if (wish.remember && flow.mayRemember && remember.enabled) {
       keep.push(await browserTokens.issue({ ...token, kind: 'remembered', lifetimeMs: remember.days * 86_400_000 }));
     }
@@ -265,7 +268,7 @@ export class SignIn {
       await store.removeBrowserTokens({ accountId: account.id });
       return this.#endedMeanwhile(account, flow.method);
     }
-    const session = sessions.open(account, flow.method, { keyId: flow.keyId, endings });
+    const session = sessions.open(account, flow.method, { endings });
     const live: string[] = [];
     for (const text of keep) if (await browserTokens.isLive(text, clock.now())) live.push(text);
     return done({ session, keep: live.slice(-limits.browserTokens) });
@@ -285,13 +288,11 @@ export class SignIn {
       const { token, text } = shown;
       const account = await store.account(token.accountId);
       if (!account || account.registerAgain || (await denialSince(this.#parts, account))) continue;
-      const { keyId } = token;
-      if (keyId !== null && !(await store.securityKeys(account.id)).some(({ id }) => id === keyId)) continue;
       // Read first: an ending that comes after the token was spent ends this session too.
       const endings = await sessionEndings(store, account.id);
       const next = await browserTokens.rotate(shown);
       if (next === undefined) continue;
-      const session = sessions.open(account, token.method ?? 'password', { keyId, resumed: true, endings });
+      const session = sessions.open(account, token.method ?? 'password', { resumed: true, endings });
       return { session, keep: browser.map((kept) => (kept === text ? next : kept)) };
     }
     return { session: null, keep: browser };

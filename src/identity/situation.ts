@@ -15,6 +15,7 @@ export interface Situation {
   /** The first is suggested. */
   readonly steps: readonly SecondStep[];
   readonly remembered: ShownToken | null;
+  readonly factors: Factors;
 }
 
 /** What a sign-in that is under way asks for. */
@@ -39,6 +40,16 @@ export async function factorsOf(parts: Pick<IdentityParts, 'store'>, accountId: 
   return { methods, keys, unreadable, groupIds: groups.map(({ id }) => id) };
 }
 
+/** Of what a sign-in can be asked for, as long as it is registered. */
+export const idsOf = ({ methods, keys, unreadable }: Factors): ReadonlySet<string> =>
+  new Set(
+    [
+      ...methods.filter(({ type }) => type !== 'app-password'),
+      ...unreadable.filter(({ of }) => of !== 'app-password'),
+      ...keys,
+    ].map(({ id }) => id),
+  );
+
 /** @param browser the tokens that the page has shown */
 export async function situationOf(
   parts: IdentityParts,
@@ -56,6 +67,7 @@ export async function situationOf(
     policy,
     steps,
     remembered,
+    factors,
     state: {
       disabled: account.disabled,
       block: (await store.accountState(account.id, 'block')) ?? null,

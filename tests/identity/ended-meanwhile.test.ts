@@ -122,7 +122,9 @@ describe('S0-42 a method that is taken away while it is asked for proves nothing
     const { identity, post, owner, flow, step } = await asked('sms');
     value(await identity.secondSteps.sendCode(flow, step.methodId, 'sms', 'ja'));
     value(await identity.helpDesk.removeMethod(owner, about, step.methodId));
-    expect(codeOf(await identity.secondSteps.withCode(flow, step.methodId, 'sms', post.code))).toBe('method-not-found');
+    expect(codeOf(await identity.secondSteps.withCode(flow, step.methodId, 'sms', post.code))).toBe(
+      'challenge-expired',
+    );
   });
 
   it('by a code that had been sent to the number before', async () => {
@@ -135,7 +137,7 @@ describe('S0-42 a method that is taken away while it is asked for proves nothing
     await clock.advance(60_000);
     value(await adding.sendCode(session.id, ceremony, 'ja'));
     value(await adding.verifyCode(session.id, ceremony, post.code));
-    expect(codeOf(await identity.secondSteps.withCode(flow, step.methodId, 'sms', code))).toBe('method-not-found');
+    expect(codeOf(await identity.secondSteps.withCode(flow, step.methodId, 'sms', code))).toBe('challenge-expired');
   });
 
   it.each(['voice', 'notification'] as const)('by a yes to what had been asked by %s', async (way) => {

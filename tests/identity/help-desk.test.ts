@@ -25,8 +25,10 @@ describe('S0-41 removing a method of somebody else', () => {
     expect(removed).toEqual({ remind: 'oath-token' });
     const code = token(place.clock.now());
     expect(codeOf(await place.identity.secondSteps.withCode(flow, step.methodId, 'oath-code', code))).toBe(
-      'method-not-found',
+      'challenge-expired',
     );
+    const { choices } = await due(place, 'sms');
+    expect(choices.map(({ methodId }) => methodId)).not.toContain(method.id);
     expect(codeOf(await place.identity.helpDesk.removeMethod(place.owner, about, method.id))).toBe('method-not-found');
   });
 

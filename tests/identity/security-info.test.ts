@@ -80,8 +80,9 @@ describe('S1-01 S1-02 S1-32 the plan for a change of phone', () => {
     const place = await withApp();
     const { identity, session, method } = place;
     const { plans, securityInfo } = identity;
+    let current = session;
     const now = async () => {
-      const [plan] = await plans.list(session.id);
+      const [plan] = await plans.list(current.id);
       return (
         plan && {
           phase: plan.phase,
@@ -118,12 +119,13 @@ describe('S1-01 S1-02 S1-32 the plan for a change of phone', () => {
       identity,
       await identity.secondSteps.withCode(flow, step.methodId, 'sms', place.post.code),
     );
+    current = after;
     await addApp(place, after);
     expect((await now())?.steps[4]).toEqual(['delete-temporary-method', 'now', null]);
     value(await securityInfo.remove(after.id, phone.id));
     expect(await now()).toMatchObject({ done: true });
-    await plans.end(session.id, 'change-of-phone');
-    expect(await plans.list(session.id)).toEqual([]);
+    await plans.end(after.id, 'change-of-phone');
+    expect(await plans.list(after.id)).toEqual([]);
   });
 
   it('warns of a sign-out while nothing usable is left', async () => {

@@ -333,7 +333,6 @@ onBothEngines((openEmpty) => {
       expiresAt: 99,
       usedAt: null,
       method: null,
-      keyId: null,
     });
     await store.addBrowserToken(token(1, 10));
     const next = Array.from({ length: 20 }, (_, index) => token(index + 2, 11));

@@ -183,6 +183,7 @@ export class SecurityKeyRegistration {
       return problem;
     }
     const key: StoredSecurityKey = { ...pending.key, name, nameKey: methodNameKey(name), createdAt: clock.now() };
+    sessions.registers(sessionId, key.id);
     const answer = await store.addSecurityKey(key, maxSecurityKeys);
     if (answer === 'name-taken') return refused('name-taken');
     this.#pending.take(registrationId);

@@ -72,7 +72,10 @@ export function PersonMethods(props: {
         <ActDialog
           name={`remove ${removing.id}`}
           title={t('people:acts.remove.title')}
-          question={t('people:acts.remove.question', { name: shownOf(t, removing).name, user: userName })}
+          question={t(`people:acts.remove.${removing.type === 'app-password' ? 'questionAppPassword' : 'question'}`, {
+            name: shownOf(t, removing).name,
+            user: userName,
+          })}
           confirm={t('people:acts.remove.confirm')}
           act={(reason) => client.accounts.removeMethod({ userName, methodId: removing.id, reason })}
           onDone={({ remind }) => {

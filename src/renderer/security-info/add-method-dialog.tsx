@@ -1,10 +1,11 @@
-import { Button } from '@fluentui/react-components';
+import { Button, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Method } from '../../contract/methods.ts';
 import type { SecurityInfo } from '../../contract/security-info.ts';
 import { Actions } from '../frame/actions.tsx';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useWords } from '../language.ts';
+import { StaleSignIn } from '../people/stale-sign-in.tsx';
 import { AddAppPassword } from './adding/add-app-password.tsx';
 import { AddChosen } from './adding/add-chosen.tsx';
 import { AddEmail } from './adding/add-email.tsx';
@@ -59,6 +60,8 @@ export function ChangeMethodDialog(props: {
   const adding = { isRegistration: false, onBack: onClose, onDone: onClose, replaces: method.id };
   return (
     <TaskDialog title={t(`securityInfo:changeDialog.${method.type}`)} onClose={onClose}>
+      <StaleSignIn />
+      <Text>{t('securityInfo:signsOut.change')}</Text>
       {method.type === 'phone' ? <AddPhone {...adding} use={method.use} /> : <AddEmail {...adding} />}
     </TaskDialog>
   );

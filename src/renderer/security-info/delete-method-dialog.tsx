@@ -73,6 +73,7 @@ export function DeleteMethodDialog(props: { method: DeletableMethod; onClose: ()
       )}
       <Text>{t(`securityInfo:deleteDialog.${method.type}.question`, { name })}</Text>
       <Text>{t(`securityInfo:deleteDialog.${method.type}.note`)}</Text>
+      {method.type !== 'app-password' && <Text>{t('securityInfo:signsOut.delete')}</Text>}
       <Actions>
         <Button ref={cancel} onClick={onClose}>
           {t('shell:cancel')}

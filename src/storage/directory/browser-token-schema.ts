@@ -6,3 +6,6 @@ export const keyOfBrowserToken = `
   ALTER TABLE browser_tokens ADD COLUMN key_id text;
   DELETE FROM browser_tokens WHERE kind = 'session' AND method IN ('security-key', 'password-and-security-key');
 `;
+
+/** Whatever takes a method away signs the account out everywhere now, so that nobody asks any more. The same on both engines. */
+export const noKeyOfBrowserToken = 'ALTER TABLE browser_tokens DROP COLUMN key_id;';

@@ -1,4 +1,4 @@
-import { keyOfBrowserToken } from './browser-token-schema.ts';
+import { keyOfBrowserToken, noKeyOfBrowserToken } from './browser-token-schema.ts';
 import { logSchema } from './log-schema.ts';
 import { adoptionIndexes, reportSchema } from './report-schema.ts';
 import { postgresTokenCounters, postgresTokens } from './token-schema.ts';
@@ -217,4 +217,5 @@ export const postgresVersions: readonly string[] = [
   adoptionIndexes,
   keyOfBrowserToken,
   postgresTokenCounters,
+  noKeyOfBrowserToken,
 ];

@@ -152,7 +152,6 @@ export const browserTokenOf = (row: Row<'browser_tokens'>): BrowserToken => ({
   expiresAt: row.expires_at,
   usedAt: row.used_at,
   method: row.method as SignInMethod | null,
-  keyId: row.key_id,
 });
 
 export const rowOfBrowserToken = (token: BrowserToken): NewRow<'browser_tokens'> => ({
@@ -165,7 +164,6 @@ export const rowOfBrowserToken = (token: BrowserToken): NewRow<'browser_tokens'>
   expires_at: token.expiresAt,
   used_at: token.usedAt,
   method: token.method,
-  key_id: token.keyId,
 });
 
 export const auditRecordOf = (row: Row<'audit'>): AuditRecord => ({

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DatabaseSchema } from '../database-schema.ts';
-import { keyOfBrowserToken } from './browser-token-schema.ts';
+import { keyOfBrowserToken, noKeyOfBrowserToken } from './browser-token-schema.ts';
 import { lateIndexes, logSchema } from './log-schema.ts';
 import { nameGrams, namePairs, namesOf } from './name-grams.ts';
 import { adoptionIndexes, reportSchema } from './report-schema.ts';
@@ -127,6 +127,7 @@ export const directorySchema: DatabaseSchema = {
     lateIndexes,
     keyOfBrowserToken,
     sqliteTokenCounters,
+    noKeyOfBrowserToken,
   ],
 };
 

@@ -89,7 +89,6 @@ export interface DirectoryTables {
     expires_at: number;
     used_at: number | null;
     method: string | null;
-    key_id: string | null;
   };
   /** One row; JSON, `{}` for what a new directory begins with. */
   policy: { id: number; revision: number; policy: string };

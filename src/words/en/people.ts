@@ -293,7 +293,9 @@ export const people = {
   acts: {
     remove: {
       title: 'Delete authentication method',
-      question: 'Delete "{{name}}" from {{user}}? Its codes and signatures are refused at once.',
+      question:
+        'Delete "{{name}}" from {{user}}? Its codes and signatures are refused at once, and open sessions end now.',
+      questionAppPassword: 'Delete the app password "{{name}}" of {{user}}? Programs that use it are refused at once.',
       confirm: 'Yes',
     },
     register: {
@@ -510,7 +512,8 @@ export const people = {
     firstCode: 'First code',
     secondCode: 'Next code',
     revoke: 'Revoke',
-    revokeQuestion: 'Revoke {{serial}} for good? Its secret is erased, and nobody signs in with it any more.',
+    revokeQuestion:
+      'Revoke {{serial}} for good? Its secret is erased, nobody signs in with it any more, and open sessions of whoever had it end now.',
     done: 'Done.',
     drift: 'Clock',
     driftNone: 'No code was checked yet.',

@@ -117,6 +117,11 @@ export const securityInfo = {
   },
   signInAgain: 'Sign in again',
   deleteAnyway: 'Delete it anyway',
+  signsOut: {
+    delete: 'Your account is then signed out everywhere else, and no browser is trusted any more.',
+    change:
+      'Once the new one is confirmed, your account is signed out everywhere else, and no browser is trusted any more.',
+  },
   changeDialog: { phone: 'Change phone number', email: 'Change e-mail address' },
   deleteDialog: {
     'security-key': {

@@ -254,7 +254,10 @@ export const people = {
   acts: {
     remove: {
       title: '認証方法の削除',
-      question: '{{user}} から「{{name}}」を削除しますか? このコードや署名は直ちに拒否されます。',
+      question:
+        '{{user}} から「{{name}}」を削除しますか? このコードや署名は直ちに拒否され、開いているセッションも今すぐ終了します。',
+      questionAppPassword:
+        '{{user}} のアプリ パスワード「{{name}}」を削除しますか? これを使用しているアプリは直ちに拒否されます。',
       confirm: 'はい',
     },
     register: {
@@ -474,7 +477,8 @@ export const people = {
     firstCode: '最初のコード',
     secondCode: '次のコード',
     revoke: '失効',
-    revokeQuestion: '{{serial}} を完全に失効させますか? シークレットは消去され、サインインに使用できなくなります。',
+    revokeQuestion:
+      '{{serial}} を完全に失効させますか? シークレットは消去され、サインインに使用できなくなります。割り当てられたユーザーの開いているセッションも今すぐ終了します。',
     done: '完了しました。',
     drift: '時計',
     driftNone: 'コードはまだ確認されていません。',

@@ -120,6 +120,11 @@ export const securityInfo = {
   },
   signInAgain: 'もう一度サインインする',
   deleteAnyway: 'それでも削除する',
+  signsOut: {
+    delete: '削除すると、ほかの場所ではサインアウトされ、記憶されたブラウザーでも次回は確認が必要になります。',
+    change:
+      '新しいものが確認されると、ほかの場所ではサインアウトされ、記憶されたブラウザーでも次回は確認が必要になります。',
+  },
   changeDialog: { phone: '電話番号の変更', email: 'メール アドレスの変更' },
   deleteDialog: {
     'security-key': {

@@ -7,6 +7,7 @@ import { useWords } from '../../language.ts';
 import { ProblemMessage } from '../../operation/problem-message.tsx';
 import { useAsk } from '../../operation/use-ask.ts';
 import { QrPicture } from '../../qr/qr-picture.tsx';
+import { useSignInAgain } from '../use-sign-in-again.ts';
 import type { Adding } from './adding.ts';
 import { Copyable, StepFoot, StepHeading, Success } from './step-words.tsx';
 import { TypedCode } from './typed-code.tsx';
@@ -36,6 +37,7 @@ export function AddToken(props: Adding) {
   const client = useClient();
   const ask = useAsk();
   const ceremony = useCeremony();
+  const signInAgain = useSignInAgain();
   const first = useFirstFocus<HTMLButtonElement>();
   const [step, setStep] = useState<Step>({ step: 'prepare' });
   const [offer, setOffer] = useState<Offer | null>(null);
@@ -57,7 +59,13 @@ export function AddToken(props: Adding) {
         <>
           <StepHeading>{t('adding:token.prepareTitle')}</StepHeading>
           <Text>{t('adding:token.prepare')}</Text>
-          {ask.problem && <ProblemMessage problem={ask.problem} />}
+          {ask.problem && (
+            <ProblemMessage problem={ask.problem}>
+              {ask.problem.code === 'needs-fresh-sign-in' && (
+                <Button onClick={signInAgain}>{t('securityInfo:signInAgain')}</Button>
+              )}
+            </ProblemMessage>
+          )}
           <StepFoot>
             <Button onClick={props.onBack}>{t('shell:back')}</Button>
             <Button ref={first} appearance="primary" disabled={ask.busy} onClick={scan}>
