@@ -1,4 +1,4 @@
-import { Button, Text } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Method } from '../../contract/methods.ts';
 import type { SecurityInfo } from '../../contract/security-info.ts';
@@ -61,7 +61,6 @@ export function ChangeMethodDialog(props: {
   return (
     <TaskDialog title={t(`securityInfo:changeDialog.${method.type}`)} onClose={onClose}>
       <StaleSignIn />
-      <Text>{t('securityInfo:signsOut.change')}</Text>
       {method.type === 'phone' ? <AddPhone {...adding} use={method.use} /> : <AddEmail {...adding} />}
     </TaskDialog>
   );

@@ -44,6 +44,7 @@ export function AddEmail(props: Adding & { replaces?: string }) {
       return (
         <Form onSubmit={begin}>
           <Text>{t('adding:email.lead')}</Text>
+          {props.replaces !== undefined && <Text>{t('securityInfo:signsOut.change')}</Text>}
           {ask.problem && <ProblemMessage problem={ask.problem} />}
           <Field
             label={t('adding:email.address')}

@@ -64,6 +64,7 @@ export function AddPhone(props: Adding & { use: 'primary' | 'backup'; replaces?:
       return (
         <Form onSubmit={begin}>
           <Text>{t(use === 'backup' ? 'adding:phone.backupLead' : 'adding:phone.lead')}</Text>
+          {props.replaces !== undefined && <Text>{t('securityInfo:signsOut.change')}</Text>}
           {ask.problem && <ProblemMessage problem={ask.problem} />}
           <PhoneFields
             country={country}
