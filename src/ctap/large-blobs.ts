@@ -77,7 +77,7 @@ export function findLargeBlob({ entries }: LargeBlobArray, largeBlobKey: Uint8Ar
 }
 
 /**
- * Writes a blob in place of the one that this key opens. The other blobs stay.
+ * Writes a blob in place of the one that this key opens. The other blobs stay; an array that is damaged is replaced.
  * @throws CtapError LARGE_BLOB_STORAGE_FULL, before anything is sent where the key tells its limit
  */
 export function writeLargeBlob(
@@ -93,7 +93,7 @@ export function writeLargeBlob(
   ]);
 }
 
-/** Deletes the blob that this key opens. Nothing is written where there is none. */
+/** Deletes the blob that this key opens. Nothing is written where there is none, nor where the array is damaged. */
 export function deleteLargeBlob(
   authenticator: Authenticator,
   token: PinUvAuthToken | undefined,
@@ -104,7 +104,7 @@ export function deleteLargeBlob(
 }
 
 /**
- * Deletes the blobs that no credential of the key opens any more. What is no sealed blob stays.
+ * Deletes the blobs that no credential of the key opens any more. What is no sealed blob stays, and so does an array that is damaged.
  * @param largeBlobKeys of all credentials that are on the key
  * @returns how many were deleted
  */
@@ -132,7 +132,7 @@ async function change(
   const array = await readLargeBlobs(authenticator, options);
   const edited = edit(array.entries);
   const isSame = edited.length === array.entries.length && edited.every((entry, at) => entry === array.entries[at]);
-  if (isSame && array.isIntact) return;
+  if (isSame) return;
   await write(authenticator, token, edited, options);
 }
 

@@ -84,6 +84,8 @@ class Trial {
   readonly #largeBlob: Uint8Array;
   readonly #userId: Uint8Array;
   readonly #secrets: HmacSecretOutputs[] = [];
+  /** Whether something was sent to be written beside the large blobs of others. */
+  #hasWritten = false;
 
   constructor(ports: KeyPorts, key: OpenKey, wish: TrialWish, proofs: TrialProofs, announce: Announce) {
     const { random } = ports;
@@ -111,6 +113,7 @@ class Trial {
       stop(error);
       return 'left' as const;
     });
+    made.credential.largeBlobKey?.fill(0);
     const { alg } = made.credential.authData.attested.publicKey;
     return {
       features: this.#findings.report(this.#offer, {
@@ -238,9 +241,10 @@ class Trial {
       return;
     }
     try {
-      await this.#proofs.during(writing, [], ({ token }) =>
-        writeLargeBlob(authenticator, token, largeBlobKey, this.#largeBlob, options),
-      );
+      await this.#proofs.during(writing, [], ({ token }) => {
+        this.#hasWritten = true;
+        return writeLargeBlob(authenticator, token, largeBlobKey, this.#largeBlob, options);
+      });
     } catch (error) {
       if (!(error instanceof CtapError) || error.status !== Status.LARGE_BLOB_STORAGE_FULL) throw error;
       this.#findings.note('largeBlobKey', 'declined');
@@ -261,12 +265,12 @@ class Trial {
     if (by === 'pin') this.#proofs.endure();
     const { authenticator } = this.#key;
     const use = { permission: Permission.credentialManagement, rpId: nobody.id };
-    await this.#proofs.during(use, largeBlobKey ? [writing] : [], async ({ token }) => {
+    const blobKey = this.#hasWritten ? largeBlobKey : undefined;
+    await this.#proofs.during(use, blobKey ? [writing] : [], async ({ token }) => {
       if (token) await deleteCredential(authenticator, token, attested.credentialId);
     });
-    if (largeBlobKey) {
-      await this.#proofs.during(writing, [], ({ token }) => deleteLargeBlob(authenticator, token, largeBlobKey));
-      largeBlobKey.fill(0);
+    if (blobKey) {
+      await this.#proofs.during(writing, [], ({ token }) => deleteLargeBlob(authenticator, token, blobKey));
     }
     return 'removed';
   }

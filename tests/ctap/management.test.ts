@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { concatBytes, fromHex, toHex, utf8 } from '../../src/basics/bytes.ts';
 import { seededRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
+import type { Authenticator } from '../../src/ctap/authenticator.ts';
 import {
   enableEnterpriseAttestation,
   enableLongTouchForReset,
@@ -19,7 +20,13 @@ import {
 } from '../../src/ctap/credential-management.ts';
 import { CtapError, UnsupportedByKey } from '../../src/ctap/errors.ts';
 import { openBlob, sealBlob } from '../../src/ctap/large-blob-entry.ts';
-import { deleteLargeBlob, findLargeBlob, readLargeBlobs, writeLargeBlob } from '../../src/ctap/large-blobs.ts';
+import {
+  collectGarbage,
+  deleteLargeBlob,
+  findLargeBlob,
+  readLargeBlobs,
+  writeLargeBlob,
+} from '../../src/ctap/large-blobs.ts';
 import { PinUvAuthToken } from '../../src/ctap/pin-uv-auth-token.ts';
 import { type CborValue, encodeCbor } from '../../src/fido/cbor.ts';
 import { pinUvAuthProtocol } from '../../src/fido/pin-uv-auth.ts';
@@ -252,6 +259,16 @@ describe('large blobs', () => {
     expect(findLargeBlob(array, largeBlobKey)).toEqual(utf8('花子の証明書'));
     expect(findLargeBlob(array, new Uint8Array(32))).toBeUndefined();
     await deleteLargeBlob(authenticator, token(), largeBlobKey);
+    key.finish();
+  });
+
+  test.each([
+    ['deleting', (one: Authenticator) => deleteLargeBlob(one, token(), new Uint8Array(32))],
+    ['collecting', (one: Authenticator) => collectGarbage(one, token(), [])],
+  ])('%s leaves a damaged array as it is', async (_, act) => {
+    const damaged = config(`80${'00'.repeat(16)}`);
+    const { key, authenticator } = await authenticatorTo(info, [exchange('0ca2011903c00300', damaged)]);
+    await act(authenticator);
     key.finish();
   });
 

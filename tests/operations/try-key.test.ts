@@ -1,7 +1,14 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { concatBytes } from '../../src/basics/bytes.ts';
+import { systemRandom } from '../../src/basics/random.ts';
 import type { KeyTrial, TrialExtension, TrialWish } from '../../src/contract/key-trial.ts';
 import { type TrialFeature, trialExtensions } from '../../src/contract/trial-lists.ts';
+import { readLargeBlobs } from '../../src/ctap/large-blobs.ts';
+import { type CborValue, encodeCbor } from '../../src/fido/cbor.ts';
+import { Command, LargeBlobsRequest } from '../../src/fido/commands.ts';
 import { HidCommand, parsePacket } from '../../src/fido/ctaphid.ts';
+import { openAuthenticator } from '../ctap/open-authenticator.ts';
 import { type Acts, Stage, type StagedKey, secret } from './stage.ts';
 
 const PIN = '1357-kanda';
@@ -51,6 +58,9 @@ async function keyWithPin(model: string): Promise<{ stage: Stage; key: StagedKey
   await stage.client().keys.setPin({ keyId: key.keyId, newPin: secret(PIN) });
   return { stage, key };
 }
+
+const withHash = (content: Uint8Array): Uint8Array =>
+  concatBytes(content, createHash('sha256').update(content).digest().subarray(0, 16));
 
 const count = (steps: readonly { step: string }[], step: string) => steps.filter((one) => one.step === step).length;
 
@@ -262,6 +272,28 @@ describe('what goes wrong', () => {
       })(),
     );
     expect(key.state.credentials).toBe(0);
+  });
+
+  test('large blobs that are damaged are called so, and stay as they are', async () => {
+    const stage = new Stage();
+    const key = stage.plugKey('ctap-2-3');
+    const damaged = withHash(encodeCbor(new Map([[1, 'no array']])));
+    const write = new Map<number, CborValue>([
+      [LargeBlobsRequest.set, damaged],
+      [LargeBlobsRequest.offset, 0],
+      [LargeBlobsRequest.length, damaged.length],
+    ]);
+    const elsewhere = await openAuthenticator(await stage.rack.open(key.keyId), {
+      clock: stage.clock,
+      random: systemRandom,
+    });
+    await elsewhere.send(Command.largeBlobs, write);
+    await stage.client().keys.setPin({ keyId: key.keyId, newPin: secret(PIN) });
+    const trial = await tried(stage, key);
+    expect(findings(trial)).toMatchObject({ largeBlobKey: 'wrong', signature: 'works' });
+    expect(trial).toMatchObject({ removal: 'removed', stoppedBy: null });
+    expect(await readLargeBlobs(elsewhere)).toEqual({ entries: [], length: damaged.length, isIntact: false });
+    await elsewhere.close();
   });
 
   test('a key that is pulled out says so, with what was learnt', async () => {
