@@ -61,7 +61,7 @@ export function tryKey(
         trial.wipe();
       }
     },
-    (_, key) => tryU2fKey(ports, key, announce),
+    (_, key) => tryU2fKey(ports, key, wish, announce),
   );
 }
 

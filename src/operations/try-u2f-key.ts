@@ -1,6 +1,5 @@
-import type { KeyTrial } from '../contract/key-trial.ts';
+import type { KeyTrial, TrialWish } from '../contract/key-trial.ts';
 import { getU2fAssertion, makeU2fCredential } from '../ctap/u2f/u2f-credential.ts';
-import { coseAlgorithm } from '../fido/cose.ts';
 import type { OpenU2fKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
 import { nobody } from './nobody.ts';
@@ -10,8 +9,16 @@ import { isSignedBy } from './signed-by.ts';
 import { TrialFindings } from './trial-findings.ts';
 import { named, u2fOffer } from './trial-offer.ts';
 
-/** A trial of a key that speaks U2F only: a credential, and a signature that is checked (CTAP 2.1 section 7.2). It stores nothing. */
-export async function tryU2fKey({ random }: KeyPorts, key: OpenU2fKey, announce: Announce): Promise<KeyTrial> {
+/**
+ * A trial of a key that speaks U2F only: a credential, and a signature that is checked (CTAP 2.1 section 7.2). It stores nothing.
+ * @throws CtapError, unsent, where another algorithm than ES256 or a discoverable credential is wished for
+ */
+export async function tryU2fKey(
+  { random }: KeyPorts,
+  key: OpenU2fKey,
+  { algorithm, discoverable }: TrialWish,
+  announce: Announce,
+): Promise<KeyTrial> {
   announce({ step: 'trying', part: 'make' });
   const made = await makeU2fCredential(
     key.u2f,
@@ -19,13 +26,14 @@ export async function tryU2fKey({ random }: KeyPorts, key: OpenU2fKey, announce:
       clientDataHash: random.bytes(32),
       rp: nobody,
       user: { id: random.bytes(16), name: nobody.name },
-      pubKeyCredParams: [{ alg: coseAlgorithm.ES256 }],
+      pubKeyCredParams: [{ alg: algorithm }],
+      options: { rk: discoverable },
     },
     key.waitingFor('touch', announce),
   );
   const { attested } = made.authData;
   const findings = new TrialFindings();
-  findings.judge('algorithm', attested.publicKey.alg === coseAlgorithm.ES256);
+  findings.judge('algorithm', attested.publicKey.alg === algorithm);
   let stoppedBy: KeyTrial['stoppedBy'] = null;
   try {
     announce({ step: 'trying', part: 'sign' });

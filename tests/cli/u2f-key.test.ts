@@ -33,6 +33,24 @@ describe.each(['en', 'ja'] as const)('a key that speaks U2F only, in the termina
     expect(stdout).toContain(words.text('keys:u2f.what'));
   });
 
+  test('a trial with what it has not is refused, with no word of a passkey that stays', async () => {
+    const stays = words.text('keyTrial:cannotDelete');
+    for (const wish of [['--algorithm', 'ES384'], ['--discoverable']]) {
+      const { code, stdout, stderr } = await touchstone(language, 'try', ...wish);
+      expect([code, stdout, stderr]).toEqual([
+        1,
+        '',
+        expect.stringContaining(words.text('key:refusals.unsupported.title')),
+      ]);
+      expect(stderr).not.toContain(stays);
+    }
+    const { code, stdout } = await touchstone(language, 'try');
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining(words.text('keyTrial:works.algorithm', { name: 'ES256' })),
+    ]);
+  });
+
   test('a PIN and a sign-in are refused, each with its reason', async () => {
     const pin = await touchstone(language, 'pin', 'set');
     expect([pin.code !== 0, pin.stderr]).toEqual([true, expect.stringContaining(refused('u2f-only'))]);

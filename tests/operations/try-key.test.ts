@@ -59,6 +59,14 @@ async function keyWithPin(model: string): Promise<{ stage: Stage; key: StagedKey
   return { stage, key };
 }
 
+/** U2F keys are asked again every 200 ms, and blink no more once they were touched. */
+const touching = (stage: Stage, key: StagedKey): Acts => ({
+  onWait: () => {
+    key.touch();
+    void stage.clock.advance(200);
+  },
+});
+
 const withHash = (content: Uint8Array): Uint8Array =>
   concatBytes(content, createHash('sha256').update(content).digest().subarray(0, 16));
 
@@ -149,12 +157,7 @@ describe('a key of each model is tried with all that it offers', () => {
     const offer = await offered(stage, key);
     expect(offer).toMatchObject({ proof: { byTouch: true, byPin: false }, discoverable: 'no' });
     expect(offeredOnes(offer)).toEqual([]);
-    // U2F keys are asked again every 200 ms, and blink no more once they were touched.
-    const onWait = () => {
-      key.touch();
-      void stage.clock.advance(200);
-    };
-    const trial = await tried(stage, key, {}, null, { onWait });
+    const trial = await tried(stage, key, { discoverable: false }, null, touching(stage, key));
     expect(findings(trial)).toEqual({ signature: 'works', algorithm: 'works' });
     expect(trial).toMatchObject({ removal: 'nothing-stored', verifiedBy: 'touch', stoppedBy: null });
     expect(count(trial.steps, 'touch')).toBe(2);
@@ -163,6 +166,17 @@ describe('a key of each model is tried with all that it offers', () => {
       .flatMap((one) => (one.type === 'initialization' ? [one.command] : []));
     expect(new Set(commands)).toEqual(new Set([HidCommand.init, HidCommand.msg]));
     expect(stage.openConnections).toBe(0);
+  });
+
+  test.each([
+    ['another algorithm', { algorithm: -35, discoverable: false }],
+    ['a stored credential', { discoverable: true }],
+  ])('U2F only: %s is refused before anybody is asked for a touch', async (_, wish) => {
+    const stage = new Stage();
+    const key = stage.plugKey('u2f-only');
+    const { end, steps } = await attempt(stage, key, wish, null, touching(stage, key));
+    expect(end).toMatchObject({ outcome: 'refused', refusal: { code: 'unsupported' } });
+    expect(count(steps, 'touch')).toBe(0);
   });
 });
 

@@ -21,7 +21,8 @@ export const tryKey: Command = {
     const { byTouch, byPin, byFingerprint } = offer.value.proof;
     output.progress(words.text('keyTrial:consent'), { step: 'consent' });
     const usesPin = byPin && !byTouch && (!byFingerprint || options.usePin);
-    if (wish.discoverable && !(usesPin ? offer.value.removal.byPin : offer.value.removal.byFingerprint)) {
+    const canDelete = usesPin ? offer.value.removal.byPin : offer.value.removal.byFingerprint;
+    if (wish.discoverable && offer.value.discoverable === 'yes' && !canDelete) {
       output.progress(words.text('keyTrial:cannotDelete'), { step: 'cannot-delete' });
     }
     const pin = usesPin ? await askPin(context, details) : null;
