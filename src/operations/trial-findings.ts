@@ -1,4 +1,5 @@
 import { equalBytes } from '../basics/bytes.ts';
+import type { Secret } from '../basics/secret.ts';
 import type { KeyTrial, TrialExtension, TrialFinding, TrialOffer } from '../contract/key-trial.ts';
 import { type TrialFeature, trialFeatures } from '../contract/trial-lists.ts';
 import type { AuthenticationOutputs } from '../ctap/extensions/authentication.ts';
@@ -109,19 +110,24 @@ export function judgeFirst(findings: TrialFindings, kept: Kept, outputs: Authent
   if (findings.has('thirdPartyPayment', 'not-reached')) {
     findings.answer('thirdPartyPayment', outputs.thirdPartyPayment, 'works');
   }
-  if (findings.has('hmac-secret', 'not-reached')) {
-    const [first, second] = outputs.hmacSecret ?? [];
-    if (!first || !second) findings.note('hmac-secret', 'silent');
-    else if (equalBytes(first.expose(), second.expose())) findings.note('hmac-secret', 'wrong');
-    else if (kept.atCreation) {
-      const same = isSame(kept.atCreation[0]?.expose(), first.expose());
-      findings.judge('hmac-secret', same);
-      findings.judge('hmac-secret-mc', same);
-    }
-  }
+  judgeSecrets(findings, kept.atCreation, outputs.hmacSecret);
   if (findings.has('largeBlob', 'not-reached') && outputs.largeBlob?.written !== true) {
     findings.note('largeBlob', 'declined');
   }
+}
+
+/** A key that said yes at the creation, or gave a secret there, has to give both now. */
+function judgeSecrets(
+  findings: TrialFindings,
+  atCreation: HmacSecretOutputs | undefined,
+  [first, second]: readonly Secret[] = [],
+): void {
+  const same = isSame(atCreation?.[0]?.expose(), first?.expose());
+  if (findings.has('hmac-secret', 'not-reached')) {
+    if (!first || !second || equalBytes(first.expose(), second.expose())) findings.note('hmac-secret', 'wrong');
+    else if (atCreation) findings.judge('hmac-secret', same);
+  }
+  if (findings.has('hmac-secret-mc', 'not-reached')) findings.judge('hmac-secret-mc', same);
 }
 
 /** What the second signature says, of the first salt alone. */

@@ -174,7 +174,9 @@ class Trial {
   async #use({ credential, outputs }: ExtendedCredential): Promise<void> {
     const findings = this.#findings;
     if (findings.has('largeBlobKey', 'not-reached')) await this.#store(credential);
-    const asksSecret = findings.has('hmac-secret', 'not-reached') || undefined;
+    // A secret at the creation is compared also where the key said no to hmac-secret.
+    const secrets = ['hmac-secret', 'hmac-secret-mc'] as const;
+    const asksSecret = secrets.some((one) => findings.has(one, 'not-reached')) || undefined;
     const asksBlob = findings.has('largeBlob', 'not-reached') || undefined;
 
     this.#announce({ step: 'trying', part: 'sign' });

@@ -74,6 +74,29 @@ describe('what is wrong is found', () => {
     expect(report(findings)).toMatchObject({ 'hmac-secret': 'wrong', 'hmac-secret-mc': 'wrong' });
   });
 
+  test.each([
+    ['none', []],
+    ['one for two inputs', [secret(1)]],
+  ])('no secret with the signature after a yes at the creation: %s', (_, hmacSecret) => {
+    const findings = created({ hmacSecret: true }, ['hmac-secret']);
+    judgeFirst(findings, { credBlob: undefined, atCreation: undefined }, { ...nothing, hmacSecret });
+    expect(report(findings)).toMatchObject({ 'hmac-secret': 'wrong' });
+  });
+
+  test.each([
+    ['declined', false, 'works', [secret(1), secret(2)]],
+    ['declined', false, 'wrong', undefined],
+    ['silent', undefined, 'works', [secret(1), secret(2)]],
+    ['silent', undefined, 'wrong', [secret(3), secret(2)]],
+    ['wrong', true, 'wrong', undefined],
+    ['wrong', true, 'works', [secret(1), secret(1)]],
+  ])('a secret at the creation is judged by itself: hmac-secret %s (%s), hmac-secret-mc %s', (...row) => {
+    const [finding, hmacSecret, ofCreation, outputs] = row;
+    const findings = created({ hmacSecret, hmacSecretOutputs: [secret(1)] }, ['hmac-secret', 'hmac-secret-mc']);
+    judgeFirst(findings, { credBlob: undefined, atCreation: [secret(1)] }, { ...nothing, hmacSecret: outputs });
+    expect(report(findings)).toMatchObject({ 'hmac-secret': finding, 'hmac-secret-mc': ofCreation });
+  });
+
   test('a wrong answer stays one, whatever comes after it', () => {
     const findings = new TrialFindings();
     findings.judge('signature', false);
