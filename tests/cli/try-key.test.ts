@@ -14,12 +14,19 @@ async function touchstone(
   words: readonly string[],
   options: readonly string[] = ['--json', '--lang', 'en'],
   typed = '',
+  cue?: string,
 ) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   stdin.end(typed);
+  const interrupted = new AbortController();
+  const said: Buffer[] = [];
+  stderr.on('data', (part: Buffer) => {
+    said.push(part);
+    if (cue !== undefined && String(part).includes(cue)) interrupted.abort();
+  });
   const given = [...words, '--virtual', '--data', join(folder, 'data'), ...options];
-  const code = await run(given, { stdin, stdout, stderr, env: {}, interrupted: new AbortController().signal });
-  return { code, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
+  const code = await run(given, { stdin, stdout, stderr, env: {}, interrupted: interrupted.signal });
+  return { code, out: String(stdout.read() ?? ''), err: String(Buffer.concat(said)) };
 }
 
 const trialOf = (out: string): KeyTrial => jsonLines(out).at(-1)?.value as KeyTrial;
@@ -76,4 +83,11 @@ test.each([
   const { code, err } = await touchstone(['try', option, value], ['--lang', 'en']);
   expect(code).toBe(2);
   expect(err).toContain(`"${value}"`);
+});
+
+test('Ctrl-C ends it as cancelled, with what was learnt before', async () => {
+  const { code, out } = await touchstone(['try'], ['--json'], '1357-kanda\n', '"part":"sign"');
+  expect(code).toBe(130);
+  expect(trialOf(out)).toMatchObject({ stoppedBy: { code: 'cancelled' } });
+  expect(found(trialOf(out))).toMatchObject({ algorithm: 'works', signature: 'not-reached' });
 });

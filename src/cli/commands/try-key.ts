@@ -31,6 +31,7 @@ export const tryKey: Command = {
     const trial = end.value;
     sayTrial(context, trial);
     output.result(trial);
+    if (trial.stoppedBy?.code === 'cancelled') return ExitCode.cancelled;
     const isWrong = trial.features.some(({ finding }) => finding === 'wrong');
     return isWrong || trial.stoppedBy !== null ? ExitCode.refused : ExitCode.done;
   },
