@@ -61,6 +61,19 @@ test('it is told in words, and a key that cannot delete what it stores says so b
   expect(japanese.out).toContain('すべての署名を検証し、正しいことを確認しました。');
 });
 
+test('large blobs without a stored passkey are left out, and it is said why', async () => {
+  const { code, out, err } = await touchstone(['try', '--extension', 'largeBlobKey', '--extension', 'credProtect']);
+  expect(code).toBe(0);
+  expect(jsonLines(err)).toContainEqual(
+    expect.objectContaining({ step: 'only-discoverable', extensions: ['largeBlobKey'] }),
+  );
+  expect(found(trialOf(out))).toEqual({ signature: 'works', algorithm: 'works', credProtect: 'works' });
+  const stored = await touchstone(['try', '--extension', 'largeBlobKey', '--discoverable']);
+  expect(jsonLines(stored.err).map(({ step }) => step)).not.toContain('only-discoverable');
+  const japanese = await touchstone(['try', '--extension', 'largeBlobKey'], ['--lang', 'ja']);
+  expect(japanese.err).toContain('保存するパスキーでのみ使えるため (--discoverable)、省きます');
+});
+
 test('with the PIN of the key the test passkey is deleted again', async () => {
   expect((await touchstone(['pin', 'set'], ['--json'], '1357-kanda\n')).code).toBe(0);
   const { code, out } = await touchstone(['try', '--discoverable', '--protection', '3'], ['--json'], '1357-kanda\n');

@@ -45,18 +45,16 @@ function wishOf(context: CommandContext, offer: TrialOffer): TrialWish {
     one.offered === 'no' || one.offered === 'off' ? [] : one.extension,
   );
   const named = options.extension.filter((name) => name !== 'none').map((name) => extensionOf(context, name));
-  const lacking = named.filter((extension) => !offered.includes(extension));
-  if (lacking.length > 0) {
-    const names = words.list(lacking.map((extension) => words.text(`keyTrial:features.${extension}`)));
-    output.progress(words.text('keyTrial:terminal.notOffered', { names }), {
-      step: 'not-offered',
-      extensions: lacking,
-    });
-  }
   const isStoredOnly = (extension: TrialExtension) => forDiscoverable.has(extension) && !discoverable;
-  const extensions = (options.extension.length > 0 ? named : offered).filter(
-    (extension) => offered.includes(extension) && !isStoredOnly(extension),
-  );
+  const sayLeftOut = (why: 'notOffered' | 'onlyDiscoverable', step: string, extensions: readonly TrialExtension[]) => {
+    if (extensions.length === 0) return;
+    const names = words.list(extensions.map((extension) => words.text(`keyTrial:features.${extension}`)));
+    output.progress(words.text(`keyTrial:terminal.${why}`, { names }), { step, extensions });
+  };
+  const [has, lacks] = [named.filter((one) => offered.includes(one)), named.filter((one) => !offered.includes(one))];
+  sayLeftOut('notOffered', 'not-offered', lacks);
+  sayLeftOut('onlyDiscoverable', 'only-discoverable', has.filter(isStoredOnly));
+  const extensions = (options.extension.length > 0 ? has : offered).filter((extension) => !isStoredOnly(extension));
   return { algorithm: algorithmOf(context, offer), discoverable, extensions, protection: protectionOf(context, offer) };
 }
 

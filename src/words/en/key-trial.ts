@@ -129,5 +129,6 @@ export const keyTrial = {
     unknownAlgorithm: '"{{name}}" is no algorithm that can be checked here. Choose from: {{names}}.',
     unknownLevel: '"{{name}}" is no level of protection. Choose 1, 2 or 3.',
     notOffered: 'The key does not offer {{names}}: left out.',
+    onlyDiscoverable: '{{names}} is for a stored passkey only (--discoverable): left out.',
   },
 } as const;

@@ -120,5 +120,6 @@ export const keyTrial = {
     unknownAlgorithm: '「{{name}}」は、ここで検証できるアルゴリズムではありません。次から選んでください: {{names}}。',
     unknownLevel: '「{{name}}」は保護のレベルではありません。1、2、3 から選んでください。',
     notOffered: 'このキーは {{names}} に対応していないため、省きます。',
+    onlyDiscoverable: '{{names}} は保存するパスキーでのみ使えるため (--discoverable)、省きます。',
   },
 } as const satisfies Shape<typeof english>;
