@@ -7,6 +7,8 @@ const toldOtherwise: ReadonlySet<string> = new Set([
   'directory-away',
   'directory-failure',
   'metadata-refused',
+  'persistent-token-not-kept',
+  'persistent-token-refused',
   'pin-retries-not-counted',
   'pin-retries-rose',
   'registration-refused',

@@ -10,7 +10,7 @@ import type { CredentialVisit } from './credential-visits.ts';
 import type { OpenKey } from './key-access.ts';
 import type { KeyPorts } from './key-ports.ts';
 import type { Announce } from './progress.ts';
-import { OperationRefused, type RefusalContext, refusal, refusalOfStatus, refuse, toRefusal } from './refusals.ts';
+import { OperationRefused, type RefusalContext, refusal, refuse, toRefusal } from './refusals.ts';
 import { verifiedToken } from './user-verification.ts';
 
 /** How a person proves who they are, and what for. */
@@ -37,36 +37,73 @@ export function unlockCredentials(
   return ports.access.use(keyId, { signal }, async (key) => {
     requireCredentialManagement(key);
     // Before the other token: whatever a key does to its tokens when it gives one, that one is the last.
-    const remembered = remember && (await keepPersistentToken(ports, key, pin, announce));
-    const { options } = key.authenticator.info;
-    const permissions =
-      Permission.credentialManagement | (options?.largeBlobs === true ? Permission.largeBlobWrite : 0);
+    const persistent = remember ? await persistentToken(ports, key, pin, announce) : undefined;
     try {
-      visit.unlock(keyId, await verifiedToken(key, pin, { permissions }, ports, announce));
-    } catch (error) {
-      if (error instanceof CtapError)
-        throw new OperationRefused(refusalOfStatus(error.status, 'token'), { cause: error });
-      throw error;
+      const { options } = key.authenticator.info;
+      const permissions =
+        Permission.credentialManagement | (options?.largeBlobs === true ? Permission.largeBlobWrite : 0);
+      const token = await verifiedToken(key, pin, { permissions }, ports, announce);
+      try {
+        // Only now: whoever stops at the second proof leaves nothing behind.
+        const remembered = persistent !== undefined && (await keepPersistentToken(ports, key, persistent));
+        visit.unlock(keyId, token);
+        return { remembered };
+      } catch (error) {
+        token.erase();
+        throw error;
+      }
+    } finally {
+      persistent?.erase();
     }
-    return { remembered };
   });
 }
 
-/** @returns whether it is kept: the place for it may be locked, and the key may not tell itself from others */
-async function keepPersistentToken(
+/** For the caller to erase; undefined where there is no place for it, or the key does not give it. */
+async function persistentToken(
   ports: KeyPorts,
   key: OpenKey,
   pin: Secret | null,
   announce: Announce,
-): Promise<boolean> {
-  const { persistentTokens } = ports;
-  if (!hasPersistentToken(key.authenticator) || !persistentTokens.isOpen) return false;
+): Promise<PinUvAuthToken | undefined> {
+  if (!hasPersistentToken(key.authenticator) || !ports.persistentTokens.isOpen) return undefined;
   const permissions = Permission.persistentCredentialManagementReadOnly;
-  const token = await verifiedToken(key, pin, { permissions }, ports, announce);
   try {
-    return await persistentTokens.keep(key.authenticator, token, key.options);
-  } finally {
-    token.erase();
+    return await verifiedToken(key, pin, { permissions }, ports, announce);
+  } catch (error) {
+    const { status } = toRefusal(error, 'token');
+    // Only what the key itself says: a PIN does not go twice over a conversation that is broken.
+    if (status === null || aboutPerson.has(status)) throw error;
+    ports.log.warn('persistent-token-refused', { status });
+    return undefined;
+  }
+}
+
+/** How a key refuses a token because of a PIN, a finger, or the person who was to give it (CTAP 2.1 section 6.5.5.7). */
+const aboutPerson: ReadonlySet<number> = new Set([
+  Status.PIN_INVALID,
+  Status.PIN_BLOCKED,
+  Status.PIN_AUTH_INVALID,
+  Status.PIN_AUTH_BLOCKED,
+  Status.PIN_NOT_SET,
+  Status.PIN_POLICY_VIOLATION,
+  Status.PUAT_REQUIRED,
+  Status.UV_INVALID,
+  Status.UV_BLOCKED,
+  Status.OPERATION_DENIED,
+  Status.USER_ACTION_TIMEOUT,
+  Status.ACTION_TIMEOUT,
+  Status.KEEPALIVE_CANCEL,
+]);
+
+/** @returns whether it is kept: the key may not tell itself from others, or answer badly to the question what it is */
+async function keepPersistentToken(ports: KeyPorts, key: OpenKey, token: PinUvAuthToken): Promise<boolean> {
+  try {
+    return await ports.persistentTokens.keep(key.authenticator, token, key.options);
+  } catch (error) {
+    const { code } = toRefusal(error, 'describe');
+    if (code === 'cancelled' || code === 'removed') throw error;
+    ports.log.warn('persistent-token-not-kept', { code });
+    return false;
   }
 }
 

@@ -3,7 +3,7 @@ import { toBase64url, toHex, utf8 } from '../../src/basics/bytes.ts';
 import { systemRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
 import { changePin } from '../../src/ctap/client-pin.ts';
-import { Command } from '../../src/fido/commands.ts';
+import { ClientPinSubCommand, Command } from '../../src/fido/commands.ts';
 import { Status } from '../../src/fido/status.ts';
 import type { PersistentTokenStore } from '../../src/operations/persistent-tokens.ts';
 import { volatileFile } from '../../src/storage/sealed-file.ts';
@@ -139,6 +139,105 @@ describe('a key that is remembered', () => {
     const visit = await Visit.begin(stage);
     const end = await visit.unlock(key, null, { onWait: () => key.finger() }, true);
     expect(end).toEqual({ outcome: 'done', value: { remembered: true } });
+  });
+});
+
+describe('remembering is a courtesy', () => {
+  async function keyWithFinger(stage: Stage) {
+    const key = await keyWith(stage, hanako);
+    const stream = await stage.client().keys.fingerprints.add({ keyId: key.keyId, pin: secret(PIN), name: null });
+    await stage.walk(stream, { onWait: () => key.finger() });
+    return key;
+  }
+
+  /** Gives the first finger and cancels at the second. */
+  async function cancelAtSecondFinger(stage: Stage, key: StagedKey): Promise<Visit> {
+    const visit = await Visit.begin(stage);
+    const stop = new AbortController();
+    const input = { visitId: visit.visitId, keyId: key.keyId, pin: null, remember: true };
+    const events = await stage.client().keys.credentials.unlock(input, { signal: stop.signal });
+    let asked = 0;
+    const onWait = () => {
+      if (++asked === 1) key.finger();
+      else stop.abort();
+    };
+    await stage.walk(events, { onWait }).catch(() => {});
+    expect(asked).toBe(2);
+    await stage.during(
+      (async () => {
+        while (stage.openConnections > 0) await new Promise((resolve) => setImmediate(resolve));
+      })(),
+    );
+    return visit;
+  }
+
+  it('and leaves nothing behind where the person cancels at the second finger', async () => {
+    const stage = new Stage();
+    const key = await keyWithFinger(stage);
+    const visit = await cancelAtSecondFinger(stage, key);
+    expect([await remembering(stage, key), await count(stage), visit.unlocked]).toEqual(['off', 0, []]);
+  });
+
+  it('and a key that was remembered before stays so', async () => {
+    const stage = new Stage();
+    const key = await keyWithFinger(stage);
+    await remember(stage, key);
+    await cancelAtSecondFinger(stage, key);
+    expect([await remembering(stage, key), await count(stage)]).toEqual(['on', 1]);
+  });
+
+  /** Has the key answer one command with a status: the first, or any after it, that `isMeant` takes. */
+  function answering(stage: Stage, status: number, isMeant: (message: Uint8Array) => boolean): void {
+    let isNow = false;
+    stage.beforeWrite = (packet) => {
+      if (packet[4] === 0x90) isNow = isMeant(packet.subarray(7));
+    };
+    stage.onTheWayBack = (packet) => {
+      if (!isNow || packet[4] === 0xbb) return packet;
+      return packet[4] === 0x90
+        ? Uint8Array.from(packet, (byte, at) => (at < 5 ? byte : ([0, 1, status][at - 5] ?? 0)))
+        : undefined;
+    };
+  }
+  const asksForToken = (message: Uint8Array) =>
+    message[0] === Command.clientPin && message[5] === ClientPinSubCommand.getPinUvAuthTokenUsingPinWithPermissions;
+
+  it('of a key that refuses the token for it: the list is there all the same', async () => {
+    const stage = new Stage();
+    const key = await keyWith(stage, hanako);
+    const visit = await Visit.begin(stage);
+    let asked = 0;
+    answering(stage, Status.UNAUTHORIZED_PERMISSION, (message) => asksForToken(message) && ++asked === 1);
+    expect(await visit.unlock(key, PIN, {}, true)).toEqual({ outcome: 'done', value: { remembered: false } });
+    expect(asked).toBe(2);
+    expect((await visit.listed(key)).credentials).toHaveLength(3);
+    expect(await count(stage)).toBe(0);
+    expect(stage.logged).toContainEqual({ event: 'persistent-token-refused', details: { status: 0x40 } });
+  });
+
+  it('of a key that does not tell any more what it is: the list is there all the same', async () => {
+    const stage = new Stage();
+    const key = await keyWith(stage, hanako);
+    const visit = await Visit.begin(stage);
+    let given = 0;
+    answering(stage, Status.OTHER, (message) => {
+      if (asksForToken(message)) given++;
+      return given === 2 && message[0] === Command.getInfo;
+    });
+    expect(await visit.unlock(key, PIN, {}, true)).toEqual({ outcome: 'done', value: { remembered: false } });
+    stage.onTheWayBack = (packet) => packet;
+    expect((await visit.listed(key)).credentials).toHaveLength(3);
+    expect(stage.logged).toContainEqual({ event: 'persistent-token-not-kept', details: { code: 'key-fault' } });
+  });
+
+  it('and a PIN that the key refuses for it is not sent again', async () => {
+    const stage = new Stage();
+    const key = await keyWith(stage, hanako);
+    const visit = await Visit.begin(stage);
+    let asked = 0;
+    answering(stage, Status.PIN_AUTH_INVALID, (message) => asksForToken(message) && ++asked === 1);
+    expect(await visit.unlock(key, PIN, {}, true)).toMatchObject({ outcome: 'refused' });
+    expect([asked, visit.unlocked]).toEqual([1, []]);
   });
 });
 
