@@ -22,7 +22,9 @@ const permissions = Object.values(Permission);
  * for (CTAP 2.1 section 6.5.2.1), a PIN is typed once.
  */
 export class TrialProofs {
-  readonly by: KeyTrial['verifiedBy'];
+  /** What the person gives: the PIN where one was typed. */
+  readonly way: KeyTrial['verifiedBy'];
+  #signedBy: KeyTrial['verifiedBy'];
   readonly #session: TokenSession;
   readonly #pin: Secret | null;
   readonly #ports: PinPorts;
@@ -31,7 +33,8 @@ export class TrialProofs {
 
   constructor(key: OpenKey, pin: Secret | null, ports: PinPorts, announce: Announce) {
     const { clientPin, uv } = key.authenticator.info.options ?? {};
-    this.by = pin ? 'pin' : clientPin === true || uv === true ? 'fingerprint' : 'touch';
+    this.way = pin ? 'pin' : clientPin === true || uv === true ? 'fingerprint' : 'touch';
+    this.#signedBy = this.way;
     this.#key = key;
     this.#pin = pin;
     this.#ports = ports;
@@ -39,13 +42,18 @@ export class TrialProofs {
     this.#session = new TokenSession(key.authenticator, (request) => this.#acquire(request));
   }
 
+  /** By what the credential was made: a finger also where a PIN was typed that may not sign. */
+  get signedBy(): KeyTrial['verifiedBy'] {
+    return this.#signedBy;
+  }
+
   /**
    * @param later what comes after it in this conversation
    * @throws OperationRefused where the key verifies nobody in this way
    */
   async during<T>(use: TokenUse, later: readonly TokenUse[], run: (proof: Proof) => Promise<T>): Promise<T> {
-    if (this.by === 'touch') return run({});
-    if (this.by === 'fingerprint' && this.#key.authenticator.info.options?.pinUvAuthToken !== true) {
+    if (this.way === 'touch') return run({});
+    if (this.way === 'fingerprint' && this.#key.authenticator.info.options?.pinUvAuthToken !== true) {
       const wish = { permissions: use.permission, rpId: use.rpId };
       return withUserVerified(this.#key, null, wish, this.#ports, this.#announce, (token) =>
         run(token ? { token } : { uv: true }),
@@ -68,6 +76,8 @@ export class TrialProofs {
     const wanted = permissions.filter((permission) => (request.permissions & permission) !== 0);
     // A PIN may be there for looking after the key only: then the finger signs.
     const byPin = wanted.every((permission) => canGrant(info, permission, 'pin'));
-    return verifiedToken(this.#key, byPin ? this.#pin : null, request, this.#ports, this.#announce);
+    const pin = byPin ? this.#pin : null;
+    if (wanted.includes(Permission.makeCredential)) this.#signedBy = pin ? 'pin' : 'fingerprint';
+    return verifiedToken(this.#key, pin, request, this.#ports, this.#announce);
   }
 }

@@ -121,7 +121,7 @@ class Trial {
         discoverable: this.#wish.discoverable,
       }),
       algorithm: named(alg),
-      verifiedBy: this.#proofs.by,
+      verifiedBy: this.#proofs.signedBy,
       removal,
       stoppedBy: stopped === undefined ? null : toRefusal(stopped, 'sign-in'),
     };
@@ -259,12 +259,12 @@ class Trial {
   /** What was begun is brought to its end, though whoever asked has cancelled, as far as that needs no person. */
   async #remove({ authData: { attested }, largeBlobKey }: NewCredential): Promise<KeyTrial['removal']> {
     if (!this.#wish.discoverable) return 'nothing-stored';
-    const { by } = this.#proofs;
+    const { way } = this.#proofs;
     const { byPin, byFingerprint } = this.#offer.removal;
-    if (by === 'touch' || !(by === 'pin' ? byPin : byFingerprint)) return 'cannot';
-    if (by === 'fingerprint' && this.#key.signal?.aborted) return 'left';
+    if (way === 'touch' || !(way === 'pin' ? byPin : byFingerprint)) return 'cannot';
+    if (way === 'fingerprint' && this.#key.signal?.aborted) return 'left';
     this.#announce({ step: 'trying', part: 'remove' });
-    if (by === 'pin') this.#proofs.endure();
+    if (way === 'pin') this.#proofs.endure();
     const { authenticator } = this.#key;
     const use = { permission: Permission.credentialManagement, rpId: nobody.id };
     const blobKey = this.#hasWritten ? largeBlobKey : undefined;

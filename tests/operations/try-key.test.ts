@@ -8,6 +8,7 @@ import { readLargeBlobs } from '../../src/ctap/large-blobs.ts';
 import { type CborValue, encodeCbor } from '../../src/fido/cbor.ts';
 import { Command, LargeBlobsRequest } from '../../src/fido/commands.ts';
 import { HidCommand, parsePacket } from '../../src/fido/ctaphid.ts';
+import { ctap23 } from '../../src/virtual-key/models/ctap-2-3.ts';
 import { openAuthenticator } from '../ctap/open-authenticator.ts';
 import { type Acts, Stage, type StagedKey, secret } from './stage.ts';
 
@@ -226,6 +227,20 @@ describe('what the person chooses', () => {
     expect(trial).toMatchObject({ removal: 'removed', verifiedBy: 'fingerprint', stoppedBy: null });
     // To make, to sign twice, to delete: the large blob is written and deleted by tokens that are there.
     expect(count(trial.steps, 'fingerprint')).toBe(4);
+    expect(key.state.credentials).toBe(0);
+  });
+
+  test('a PIN that may not sign looks after the key: the finger signs, the PIN deletes', async () => {
+    const model = { ...ctap23, pin: { ...ctap23.pin, administersOnly: true } };
+    const stage = new Stage([model]);
+    const key = stage.plugKey(model.id);
+    await stage.client().keys.setPin({ keyId: key.keyId, newPin: secret(PIN) });
+    const added = await stage.client().keys.fingerprints.add({ keyId: key.keyId, pin: secret(PIN), name: null });
+    expect((await stage.walk(added, { onWait: key.comply })).end.outcome).toBe('done');
+    const trial = await tried(stage, key, { extensions: ['largeBlobKey'] });
+    expect(trial).toMatchObject({ verifiedBy: 'fingerprint', removal: 'removed', stoppedBy: null });
+    // To make and to sign.
+    expect(count(trial.steps, 'fingerprint')).toBe(2);
     expect(key.state.credentials).toBe(0);
   });
 
