@@ -98,6 +98,12 @@ test.each([
   expect(err).toContain(`"${value}"`);
 });
 
+test.each(['hmac-secret', 'none'])('a level of protection is refused where %s is all that is tried', async (name) => {
+  const { code, err } = await touchstone(['try', '--protection', '3', '--extension', name], ['--lang', 'en']);
+  expect(code).toBe(2);
+  expect(err).toContain('credProtect');
+});
+
 test('Ctrl-C ends it as cancelled, with what was learnt before', async () => {
   const { code, out } = await touchstone(['try'], ['--json'], '1357-kanda\n', '"part":"sign"');
   expect(code).toBe(130);

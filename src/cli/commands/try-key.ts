@@ -80,6 +80,9 @@ const es256 = -7;
 
 /** A credential that asks for a verified user is of no use on a key that verifies nobody. */
 function protectionOf({ options, words }: CommandContext, { proof }: TrialOffer): TrialWish['protection'] {
+  if (options.protection !== undefined && options.extension.length > 0 && !options.extension.includes('credProtect')) {
+    throw new UsageError(words.text('keyTrial:terminal.protectionAlone'));
+  }
   const name = options.protection ?? (proof.byTouch ? '1' : '2');
   const level = protections[Number(name) - 1];
   if (level === undefined) throw new UsageError(words.text('keyTrial:terminal.unknownLevel', { name }));

@@ -128,6 +128,7 @@ export const keyTrial = {
     unknownExtension: '"{{name}}" is no extension that a key can be tried with. Choose from: {{names}}.',
     unknownAlgorithm: '"{{name}}" is no algorithm that can be checked here. Choose from: {{names}}.',
     unknownLevel: '"{{name}}" is no level of protection. Choose 1, 2 or 3.',
+    protectionAlone: '--protection is the level of credProtect, which is not among the extensions that are named.',
     notOffered: 'The key does not offer {{names}}: left out.',
     onlyDiscoverable: '{{names}} is for a stored passkey only (--discoverable): left out.',
   },

@@ -119,6 +119,7 @@ export const keyTrial = {
     unknownExtension: '「{{name}}」は、試せる拡張機能ではありません。次から選んでください: {{names}}。',
     unknownAlgorithm: '「{{name}}」は、ここで検証できるアルゴリズムではありません。次から選んでください: {{names}}。',
     unknownLevel: '「{{name}}」は保護のレベルではありません。1、2、3 から選んでください。',
+    protectionAlone: '--protection は credProtect のレベルですが、指定された拡張機能に credProtect がありません。',
     notOffered: 'このキーは {{names}} に対応していないため、省きます。',
     onlyDiscoverable: '{{names}} は保存するパスキーでのみ使えるため (--discoverable)、省きます。',
   },
