@@ -261,20 +261,22 @@ class Trial {
     if (!this.#wish.discoverable) return 'nothing-stored';
     const { way } = this.#proofs;
     const { byPin, byFingerprint } = this.#offer.removal;
-    if (way === 'touch' || !(way === 'pin' ? byPin : byFingerprint)) return 'cannot';
-    if (way === 'fingerprint' && this.#key.signal?.aborted) return 'left';
-    this.#announce({ step: 'trying', part: 'remove' });
-    if (way === 'pin') this.#proofs.endure();
+    const canDelete = way === 'pin' ? byPin : way === 'fingerprint' && byFingerprint;
+    if (way === 'fingerprint' && this.#key.signal?.aborted) return canDelete ? 'left' : 'cannot';
     const { authenticator } = this.#key;
-    const use = { permission: Permission.credentialManagement, rpId: nobody.id };
     const blobKey = this.#hasWritten ? largeBlobKey : undefined;
-    await this.#proofs.during(use, blobKey ? [writing] : [], async ({ token }) => {
-      if (token) await deleteCredential(authenticator, token, attested.credentialId);
-    });
+    if (canDelete || blobKey) this.#announce({ step: 'trying', part: 'remove' });
+    if (way !== 'fingerprint') this.#proofs.endure();
+    if (canDelete) {
+      const use = { permission: Permission.credentialManagement, rpId: nobody.id };
+      await this.#proofs.during(use, blobKey ? [writing] : [], async ({ token }) => {
+        if (token) await deleteCredential(authenticator, token, attested.credentialId);
+      });
+    }
     if (blobKey) {
       await this.#proofs.during(writing, [], ({ token }) => deleteLargeBlob(authenticator, token, blobKey));
     }
-    return 'removed';
+    return canDelete ? 'removed' : 'cannot';
   }
 
   #waiting({ uv }: Proof) {

@@ -53,6 +53,10 @@ const findings = ({ features }: KeyTrial): Partial<Record<TrialFeature, string>>
       .map(({ feature, finding, value }) => [feature, value === null ? finding : `${finding} ${value}`]),
   );
 
+/** What another program finds on the key. */
+const elsewhereAt = async ({ rack, clock }: Stage, { keyId }: StagedKey) =>
+  openAuthenticator(await rack.open(keyId), { clock, random: systemRandom });
+
 async function keyWithPin(model: string): Promise<{ stage: Stage; key: StagedKey }> {
   const stage = new Stage();
   const key = stage.plugKey(model);
@@ -216,6 +220,7 @@ describe('what the person chooses', () => {
     // The next one takes its place.
     await tried(stage, key, { protection: 'optional' }, null);
     expect(key.state.credentials).toBe(1);
+    expect(await readLargeBlobs(await elsewhereAt(stage, key))).toMatchObject({ entries: [], isIntact: true });
   });
 
   test('by an enrolled finger: once for each command, and nothing stays', async () => {
@@ -312,10 +317,7 @@ describe('what goes wrong', () => {
       [LargeBlobsRequest.offset, 0],
       [LargeBlobsRequest.length, damaged.length],
     ]);
-    const elsewhere = await openAuthenticator(await stage.rack.open(key.keyId), {
-      clock: stage.clock,
-      random: systemRandom,
-    });
+    const elsewhere = await elsewhereAt(stage, key);
     await elsewhere.send(Command.largeBlobs, write);
     await stage.client().keys.setPin({ keyId: key.keyId, newPin: secret(PIN) });
     const trial = await tried(stage, key);
