@@ -148,9 +148,9 @@ export const credentials = {
   remembered: {
     /** How many keys are remembered, here or not. */
     count: anyone.output(z.object({ count: z.number().int().nonnegative() })),
-    /** The list takes a proof again. Asks the key for nothing. */
-    forget: anyone.input(z.object({ keyId: id })).output(outcomeOf(z.object({}))),
-    /** The same for all keys that are remembered. `forgotten`: false where what this computer keeps of keys is locked. */
+    /** The list takes a proof again. Asks the key for nothing. `forgotten`: false where what this computer keeps of keys is locked or cannot be changed. */
+    forget: anyone.input(z.object({ keyId: id })).output(outcomeOf(z.object({ forgotten: z.boolean() }))),
+    /** The same for all keys that are remembered. */
     forgetAll: anyone.output(z.object({ forgotten: z.boolean() })),
   },
   /** By the visit's token, or by the one that is remembered for this very key. */

@@ -29,20 +29,21 @@ function rememberingOf({ persistentTokens }: KeyPorts, { authenticator }: OpenKe
   return persistentTokens.has(authenticator) ? 'on' : 'off';
 }
 
-/** This computer lists what is on the key no more without a proof. @throws what opening and reading a key throw */
+/**
+ * This computer lists what is on the key no more without a proof.
+ * @returns whether that is so now
+ * @throws what opening and reading a key throw
+ */
 export function forgetRemembered(
   { access, persistentTokens }: KeyPorts,
   keyId: string,
   signal: AbortSignal | undefined,
-): Promise<Record<string, never>> {
-  return access.use<Record<string, never>>(
+): Promise<{ forgotten: boolean }> {
+  return access.use(
     keyId,
     { signal, look: true },
-    async ({ authenticator }) => {
-      persistentTokens.forget(authenticator);
-      return {};
-    },
-    () => ({}),
+    async ({ authenticator }) => ({ forgotten: persistentTokens.forget(authenticator) }),
+    () => ({ forgotten: true }),
   );
 }
 

@@ -81,12 +81,16 @@ export class PersistentTokens {
     });
   }
 
-  /** By what the key said of itself last: a PIN change or reset since then does not hide it. */
-  forget(authenticator: Authenticator): void {
-    if (!hasPersistentToken(authenticator)) return;
-    this.#with(undefined, (kept) => {
+  /**
+   * By what the key said of itself last: a PIN change or reset since then does not hide it.
+   * @returns whether none of this key is kept now
+   */
+  forget(authenticator: Authenticator): boolean {
+    if (!hasPersistentToken(authenticator)) return true;
+    return this.#with(false, (kept) => {
       const others = kept.filter((one) => !isOf(authenticator, one));
       if (others.length < kept.length) this.#write(others);
+      return true;
     });
   }
 

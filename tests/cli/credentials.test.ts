@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -214,6 +214,22 @@ test('a key is listed without its PIN after --remember, in the next program too,
   const all = await touchstone(['forget', '--all'], { input: [], about: ['credentials'], json: true });
   expect(JSON.parse(all.stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ value: { forgotten: 1 } });
   expect(await touchstone(['list'], { input: [] })).toMatchObject({ code: 2 });
+});
+
+test('a key is not said to be forgotten where what is kept of it is not to be changed', async () => {
+  await furnished();
+  await touchstone(['list', '--remember']);
+  const file = join(data, 'persistent-tokens.sealed');
+  await rename(file, `${file}.away`);
+  await mkdir(file);
+  for (const words of [['forget'], ['forget', '--all']]) {
+    const { code, stdout, stderr } = await touchstone(words, { input: [] });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('Nothing was forgotten. What this computer keeps of keys is locked or cannot be changed');
+  }
+  await rm(file, { recursive: true });
+  await rename(`${file}.away`, file);
+  expect(await touchstone(['list'], { input: [] })).toMatchObject({ code: 0 });
 });
 
 test('a key that cannot be remembered says so, and is listed by its PIN', async () => {

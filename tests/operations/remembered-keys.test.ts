@@ -17,9 +17,13 @@ const verificationNeeded = { end: { outcome: 'refused', refusal: { code: 'verifi
 class Store implements PersistentTokenStore {
   readonly #file = volatileFile();
   isLocked = false;
+  isReadOnly = false;
   isOpen = () => !this.isLocked;
   read = () => (this.isLocked ? null : this.#file.read());
-  write = (bytes: Uint8Array | null) => this.#file.write(bytes);
+  write(bytes: Uint8Array | null) {
+    if (this.isReadOnly) throw new Error('operation not permitted');
+    this.#file.write(bytes);
+  }
 
   /** The token of the only record, as the format has it. */
   get token(): Uint8Array {
@@ -295,10 +299,31 @@ describe('a key is remembered no more', () => {
     const twin = await keyWith(stage, hanako);
     await remember(stage, twin);
     const { forget, forgetAll } = stage.client().keys.credentials.remembered;
-    expect(await forget({ keyId: key.keyId })).toEqual({ outcome: 'done', value: {} });
+    expect(await forget({ keyId: key.keyId })).toEqual({ outcome: 'done', value: { forgotten: true } });
     expect([await remembering(stage, key), await remembering(stage, twin)]).toEqual(['off', 'on']);
     twin.unplug();
     expect([await count(stage), await forgetAll(), await count(stage)]).toEqual([1, { forgotten: true }, 0]);
+  });
+});
+
+describe('a key is not said to be forgotten', () => {
+  it.each(['isReadOnly', 'isLocked'] as const)('while the store %s', async (state) => {
+    const { stage, store, key } = await remembered();
+    const { forget, forgetAll } = stage.client().keys.credentials.remembered;
+    store[state] = true;
+    expect(await forget({ keyId: key.keyId })).toEqual({ outcome: 'done', value: { forgotten: false } });
+    expect(await forgetAll()).toEqual({ forgotten: false });
+    store[state] = false;
+    expect(await remembering(stage, key)).toBe('on');
+  });
+
+  it('but one that was never remembered, or has no token for it, is', async () => {
+    const stage = new Stage();
+    const { forget } = stage.client().keys.credentials.remembered;
+    for (const model of ['ctap-2-3', 'atkey-pro'] as const) {
+      const key = await keyWith(stage, hanako, model);
+      expect(await forget({ keyId: key.keyId })).toEqual({ outcome: 'done', value: { forgotten: true } });
+    }
   });
 });
 

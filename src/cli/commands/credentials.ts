@@ -68,7 +68,7 @@ export const forgetCredentials: Command = {
     if (options.all) {
       const { count } = await remembered.count(undefined, { signal });
       const { forgotten } = await remembered.forgetAll(undefined, { signal });
-      if (!forgotten) return sayLocked(context);
+      if (!forgotten) return sayNotForgotten(context);
       output.line(words.text('signInData:remember.forgottenAll', { count }));
       output.result({ forgotten: count });
       return ExitCode.done;
@@ -76,9 +76,9 @@ export const forgetCredentials: Command = {
     const key = await chosenKey(context);
     const answer = await listing({ keyId: key.id }, { signal });
     if (answer.outcome === 'refused') return sayRefusal(context, answer.refusal);
-    if (answer.value.remembering === 'locked') return sayLocked(context);
     const end = await remembered.forget({ keyId: key.id }, { signal });
     if (end.outcome === 'refused') return sayRefusal(context, end.refusal);
+    if (!end.value.forgotten) return sayNotForgotten(context);
     const wasRemembered = answer.value.remembering === 'on';
     const text = wasRemembered ? 'signInData:remember.forgotten' : 'signInData:remember.wasNot';
     output.line(words.text(text, { key: keyName(key) }));
@@ -87,8 +87,12 @@ export const forgetCredentials: Command = {
   },
 };
 
-function sayLocked({ output, words }: CommandContext): ExitCode {
-  output.refused(words.text('signInData:remember.locked'), { code: 'locked' });
+function sayNotForgotten({ output, words }: CommandContext): ExitCode {
+  const [title, next] = [
+    words.text('signInData:remember.notForgotten'),
+    words.text('signInData:remember.notForgottenNext'),
+  ];
+  output.refused(words.text('key:titleAndNext', { title, next }), { code: 'not-forgotten' });
   return ExitCode.refused;
 }
 

@@ -104,6 +104,9 @@ export const signInData = {
     forgetOf: 'Forget: ask for the PIN again before {{key}} is listed',
     forgotten: '{{key}} asks for its PIN again before it is listed.',
     wasNot: '{{key}} was not remembered: it asks for its PIN.',
+    notForgotten: 'Nothing was forgotten',
+    notForgottenNext:
+      'What this computer keeps of keys is locked or cannot be changed, so a list may still be shown without the PIN. Look at the key atlas and the data folder, then try again. A key that gets another PIN asks for it in any case.',
     others_one: '{{count}} key that is not here can be listed without its PIN on this computer.',
     others_other: '{{count}} keys that are not here can be listed without their PINs on this computer.',
     forgetAll: 'Forget all',

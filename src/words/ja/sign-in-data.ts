@@ -92,6 +92,9 @@ export const signInData = {
     forgetOf: '取り消す: {{key}} の一覧を表示する前に、再び PIN を尋ねる',
     forgotten: '{{key}} の一覧を表示する前に、再び PIN を尋ねます。',
     wasNot: '{{key}} は PIN なしで一覧を表示する設定になっていません。これまでどおり PIN を尋ねます。',
+    notForgotten: '取り消せませんでした',
+    notForgottenNext:
+      '保存場所がロックされているか、変更できません。今後も PIN なしで一覧を表示できる場合があります。キー台帳とデータ フォルダーを確認してから、もう一度お試しください。キーの PIN を変更すると、必ず PIN を尋ねるようになります。',
     others_other: '接続していない {{count}} 本のキーの一覧を、このコンピューターでは PIN なしで表示できます。',
     forgetAll: 'すべて取り消す',
     forgottenAll_other: '{{count}} 本のキーについて取り消しました。一覧を表示する前に、再び PIN を尋ねます。',
