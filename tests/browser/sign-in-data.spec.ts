@@ -1,3 +1,5 @@
+import { mkdirSync, renameSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { furnishKeys } from '../operations/furnished-keys.ts';
 import { expect, test } from './app.ts';
@@ -197,6 +199,7 @@ test('a key is listed without its PIN after the person allowed it, also when it 
   screens,
   see,
   page,
+  host,
 }) => {
   const { signInData: words, shell } = screens.words;
   const { dialog } = screens;
@@ -218,8 +221,8 @@ test('a key is listed without its PIN after the person allowed it, also when it 
   await screens.closeLab();
   await expect(page.locator('[data-shown]')).toBeHidden();
   const { remember } = words;
-  const others = 'others_one' in remember ? remember.others_one : remember.others_other;
-  await expect(page.getByText(fill(others, { count: 1 }))).toBeVisible();
+  const inAll = 'inAll_one' in remember ? remember.inAll_one : remember.inAll_other;
+  await expect(page.getByText(fill(inAll, { count: 1 }))).toBeVisible();
   await see('93-sign-in-data-remembered-elsewhere');
   await screens.openLab();
   await screens.plug(screens.virtualKeys().first());
@@ -235,8 +238,21 @@ test('a key is listed without its PIN after the person allowed it, also when it 
   await screens.button(shell.cancel, dialog).click();
   await expect(dialog).toBeHidden();
 
-  await key.getByText(words.remember.forget, { exact: true }).click();
-  await expect(key.getByText(words.remember.on)).toBeHidden();
+  const file = join(host.dataFolder, 'persistent-tokens.sealed');
+  renameSync(file, `${file}.away`);
+  mkdirSync(file);
+  await key.getByText(remember.forget, { exact: true }).click();
+  await expect(key.locator('[data-problem=not-forgotten]')).toContainText(remember.notForgottenNext);
+  await expect(page.locator('[data-notice]')).toBeHidden();
+  await see('94-sign-in-data-not-forgotten');
+  rmdirSync(file);
+  renameSync(`${file}.away`, file);
+  await page.reload();
+  await expect(page.locator('[data-shown="3"]')).toBeVisible();
+
+  await key.getByText(remember.forget, { exact: true }).click();
+  await expect(key.getByText(remember.on)).toBeHidden();
+  await expect(key.locator('[data-problem]')).toBeHidden();
   await expect(page.locator('[data-notice]')).toBeVisible();
   await key.getByText(words.keys.again, { exact: true }).click();
   await expect(dialog.locator('input[name=pin]')).toBeFocused();

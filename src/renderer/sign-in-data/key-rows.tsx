@@ -77,7 +77,7 @@ function KeyRow(props: { attached: AttachedKey; list: KeyCredentials | undefined
       below={
         <div className={styles.below} data-listing={list ? 'listed' : state?.can === false ? state.reason : 'not-read'}>
           {list && <Slots list={list} name={name} />}
-          {remembering === 'on' && <RememberedKey attached={attached} />}
+          <RememberedKey attached={attached} remembering={remembering} />
           {!list && state?.can && (
             <Text className={styles.hint}>
               {left === null

@@ -1,12 +1,15 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { KeyCredentials } from '../../contract/credentials.ts';
+import { useState } from 'react';
+import type { KeyCredentials, Remembering } from '../../contract/credentials.ts';
 import type { AttachedKey } from '../../contract/keys.ts';
 import type { Outcome } from '../../contract/steps.ts';
 import { useNotice } from '../frame/notice.tsx';
-import { useClient, useHost } from '../host.tsx';
-import { useWords } from '../language.ts';
+import { useClient, useConnection, useHost } from '../host.tsx';
+import { useWords, type Words } from '../language.ts';
 import { useAtStart } from '../operation/at-start.ts';
+import { ProblemMessage } from '../operation/problem-message.tsx';
+import { type Problem, problemOfFailure, problemOfRefusal } from '../operation/refusal-words.ts';
 import { useOperation } from '../operation/use-operation.ts';
 import { keyText } from './names.tsx';
 import { useAskAnew } from './use-listable.ts';
@@ -40,57 +43,99 @@ export function ReadRemembered(props: {
   return null;
 }
 
-/** Says of a key that it is listed without a proof, and takes that back. */
-export function RememberedKey({ attached }: { attached: AttachedKey }) {
+/**
+ * Says of a key that it is listed without a proof, and takes that back.
+ * @param props.remembering null where the key does not answer
+ */
+export function RememberedKey(props: { attached: AttachedKey; remembering: Remembering | null }) {
+  const { attached, remembering } = props;
   const { t } = useWords();
   const client = useClient();
+  const connection = useConnection();
   const notify = useNotice();
   const askAnew = useAskAnew();
   const name = keyText(t, attached);
   const forget = useMutation({
     mutationFn: () => client.keys.credentials.remembered.forget({ keyId: attached.id }),
-    onSuccess: ({ outcome }) => {
-      if (outcome === 'done') notify(t('signInData:remember.forgotten', { key: name }));
+    onSuccess: (end) => {
+      if (end.outcome === 'done' && end.value.forgotten) notify(t('signInData:remember.forgotten', { key: name }));
     },
     onSettled: askAnew,
   });
+  const problem = () => {
+    if (forget.isError) return problemOfFailure(t, connection.failureOf(forget.error));
+    if (forget.data?.outcome === 'refused') return problemOfRefusal(t, forget.data.refusal);
+    return forget.data?.value.forgotten === false ? notForgotten(t) : null;
+  };
+  const shown = remembering === 'off' ? null : problem();
   return (
-    <Line
-      text={t('signInData:remember.on')}
-      button={t('signInData:remember.forget')}
-      label={t('signInData:remember.forgetOf', { key: name })}
-      isPending={forget.isPending}
-      onPress={forget.mutate}
-    />
+    <>
+      {remembering === 'on' && (
+        <Line
+          text={t('signInData:remember.on')}
+          button={t('signInData:remember.forget')}
+          label={t('signInData:remember.forgetOf', { key: name })}
+          isPending={forget.isPending}
+          onPress={forget.mutate}
+        />
+      )}
+      {shown && <ProblemMessage problem={shown} />}
+    </>
   );
 }
 
-/** The keys that are remembered and not here: they can be forgotten all the same. */
-export function RememberedElsewhere({ here }: { here: number }) {
+/**
+ * How many keys are remembered, where some of them are not among those that say so themselves: they can be forgotten all the same.
+ * @param props.here how many of them say so; null while that is being asked
+ */
+export function RememberedInAll({ here }: { here: number | null }) {
   const { t } = useWords();
   const host = useHost();
   const client = useClient();
+  const connection = useConnection();
   const notify = useNotice();
   const askAnew = useAskAnew();
-  const { data } = useQuery(host.keys.credentials.remembered.count.queryOptions({ gcTime: 0, staleTime: 0 }));
-  const count = data?.count ?? 0;
+  const { data, isFetching } = useQuery(
+    host.keys.credentials.remembered.count.queryOptions({ gcTime: 0, staleTime: 0 }),
+  );
+  const [told, setTold] = useState(0);
+  // The two answers come one after the other: in between, a key that is here would count as one that is not.
+  if (data && !isFetching && here !== null) {
+    const count = data.count > here ? data.count : 0;
+    if (count !== told) setTold(count);
+  }
   const forget = useMutation({
     mutationFn: () => client.keys.credentials.remembered.forgetAll(),
     onSuccess: ({ forgotten }) => {
-      if (forgotten) notify(t('signInData:remember.forgottenAll', { count }));
+      if (forgotten) notify(t('signInData:remember.forgottenAll', { count: told }));
     },
     onSettled: askAnew,
   });
-  if (count <= here) return null;
+  const problem = forget.isError
+    ? problemOfFailure(t, connection.failureOf(forget.error))
+    : forget.data?.forgotten === false && notForgotten(t);
   return (
-    <Line
-      text={t('signInData:remember.others', { count: count - here })}
-      button={t('signInData:remember.forgetAll')}
-      isPending={forget.isPending}
-      onPress={forget.mutate}
-    />
+    <>
+      {told > 0 && (
+        <Line
+          text={t('signInData:remember.inAll', { count: told })}
+          button={t('signInData:remember.forgetAll')}
+          isPending={forget.isPending}
+          onPress={forget.mutate}
+        />
+      )}
+      {problem && <ProblemMessage problem={problem} />}
+    </>
   );
 }
+
+const notForgotten = (t: Words): Problem => ({
+  code: 'not-forgotten',
+  title: t('signInData:remember.notForgotten'),
+  next: t('signInData:remember.notForgottenNext'),
+  more: null,
+  details: null,
+});
 
 function Line(props: { text: string; button: string; label?: string; isPending: boolean; onPress: () => void }) {
   const styles = useStyles();

@@ -25,7 +25,7 @@ import { DetailsDrawer } from './details-drawer.tsx';
 import { KeyRows } from './key-rows.tsx';
 import { accountText, keyText } from './names.tsx';
 import { ReadDialog } from './read-dialog.tsx';
-import { ReadRemembered, RememberedElsewhere } from './remembered.tsx';
+import { ReadRemembered, RememberedInAll } from './remembered.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { type ListableKey, useAskAnew, useListable } from './use-listable.ts';
@@ -178,10 +178,10 @@ export function SignInDataPage() {
           }
         >
           <KeyRows keys={keys} lists={lists} onRead={read} />
-          {isWhole && <RememberedElsewhere here={remembered.length} />}
+          <RememberedInAll here={isWhole ? remembered.length : null} />
         </Card>
       )}
-      {snapshot && keys.length === 0 && <RememberedElsewhere here={0} />}
+      {snapshot && keys.length === 0 && <RememberedInAll here={0} />}
       {visit &&
         remembered
           .filter(({ attached }) => !lists.has(attached.id))

@@ -10,7 +10,7 @@ export interface ListableKey {
   readonly remembering: Remembering;
 }
 
-/** Those of the keys that can be read now, as far as they tell without a PIN. `isWhole`: every key has answered. */
+/** Those of the keys that can be read now, as far as they tell without a PIN. `isWhole`: no key is being asked. */
 export function useListable(keys: readonly AttachedKey[]): {
   readonly listable: readonly ListableKey[];
   readonly isWhole: boolean;
@@ -27,7 +27,7 @@ export function useListable(keys: readonly AttachedKey[]): {
     if (answer?.outcome !== 'done' || !answer.value.state.can) return [];
     return [{ attached, remembering: answer.value.remembering }];
   });
-  return { listable, isWhole: listings.every(({ isPending }) => !isPending) };
+  return { listable, isWhole: listings.every(({ isFetching }) => !isFetching) };
 }
 
 /** Asks anew what can be read and which keys are remembered. */

@@ -107,8 +107,8 @@ export const signInData = {
     notForgotten: 'Nothing was forgotten',
     notForgottenNext:
       'What this computer keeps of keys is locked or cannot be changed, so a list may still be shown without the PIN. Look at the key atlas and the data folder, then try again. A key that gets another PIN asks for it in any case.',
-    others_one: '{{count}} key that is not here can be listed without its PIN on this computer.',
-    others_other: '{{count}} keys that are not here can be listed without their PINs on this computer.',
+    inAll_one: '{{count}} key in all can be listed without its PIN on this computer, connected or not.',
+    inAll_other: '{{count}} keys in all can be listed without their PINs on this computer, connected or not.',
     forgetAll: 'Forget all',
     forgottenAll_one: '{{count}} key was forgotten. It asks for its PIN again before it is listed.',
     forgottenAll_other: '{{count}} keys were forgotten. They ask for their PINs again before they are listed.',

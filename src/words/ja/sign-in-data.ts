@@ -95,7 +95,8 @@ export const signInData = {
     notForgotten: '取り消せませんでした',
     notForgottenNext:
       '保存場所がロックされているか、変更できません。今後も PIN なしで一覧を表示できる場合があります。キー台帳とデータ フォルダーを確認してから、もう一度お試しください。キーの PIN を変更すると、必ず PIN を尋ねるようになります。',
-    others_other: '接続していない {{count}} 本のキーの一覧を、このコンピューターでは PIN なしで表示できます。',
+    inAll_other:
+      'このコンピューターでは、接続していないものも含めて {{count}} 本のキーの一覧を PIN なしで表示できます。',
     forgetAll: 'すべて取り消す',
     forgottenAll_other: '{{count}} 本のキーについて取り消しました。一覧を表示する前に、再び PIN を尋ねます。',
   },
