@@ -2,10 +2,11 @@ import { PassThrough } from 'node:stream';
 import type { Page } from 'playwright/test';
 import { run } from '../../src/cli/run.ts';
 import { expect, test } from './app.ts';
-import { earlier, valueOf } from './furnish.ts';
+import { earlier, secret, valueOf } from './furnish.ts';
 import { fill, type Screens } from './screens.ts';
 
 const owner = { userName: 'root@example.com', displayName: 'Root', password: 'twelve paper boats 6' };
+const hana = { userName: 'hana@example.com', displayName: 'Hana', password: 'seven quiet rivers 42' };
 
 const open = async (page: Page, address: string, screens: Screens, title: string) => {
   await page.evaluate((hash) => {
@@ -180,8 +181,9 @@ test.describe('with a registered key', () => {
           const keyId = await someone.plug(key);
           await someone.setPin(keyId, pin);
           await someone.register(keyId, pin, 'Blue key');
-          const { people } = someone.client;
-          valueOf(await people.putGroup({ id: null, name: 'Sales', type: 'security' }));
+          const { accounts, people } = someone.client;
+          valueOf(await accounts.create({ ...hana, password: secret(hana.password), role: 'user' }));
+          for (const name of ['Sales', 'Writers']) valueOf(await people.putGroup({ id: null, name, type: 'security' }));
         });
       }),
   });
@@ -322,6 +324,25 @@ test.describe('with a registered key', () => {
       await expect(address).toHaveValue('https://');
       await expect(dialog.locator('[data-restored]')).toHaveCount(0);
       await screens.button(words.shell.cancel, dialog).click();
+    });
+
+    await test.step('so does an act on many people, for the group that was proposed', async () => {
+      await screens.signOut(owner.displayName);
+      await signInWeakly();
+      await open(page, '#/admin/people', screens, words.people.list.title);
+      await page.getByRole('grid').focus();
+      await page.keyboard.press(' ');
+      await screens.button(words.people.list.actions).click();
+      await page.getByRole('menuitem', { name: words.people.bulk.join, exact: true }).click();
+      await dialog.locator('textarea[name=reason]').fill('moved');
+      await screens.button(words.people.bulk.start, dialog).click();
+      await signInAgain();
+      await expect(dialog.locator('[data-restored]')).toBeVisible();
+      await expect(dialog.getByRole('combobox')).toHaveText('Sales');
+      await screens.button(words.people.bulk.start, dialog).click();
+      await expect(dialog.getByText(fill(words.people.bulk.done, { done: 1, total: 1 }))).toBeVisible();
+      await screens.button(words.shell.close, dialog).last().click();
+      await expect(dialog).toBeHidden();
     });
   });
 });

@@ -70,8 +70,8 @@ export function BulkDialog(props: {
   const client = useClient();
   const connection = useConnection();
   const [reason, setReason, isRestored] = useKept(`reason: ${act} many`, '');
-  const [groupId, setGroup] = useKept(`${act} many: group`, groups[0]?.id ?? '');
-  const [isMissing, setMissing] = useState(false);
+  const [chosenGroup, setGroup] = useKept(`${act} many: group`, '');
+  const [isTried, setTried] = useState(false);
   const [run, setRun] = useState<Run | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const stopped = useRef(false);
@@ -84,6 +84,11 @@ export function BulkDialog(props: {
   }, []);
   const first = useFirstFocus<HTMLTextAreaElement>();
   const wantsGroup = act === 'join' || act === 'leave';
+  // The groups may come after this dialog does.
+  const groupId = chosenGroup || (groups[0]?.id ?? '');
+  const group = groups.find(({ id }) => id === groupId);
+  const isReasonMissing = reason.trim() === '';
+  const isGroupMissing = wantsGroup && !group;
 
   const actOn = (what: BulkAct, userName: string): Promise<Decision<object>> => {
     const about = { userName, reason: reason.trim() };
@@ -191,16 +196,27 @@ export function BulkDialog(props: {
     <TaskDialog alert title={t(`people:bulk.${act}`)} onClose={onClose}>
       <Form
         onSubmit={() => {
-          setMissing(reason.trim() === '');
-          if (reason.trim() !== '' && (!wantsGroup || groupId !== '')) void start(act, userNames);
+          setTried(true);
+          if (isReasonMissing || isGroupMissing) return;
+          // To undo is about the same one, whatever groups come meanwhile.
+          setGroup(groupId);
+          void start(act, userNames);
         }}
       >
         {isRestored && <KeptNote />}
         <Text>{t('people:bulk.question', { count: userNames.length })}</Text>
-        {wantsGroup && groups.length !== 1 && (
-          <Field label={t('people:bulk.group')} required>
+        {wantsGroup && (groups.length !== 1 || isGroupMissing) && (
+          <Field
+            label={t('people:bulk.group')}
+            required
+            {...(isTried &&
+              isGroupMissing && {
+                validationMessage: t('people:bulk.groupMissing'),
+                validationState: 'error' as const,
+              })}
+          >
             <Dropdown
-              value={groups.find(({ id }) => id === groupId)?.name ?? ''}
+              value={group?.name ?? ''}
               selectedOptions={[groupId]}
               onOptionSelect={(_, data) => setGroup(data.optionValue ?? '')}
             >
@@ -216,7 +232,8 @@ export function BulkDialog(props: {
           label={t('people:reason')}
           required
           hint={t('people:reasonHint')}
-          {...(isMissing && { validationMessage: t('people:reasonMissing'), validationState: 'error' as const })}
+          {...(isTried &&
+            isReasonMissing && { validationMessage: t('people:reasonMissing'), validationState: 'error' as const })}
         >
           <Textarea
             ref={first}

@@ -185,6 +185,7 @@ export const people = {
     leave: 'Remove from a group',
     question: 'This is done to {{count, number}} people, one after another.',
     group: 'Group',
+    groupMissing: 'Choose a group. If there is none yet, add one under "Groups" first.',
     start: 'Start',
     stop: 'Stop',
     progress: '{{done, number}} of {{total, number}}',

@@ -112,6 +112,7 @@ export const people = {
     leave: 'グループから削除',
     question: '{{count, number}} 人に順に実行します。',
     group: 'グループ',
+    groupMissing: 'グループを選択してください。まだない場合は、先に「グループ」で追加してください。',
     start: '開始',
     stop: '停止',
     progress: '{{total, number}} 人中 {{done, number}} 人',
