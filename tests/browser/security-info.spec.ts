@@ -220,3 +220,67 @@ test('a registration is demanded, and Security info shows, adds, changes and del
     await screens.openLab();
   }
 });
+
+test.describe('where apps are all that may be registered', () => {
+  test.use({
+    furnish: async ({ look }, use) =>
+      use((dataFolder) =>
+        earlier(dataFolder, async (someone) => {
+          const { client } = someone;
+          await someone.createFirstAccount(admin);
+          const { policy } = await client.policy.get();
+          const off = (['sms', 'voice', 'email', 'security-key'] as const).map((method) => [
+            method,
+            { ...policy.methods[method], enabled: false },
+          ]);
+          await someone.decide({ methods: { ...policy.methods, ...Object.fromEntries(off) } });
+          valueOf(await client.accounts.create({ ...user, password: secret(user.password), role: 'user' }));
+          const { language } = look;
+          await client.phones.create({ name: 'Hana', number, email: address, language, line: 'mobile', shows: [] });
+          for (const { id } of await client.phones.list()) await client.phones.installApp({ id, installed: true });
+        }),
+      ),
+  });
+
+  test('S0-25 the second method that a registration demands is another app', async ({ screens, see, page }) => {
+    const { adding, signIn, shell } = screens.words;
+    const main = page.locator('main');
+    const next = () => screens.button(shell.next, main).click();
+    const slots = page.locator('[data-slot]');
+    await screens.signInWithPassword(user);
+    await next();
+    await expect(slots).toHaveText([adding.registration.slots.app, adding.registration.slots.app]);
+    await screens.button(adding.app.other).click();
+    await next();
+    await screens.button(adding.cannotScan).click();
+    const typed = await page.locator('[data-shown=secret]').innerText();
+    await next();
+    await page.locator('input[name=code]').fill(tokenCode(typed));
+    await next();
+    await next();
+
+    const place = fill(adding.registration.place, { total: 2, number: 2, name: adding.registration.slots.app });
+    await expect(page.getByText(place)).toBeVisible();
+    await expect(slots.first()).toHaveAttribute('data-state', 'done');
+    await expect(slots.last()).toHaveAttribute('data-state', 'now');
+    await expect(page.getByText(adding.app.installTitle)).toBeVisible();
+    // Another token would take the place of the first one.
+    await expect(screens.button(adding.app.other)).toBeHidden();
+    await see('registration-7-second-app');
+    await next();
+    await next();
+    await screens.button(adding.cannotScan).click();
+    const code = await page.locator('[data-shown=pairing-code]').innerText();
+    const url = await page.locator('[data-shown=pairing-url]').innerText();
+    const phone = await HeldPhone.takeUp(screens, 'Hana');
+    await phone.pair(code, url);
+    await expect(page.locator('[data-pairing=paired]')).toBeVisible();
+    await next();
+    await phone.approve(await page.locator('[data-number]').innerText());
+    await expect(page.getByText(adding.app.doneTitle)).toBeVisible();
+    await next();
+    await expect(screens.heading(adding.registration.success)).toBeVisible();
+    await screens.button(shell.done, main).click();
+    await expect(screens.heading(signIn.stay.title)).toBeVisible();
+  });
+});

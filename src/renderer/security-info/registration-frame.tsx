@@ -9,6 +9,7 @@ import {
 import { type ReactElement, type ReactNode, useEffect } from 'react';
 import { useWords } from '../language.ts';
 import { StepLevel } from './adding/step-words.tsx';
+import type { Proposal } from './proposals.ts';
 
 const useStyles = makeStyles({
   card: {
@@ -53,8 +54,6 @@ const useStyles = makeStyles({
   place: { color: tokens.colorNeutralForeground2, textAlign: 'center' },
 });
 
-type Proposal = 'app' | 'phone' | 'email' | 'security-key';
-
 /** One of the methods that are wanted. */
 export interface Slot {
   readonly choice: Proposal;
@@ -94,7 +93,7 @@ export function RegistrationFrame(props: {
       <ol className={styles.slots}>
         {slots.map((slot) => (
           <li
-            key={slot.choice}
+            key={`${slot.state} ${slot.choice}`}
             className={mergeClasses(styles.slot, slot.state === 'now' && styles.now)}
             data-slot={slot.choice}
             data-state={slot.state}

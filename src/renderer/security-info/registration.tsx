@@ -16,20 +16,17 @@ import { useAsk } from '../operation/use-ask.ts';
 import { SignInCard } from '../sign-in/sign-in-card.tsx';
 import { AddAppPassword } from './adding/add-app-password.tsx';
 import { AddChosen } from './adding/add-chosen.tsx';
-import { type Choice, stateOf } from './adding/choices.ts';
+import type { Choice } from './adding/choices.ts';
 import { MethodChoice } from './adding/method-choice.tsx';
 import { ClassicRegistration } from './classic-registration.tsx';
 import { stepName } from './default-method.tsx';
+import { offersAfter, openProposals, type Proposal, proposals } from './proposals.ts';
 import { RegistrationFrame, type Slot } from './registration-frame.tsx';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL },
   link: { alignSelf: 'start', paddingInlineStart: 0 },
 });
-
-/** What a registration offers, in the order in which it proposes it (S0-22, S0-25). */
-const proposals = ['app', 'phone', 'email', 'security-key'] as const;
-export type Proposal = (typeof proposals)[number];
 
 type Step = { step: 'intro' | 'choose' | 'classic' | 'summary' | 'nothing-left' } | { step: 'add'; choice: Proposal };
 
@@ -68,7 +65,7 @@ function Steps(props: {
   // Frozen while a method is being added: the list knows of it before the person has read so.
   const [need, setNeed] = useState(info.registration);
   const missing = Math.max(0, (need?.wanted ?? 0) - (need?.there ?? 0));
-  const open = proposals.filter((choice) => !added.includes(choice) && stateOf(choice, info.add) === 'allowed');
+  const open = openProposals(info, added);
   const start = () => {
     const [first] = open;
     setNeed(info.registration);
@@ -79,12 +76,12 @@ function Steps(props: {
     const done = choice === null ? added : [...added, choice];
     setAdded(done);
     setNeed(fresh.registration);
-    const next = proposals.find((one) => !done.includes(one) && stateOf(one, fresh.add) === 'allowed');
+    const [next] = openProposals(fresh, done);
     setStep(stepAfter(fresh, next));
   };
   const total = added.length + missing;
   const slots = (current: Proposal): readonly Slot[] => {
-    const coming = proposals.filter((one) => one !== current && !added.includes(one));
+    const coming = openProposals(info, [...added, current]);
     const ahead = coming.slice(0, Math.max(0, total - added.length - 1));
     return [
       ...added.map((choice) => ({ choice, state: 'done' as const })),
@@ -103,7 +100,7 @@ function Steps(props: {
         <ChooseOther
           userName={userName}
           add={info.add}
-          among={proposals.filter((choice) => !added.includes(choice))}
+          among={proposals.filter((choice) => open.includes(choice) || !added.includes(choice))}
           onBack={start}
           onChoose={(choice) => setStep({ step: 'add', choice })}
         />
@@ -123,9 +120,9 @@ function Steps(props: {
       return (
         <RegistrationFrame userName={userName} slots={slots(choice)} place={place} choice={choice}>
           <AddChosen
-            key={choice}
+            key={`${place.number} ${choice}`}
             choice={choice}
-            add={info.add}
+            add={offersAfter(info, added)}
             isRegistration
             onBack={added.length === 0 ? () => setStep({ step: 'intro' }) : onCancel}
             onDone={() => void after(choice)}
