@@ -227,11 +227,11 @@ test.describe('with a registered key', () => {
       await screens.doNotStay();
       await expect(screens.heading(words.securityInfo.title)).toBeVisible();
     };
-    /** From the refusal in the dialog to the page with the dialog, by a pass. */
-    const signInAgain = async () => {
-      await expect(dialog.locator('[data-problem=needs-second-method]')).toBeVisible();
+    /** From the refusal to the page or dialog that it was in, by a pass. */
+    const signInAgain = async (within = dialog) => {
+      await expect(within.locator('[data-problem=needs-second-method]')).toBeVisible();
       const { value } = await terminal('admin', 'pass', owner.userName);
-      await screens.button(words.people.signInAgain, dialog).click();
+      await screens.button(words.people.signInAgain, within.locator('[data-problem]')).click();
       await expect(page.locator('input[name=username]')).toHaveValue(owner.userName);
       await screens.button(words.shell.next).click();
       await page.locator('input[name=temporary-access-pass]').fill(value.pass ?? '');
@@ -343,6 +343,22 @@ test.describe('with a registered key', () => {
       await expect(dialog.getByText(fill(words.people.bulk.done, { done: 1, total: 1 }))).toBeVisible();
       await screens.button(words.shell.close, dialog).last().click();
       await expect(dialog).toBeHidden();
+    });
+
+    await test.step('what was done after the sign-in is not said to be there again', async () => {
+      await screens.signOut(owner.displayName);
+      await signInWeakly();
+      const main = page.locator('main');
+      await open(page, '#/admin/mfa/remember', screens, policy.sections.remember);
+      await main.getByLabel(policy.person.user).fill(hana.userName);
+      await main.getByLabel(policy.person.reason).fill('left a browser behind');
+      await screens.button(policy.service.restoreSubmit).click();
+      await signInAgain(main);
+      await expect(main.locator('[data-restored]')).toBeVisible();
+      await expect(main.getByLabel(policy.person.user)).toHaveValue(hana.userName);
+      await screens.button(policy.service.restoreSubmit).click();
+      await expect(main.getByLabel(policy.person.user)).toHaveValue('');
+      await expect(main.locator('[data-restored]')).toHaveCount(0);
     });
   });
 });

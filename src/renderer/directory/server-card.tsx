@@ -43,8 +43,8 @@ export function ServerCard(props: { place: DirectoryPlace; onMoved: () => void }
   const ask = useAsk();
   const password = useRef<HTMLInputElement>(null);
   const held = useRef<HeldPin | null>(null);
-  const [address, setAddress, isRestored] = useKept('address of the server', '');
-  const [roots, setRoots] = useKept('roots of the server', '');
+  const [address, setAddress, isAddressRestored] = useKept('address of the server', '');
+  const [roots, setRoots, areRootsRestored] = useKept('roots of the server', '');
   const [test, setTest] = useState<ServerTest | null>(null);
   const [copy, setCopy] = useState(true);
   const [moving, setMoving] = useState(false);
@@ -76,7 +76,7 @@ export function ServerCard(props: { place: DirectoryPlace; onMoved: () => void }
   return (
     <Card title={t('directory:server')} icon={<ServerRegular />}>
       <Text className={styles.hint}>{t('directory:serverLead')}</Text>
-      {isRestored && <KeptNote hasSecret />}
+      {((isAddressRestored && address !== '') || (areRootsRestored && roots !== '')) && <KeptNote hasSecret />}
       <Form onSubmit={look}>
         <div className={styles.fields}>
           <Field label={t('directory:address')} hint={t('directory:addressHint')} required>

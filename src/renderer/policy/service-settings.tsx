@@ -107,10 +107,12 @@ function Restore() {
   const client = useClient();
   const notify = useNotice();
   const { problem, busy, decide } = useAsk();
-  const [userName, setUserName, isRestored] = useKept('restore: user name', '');
-  const [reason, setReason] = useKept('restore: reason', '');
+  const [userName, setUserName, isNameRestored] = useKept('restore: user name', '');
+  const [reason, setReason, isReasonRestored] = useKept('restore: reason', '');
   const [isTried, setTried] = useState(false);
   const isUserName = /^[^\s@]+@[^\s@]+$/.test(userName.trim());
+  // These fields stay, empty, after it was done.
+  const isRestored = (isNameRestored && userName !== '') || (isReasonRestored && reason !== '');
   const submit = () => {
     setTried(true);
     if (!isUserName || reason.trim() === '') return;
