@@ -20,7 +20,6 @@ const useStyles = makeStyles({
 });
 
 /**
- * Above what an administrator changes only after a recent sign-in: says so before something is typed that the way to the
  * Above what an administrator changes only after a recent sign-in: says so before something is done for nothing. Nothing while
  * the sign-in is recent; it comes when that ends.
  */

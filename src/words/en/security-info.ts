@@ -33,7 +33,7 @@ export const securityInfo = {
   nameLabel: 'Name of the key',
   nameHint: '3 to 30 characters, such as "Blue ATKey".',
   plainName:
-    'This key takes only plain letters and digits: on it the account is called "{{name}}". Here nothing changes.',
+    'This key takes only plain letters, digits and signs: on it the account is called "{{name}}". Here nothing changes.',
   added: '{{name}} was added.',
   empty: {
     title: 'No sign-in methods yet',
