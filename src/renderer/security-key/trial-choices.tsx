@@ -1,4 +1,5 @@
 import { Button, Checkbox, Field, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
+import { useId } from 'react';
 import type { TrialExtension, TrialOffer, TrialWish } from '../../contract/key-trial.ts';
 import type { AttachedKey } from '../../contract/keys.ts';
 import { protections } from '../../contract/protections.ts';
@@ -43,6 +44,7 @@ export function TrialChoices(props: {
   const { t, list } = useTrialWords();
   const styles = useStyles();
   const first = useFirstFocus<HTMLButtonElement>();
+  const hints = useId();
   const canDelete = (way === 'pin' && offer.removal.byPin) || (way === 'fingerprint' && offer.removal.byFingerprint);
   const algorithms = offer.algorithms.filter(({ offered }) => offered !== 'no');
   const offered = offer.extensions.filter((one) => one.offered === 'yes' || one.offered === 'not-known');
@@ -75,9 +77,10 @@ export function TrialChoices(props: {
           <Checkbox
             label={t('keyTrial:discoverable')}
             checked={wish.discoverable}
+            aria-describedby={`${hints}discoverable`}
             onChange={(_, { checked }) => onWish({ ...wish, discoverable: checked === true })}
           />
-          <Text className={styles.hint}>
+          <Text id={`${hints}discoverable`} role="status" className={styles.hint}>
             {wish.discoverable && !canDelete ? t('keyTrial:cannotDelete') : t('keyTrial:discoverableHint')}
           </Text>
         </div>
@@ -100,9 +103,12 @@ export function TrialChoices(props: {
                   }
                   checked={!isOut && wish.extensions.includes(extension)}
                   disabled={isOut}
+                  aria-describedby={hints + extension}
                   onChange={(_, { checked }) => choose(extension, checked === true)}
                 />
-                <Text className={styles.hint}>{hint}</Text>
+                <Text id={hints + extension} className={styles.hint}>
+                  {hint}
+                </Text>
               </div>
             );
           })}
