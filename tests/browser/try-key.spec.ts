@@ -1,4 +1,5 @@
 import { expect, test } from './app.ts';
+import { earlier } from './furnish.ts';
 
 test('a person tries what a key offers, and sees what it answered', async ({ screens, see, page }) => {
   const { words, dialog } = screens;
@@ -15,8 +16,12 @@ test('a person tries what a key offers, and sees what it answered', async ({ scr
   await expect(screens.button(keyTrial.start, dialog)).toBeFocused();
   const blobs = dialog.getByRole('checkbox', { name: keyTrial.features.largeBlobKey });
   await expect(blobs).toBeDisabled();
-  await dialog.getByRole('checkbox', { name: keyTrial.discoverable }).click();
+  await expect(blobs).toHaveAccessibleDescription(keyTrial.onlyDiscoverable);
+  const discoverable = dialog.getByRole('checkbox', { name: keyTrial.discoverable });
+  await expect(discoverable).toHaveAccessibleDescription(keyTrial.discoverableHint);
+  await discoverable.click();
   await expect(blobs).toBeEnabled();
+  await expect(blobs).toHaveAccessibleDescription(keyTrial.hints.largeBlobKey);
   await dialog.getByRole('checkbox', { name: keyTrial.features.minPinLength }).click();
   await dialog.getByText(keyTrial.consent).scrollIntoViewIfNeeded();
   await see('83-try-key-choices');
@@ -42,15 +47,63 @@ test('a person tries what a key offers, and sees what it answered', async ({ scr
 
   // Whoever leaves while the key waits is told what may be left on it.
   await screens.button(keyTrial.again, dialog).click();
-  await screens.button(keyTrial.start, dialog).click();
-  await dialog.locator('input[name=pin]').fill('1357');
-  await page.keyboard.press('Enter');
-  await expect(key).toHaveAttribute('data-waiting', 'touch');
-  await screens.button(words.shell.cancel, dialog).click();
-  await expect(dialog.getByText(keyTrial.afterCancel)).toBeVisible();
-  await expect(screens.button(words.shell.close, dialog).last()).toBeFocused();
-  await see('83-try-key-cancelled');
-  await page.keyboard.press('Enter');
-  await expect(dialog).toBeHidden();
-  await expect(screens.button(keyTrial.start, card)).toBeFocused();
+  const leave = {
+    button: () => screens.button(words.shell.cancel, dialog).click(),
+    cross: () => screens.button(words.shell.close, dialog).click(),
+    Escape: () => page.keyboard.press('Escape'),
+  };
+  for (const [name, go] of Object.entries(leave)) {
+    await test.step(`by ${name}`, async () => {
+      if (!(await dialog.isVisible())) {
+        await screens.button(keyTrial.start, card).click();
+        await discoverable.click();
+      }
+      await screens.button(keyTrial.start, dialog).click();
+      await dialog.locator('input[name=pin]').fill('1357');
+      await page.keyboard.press('Enter');
+      await expect(key).toHaveAttribute('data-waiting', 'touch');
+      await go();
+      await expect(dialog.getByText(keyTrial.afterCancel)).toBeVisible();
+      await expect(screens.button(words.shell.close, dialog).last()).toBeFocused();
+      await see('83-try-key-cancelled');
+      await page.keyboard.press('Enter');
+      await expect(dialog).toBeHidden();
+      await expect(screens.button(keyTrial.start, card)).toBeFocused();
+    });
+  }
+});
+
+test.describe('with a finger', () => {
+  test.use({
+    furnish: async ({}, use) =>
+      use((folder) =>
+        earlier(folder, async (someone) => {
+          const id = await someone.createKey();
+          const keyId = await someone.plug(id);
+          await someone.setPin(keyId, '1357');
+          await someone.enrol(keyId, '1357', 'right-index', 'right');
+        }),
+      ),
+  });
+
+  test('whoever gives the PIN in the middle of a trial is told as well what may be left', async ({
+    screens,
+    see,
+    page,
+  }) => {
+    const { words, dialog } = screens;
+    const { keyTrial } = words;
+    await screens.button(words.signIn.setUpKey).click();
+    await screens.openLab();
+    const key = screens.virtualKeys().first();
+    await screens.plug(key);
+    await screens.button(keyTrial.start, page.getByRole('region', { name: keyTrial.title })).click();
+    await dialog.getByRole('checkbox', { name: keyTrial.discoverable }).click();
+    await screens.button(keyTrial.start, dialog).click();
+    await expect(key).toHaveAttribute('data-waiting', 'fingerprint');
+    await screens.button(words.keys.usePin, dialog).click();
+    await expect(dialog.getByText(keyTrial.afterCancel)).toBeVisible();
+    await expect(dialog.locator('input[name=pin]')).toBeFocused();
+    await see('83-try-key-pin-instead');
+  });
 });

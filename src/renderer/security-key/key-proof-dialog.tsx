@@ -1,8 +1,9 @@
-import { Button, Link } from '@fluentui/react-components';
+import { Button, Link, Text } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
 import type { Outcome, Refusal } from '../../contract/steps.ts';
 import { Actions } from '../frame/actions.tsx';
+import { useFirstFocus } from '../frame/first-focus.ts';
 import { TaskDialog } from '../frame/task-dialog.tsx';
 import { useWords } from '../language.ts';
 import { OperationPanel } from '../operation/operation-panel.tsx';
@@ -45,8 +46,8 @@ export function KeyProofDialog<T>(props: {
   /** What is shown first. */
   renderConsent: (way: ProofWay, agree: () => void) => ReactNode;
   renderResult: (value: T, again: () => void) => ReactNode;
-  /** What is shown after "Cancel"; without it the dialog closes. */
-  cancelled?: ReactNode;
+  /** What is said to who stops the key, in whatever way; without it the dialog closes. */
+  cancelled?: string | undefined;
   onChange: () => void;
   onResult?: (value: T) => void;
   onClose: () => void;
@@ -87,7 +88,7 @@ export function KeyProofDialog<T>(props: {
   if (isStopped && props.cancelled) {
     return (
       <TaskDialog title={props.title} onClose={onClose}>
-        {props.cancelled}
+        <Cancelled text={props.cancelled} onClose={onClose} />
       </TaskDialog>
     );
   }
@@ -97,7 +98,7 @@ export function KeyProofDialog<T>(props: {
   const noPinHelps = refusal?.code === 'pin-auth-blocked' || refusal?.code === 'pin-blocked';
   const isPinWanted = isAgreed && way === 'pin' && current.state !== 'running' && !noPinHelps;
   return (
-    <TaskDialog title={props.title} onClose={onClose}>
+    <TaskDialog title={props.title} onClose={current.state === 'running' ? stop : onClose}>
       {!isAgreed && props.renderConsent(way, agree)}
       {current.state === 'running' && (
         <>
@@ -119,6 +120,7 @@ export function KeyProofDialog<T>(props: {
         current.end.outcome === 'done' &&
         isAgreed &&
         props.renderResult(current.end.value, again)}
+      {isPinWanted && current.state === 'cancelled' && props.cancelled && <Text role="status">{props.cancelled}</Text>}
       {isPinWanted && (current.state === 'idle' || current.state === 'cancelled' || pinRefusal) && (
         <PinForm
           attached={attached}
@@ -147,5 +149,20 @@ export function KeyProofDialog<T>(props: {
         </>
       )}
     </TaskDialog>
+  );
+}
+
+function Cancelled(props: { text: string; onClose: () => void }) {
+  const { t } = useWords();
+  const first = useFirstFocus<HTMLButtonElement>();
+  return (
+    <>
+      <Text role="status">{props.text}</Text>
+      <Actions>
+        <Button ref={first} appearance="primary" onClick={props.onClose}>
+          {t('shell:close')}
+        </Button>
+      </Actions>
+    </>
   );
 }

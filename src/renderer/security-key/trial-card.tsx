@@ -6,7 +6,6 @@ import type { KeyTrial, TrialOffer, TrialWish } from '../../contract/key-trial.t
 import type { AttachedKey, KeyDetails } from '../../contract/keys.ts';
 import { Actions } from '../frame/actions.tsx';
 import { Card } from '../frame/card.tsx';
-import { useFirstFocus } from '../frame/first-focus.ts';
 import { useClient, useHost } from '../host.tsx';
 import { useWords } from '../language.ts';
 import { problemOfRefusal } from '../operation/refusal-words.ts';
@@ -91,25 +90,10 @@ function TrialDialog(props: {
           </Actions>
         </>
       )}
-      cancelled={wish.discoverable ? <Cancelled onClose={onClose} /> : undefined}
+      // Nobody can tell any more whether the key was faster.
+      cancelled={wish.discoverable ? t('keyTrial:afterCancel') : undefined}
       onChange={props.onChange}
       onClose={onClose}
     />
-  );
-}
-
-/** Nobody can tell any more whether the key was faster. */
-function Cancelled(props: { onClose: () => void }) {
-  const { t } = useWords();
-  const first = useFirstFocus<HTMLButtonElement>();
-  return (
-    <>
-      <Text role="status">{t('keyTrial:afterCancel')}</Text>
-      <Actions>
-        <Button ref={first} appearance="primary" onClick={props.onClose}>
-          {t('shell:close')}
-        </Button>
-      </Actions>
-    </>
   );
 }
