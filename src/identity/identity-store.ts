@@ -1,6 +1,6 @@
 import type { AccountRole } from './account-role.ts';
 import type { InventoryStore } from './inventory-token.ts';
-import type { PhoneMethod, StoredMethod, StoredMethodType, UnreadableMethod } from './methods/stored-method.ts';
+import type { MethodLimit, StoredMethod, StoredMethodType, UnreadableMethod } from './methods/stored-method.ts';
 import type { Page, PageMark, PeopleQuery } from './people-queries.ts';
 import type { DirectoryPolicy } from './policy/directory-policy.ts';
 import type { Greeting } from './policy/greetings/greeting.ts';
@@ -82,19 +82,8 @@ export interface IdentityStore extends InventoryStore {
   methods(accountId: string): Promise<readonly StoredMethod[]>;
   /** Those that `methods` leaves out, because their secrets cannot be opened. */
   unreadableMethods(accountId: string): Promise<readonly UnreadableMethod[]>;
-  /**
-   * `limit.max` counts what the account has of `limit.types`; a phone number, an address or a hardware serial that somebody
-   * has already where it must be unique is `exists`.
-   */
-  addMethod(
-    method: StoredMethod,
-    limit: {
-      readonly types: readonly StoredMethodType[];
-      readonly max: number;
-      /** Of phones: the account has none for this use. */
-      readonly use?: PhoneMethod['use'];
-    },
-  ): Promise<'added' | 'limit-reached' | 'exists'>;
+  /** A phone number, an address or a hardware serial that somebody has already where it must be unique is `exists`. */
+  addMethod(method: StoredMethod, limit: MethodLimit): Promise<'added' | 'limit-reached' | 'exists'>;
   /**
    * Compare-and-set: kept only while the stored revision is `changed.revision - 1`. Of two who use one code at the same time,
    * one gets `changed`. `exists`: as for `addMethod`.

@@ -1,4 +1,5 @@
 import type { OathParameters } from '../otp/oath-parameters.ts';
+import type { MethodLimit, OathToken } from './methods/stored-method.ts';
 import type { Page, PageMark } from './people-queries.ts';
 import { searchText } from './search-text.ts';
 
@@ -83,6 +84,15 @@ export interface InventoryStore {
   knownTokens(hardwareKeys: readonly string[]): Promise<readonly string[]>;
   /** Compare-and-set on `revision`. A method of this hardware that counts moves the counter on as it is added or changed. */
   changeToken(changed: InventoryToken): Promise<'changed' | 'changed-meanwhile' | 'not-found'>;
+  /**
+   * As `changeToken`, with the method that the activation makes: both are kept, or neither. `exists`: the hardware is a
+   * method already.
+   */
+  activateToken(
+    changed: InventoryToken,
+    method: OathToken,
+    limit: MethodLimit,
+  ): Promise<'changed' | 'changed-meanwhile' | 'not-found' | 'limit-reached' | 'exists'>;
   /** Of each token the newest 200 are kept. */
   addDrift(hardwareKey: string, sample: DriftSample): Promise<void>;
   /** Oldest first. */

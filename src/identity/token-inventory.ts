@@ -71,6 +71,14 @@ const SAMPLE = 50;
 const MAX_NAME = 30;
 const TOKEN_REASON = 'a token of the inventory';
 
+/** What an act says where the store kept nothing of it. */
+const notKept = {
+  'not-found': 'token-not-found',
+  'changed-meanwhile': 'changed-meanwhile',
+  'limit-reached': 'limit-reached',
+  exists: 'method-exists',
+} as const;
+
 /**
  * The directory's hardware tokens from the maker's file to their end (S4-26): assigned to somebody, activated by a code that
  * they show, found again when their clock went wrong, revoked. `actor` null: whoever owns the directory's files.
@@ -174,16 +182,16 @@ export class TokenInventory {
         hardware: { serial, manufacturer, model },
         oath,
       };
-      const added = await store.addMethod(method, {
-        types: ['authenticator-app', 'oath-token'],
-        max: limits.oathMethods,
-      });
-      if (added !== 'added') return refused(added === 'exists' ? 'method-exists' : 'limit-reached');
+      const activated = { ...token, methodId: method.id, revision: token.revision + 1 };
+      const limit = { types: ['authenticator-app', 'oath-token'], max: limits.oathMethods } as const;
+      const kept = await store.activateToken(activated, method, limit);
+      if (kept !== 'changed') return refused(notKept[kept]);
       if (oath.type === 'totp') {
         await store.addDrift(hardwareKey(token), { at: now, seconds: oath.driftSteps * oath.period });
       }
       ownerNotice.tell(owner, 'method-added');
-      return this.#keep(actor, 'token.activated', { ...token, methodId: method.id }, owner);
+      await this.#record(actor, 'token.activated', token, owner, TOKEN_REASON);
+      return done({});
     });
   }
 
@@ -211,9 +219,11 @@ export class TokenInventory {
   revoke(actor: Actor, id: string, reason: string): Promise<Decision<Nothing>> {
     return this.#act(actor, id, 'token.revoked', async (token, _row, owner) => {
       if (owner === null && actor !== null && actor.role !== 'admin') return refused('role-too-low');
-      if (owner !== null && token.methodId !== null) {
-        const removed = await removeMethod(this.#parts, owner.id, token.methodId);
-        if (removed) this.#parts.ownerNotice.tell(owner, 'method-removed');
+      if (owner !== null) {
+        for (const methodId of await this.#methodsOf(token, owner)) {
+          const removed = await removeMethod(this.#parts, owner.id, methodId);
+          if (removed) this.#parts.ownerNotice.tell(owner, 'method-removed');
+        }
       }
       const revoked = { ...token, revokedAt: this.#parts.clock.now(), secret: null };
       return this.#keep(actor, 'token.revoked', revoked, owner, reason);
@@ -249,6 +259,16 @@ export class TokenInventory {
     }
   }
 
+  /** By the hardware too: what the token says of its method is older than what somebody does at the same time. */
+  async #methodsOf(token: InventoryToken, owner: Account): Promise<readonly string[]> {
+    const key = hardwareKey(token);
+    const present = (await this.#parts.store.methods(owner.id)).filter(
+      (method) => method.type === 'oath-token' && method.hardware !== null && hardwareKey(method.hardware) === key,
+    );
+    const ids = present.map(({ id }) => id);
+    return token.methodId === null || ids.includes(token.methodId) ? ids : [...ids, token.methodId];
+  }
+
   async #keep(
     actor: Actor,
     action: AuditAction,
@@ -257,7 +277,7 @@ export class TokenInventory {
     reason = TOKEN_REASON,
   ): Promise<Decision<Nothing>> {
     const answer = await this.#parts.store.changeToken({ ...changed, revision: changed.revision + 1 });
-    if (answer !== 'changed') return refused(answer === 'not-found' ? 'token-not-found' : 'changed-meanwhile');
+    if (answer !== 'changed') return refused(notKept[answer]);
     await this.#record(actor, action, changed, owner, reason);
     return done({});
   }

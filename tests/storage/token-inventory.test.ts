@@ -118,6 +118,33 @@ onBothEngines((openEmpty) => {
     expect(await counters()).toEqual([40, 0]);
   });
 
+  it('an activation keeps token and method, or neither', async () => {
+    const store = openEmpty();
+    const owner = newAccount();
+    await store.addAccount(owner);
+    const assigned = token(1, { type: 'hotp', counter: 7, accountId: owner.id });
+    await store.addTokens([assigned]);
+    const { serial, manufacturer, model, algorithm, digits } = assigned;
+    const method = {
+      ...hardwareToken(owner.id, 1),
+      hardware: { serial, manufacturer, model },
+      oath: { type: 'hotp', algorithm, digits, secret: seededRandom('seed 1').bytes(20), nextCounter: 9 },
+    } as const;
+    const activated = { ...assigned, methodId: method.id, revision: 1 };
+    const limit = { types: ['oath-token'], max: 1 } as const;
+    const content = async () => [await store.methods(owner.id), await store.token(assigned.id)];
+    expect(await store.activateToken({ ...activated, revision: 2 }, method, limit)).toBe('changed-meanwhile');
+    expect(await store.activateToken({ ...activated, id: 'nobody' }, method, limit)).toBe('not-found');
+    expect(await store.activateToken(activated, method, { ...limit, max: 0 })).toBe('limit-reached');
+    expect(await content()).toEqual([[], assigned]);
+    const both = [0, 1].map(() => store.activateToken(activated, method, { ...limit, max: 2 }));
+    expect((await Promise.all(both)).toSorted()).toEqual(['changed', 'exists']);
+    expect(await content()).toEqual([[method], { ...activated, counter: 9 }]);
+    const other = { ...method, id: 'other', name: 'Other' };
+    expect(await store.activateToken({ ...activated, revision: 2 }, other, { ...limit, max: 2 })).toBe('exists');
+    expect(await content()).toEqual([[method], { ...activated, counter: 9 }]);
+  });
+
   it('of each token the newest 200 clock readings are kept', async () => {
     const store = openEmpty();
     for (let at = 0; at < 203; at++) await store.addDrift('one', { at, seconds: at });

@@ -5,6 +5,15 @@
 export type StoredMethod = PhoneMethod | EmailMethod | AuthenticatorApp | OathToken | AppPassword;
 export type StoredMethodType = StoredMethod['type'];
 
+/** How many methods an account may have when one is added. */
+export interface MethodLimit {
+  readonly types: readonly StoredMethodType[];
+  /** What it has of `types` is counted. */
+  readonly max: number;
+  /** Of phones: the account has none for this use. */
+  readonly use?: PhoneMethod['use'];
+}
+
 /**
  * A method whose secret cannot be opened: it shows in the list and can be removed, and nobody can sign in with it. It counts
  * where methods are counted.

@@ -2,7 +2,7 @@ import type { Clock } from '../../basics/clock.ts';
 import { DirectoryFailure } from '../../identity/directory-failure.ts';
 import type { IdentityStore } from '../../identity/identity-store.ts';
 import { hardwareKey } from '../../identity/inventory-token.ts';
-import type { StoredMethod, UnreadableMethod } from '../../identity/methods/stored-method.ts';
+import type { MethodLimit, StoredMethod, UnreadableMethod } from '../../identity/methods/stored-method.ts';
 import { SealBroken, type Sealing } from '../sealed-box.ts';
 import type { SealingKey } from '../sealing-key-file.ts';
 import { type DatabaseTransaction, type DirectoryDatabase, lockAccount } from './directory-database.ts';
@@ -30,27 +30,9 @@ export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey
 
     unreadableMethods: async (accountId) => (await read(accountId)).filter((method) => method.type === 'unreadable'),
 
-    async addMethod(method, { types, max, use }) {
+    async addMethod(method, limit) {
       const row = rowOfMethod(method, sealingKey);
-      const answer = await database.transaction(async (db) => {
-        await lockAccount(db, method.accountId);
-        const present = await db
-          .selectFrom('methods')
-          .select('details')
-          .where('account_id', '=', method.accountId)
-          .where('type', 'in', types)
-          .execute();
-        if (present.length >= max) return 'limit-reached';
-        if (use !== undefined && present.some((row) => useOf(row) === use)) return 'limit-reached';
-        const { numInsertedOrUpdatedRows = 0n } = await db
-          .insertInto('methods')
-          .values(row)
-          .onConflict((conflict) => conflict.column('unique_key').doNothing())
-          .executeTakeFirst();
-        if (numInsertedOrUpdatedRows === 0n) return 'exists';
-        await keepCounter(db, method);
-        return 'added';
-      });
+      const answer = await database.transaction((db) => insertMethod(db, method, row, limit));
       if (answer === 'added') database.changed();
       return answer;
     },
@@ -93,6 +75,32 @@ export function methodTables(database: DirectoryDatabase, sealingKey: SealingKey
           .executeTakeFirst(),
       ),
   };
+}
+
+/** See `addMethod`. @param row of the method */
+export async function insertMethod(
+  db: DatabaseTransaction,
+  method: StoredMethod,
+  row: NewRow<'methods'>,
+  { types, max, use }: MethodLimit,
+): Promise<'added' | 'limit-reached' | 'exists'> {
+  await lockAccount(db, method.accountId);
+  const present = await db
+    .selectFrom('methods')
+    .select('details')
+    .where('account_id', '=', method.accountId)
+    .where('type', 'in', types)
+    .execute();
+  if (present.length >= max) return 'limit-reached';
+  if (use !== undefined && present.some((one) => useOf(one) === use)) return 'limit-reached';
+  const { numInsertedOrUpdatedRows = 0n } = await db
+    .insertInto('methods')
+    .values(row)
+    .onConflict((conflict) => conflict.column('unique_key').doNothing())
+    .executeTakeFirst();
+  if (numInsertedOrUpdatedRows === 0n) return 'exists';
+  await keepCounter(db, method);
+  return 'added';
 }
 
 /** The inventory knows the counter of its hardware with the code that moved it on, or not at all. */

@@ -10,7 +10,8 @@ import {
 } from '../../identity/inventory-token.ts';
 import { searchText } from '../../identity/search-text.ts';
 import type { SealingKey } from '../sealing-key-file.ts';
-import type { DirectoryDatabase, DirectoryEngine } from './directory-database.ts';
+import type { DatabaseTransaction, DirectoryDatabase, DirectoryEngine } from './directory-database.ts';
+import { insertMethod, rowOfMethod } from './method-tables.ts';
 import { pageOf, pageSize, readMark } from './page-marks.ts';
 import { type NewRow, type Row, storable } from './rows.ts';
 
@@ -145,24 +146,31 @@ export function tokenTables(database: DirectoryDatabase, sealingKey: SealingKey)
       }),
 
     async changeToken(changed) {
-      const { id, hardware_key: _key, added_at: _added, counter, ...row } = rowOfToken(changed, sealingKey);
-      const answer = await database.transaction(async (db) => {
-        const { numUpdatedRows } = await db
-          .updateTable('oath_tokens')
-          .set((eb) => ({
-            ...row,
-            // A code that was taken meanwhile moved it on.
-            counter: eb.case().when('counter', '<', counter).then(counter).else(eb.ref('counter')).end(),
-          }))
-          .where('id', '=', id)
-          .where('revision', '=', changed.revision - 1)
-          .executeTakeFirst();
-        if (numUpdatedRows > 0n) return 'changed';
-        const present = await db.selectFrom('oath_tokens').select('id').where('id', '=', id).executeTakeFirst();
-        return present === undefined ? 'not-found' : 'changed-meanwhile';
-      });
+      const row = rowOfToken(changed, sealingKey);
+      const answer = await database.transaction((db) => updateToken(db, row));
       if (answer === 'changed') database.changed();
       return answer;
+    },
+
+    async activateToken(changed, method, limit) {
+      const row = rowOfToken(changed, sealingKey);
+      const methodRow = rowOfMethod(method, sealingKey);
+      let kept: Awaited<ReturnType<typeof updateToken>> = 'changed';
+      const refusal = await database
+        .transaction(async (db) => {
+          const added = await insertMethod(db, method, methodRow, limit);
+          if (added !== 'added') return added;
+          kept = await updateToken(db, row);
+          if (kept !== 'changed') throw new Undo();
+          return null;
+        })
+        .catch((error: unknown) => {
+          if ((error as Error).cause instanceof Undo) return null;
+          throw error;
+        });
+      if (refusal !== null) return refusal;
+      if (kept === 'changed') database.changed();
+      return kept;
     },
 
     async addDrift(key, { at, seconds }) {
@@ -189,6 +197,26 @@ export function tokenTables(database: DirectoryDatabase, sealingKey: SealingKey)
           .execute(),
       ),
   };
+}
+
+/** See `changeToken`. */
+async function updateToken(
+  db: DatabaseTransaction,
+  { id, hardware_key: _key, added_at: _added, counter, ...row }: ReturnType<typeof rowOfToken>,
+): Promise<'changed' | 'changed-meanwhile' | 'not-found'> {
+  const { numUpdatedRows } = await db
+    .updateTable('oath_tokens')
+    .set((eb) => ({
+      ...row,
+      // A code that was taken meanwhile moved it on.
+      counter: eb.case().when('counter', '<', counter).then(counter).else(eb.ref('counter')).end(),
+    }))
+    .where('id', '=', id)
+    .where('revision', '=', row.revision - 1)
+    .executeTakeFirst();
+  if (numUpdatedRows > 0n) return 'changed';
+  const present = await db.selectFrom('oath_tokens').select('id').where('id', '=', id).executeTakeFirst();
+  return present === undefined ? 'not-found' : 'changed-meanwhile';
 }
 
 /** What the secret of a token is sealed in: its own row. */
