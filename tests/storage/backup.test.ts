@@ -4,12 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { systemRandom } from '../../src/basics/random.ts';
 import { Secret } from '../../src/basics/secret.ts';
 import type { AccountStates } from '../../src/identity/identity-store.ts';
+import type { InventoryToken } from '../../src/identity/inventory-token.ts';
+import type { AuthenticatorApp, OathToken } from '../../src/identity/methods/stored-method.ts';
 import { defaultPolicy } from '../../src/identity/policy/directory-policy.ts';
 import { readBackupFile, writeBackupFile } from '../../src/storage/directory/backup-file.ts';
 import type { DirectoryStore } from '../../src/storage/directory/directory-store.ts';
 import { newAccount, newSealing, onBothEngines, openSqlite } from './directory-engines.ts';
 import { temporaryFolder } from './folder.ts';
-import { authenticatorApp, hardwareToken, inventoryToken, phone } from './stored-methods.ts';
+import { authenticatorApp, hardwareToken, inventoryToken, phone, softwareToken } from './stored-methods.ts';
 
 const passphrase = () => Secret.over(Buffer.from('four words that last'));
 const limit = { types: ['phone', 'oath-token', 'authenticator-app'], max: 9 } as const;
@@ -113,6 +115,54 @@ onBothEngines((openEmpty) => {
     expect(await state('session-endings')).toMatchObject({ count: expect.closeTo(Date.now(), -6) });
     // One that was used is a record, and lets nobody in.
     expect(await store.accountState(other.id, 'bypass')).toMatchObject({ usedAt: 2 });
+  });
+
+  it('RFC 4226 RFC 6238: codes that were used since the backup are not good again', async () => {
+    const store = openEmpty();
+    const { account, methods } = await furnish(store);
+    const [, device, app] = methods as [unknown, OathToken, AuthenticatorApp];
+    const counting: InventoryToken = { ...inventoryToken(account.id, 'a'), type: 'hotp', counter: 3 };
+    await store.addTokens([counting]);
+    const { serial, manufacturer, model, algorithm, digits } = counting;
+    const counted = (id: string, nextCounter: number): OathToken => ({
+      ...hardwareToken(account.id, 4),
+      id,
+      hardware: { serial, manufacturer, model },
+      oath: { type: 'hotp', algorithm, digits, secret: device.oath.secret, nextCounter },
+    });
+    await store.addMethod(counted('a', 4), limit);
+    const software = softwareToken(account.id, 5);
+    const later = { ...software, id: 'later', oath: { ...software.oath, lastStep: 900 } };
+    for (const method of [software, later]) await store.addMethod(method, limit);
+    const path = newPath();
+    await store.backUp(path, passphrase());
+
+    const used = { lastStep: 700, driftSteps: 2, wasLate: true, spentAhead: [720, 730] };
+    const withUsed = <Of extends OathToken | AuthenticatorApp>(method: Of): Of => ({
+      ...method,
+      oath: { ...method.oath, ...used },
+    });
+    for (const method of [device, app, software, later]) {
+      expect(await store.changeMethod({ ...withUsed(method), revision: 1 })).toBe('changed');
+    }
+    // Activated anew, and used: it is another method then, of the same hardware.
+    await store.removeMethod(account.id, 'a');
+    await store.addMethod(counted('b', 9), limit);
+    await store.restore(path, passphrase(), `${path}.aside`);
+    expect(await store.methods(account.id)).toStrictEqual([
+      methods[0],
+      withUsed(device),
+      withUsed(app),
+      counted('a', 9),
+      withUsed(software),
+      later,
+    ]);
+    expect(await store.token(counting.id)).toStrictEqual({ ...counting, counter: 9 });
+
+    const elsewhere = openEmpty();
+    await elsewhere.restore(path, passphrase(), `${path}.elsewhere`);
+    expect(await elsewhere.methods(account.id)).toStrictEqual([...methods, counted('a', 4), software, later]);
+    expect(await elsewhere.token(counting.id)).toStrictEqual({ ...counting, counter: 4 });
   });
 
   it('tokens come back with their counters, and those of a file from before counters were known tell the time', async () => {

@@ -9,6 +9,7 @@ import { readBackupFile, writeBackupFile } from './backup-file.ts';
 import type { DatabaseTransaction, DirectoryDatabase } from './directory-database.ts';
 import { secretContext } from './method-tables.ts';
 import { indexNewNames } from './people-tables.ts';
+import { SpentCodes } from './spent-codes.ts';
 import type { DirectoryTables } from './tables.ts';
 import { tokenContext } from './token-tables.ts';
 
@@ -106,7 +107,8 @@ export async function backUp(
 
 /**
  * Puts a backup in the place of everything: the file is read to its end and checked before anything is touched, what is here
- * goes to a backup of its own under the same passphrase, and then everything changes in one transaction.
+ * goes to a backup of its own under the same passphrase, and then everything changes in one transaction. Codes of apps and tokens that
+ * were used here stay used.
  * @param asidePath where what was here goes to; nowhere where only an empty directory may be filled
  * @returns how many rows were restored
  * @throws BackupRefused; DirectoryFailure
@@ -129,13 +131,15 @@ export async function restore(
   if (accounts === 0) throw new BackupRefused('no-accounts');
   if (!ports.onlyIfEmpty) await backUp(database, asidePath, passphrase, ports);
   return await database.transaction(async (db) => {
-    await emptyTables(db, database, ports.onlyIfEmpty ?? false);
+    await lockTables(db, database);
+    const spent = await SpentCodes.read(db);
+    await emptyTables(db, ports.onlyIfEmpty ?? false);
     const reader = new RowReader();
     const insert = new RowInserter(db, sealingKey.sealing());
     const now = ports.now();
     await readBackupFile(path, passphrase, random, async (text) => {
       const found = reader.read(text);
-      if (found !== undefined && isPutBack(found, now)) await insert.add(found.table, found.row);
+      if (found !== undefined && isPutBack(found, now)) await insert.add(found.table, spent.in(found.table, found.row));
     });
     reader.requireEnd();
     await insert.flush();
@@ -283,13 +287,18 @@ function textOf(value: Cell | Value | undefined): string {
   return value;
 }
 
-async function emptyTables(db: DatabaseTransaction, { engine }: DirectoryDatabase, mustBe: boolean): Promise<void> {
-  const { sql } = await import('kysely');
+/** Nobody else changes anything until the transaction ends. On SQLite the first deletion sees to that. */
+async function lockTables(db: DatabaseTransaction, { engine }: DirectoryDatabase): Promise<void> {
   if (engine.kind === 'postgres') {
+    const { sql } = await import('kysely');
     const all = sql.join([...emptied, ...forgotten].map((table) => sql.table(table)));
     await sql`LOCK TABLE ${all} IN EXCLUSIVE MODE`.execute(db);
   }
   for (const table of forgotten) await db.deleteFrom(table).execute();
+}
+
+async function emptyTables(db: DatabaseTransaction, mustBe: boolean): Promise<void> {
+  const { sql } = await import('kysely');
   const some = mustBe && (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst());
   if (some) throw new BackupRefused('not-empty');
   for (const table of emptied.filter((name) => name !== 'accounts')) await db.deleteFrom(table).execute();

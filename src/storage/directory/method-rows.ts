@@ -110,6 +110,23 @@ export function useOf({ details }: Pick<Row<'methods'>, 'details'>): PhoneMethod
   }
 }
 
+/** What `otp` remembers of an app or a token, as a row has it. */
+export type CodeState = z.infer<typeof token>['oath'];
+
+/** undefined where it has no codes of its own, or the details are not what was written. */
+export function codeStateOf({ type, details }: Record<'type' | 'details', unknown>): CodeState | undefined {
+  try {
+    const schema = type === 'authenticator-app' ? app : token;
+    return schema.parse(JSON.parse(String(details))).oath;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Details of a row whose `codeStateOf` is known, with another state. */
+export const withCodeState = (details: string, oath: CodeState): string =>
+  JSON.stringify({ ...(JSON.parse(details) as object), oath });
+
 /** A number and an address belong to an account once, a hardware token to one account only. */
 export function uniqueKeyOf(method: StoredMethod): string | null {
   switch (method.type) {
