@@ -27,6 +27,7 @@ export interface TokenFileError {
 
 /** A package of a PSKC file that is no token for this directory. */
 export interface LeftOut {
+  /** Which of the file, from 1. */
   readonly package: number;
   readonly serial: string;
   readonly reason: PskcLeftOut['reason'] | 'already-there';
@@ -124,14 +125,15 @@ export async function readTokenContainer(
     await ports.store.knownTokens(read.map((token) => hardwareKey({ ...token, serial: token.serialNumber }))),
   );
   const tokens: InventoryToken[] = [];
-  for (const [index, token] of read.entries()) {
+  for (const token of read) {
     const skip = (reason: LeftOut['reason']) =>
-      leftOut.push({ package: index + 1, serial: token.serialNumber, reason });
+      leftOut.push({ package: token.package, serial: token.serialNumber, reason });
     if (token.parameters.digits === 7) skip('digits-unsupported');
     else if (known.has(hardwareKey({ ...token, serial: token.serialNumber }))) skip('already-there');
     else tokens.push(tokenOf(ports, token, null));
   }
   eraseTokens(read);
+  leftOut.sort((a, b) => a.package - b.package);
   return { outcome: 'read', tokens, owners: new Map(), leftOut, encoding: 'utf-8' };
 }
 

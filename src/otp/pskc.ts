@@ -32,8 +32,13 @@ export interface PskcLeftOut {
     | 'counter-malformed';
 }
 
+interface PskcToken extends HardwareToken {
+  /** Which KeyPackage, from 1. */
+  readonly package: number;
+}
+
 export interface PskcFile {
-  readonly tokens: readonly HardwareToken[];
+  readonly tokens: readonly PskcToken[];
   readonly leftOut: readonly PskcLeftOut[];
 }
 
@@ -65,7 +70,7 @@ class LeftOut extends Error {
 export async function readPskc(bytes: Uint8Array, opener?: PskcOpener): Promise<Reading<PskcFile, PskcRefusal>> {
   if (bytes.length > MAX_PSKC_BYTES)
     return refuse('too-long', `expected at most ${MAX_PSKC_BYTES} bytes, got ${bytes.length}`);
-  const tokens: HardwareToken[] = [];
+  const tokens: PskcToken[] = [];
   let key: PskcKey | undefined;
   try {
     const container = readXml(decodeUtf8(bytes).replace(/^\ufeff/, ''));
@@ -82,7 +87,7 @@ export async function readPskc(bytes: Uint8Array, opener?: PskcOpener): Promise<
     for (const [index, keyPackage] of packages.entries()) {
       try {
         const token = readPackage(keyPackage, key);
-        tokens.push(token);
+        tokens.push({ ...token, package: index + 1 });
         if (serialNumbers.has(token.serialNumber)) throw new LeftOut('serial-number-repeated');
         serialNumbers.add(token.serialNumber);
       } catch (error) {

@@ -71,3 +71,28 @@ describe('S4-26 S0-42 a revoked token signs nobody in', () => {
     expect(await store.methods(accountId)).toEqual([]);
   });
 });
+
+it('RFC 6030: whatever is left out of a file is told by the number of its package', async () => {
+  const { store, identity } = await town();
+  await store.addTokens([{ ...token(), serial: 'D', manufacturer: 'Feitian' }]);
+  const keyPackage = (serial: string, length: number, algorithm = 'hotp') => `<KeyPackage>
+    <DeviceInfo><Manufacturer>Feitian</Manufacturer><SerialNo>${serial}</SerialNo></DeviceInfo>
+    <Key Id="1" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:${algorithm}">
+      <AlgorithmParameters><ResponseFormat Length="${length}" Encoding="DECIMAL"/></AlgorithmParameters>
+      <Data><Secret><PlainValue>${Buffer.from(seed()).toString('base64')}</PlainValue></Secret></Data>
+    </Key></KeyPackage>`;
+  const packages = [keyPackage('A', 6, 'pin'), keyPackage('B', 7), keyPackage('C', 6, 'pin')];
+  packages.push(keyPackage('D', 6), keyPackage('E', 6));
+  const text = `<KeyContainer Version="1.0" xmlns="urn:ietf:params:xml:ns:keyprov:pskc">${packages.join('')}</KeyContainer>`;
+  const request = { file: new Uint8Array(Buffer.from(text)), format: 'pskc', dryRun: true } as const;
+  expect(value(await identity.tokenInventory.import(null, request, { announce: () => {} }))).toMatchObject({
+    outcome: 'readable',
+    first: [{ serial: 'E' }],
+    leftOut: [
+      { package: 1, serial: 'A', reason: 'not-an-otp-token' },
+      { package: 2, serial: 'B', reason: 'digits-unsupported' },
+      { package: 3, serial: 'C', reason: 'not-an-otp-token' },
+      { package: 4, serial: 'D', reason: 'already-there' },
+    ],
+  });
+});
