@@ -64,24 +64,35 @@ export class AppPasswords {
   /**
    * Signs a program in. Wrong ones are charged as wrong passwords are; the answer is `wrong-credentials` for whatever does not
    * open, and only the right one learns what stands in its way.
+   * @param source the computer that it comes from; null: not counted by it
    */
   async use(
     userName: string,
     typed: Secret,
     client: AppPasswordClient,
+    source: string | null,
   ): Promise<Decision<{ readonly method: AppPassword }>> {
-    const { store, throttle, signInLog, clock, policy } = this.#parts;
+    const { store, throttle, sourceThrottle, signInLog, clock, policy, ownerNotice } = this.#parts;
     const nameKey = userNameKey(userName);
     const key = appPasswordKey(nameKey);
+    const wait = source === null ? 0 : sourceThrottle.charge(source, key);
+    const named = await store.accountByName(nameKey);
+    const who = named ? { account: named } : { typedName: userName };
+    if (wait > 0) {
+      await signInLog.failure(who, 'app-password', 'throttled');
+      return refused('throttled', { until: clock.now() + wait });
+    }
     const charge = await throttle.charge(key);
-    const account = await store.accountByName(nameKey);
-    const who = account ? { account } : { typedName: userName };
-    const method = await this.#matching(account?.id, typed);
+    const method = await this.#matching(named?.id, typed);
+    // Comparing takes long: what is turned off or blocked meanwhile counts.
+    const account = named && (await store.account(named.id));
     if (charge.locked || !account || !method) {
       const code = charge.until === null ? 'wrong-credentials' : 'throttled';
       await signInLog.failure(who, 'app-password', code);
+      if (charge.locksNow && named) ownerNotice.tell(named, 'app-passwords-locked');
       return charge.until === null ? refused(code) : refused(code, { until: charge.until });
     }
+    if (source !== null) sourceThrottle.clear(source, key);
     await throttle.clear(key);
     const block = await store.accountState(account.id, 'block');
     const state = { disabled: account.disabled, blockedUntil: block?.until ?? null };
@@ -90,7 +101,12 @@ export class AppPasswords {
       await signInLog.failure(who, 'app-password', verdict.code, { keyName: method.name });
       return refused(verdict.code, { detail: verdict.detail });
     }
-    await store.changeMethod({ ...method, lastUsedAt: clock.now(), revision: method.revision + 1 });
+    // Somebody else may have used it at the same time: only one that was deleted meanwhile opens nothing.
+    const kept = await store.changeMethod({ ...method, lastUsedAt: clock.now(), revision: method.revision + 1 });
+    if (kept === 'not-found') {
+      await signInLog.failure(who, 'app-password', 'wrong-credentials', { keyName: method.name });
+      return refused('wrong-credentials');
+    }
     await signInLog.success(who, 'app-password', { keyName: method.name });
     return done({ method });
   }

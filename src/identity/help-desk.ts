@@ -103,7 +103,7 @@ export class HelpDesk {
       await this.#parts.throttle.open(nameKey);
       await this.#parts.throttle.open(appPasswordKey(nameKey));
       await this.#parts.codeThrottle.open(account.id);
-      this.#parts.sourceThrottle.open(nameKey);
+      for (const key of [nameKey, appPasswordKey(nameKey)]) this.#parts.sourceThrottle.open(key);
       return done({});
     });
   }

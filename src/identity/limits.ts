@@ -45,7 +45,7 @@ export const limits = {
   flowMs: 10 * MINUTE,
   /** S0-23: a registration waits as long as the person needs. */
   registrationMs: 24 * HOUR,
-  /** Wrong passwords and passes from one computer for one name, before they count for the account. */
+  /** Wrong passwords, passes and app passwords from one computer for one name, before they count for the account. */
   sourceTries: 5,
   sourceWindowMs: 10 * MINUTE,
   /**

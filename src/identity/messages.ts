@@ -26,6 +26,7 @@ export const messages = {
 
 export type Notice =
   | 'locked'
+  | 'app-passwords-locked'
   | 'method-added'
   | 'method-removed'
   | 'token-reused'
@@ -38,6 +39,10 @@ export const notices: Readonly<Record<Notice, { readonly subject: string; readon
   locked: {
     subject: 'サインインがロックされました / Sign-in locked',
     text: '間違ったコードが続けて入力されたため、サインインを一時的にロックしました。覚えがない場合は、パスワードを変更してください。 / Wrong codes were typed in a row, so sign-in is locked for a while. If it was not you, change your password.',
+  },
+  'app-passwords-locked': {
+    subject: 'アプリ パスワードがロックされました / App passwords locked',
+    text: '間違ったアプリ パスワードが続けて入力されたため、アプリ パスワードによるサインインを一時的にロックしました。古いアプリ パスワードを使用しているアプリがないか確認してください。心当たりがない場合は、管理者に連絡してください。 / Wrong app passwords were typed in a row, so no program can sign in with one for a while. See whether a program has an old one. If none has, contact your administrator.',
   },
   'method-added': {
     subject: 'サインイン方法が追加されました / Sign-in method added',

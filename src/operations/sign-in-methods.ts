@@ -108,14 +108,13 @@ export function signInMethods(os: Methods['signIn'], ports: KeyPorts & SignInPor
       if (session) enter(context.caller, identity, session);
       return { session, keep: [...keep] };
     }),
-    withAppPassword: os.withAppPassword.handler(({ input }) =>
-      withTypedSecrets([input.password], async ([password]) =>
-        toDecision(
-          // No directory is federated with this one (S4-57).
-          await identity.appPasswords.use(input.userName, password, { ...input.program, federated: null }),
-          ({ method }) => ({ name: method.name }),
-        ),
-      ),
+    withAppPassword: os.withAppPassword.handler(({ input, context }) =>
+      withTypedSecrets([input.password], async ([password]) => {
+        // No directory is federated with this one (S4-57).
+        const program = { ...input.program, federated: null };
+        const decision = await identity.appPasswords.use(input.userName, password, program, context.caller.source);
+        return toDecision(decision, ({ method }) => ({ name: method.name }));
+      }),
     ),
     registered: os.registered.handler(async ({ context }) =>
       show(context.caller, await signIn.registered(requireSession(context.caller, identity))),

@@ -20,10 +20,16 @@ async function made() {
   const session = await place.strong();
   const { method, password } = value(await place.identity.appPasswords.create(session.id, 'Laptop'));
   const text = Buffer.from(password.expose()).toString();
-  const use = async (typed = text, how: Partial<typeof client> = {}, userName = taro.userName) =>
-    codeOf(await place.identity.appPasswords.use(userName, secret(typed), { ...client, ...how }));
+  const use = async (
+    typed = text,
+    how: Partial<typeof client> = {},
+    userName = taro.userName,
+    source: string | null = null,
+  ) => codeOf(await place.identity.appPasswords.use(userName, secret(typed), { ...client, ...how }, source));
   return { ...place, session, method, text, use };
 }
+
+type Made = Awaited<ReturnType<typeof made>>;
 
 describe('S4-45 to S4-61 app passwords', () => {
   it('S4-45 cannot be created unless the administrator allows it', async () => {
@@ -88,6 +94,74 @@ describe('S4-45 to S4-61 app passwords', () => {
     for (let time = 0; time < 9; time++) expect(await use('aaaaaaaaaaaaaaaa')).toBe('wrong-credentials');
     expect(await use('aaaaaaaaaaaaaaaa')).toBe('throttled');
     expect(await use()).toBe('throttled');
+  });
+
+  it('hostile C10 one computer locks nobody’s programs out, and whoever is locked out is told', async () => {
+    const place = await made();
+    const { identity, owner, use, session, post, clock } = place;
+    await addPhone(place, session);
+    const from = (source: string, typed = 'aaaaaaaaaaaaaaaa') => use(typed, {}, taro.userName, source);
+    for (let time = 0; time < limits.sourceTries; time++) expect(await from('library')).toBe('wrong-credentials');
+    for (let time = 0; time < 20; time++) expect(await from('library')).toBe('throttled');
+    expect(await from('library', place.text)).toBe('throttled');
+    expect(await from('office', place.text)).toBe('done');
+    // Right ones in between are no wrong ones.
+    for (let time = 0; time < 2 * limits.sourceTries; time++) expect(await from('office', place.text)).toBe('done');
+
+    const about = { userName: taro.userName, reason: 'called' };
+    value(await identity.helpDesk.unlock(owner, about));
+    expect(await from('library', place.text)).toBe('done');
+
+    const isTold = () => post.texts.some(({ text }) => text.includes('アプリ パスワード'));
+    for (let time = 0; time < 9; time++) await from(`computer ${time}`);
+    expect(isTold()).toBe(false);
+    expect(await from('computer 9')).toBe('throttled');
+    expect(await from('office', place.text)).toBe('throttled');
+    await expect.poll(isTold).toBe(true);
+    await clock.advance(HOUR);
+    expect(await from('office', place.text)).toBe('done');
+  });
+
+  it.each([
+    [
+      'that is deleted',
+      'wrong-credentials',
+      async ({ identity, owner, method }: Made) =>
+        value(
+          await identity.helpDesk.removeMethod(owner, { userName: taro.userName, reason: 'lost laptop' }, method.id),
+        ),
+    ],
+    [
+      'whose owner is blocked',
+      'account-blocked',
+      async ({ identity, owner }: Made) =>
+        value(await identity.helpDesk.block(owner, { userName: taro.userName, reason: 'lost laptop' })),
+    ],
+    [
+      'whose owner is turned off',
+      'account-disabled',
+      async ({ identity, owner }: Made) =>
+        value(await identity.accounts.change(owner, taro.userName, { disabled: true }, 'away')),
+    ],
+  ] as const)('S4-61 S0-42 one %s while it is compared opens nothing', async (...row) => {
+    const [, expected, act] = row;
+    const place = await made();
+    const { store, use, session } = place;
+    const methods = store.methods.bind(store);
+    store.methods = async (accountId) => {
+      const found = await methods(accountId);
+      store.methods = methods;
+      await act(place);
+      return found;
+    };
+    expect(await use()).toBe(expected);
+    const [newest] = await store.signIns(session.accountId, 1);
+    expect(newest).toMatchObject({ method: 'app-password', result: 'failure' });
+  });
+
+  it('one that two programs use at the same time opens for both', async () => {
+    const { use } = await made();
+    expect(await Promise.all([use(), use()])).toEqual(['done', 'done']);
   });
 
   it('are counted apart: a found one buys no guesses of the password, and an old one in a program locks nobody out', async () => {

@@ -182,8 +182,10 @@ describe('hostile C10 an app password', () => {
     const twin = { ...method, id: 'twin', accountId: place.owner.accountId, hash: hashes[0] ?? '' };
     expect(await store.addMethod(twin, { types: ['app-password'], max: limits.appPasswords })).toBe('added');
     value(await identity.securityInfo.remove(place.owner.id, 'twin'));
-    expect(codeOf(await identity.appPasswords.use(chris.userName, secret(typed), client))).toBe('wrong-credentials');
-    expect(codeOf(await identity.appPasswords.use(taro.userName, secret(typed), client))).toBe('done');
+    expect(codeOf(await identity.appPasswords.use(chris.userName, secret(typed), client, null))).toBe(
+      'wrong-credentials',
+    );
+    expect(codeOf(await identity.appPasswords.use(taro.userName, secret(typed), client, null))).toBe('done');
   });
 
   it('costs as much to refuse as to take, whichever of them it is', async () => {
@@ -197,7 +199,7 @@ describe('hostile C10 an app password', () => {
     }
     const cost = async (typed: string) => {
       const before = process.cpuUsage();
-      await identity.appPasswords.use(taro.userName, secret(typed), client);
+      await identity.appPasswords.use(taro.userName, secret(typed), client, null);
       const { user, system } = process.cpuUsage(before);
       return user + system;
     };
@@ -370,7 +372,7 @@ describe('hostile C15 nothing that is no code opens anything:', () => {
       const { flow } = await identity.signIn.begin(taro.userName);
       expect((await identity.signIn.withPassword(flow, typed())).outcome).toBe('refused');
       expect((await identity.signIn.withPass(flow, typed())).outcome).toBe('refused');
-      expect((await identity.appPasswords.use(taro.userName, typed(), client)).outcome).toBe('refused');
+      expect((await identity.appPasswords.use(taro.userName, typed(), client, null)).outcome).toBe('refused');
     }
     for (const flow of nonsense) {
       expect((await identity.signIn.withPassword(flow as string, secret(goodPassword))).outcome).toBe('refused');

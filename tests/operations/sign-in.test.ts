@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { programKinds } from '../../src/contract/program-kinds.ts';
 import type { Step } from '../../src/contract/steps.ts';
 import { HidCommand } from '../../src/fido/ctaphid.ts';
 import { createCaller } from '../../src/operations/caller.ts';
@@ -312,4 +313,20 @@ it('hostile C9 only the owner of the files says which application and address as
   }
   const local = stage.client(createCaller({ localOwner: true }));
   expect((await local.signIn.begin(question)).ways).toContain('password');
+});
+
+it('hostile C10 wrong app passwords are counted by the computer that they come from, except of whoever owns the files', async () => {
+  const stage = new Stage();
+  const typed = { userName: owner.userName, password, program: programKinds.legacy };
+  const codes = async (client: Client) => {
+    const answers = [];
+    for (let time = 0; time < 7; time++) answers.push(await client.signIn.withAppPassword(typed));
+    return answers.map((answer) => (answer.outcome === 'refused' ? answer.refusal.code : 'done'));
+  };
+  const [wrong, throttled] = ['wrong-credentials', 'throttled'];
+  expect(await codes(stage.client())).toEqual([wrong, wrong, wrong, wrong, wrong, throttled, throttled]);
+  expect(await codes(stage.client(createCaller({ localOwner: true })))).toEqual([
+    ...[wrong, wrong, wrong, wrong],
+    ...[throttled, throttled, throttled],
+  ]);
 });
