@@ -65,7 +65,7 @@ export const directory = {
   testServer: admin.input(server).output(serverTest),
   /**
    * From the next start on the directory is on that server, which is tested first. Takes a sign-in with two steps that is not long ago.
-   * @param copy everything that is here is put there, where nobody is yet
+   * @param copy everything that is here but remembered browsers, passes and unused bypasses is put there, where nobody is yet
    */
   moveToServer: admin
     .input(server.extend({ copy: z.boolean() }))

@@ -52,6 +52,7 @@ export const moveToServer: Command = {
     for (const line of findingLines(context, test)) output.line(line);
     const meanings = ['restart', ...(options.copy ? [] : ['leave']), 'key', 'away'];
     for (const meaning of meanings) output.line(`- ${words.text(`directory:meanings.${meaning}`)}`);
+    if (options.copy) output.line(`- ${words.text('directory:copyHint')}`);
     await confirm(context, 'directory:terminal.confirmMove');
     const events = await touchstone.directory.moveToServer({ ...server, copy: options.copy }, { signal });
     for await (const event of events) {

@@ -210,7 +210,7 @@ export const cli = {
     ahead: 'seconds that the clock of the token is to be ahead; behind as --ahead=-90',
     drift: 'parts per million that the clock of the token is to run fast; slow as --drift=-50',
     roots: 'a PEM file of the roots that the certificate of the server may lead to',
-    copy: 'copy everything that is here to the server, where nobody is yet',
+    copy: 'copy everything that is here to the server, where nobody is yet, except remembered browsers, Temporary Access Passes and unused one-time bypasses',
     program:
       'with --user: a program signs in with an app password, of the kind legacy, modern, conditional-access, administrative or on-premises',
     application: 'the application that asks, as caching rules name it (with --user)',
@@ -498,7 +498,7 @@ export const cli = {
       'Everything in the directory is replaced by the backup. What is here now is kept in a backup of its own. Restore?',
     checking: 'Checking the whole file before anything is changed …',
     restored:
-      'The directory is as it was when the backup was written. Everybody has to sign in again. What was here before is in {{keptAs}}, under the same passphrase.',
+      'The directory is as it was when the backup was written. Everybody has to sign in again; Temporary Access Passes and one-time bypasses that were not used have to be given anew. What was here before is in {{keptAs}}, under the same passphrase.',
     filled: '{{people}} people are in the directory. Sign in as {{administrator}}.',
     reasons: {
       exists: 'There is a file of that name already. Choose another one.',

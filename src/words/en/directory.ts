@@ -38,7 +38,7 @@ export const directory = {
   copy: 'Copy everything that is here to the server (accounts: {{number}})',
   leave: 'Copy nothing: use what is on the server',
   copyHint:
-    'Remembered browsers and Temporary Access Passes are not copied. The directory on this computer stays as it is now.',
+    'Remembered browsers, Temporary Access Passes and one-time bypasses that were not used are not copied. The directory on this computer stays as it is now.',
   means: 'What moving means',
   meanings: {
     restart: 'It takes effect when Touchstone is started again. Everybody who is signed in goes on until then.',
