@@ -13,12 +13,16 @@ interface Ports {
  * @returns how many there were in this program
  */
 export async function endSessions({ store, sessions }: Ports, accountId: string, keep?: Session): Promise<number> {
-  let endings = 0;
-  await store.changeAccountState(accountId, 'session-endings', (before) => {
-    endings = (before?.count ?? 0) + 1;
-    return { count: endings };
-  });
-  if (keep) sessions.outlast(keep.id, endings);
+  const end = async () => {
+    let endings = 0;
+    await store.changeAccountState(accountId, 'session-endings', (before) => {
+      endings = (before?.count ?? 0) + 1;
+      return { count: endings };
+    });
+    return endings;
+  };
+  if (keep) await sessions.outlast(keep.id, end);
+  else await end();
   return sessions.closeAll(accountId, (session) => session.id !== keep?.id);
 }
 
@@ -44,6 +48,7 @@ export async function closeIfOver({ store, sessions }: Ports, sessionId: string)
     (session.restricted &&
       session.method === 'password' &&
       [...idsOf(await factorsOf({ store }, account.id))].some((id) => !known.has(id) && !registered.has(id)));
-  // Another ending may have been outlasted meanwhile.
-  if (isOver && sessions.opened(sessionId)?.endings === endings) sessions.close(sessionId);
+  // Another ending may have been outlasted meanwhile, or may just be.
+  const now = sessions.opened(sessionId);
+  if (isOver && now?.endings === endings && now.outlasting === 0) sessions.close(sessionId);
 }

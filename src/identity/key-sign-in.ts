@@ -2,6 +2,7 @@ import { fromBase64url, toBase64url } from '../basics/bytes.ts';
 import type { Challenge } from './challenge.ts';
 import { clientDataProblem } from './client-data.ts';
 import { type Decision, done, type IdentityRefusal, refused } from './decision.ts';
+import { sessionEndings } from './end-sessions.ts';
 import type { Flow } from './flows.ts';
 import type { Account, SignInMethod, StoredSecurityKey } from './identity-store.ts';
 import type { IdentityParts } from './parts.ts';
@@ -27,7 +28,8 @@ type AuthenticationChallenge = Extract<Challenge, { purpose: 'authentication' }>
 /** What a try came to: who tried, and the refusal or what to go on with. */
 type Judged = { readonly who: Who; readonly keyName: string | null } & (
   | { readonly refusal: IdentityRefusal }
-  | { readonly account: Account; readonly key: StoredSecurityKey }
+  /** `endings`: as in `SecondStage`, from before the key was looked at. */
+  | { readonly account: Account; readonly key: StoredSecurityKey; readonly endings: number }
 );
 
 /** Signing in with a security key, in place of the password or as the second step after it. */
@@ -100,7 +102,7 @@ export class KeySignIn {
       if (refusal.code === 'counter-went-back') log.warn('security-key-counter-went-back');
       return { outcome: 'refused', refusal };
     }
-    const { account, key } = judged;
+    const { account, key, endings: before } = judged;
     if (challenge.flow !== null) flows.take(challenge.flow);
     const proof = { method, keyName: key.name };
     if (flow?.stage === 'second') {
@@ -126,7 +128,7 @@ export class KeySignIn {
       application: DIRECTORY,
       address: challenge.address,
     };
-    return this.#signIn.afterFirstStep(began, account, 'security-key', proof);
+    return this.#signIn.afterFirstStep(began, account, 'security-key', proof, { endings: before });
   }
 
   /** The person gave up, or the key did: the challenge is burned, the flow stays good for another try. */
@@ -160,6 +162,7 @@ export class KeySignIn {
 
     const key = await store.securityKeyByCredential(fromBase64url(answer.id));
     if (key === undefined) return no('key-unknown');
+    const endings = await sessionEndings(store, key.accountId);
     if (challenge.allowed !== null && !challenge.allowed.includes(answer.id)) {
       return no('response-invalid', { detail: 'id: expected one of allowCredentials' });
     }
@@ -190,7 +193,7 @@ export class KeySignIn {
     if (recorded === 'counter-went-back') {
       return no('counter-went-back', { detail: `signCount: expected more than ${key.signCount}, got ${signCount}` });
     }
-    return { who, keyName, account, key };
+    return { who, keyName, account, key, endings };
   }
 
   async #whoBegan(challenge: AuthenticationChallenge): Promise<Who> {

@@ -37,7 +37,7 @@ import {
 } from './registration-ceremony.ts';
 import { isFresh, type Session } from './sessions.ts';
 import { ShortLived } from './short-lived.ts';
-import { signOutEverywhere } from './sign-out-everywhere.ts';
+import { takeAndSignOut } from './sign-out-everywhere.ts';
 
 const DEFAULT_TOKEN_NAME = 'TOTP';
 
@@ -274,11 +274,13 @@ export class MethodRegistration {
     const isAsOld = isChange && method.type !== 'oath-token' && !session.restricted;
     const dated = { ...method, createdAt: isAsOld ? method.createdAt : clock.now() };
     if (isChange) {
-      const kept = await store.changeMethod(dated);
+      const change = () => store.changeMethod(dated);
+      // As where it is deleted (`removeMethod`). A demanded registration comes after that already.
+      const kept = await (session.restricted
+        ? change()
+        : takeAndSignOut(this.#parts, session.accountId, session, change));
       if (kept === 'exists') return refused('method-exists');
       if (kept !== 'changed') return refused(kept === 'not-found' ? 'method-not-found' : 'changed-meanwhile');
-      // As where it is deleted (`removeMethod`). A demanded registration came after that already.
-      if (!session.restricted) await signOutEverywhere(this.#parts, session.accountId, session);
     } else {
       if (isSoftwareToken(dated) && (await store.methods(session.accountId)).some(isSoftwareToken)) {
         // Registered in another window since.

@@ -48,6 +48,8 @@ interface OpenSession {
   readonly session: Session;
   readonly known: ReadonlySet<string>;
   endings: number;
+  /** How many endings of the account's other sessions are under way that this one outlasts. */
+  outlasting: number;
   /** The last method that was registered, and so proved, in this session. */
   proven: SignInMethod | null;
   /** Of all methods that were. */
@@ -80,7 +82,7 @@ export class Sessions {
       freshUntil: strong && !resumed ? now + freshForMs : null,
       signedInAt: now,
     });
-    this.#sessions.set(session.id, { session, known, endings, proven: null, registered: new Set() });
+    this.#sessions.set(session.id, { session, known, endings, outlasting: 0, proven: null, registered: new Set() });
     return session;
   }
 
@@ -92,10 +94,16 @@ export class Sessions {
     return this.#sessions.get(id);
   }
 
-  /** It stays where the account's other sessions end. */
-  outlast(id: string, endings: number): void {
+  /** It stays while `end` ends the account's other sessions, whoever looks at it meanwhile, and after it. @param end gives the new `endings` */
+  async outlast(id: string, end: () => Promise<number>): Promise<void> {
     const open = this.#sessions.get(id);
-    if (open) open.endings = endings;
+    if (open) open.outlasting += 1;
+    try {
+      const endings = await end();
+      if (open) open.endings = endings;
+    } finally {
+      if (open) open.outlasting -= 1;
+    }
   }
 
   /** @throws SessionEnded */

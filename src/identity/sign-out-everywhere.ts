@@ -25,3 +25,19 @@ export async function signOutEverywhere(
   await store.removeBrowserTokens({ accountId });
   return { sessions: ended, devices: series.size };
 }
+
+/**
+ * Takes away, or replaces, what the account is signed in with, and signs it out everywhere: before, so that nothing is taken away where that
+ * fails, and after, for who came in by it between the two.
+ */
+export async function takeAndSignOut<T>(
+  parts: Pick<IdentityParts, 'store' | 'sessions'>,
+  accountId: string,
+  keep: Session | undefined,
+  take: () => Promise<T>,
+): Promise<T> {
+  await signOutEverywhere(parts, accountId, keep);
+  const taken = await take();
+  await signOutEverywhere(parts, accountId, keep);
+  return taken;
+}

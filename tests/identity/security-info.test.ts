@@ -234,5 +234,7 @@ it('hostile C11 S1-02 of two last second steps that are deleted at the same time
   const { securityInfo } = place.identity;
   const answers = await Promise.all([securityInfo.remove(one.id, token.id), securityInfo.remove(other.id, app.id)]);
   expect(answers.map(codeOf).filter((code) => code === 'done')).toHaveLength(1);
-  expect((await securityInfo.get(one.id)).steps.length).toBeGreaterThan(0);
+  // Each window may have signed the other one out.
+  const { id } = await place.strong();
+  expect((await securityInfo.get(id)).steps.length).toBeGreaterThan(0);
 });

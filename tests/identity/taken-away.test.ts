@@ -3,7 +3,7 @@ import { limits } from '../../src/identity/limits.ts';
 import { defaultPolicy } from '../../src/identity/policy/directory-policy.ts';
 import { freshForMs, type Session, SessionEnded } from '../../src/identity/sessions.ts';
 import type { Finished } from '../../src/identity/sign-in-steps.ts';
-import { addKey, codeOf, goodPassword, secret, value } from './directory.ts';
+import { addKey, codeOf, goodPassword, keyStep, secret, value } from './directory.ts';
 import { addApp, addPhone, addToken, codeOfNext, due, number, type Town, taro, town } from './people.ts';
 
 const MINUTE = 60_000;
@@ -25,7 +25,7 @@ async function robbed() {
     place,
     value(await place.identity.keySignIn.finish(start.challengeId, key.get(start.options))),
   );
-  return { ...place, session, phone, securityKey: method, byPhone, byKey };
+  return { ...place, session, phone, key, securityKey: method, byPhone, byKey };
 }
 
 async function codeStep(place: Town) {
@@ -89,6 +89,44 @@ describe('S0-42 S1-09 whoever has what was taken away is signed out', () => {
     value(await place.identity.methodRegistration.verifyCode(place.session.id, ceremony, place.post.code));
     expect(await whatIsLeft(place, place.byPhone)).toEqual(nothing);
     expect(place.identity.signIn.session(place.session.id)).toBeDefined();
+  });
+
+  it('also who is just signing in with the key', async () => {
+    const place = await robbed();
+    const { identity, store, owner, key, securityKey } = place;
+    const start = value(await keyStep(identity));
+    const { recordKeyUse } = store;
+    store.recordKeyUse = async (...use) => {
+      const answer = await recordKeyUse(...use);
+      value(await identity.helpDesk.removeMethod(owner, about, securityKey.id));
+      return answer;
+    };
+    const next = value(await identity.keySignIn.finish(start.challengeId, key.get(start.options)));
+    await expect(finish(place, next)).rejects.toThrow('challenge-expired');
+  });
+
+  it('and nothing goes where they cannot be signed out', async () => {
+    const place = await robbed();
+    const { identity, store, owner, session, securityKey } = place;
+    const { changeAccountState } = store;
+    store.changeAccountState = () => Promise.reject(new Error('busy'));
+    await expect(identity.helpDesk.removeMethod(owner, about, securityKey.id)).rejects.toThrow('busy');
+    store.changeAccountState = changeAccountState;
+    expect(await store.securityKeys(session.accountId)).toHaveLength(1);
+    value(await identity.helpDesk.removeMethod(owner, about, securityKey.id));
+    expect(await whatIsLeft(place, place.byKey)).toEqual(nothing);
+  });
+
+  it('but not the window in which the owner does it, whoever looks at it meanwhile', async () => {
+    const place = await robbed();
+    const { identity, store, session, phone } = place;
+    const { changeAccountState } = store;
+    store.changeAccountState = async (...change) => {
+      await changeAccountState(...change);
+      await identity.signIn.closeIfOver(session.id);
+    };
+    value(await identity.securityInfo.remove(session.id, phone.id));
+    expect(identity.signIn.session(session.id)).toBeDefined();
   });
 
   it('but by nothing that opens no session', async () => {

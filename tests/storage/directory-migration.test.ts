@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { migrate } from '../../src/storage/database-schema.ts';
+import { noKeyOfBrowserToken } from '../../src/storage/directory/browser-token-schema.ts';
 import { directorySchema } from '../../src/storage/directory/sqlite-schema.ts';
 import { sqliteTokenCounters } from '../../src/storage/directory/token-schema.ts';
 import { newAccount, newSealing, openSqlite } from './directory-engines.ts';
@@ -68,4 +69,17 @@ test('tokens of the version before counters were known tell the time, and their 
     details: expect.stringContaining('totp'),
   });
   expect(await store.methods(owner.id)).toStrictEqual([method]);
+});
+
+test('browsers that came by a method which may be gone sign in anew', () => {
+  const database = new DatabaseSync(':memory:', { enableForeignKeyConstraints: false });
+  const without = directorySchema.versions.indexOf(noKeyOfBrowserToken);
+  expect(without).toBeGreaterThan(0);
+  migrate(database, { ...directorySchema, versions: directorySchema.versions.slice(0, without) });
+  database.exec(`
+    INSERT INTO browser_tokens (hash, kind, series, account_id, browser_name, created_at, expires_at, used_at, method, key_id)
+      VALUES (zeroblob(32), 'session', 's', 'a', 'Firefox', 1, 2, NULL, 'security-key', 'removed');
+  `);
+  migrate(database, directorySchema);
+  expect(database.prepare('SELECT * FROM browser_tokens').all()).toEqual([]);
 });

@@ -7,5 +7,11 @@ export const keyOfBrowserToken = `
   DELETE FROM browser_tokens WHERE kind = 'session' AND method IN ('security-key', 'password-and-security-key');
 `;
 
-/** Whatever takes a method away signs the account out everywhere now, so that nobody asks any more. The same on both engines. */
-export const noKeyOfBrowserToken = 'ALTER TABLE browser_tokens DROP COLUMN key_id;';
+/**
+ * Whatever takes a method away signs the account out everywhere now, so that nobody asks any more. Tokens of before may have come by a
+ * method that is gone: every browser signs in anew once. The same on both engines.
+ */
+export const noKeyOfBrowserToken = `
+  DELETE FROM browser_tokens;
+  ALTER TABLE browser_tokens DROP COLUMN key_id;
+`;

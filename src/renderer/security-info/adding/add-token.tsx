@@ -82,7 +82,10 @@ export function AddToken(props: Adding) {
           <Text>{t('adding:token.scan')}</Text>
           {offer.replaces && (
             <MessageBar intent="warning" layout="multiline" className={styles.bar}>
-              <MessageBarBody className={styles.body}>{t('adding:token.replaces')}</MessageBarBody>
+              <MessageBarBody className={styles.body}>
+                {t('adding:token.replaces')}
+                {!isRegistration && ` ${t('securityInfo:signsOut.change')}`}
+              </MessageBarBody>
             </MessageBar>
           )}
           <QrPicture text={offer.qr} label={t('adding:token.qr')} className={styles.qr} />
