@@ -38,6 +38,12 @@ export async function signedIn(context: CommandContext, userName: string): Promi
   return rest(await touchstone.signIn.withPassword({ flow, password }, { signal }));
 }
 
+/** Whom `--user` names; undefined: the key names the account. @throws UsageError on a blank name: that of a script's empty variable */
+function namedUser({ options: { user }, words }: CommandContext): string | undefined {
+  if (user?.trim() === '') throw new UsageError(words.text('cli:needsUser'));
+  return user;
+}
+
 /** An application that signs somebody in: its rules and the address that it knows count, in place of this computer's. */
 function asking({ options, words }: CommandContext) {
   const { application, address = null } = options;
@@ -49,7 +55,7 @@ function asking({ options, words }: CommandContext) {
 /** S4-46: a program signs in with an app password; no session comes of it. */
 async function withAppPassword(context: CommandContext, kind: string): Promise<ExitCode> {
   const { touchstone, options, output, words, terminal, signal } = context;
-  const { user: userName } = options;
+  const userName = namedUser(context);
   if (userName === undefined || options.application !== undefined || options.address !== undefined) {
     throw new UsageError(words.text('cli:programNeedsUser'));
   }
@@ -76,13 +82,18 @@ export const signIn: Command = {
   async run(context) {
     const { options, output, words } = context;
     if (options.program !== undefined) return withAppPassword(context, options.program);
+    const userName = namedUser(context);
     const { asking: inName } = asking(context);
-    const session = options.user
-      ? await signedIn(context, options.user)
-      : await throughTheRest(context, await withKey(context, null), (flow) => withKey(context, flow));
+    const session =
+      userName === undefined
+        ? await throughTheRest(context, await withKey(context, null), (flow) => withKey(context, flow))
+        : await signedIn(context, userName);
     if (typeof session === 'number') return session;
     // Nobody is let in to an application before what is due is registered.
-    if (inName !== undefined && session.restricted) return ExitCode.refused;
+    if (inName !== undefined && session.restricted) {
+      output.refused(words.text('cli:registerFirst'), { code: 'must-register' });
+      return ExitCode.refused;
+    }
     output.line(words.text('cli:signedIn', { name: session.displayName, userName: session.userName }));
     output.result(session);
     return ExitCode.done;
@@ -96,8 +107,9 @@ export const register: Command = {
   reads: ['user', 'name', 'usePin', 'finger'],
   async run(context) {
     const { touchstone, options, output, words, terminal, signal } = context;
-    if (!options.user) throw new UsageError(words.text('cli:needsUser'));
-    const session = await signedIn(context, options.user);
+    const userName = namedUser(context);
+    if (userName === undefined) throw new UsageError(words.text('cli:needsUser'));
+    const session = await signedIn(context, userName);
     if (typeof session === 'number') return session;
     const details = await describedKey(context);
     const pin = await verification(context, details);

@@ -421,6 +421,7 @@ export const cli = {
   approveInApp: 'Approve the sign-in in the authenticator app.',
   typeInApp: 'Type {{number}} in the authenticator app, then approve.',
   mustRegister: 'More information is required: register sign-in methods in the app window before anything else.',
+  registerFirst: 'Nobody is signed in to the application before that is done.',
   askPass: 'Temporary Access Pass of {{userName}}:',
   askNewPassword: 'New password:',
   askPasswordAgain: 'New password again:',

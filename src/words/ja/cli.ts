@@ -425,6 +425,7 @@ export const cli = {
   approveInApp: '認証アプリでサインインを承認してください。',
   typeInApp: '認証アプリに {{number}} を入力して、承認してください。',
   mustRegister: '詳細情報が必要です。先にアプリのウィンドウでサインイン方法を登録してください。',
+  registerFirst: '登録が済むまで、アプリケーションにはサインインできません。',
   askPass: '{{userName}} の一時アクセス パス:',
   askNewPassword: '新しいパスワード:',
   askPasswordAgain: '新しいパスワード (確認):',
