@@ -15,7 +15,8 @@ export interface Output {
   fact(lines: readonly string[], fact: object): void;
   /** The machine-readable result; people have read it from `line`. */
   result(value: unknown): void;
-  refused(text: string, refusal: object): void;
+  /** @param refusal scripts go by its code */
+  refused(text: string, refusal: { readonly code: string; readonly [member: string]: unknown }): void;
   error(text: string): void;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/run.ts';
@@ -14,11 +15,14 @@ const hanako = 'hanako@example.com';
 const because = ['--reason', 'she asked for it'];
 
 /** One command on the kept data, with an app of its own. */
-async function admin(words: readonly string[], options: { typed?: string; json?: boolean; language?: string } = {}) {
-  const { typed = '', json = true, language = 'en' } = options;
+async function admin(
+  words: readonly string[],
+  options: { typed?: string; json?: boolean; language?: string; data?: string } = {},
+) {
+  const { typed = '', json = true, language = 'en', data = join(folder, 'data') } = options;
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   stdin.end(typed);
-  const given = [...words, '--data', join(folder, 'data'), '--lang', language, ...(json ? ['--json'] : [])];
+  const given = [...words, '--data', data, '--lang', language, ...(json ? ['--json'] : [])];
   const code = await run(given, { stdin, stdout, stderr, env: {}, interrupted: new AbortController().signal });
   const said = String(stdout.read() ?? '');
   const last = json ? jsonLines(said).at(-1) : undefined;
@@ -94,7 +98,7 @@ describe('people', () => {
     expect(await admin(['admin', 'export', path])).toMatchObject({ code: 2 });
     expect(await admin(['admin', 'import', path, '--yes'])).toMatchObject({
       code: 1,
-      refusal: { outcome: 'faulty', count: 3 },
+      refusal: { code: 'faulty', outcome: 'faulty', count: 3 },
     });
     expect(await admin(['admin', 'import', join(folder, 'not-there.csv'), '--yes'])).toMatchObject({ code: 2 });
   });
@@ -176,7 +180,7 @@ test('S4-26 tokens: a file with errors is refused by line, a good one is added o
   const good = saved('tokens.csv', `${header},C610-7,JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP,30,Authenex,c610\n`);
   const bad = saved('bad.csv', `${header}nobody@example.com,,short,45,Authenex,c610\n`);
   const faulty = await admin(['admin', 'import-tokens', bad]);
-  expect(faulty).toMatchObject({ code: 1, refusal: { outcome: 'faulty' } });
+  expect(faulty).toMatchObject({ code: 1, refusal: { code: 'faulty', errors: expect.any(Array) } });
   expect((await admin(['admin', 'import-tokens', bad], { json: false })).progress).toMatch(/^2 {2}serial number {2}/m);
   expect((await admin(['admin', 'tokens'])).value).toEqual([]);
   expect(await admin(['admin', 'import-tokens', good])).toMatchObject({
@@ -190,7 +194,7 @@ test('S4-26 tokens: a file with errors is refused by line, a good one is added o
   });
   expect(await admin(['admin', 'import-tokens', saved('x.pskc', '<no')])).toMatchObject({
     code: 1,
-    refusal: { outcome: 'unreadable' },
+    refusal: { code: 'not-xml', outcome: 'unreadable', reason: 'not-xml' },
   });
   expect(await admin(['audit', 'verify'])).toMatchObject({ code: 0, value: { outcome: 'intact' } });
 });
@@ -264,5 +268,19 @@ describe('long lists', () => {
     expect(await admin(['admin', 'people', '--after', 'nowhere'])).toMatchObject({ code: 2 });
     for (const name of [hanako, 'taro@example.com']) await admin(['admin', 'unblock', name, ...because]);
     expect((await admin(['admin', 'blocked'], { json: false })).said).toContain('Nobody is blocked');
+  });
+});
+
+test('an audit log that was tampered with is refused with a code, and with where it breaks', async () => {
+  const data = join(folder, 'tampered');
+  expect(await admin(['accounts', 'create', owner], { typed: 'correct horse battery\n', data })).toMatchObject({
+    code: 0,
+  });
+  const database = new DatabaseSync(join(data, 'directory.sqlite'));
+  database.exec("UPDATE audit SET reason = 'another one' WHERE sequence = 1");
+  database.close();
+  expect(await admin(['audit', 'verify'], { data })).toMatchObject({
+    code: 1,
+    refusal: { code: 'broken', outcome: 'broken', break: { kind: 'changed', first: 1 } },
   });
 });

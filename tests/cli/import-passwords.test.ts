@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type CommandContext, ExitCode } from '../../src/cli/command.ts';
+import { type CommandContext, ExitCode, KeyRefused } from '../../src/cli/command.ts';
 import { importPeopleFile } from '../../src/cli/commands/import-people.ts';
 import type { PeopleImportEnd } from '../../src/contract/people.ts';
 
@@ -59,6 +59,7 @@ test('stays where something goes wrong once people are added, and goes where nob
   await expect(kept).rejects.toThrow('nobody reads');
   expect(readFileSync(path, 'utf8')).toBe('the passwords');
   const other = join(folder, 'other.csv');
-  expect(await importPeopleFile.run(contextOf(other, () => ({ outcome: 'stopped' })))).toBe(ExitCode.cancelled);
+  const stopped = importPeopleFile.run(contextOf(other, () => ({ outcome: 'stopped' })));
+  await expect(stopped).rejects.toThrow(new KeyRefused({ code: 'cancelled' }));
   expect(() => statSync(other)).toThrow('ENOENT');
 });

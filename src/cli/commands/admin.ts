@@ -4,7 +4,7 @@ import type { AccountDetails } from '../../contract/accounts.ts';
 import type { Decision } from '../../contract/identity.ts';
 import { longestFile } from '../../contract/longest-file.ts';
 import { alignedRows } from '../columns.ts';
-import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';
 import { methodTexts } from '../method-texts.ts';
 import { namedGroup } from '../named-group.ts';
 import { roleOf } from '../named-role.ts';
@@ -270,18 +270,25 @@ export const importTokensFile: Command = {
       if (end.outcome === 'refused') return sayIdentityRefusal(context, end.refusal);
       if (end.value.outcome === 'faulty') return sayFaults(context, end.value, 'tokenFaults');
       if (end.value.outcome === 'unreadable') {
-        output.refused(words.text(`people:tokens.containerFaults.${end.value.reason}`), end.value);
+        output.refused(words.text(`people:tokens.containerFaults.${end.value.reason}`), {
+          code: end.value.reason,
+          ...end.value,
+        });
         return ExitCode.refused;
       }
       output.line(words.text('cli:admin.tokensImported', { count: end.value.count }));
       output.result(end.value);
       return ExitCode.done;
     }
-    return ExitCode.failed;
+    throw new KeyRefused({ code: 'cancelled' });
   },
 };
 
-type Faulty = { count: number; errors: readonly { line: number; column: string | null; fault: string }[] };
+type Faulty = {
+  outcome: 'faulty';
+  count: number;
+  errors: readonly { line: number; column: string | null; fault: string }[];
+};
 
 export function sayFaults(
   { output, words }: CommandContext,
@@ -293,6 +300,7 @@ export function sayFaults(
     column ?? '',
     words.text(`people:file.${kind}.${fault}`),
   ]);
-  output.refused([words.text('cli:admin.faulty', { count: faulty.count }), ...alignedRows()(lines)].join('\n'), faulty);
+  const text = [words.text('cli:admin.faulty', { count: faulty.count }), ...alignedRows()(lines)].join('\n');
+  output.refused(text, { code: faulty.outcome, ...faulty });
   return ExitCode.refused;
 }

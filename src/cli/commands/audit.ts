@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { AuditFilter, AuditVerdict } from '../../contract/audit.ts';
 import { auditReasons } from '../../contract/audit-texts.ts';
 import { alignedRows } from '../columns.ts';
-import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';
 import { verdictLines } from '../verdict-lines.ts';
 import { confirm } from '../with-key.ts';
 
@@ -34,7 +34,7 @@ function told({ output, words }: CommandContext, verdict: AuditVerdict): ExitCod
     output.result(verdict);
     return ExitCode.done;
   }
-  output.refused(lines.join('\n'), verdict);
+  output.refused(lines.join('\n'), { code: verdict.outcome, ...verdict });
   return ExitCode.refused;
 }
 
@@ -49,7 +49,7 @@ export const verifyAudit: Command = {
       if (event.type === 'end') return told(context, event.end);
       output.progress(words.text('audit:verify.running', event.step), { step: 'verifying', ...event.step });
     }
-    return ExitCode.failed;
+    throw new KeyRefused({ code: 'cancelled' });
   },
 };
 
@@ -121,7 +121,7 @@ export const exportAudit: Command = {
       output.result({ files, records: event.records, signed: event.signed !== null });
       return ExitCode.done;
     }
-    return ExitCode.failed;
+    throw new KeyRefused({ code: 'cancelled' });
   },
 };
 

@@ -1,7 +1,7 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { PeopleImportEnd } from '../../contract/people.ts';
-import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';
 import { askNewPassword, confirm, sayIdentityRefusal } from '../with-key.ts';
 import { fileText, sayFaults } from './admin.ts';
 
@@ -83,7 +83,7 @@ type Wish = Parameters<CommandContext['touchstone']['people']['import']>[0];
 
 type Counted = Exclude<PeopleImportEnd, { readonly outcome: 'stopped' | 'faulty' }>;
 
-/** Says how far it is, and why not. */
+/** Says how far it is, and why not. @throws KeyRefused cancelled, where it stopped before its end */
 async function imported(context: CommandContext, wish: Wish): Promise<Counted | ExitCode> {
   const { touchstone, output, words, signal } = context;
   for await (const event of await touchstone.people.import(wish, { signal })) {
@@ -93,8 +93,8 @@ async function imported(context: CommandContext, wish: Wish): Promise<Counted | 
     }
     const { end } = event;
     if (end.outcome === 'refused') return sayIdentityRefusal(context, end.refusal);
-    if (end.value.outcome === 'stopped') return ExitCode.cancelled;
+    if (end.value.outcome === 'stopped') throw new KeyRefused({ code: 'cancelled' });
     return end.value.outcome === 'faulty' ? sayFaults(context, end.value, 'peopleFaults') : end.value;
   }
-  return ExitCode.failed;
+  throw new KeyRefused({ code: 'cancelled' });
 }
