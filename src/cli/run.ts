@@ -8,13 +8,14 @@ import { type CommandContext, ExitCode, KeyRefused, UsageError } from './command
 import { commandOf, findCommand, languageOf, parseCommandLine, requireKnownOptions } from './command-line.ts';
 import { commands } from './commands/all.ts';
 import { commandHelp, groupHelp, groupOf, helpText } from './help-text.ts';
+import { inputIssues, issueTexts } from './input-issues.ts';
 import { processOutput } from './output.ts';
 import { recoveredText } from './recovered-text.ts';
 import { NoAnswer, processTerminal, type TerminalInput } from './terminal.ts';
 import { toldDetail } from './told-detail.ts';
 import { warningLog } from './warning-log.ts';
 import { sayRefusal } from './with-key.ts';
-import { createWords, environmentLanguage, type Words } from './words.ts';
+import { createWords, environmentLanguage } from './words.ts';
 
 /** What a process gives its program. */
 export interface Streams {
@@ -108,8 +109,9 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
       output.error(error instanceof NoAnswer ? words.text(`details:noAnswer.${error.reason}`) : error.message);
       return ExitCode.usage;
     }
-    if (isBadRequest(error)) {
-      output.error(words.text('cli:invalidInput', { detail: issuesOf(error, words) }));
+    const issues = inputIssues(error);
+    if (issues) {
+      output.error(words.text('cli:invalidInput', { detail: issueTexts(issues, words).join('; ') }));
       return ExitCode.usage;
     }
     if (error instanceof ORPCError && error.code === 'SERVICE_UNAVAILABLE') {
@@ -126,15 +128,3 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
 }
 
 const isTerminal = (stream: Writable): boolean => (stream as { isTTY?: unknown }).isTTY === true;
-
-const isBadRequest = (error: unknown): error is ORPCError<string, unknown> =>
-  error instanceof ORPCError && error.code === 'BAD_REQUEST';
-
-/** Which members of the input did not fit, and why; never the input itself. */
-function issuesOf(error: ORPCError<string, unknown>, words: Words): string {
-  const issues = (error.data as { issues?: readonly { path: string; message: string }[] } | undefined)?.issues ?? [];
-  const told = (issues.length > 0 ? issues : [{ path: '', message: error.message }]).map(({ path, message }) =>
-    toldDetail(words, path === '' ? message : `${path}: ${message}`),
-  );
-  return [...new Set(told)].join('; ');
-}

@@ -96,14 +96,25 @@ describe('admin policy', () => {
       [fields('lockout.treshold=5'), 'lockout.treshold'],
       [fields('nonsense'), 'nonsense'],
       [fields('constructor.name=x'), 'constructor.name'],
-      [fields('lockout.threshold=many'), 'lockout.threshold'],
-      [fields('profile=modern'), 'profile'],
       [[], '--field'],
     ] as const) {
       expect(await policy('set', ...given, ...reason, '--yes'), told).toMatchObject({
         code: 2,
         message: expect.stringContaining(told),
       });
+    }
+    for (const [given, field, code] of [
+      ['lockout.threshold=-5', 'lockout.threshold', 'out-of-range'],
+      ['lockout.threshold=many', 'lockout.threshold', 'malformed'],
+      ['profile=modern', 'profile', 'malformed'],
+    ] as const) {
+      const wish = [...fields(given), ...reason, '--yes'];
+      expect(await policy('set', ...wish), given).toMatchObject({
+        code: 1,
+        refusal: { code: 'invalid', problems: [{ field, code }] },
+      });
+      const { aside } = await touchstone('', 'admin', 'policy', 'set', ...wish);
+      expect(aside, given).toMatch(new RegExp(`^Nothing was saved.*\\n {2}${field}: .+\\n$`));
     }
     expect(await policy('set', ...fields('lockout.threshold=6'), '--yes')).toMatchObject({ code: 2 });
     expect((await policy('show')).value).toMatchObject({ revision: 1 });
@@ -181,13 +192,21 @@ describe('admin policy', () => {
       ['list.yaml', '[1, 2]', 'no policy'],
       ['broken.yaml', 'lockout: {', 'no policy'],
       ['bomb.yaml', 'a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]', 'no policy'],
-      ['shape.yaml', 'methods: {sms: {groups: sales}}', 'groups'],
-      ['number.yaml', 'lockout: {threshold: "5"}', 'threshold'],
     ] as const) {
       writeFileSync(path(name), text);
       expect(await policy('set', '--file', path(name), ...reason, '--yes'), name).toMatchObject({
         code: 2,
         message: expect.stringContaining(told),
+      });
+    }
+    for (const [name, text, field] of [
+      ['shape.yaml', 'methods: {sms: {groups: sales}}', 'methods.sms.groups'],
+      ['number.yaml', 'lockout: {threshold: "5"}', 'lockout.threshold'],
+    ] as const) {
+      writeFileSync(path(name), text);
+      expect(await policy('set', '--file', path(name), ...reason, '--yes'), name).toMatchObject({
+        code: 1,
+        refusal: { code: 'invalid', problems: [{ field, code: 'malformed' }] },
       });
     }
     expect(await policy('set', '--file', path('nowhere'), ...reason, '--yes')).toMatchObject({ code: 2 });
@@ -233,7 +252,7 @@ describe('admin policy', () => {
     expect(await policy('what-if', '--file', file)).toMatchObject({ code: 0 });
     expect(await policy('what-if', ...fields(profiles))).toMatchObject({ code: 1, refusal: { code: 'invalid' } });
     for (const wrong of ['caching=[1]', 'caching=x', 'namedLocations={}']) {
-      expect(await policy('what-if', ...fields(wrong)), wrong).toMatchObject({ code: 2 });
+      expect(await policy('what-if', ...fields(wrong)), wrong).toMatchObject({ code: 1, refusal: { code: 'invalid' } });
     }
   });
 });

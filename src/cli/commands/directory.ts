@@ -61,7 +61,10 @@ export const fillDemonstrationDirectory: Command = {
   },
 };
 
+/** @throws UsageError where the file cannot be opened or made, as every command does */
 function refused({ output, words }: CommandContext, reason: (typeof backupRefusalReasons)[number]): ExitCode {
-  output.refused(words.text(`cli:directory.reasons.${reason}`), { code: reason });
+  const text = words.text(`cli:directory.reasons.${reason}`);
+  if (reason === 'exists' || reason === 'not-writable' || reason === 'not-found') throw new UsageError(text);
+  output.refused(text, { code: reason });
   return ExitCode.refused;
 }

@@ -6,6 +6,7 @@ import { toldChange } from '../../words/told-change.ts';
 import { actorName } from '../actor-name.ts';
 import { rowsOf } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, UsageError } from '../command.ts';
+import { type InputIssue, inputIssues, issueTexts } from '../input-issues.ts';
 import { PolicyText, settingNames } from '../policy-text.ts';
 import { readAtMost } from '../read-at-most.ts';
 import { confirm, sayIdentityRefusal } from '../with-key.ts';
@@ -152,9 +153,12 @@ async function wishOf({ touchstone, options, words, signal }: CommandContext): P
 
 /** Says what would change and for whom; null: the policy is not right, and why was said. */
 async function tryOut(context: CommandContext, { shown, policy }: Wish) {
-  const { touchstone, options, output, words, signal } = context;
-  const input = { policy, trustsEverybody: options.trustEverybody };
-  const tried = await touchstone.policy.whatIf(input, { signal });
+  const { output, words } = context;
+  const tried = await lookedAt(context, policy);
+  if (tried.end === 'malformed') {
+    sayMalformed(context, tried.issues);
+    return null;
+  }
   if (tried.end === 'invalid') {
     sayProblems(context, tried.problems);
     return null;
@@ -175,6 +179,17 @@ async function tryOut(context: CommandContext, { shown, policy }: Wish) {
     );
   }
   return { changes, report: tried.report, warnings: tried.warnings };
+}
+
+/** A text in place of a number is a wrong setting, as a number that is too small is one. */
+async function lookedAt({ touchstone, options, signal }: CommandContext, policy: DirectoryPolicy) {
+  try {
+    return await touchstone.policy.whatIf({ policy, trustsEverybody: options.trustEverybody }, { signal });
+  } catch (error) {
+    const issues = inputIssues(error);
+    if (!issues) throw error;
+    return { end: 'malformed', issues } as const;
+  }
 }
 
 /** As the pages tell a draft's changes, with the name that `--field` takes. */
@@ -209,6 +224,15 @@ function sayWarnings(
   warnings: ShownPolicy['warnings'],
 ): void {
   for (const warning of warnings) output.line(`! ${words.text(`policy:warnings.${warning}`)}`);
+}
+
+function sayMalformed({ output, words }: CommandContext, issues: readonly InputIssue[]): void {
+  const named = issues.map(({ path, message }) => ({ path: path.replace(/^policy\./, ''), message }));
+  const text = [words.text('policy:terminal.invalid'), ...issueTexts(named, words).map((line) => `  ${line}`)].join(
+    '\n',
+  );
+  const problems = named.map(({ path: field }) => ({ field, code: 'malformed', item: null, bounds: null }));
+  output.refused(text, { code: 'invalid', problems });
 }
 
 function sayProblems({ output, words }: CommandContext, problems: readonly PolicyProblem[]): ExitCode {

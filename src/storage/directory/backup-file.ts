@@ -7,6 +7,7 @@ import type { Random } from '../../basics/random.ts';
 import { Secret } from '../../basics/secret.ts';
 import { BackupRefused } from '../../operations/directory-backups.ts';
 import { ensurePrivateFile, publishDurably, unusable } from '../private-files.ts';
+import { DataFolderUnusable } from '../recovered.ts';
 import { SealBroken, type Sealing, sealedBox, sealingKeyLength } from '../sealed-box.ts';
 
 const base64 = z.base64().max(64);
@@ -185,7 +186,8 @@ async function boxOf(passphrase: Secret, { scrypt: parameters }: Header, random:
 
 function refused(error: unknown, path: string): unknown {
   if (error instanceof BackupRefused) return error;
-  const { code } = error as { code?: unknown };
+  // A draft that could not be made comes with the system's word as its cause.
+  const { code } = ((error instanceof DataFolderUnusable ? error.cause : error) ?? {}) as { code?: unknown };
   if (typeof code !== 'string') return error;
   if (code === 'ENOENT' || code === 'EISDIR') return new BackupRefused('not-found', { cause: error });
   const { reason } = unusable(error, path);

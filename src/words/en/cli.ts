@@ -319,8 +319,10 @@ export const cli = {
   exitCodes: 'Exit codes',
   exit: {
     done: 'done',
-    refused: 'the key, the directory or the rules said no; what was said tells why',
-    usage: 'the command line, an answer or a file does not fit; nothing was changed',
+    refused:
+      'what was given was looked at and refused, by the key, the directory or the rules; what was said tells why',
+    usage:
+      'the command could not be begun: its line or an answer does not fit, or a file cannot be read or made; nothing was changed',
     failed: 'something went wrong that is nobody’s answer, such as data that cannot be opened',
     cancelled: 'cancelled: Ctrl-C, or the answer to a question was no',
   },
