@@ -65,7 +65,7 @@ function optionFault(error: unknown, words: Words): string {
   return words.text(/does not take/.test(message) ? 'cli:optionWithoutValue' : 'cli:optionNeedsValue', { option });
 }
 
-/** @throws UsageError on an option that does not exist or lacks its value */
+/** @throws UsageError on an option that does not exist or lacks its value, and on a folder without a name */
 export function parseCommandLine(given: readonly string[], words: Words): CommandLine {
   try {
     const args = shielded(given);
@@ -73,6 +73,7 @@ export function parseCommandLine(given: readonly string[], words: Words): Comman
     if (values.lang !== undefined && values.lang !== 'en' && values.lang !== 'ja') {
       throw new UsageError(words.text('cli:badLanguage', { given: values.lang }));
     }
+    if (values.data === '') throw new UsageError(words.text('cli:emptyData'));
     return {
       words: positionals.map(unshielded),
       optionNames: Object.keys(values),

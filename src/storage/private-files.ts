@@ -31,7 +31,7 @@ const OTHERS = 0o077;
  */
 export function openPrivateFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: FOLDER_MODE });
+    makeFolders(path);
     const stats = statSync(path);
     const isOpen = (stats.mode & OTHERS) !== 0 && process.platform !== 'win32';
     if (isOpen && !isOurs(readdirSync(path))) throw new DataFolderUnusable('not-ours', path);
@@ -146,6 +146,20 @@ const reasons: Readonly<Record<string, DataFolderUnusable['reason']>> = {
   ENOTDIR: 'not-a-folder',
   EEXIST: 'not-a-folder',
 };
+
+/** One after the other: where none can be made, as in /proc, `recursive` of Node never ends. */
+function makeFolders(path: string): void {
+  if (isFolder(path)) return;
+  if (dirname(path) !== path) makeFolders(dirname(path));
+  try {
+    mkdirSync(path, { mode: FOLDER_MODE });
+  } catch (error) {
+    // Another program may have made it meanwhile.
+    if (!isFolder(path)) throw error;
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** Electron makes its profile before the data folder is opened. */
 const isOurs = (names: readonly string[]): boolean =>

@@ -59,6 +59,7 @@ test.each([
   [['keys', '--key'], '"--key" needs a value', '「--key」には値が必要です'],
   [['keys', '--key', '-x'], '"--key" needs a value', '「--key」には値が必要です'],
   [['keys', '--watch=1'], '"--watch" takes no value.', '「--watch」に値は指定できません。'],
+  [['keys', '--data', ''], 'The name of the folder after --data is empty.', '--data のフォルダー名が空です。'],
   [['keys', '--lang', 'fr'], '--lang takes en or ja, not "fr".', '入力値: 「fr」'],
 ])('%j is refused in the words of the language', (line, inEnglish, inJapanese) => {
   expect(() => parse(line, english)).toThrow(inEnglish);

@@ -53,6 +53,21 @@ describe('the program in its own process', () => {
     expect(status).toBe(3);
   });
 
+  test.skipIf(process.platform !== 'linux')(
+    'a data folder where none can be made is a failure and no endless loop',
+    () => {
+      for (const folder of ['/proc/nix', '/proc/nix/deeper']) {
+        const words = [entry, 'lab', 'list', '--data', folder, '--lang', 'en'];
+        const { status, stderr } = spawnSync(process.execPath, words, {
+          timeout: 30_000,
+          killSignal: 'SIGKILL',
+          encoding: 'utf8',
+        });
+        expect([status, stderr]).toEqual([3, expect.stringContaining(folder)]);
+      }
+    },
+  );
+
   test.each(['SIGINT', 'SIGTERM'] as const)('%s at a question ends the command in order', async (signal) => {
     const child = start('reset', '--virtual');
     child.stderr.once('data', () => child.kill(signal));

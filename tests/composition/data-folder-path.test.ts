@@ -6,6 +6,7 @@ it.each<[NodeJS.Platform, Record<string, string>, string, string]>([
   ['linux', { XDG_DATA_HOME: '/data' }, '/home/a', '/data/touchstone'],
   ['linux', { XDG_DATA_HOME: 'data' }, '/home/a', '/home/a/.local/share/touchstone'],
   ['linux', { TOUCHSTONE_DATA: '/else' }, '/home/a', '/else'],
+  ['linux', { TOUCHSTONE_DATA: '' }, '/home/a', '/home/a/.local/share/touchstone'],
   ['darwin', {}, '/Users/a', '/Users/a/Library/Application Support/Touchstone'],
   ['win32', {}, 'C:\\Users\\a', 'C:\\Users\\a\\AppData\\Local\\Touchstone'],
   ['win32', { LOCALAPPDATA: 'D:\\Local' }, 'C:\\Users\\a', 'D:\\Local\\Touchstone'],

@@ -334,6 +334,7 @@ export const cli = {
   unknownOption: 'There is no option "{{option}}".',
   optionNeedsValue: '"{{option}}" needs a value. One that begins with a hyphen is written as {{option}}=-VALUE.',
   optionWithoutValue: '"{{option}}" takes no value.',
+  emptyData: 'The name of the folder after --data is empty.',
   badLanguage: '--lang takes en or ja, not "{{given}}".',
   missingArgument: '"{{command}}" also needs {{names}}.',
   extraArgument: '"{{command}}" does not take "{{argument}}".',

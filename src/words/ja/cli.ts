@@ -336,6 +336,7 @@ export const cli = {
   unknownOption: '「{{option}}」というオプションはありません。',
   optionNeedsValue: '「{{option}}」には値が必要です。ハイフンで始まる値は {{option}}=-VALUE の形で指定してください。',
   optionWithoutValue: '「{{option}}」に値は指定できません。',
+  emptyData: '--data のフォルダー名が空です。',
   badLanguage: '--lang に指定できるのは en または ja です。入力値: 「{{given}}」',
   missingArgument: '「{{command}}」には {{names}} も必要です。',
   extraArgument: '「{{command}}」に「{{argument}}」は指定できません。',
