@@ -1,7 +1,7 @@
 import { rowsOf } from './columns.ts';
 import { type Command, ExitCode, type StandaloneCommand } from './command.ts';
 import { commands } from './commands/all.ts';
-import { argumentValues, type OptionName, optionsOf, optionTypes } from './options.ts';
+import { argumentValues, type OptionName, optionPurpose, optionsOf, optionTypes } from './options.ts';
 import type { Words } from './words.ts';
 
 /** Those that every command takes. */
@@ -51,8 +51,8 @@ export async function commandHelp(command: Command | StandaloneCommand, words: W
     words.text('cli:usageOf', { command: [name, ...takes].join(' ') }),
     words.text(`cli:purpose.${name}`),
     ...part('cli:arguments', rowsOf(fitting)),
-    ...part('cli:ownOptions', optionRows(own, words)),
-    ...part('cli:commonOptions', optionRows(shared, words)),
+    ...part('cli:ownOptions', optionRows(own, words, name)),
+    ...part('cli:commonOptions', optionRows(shared, words, name)),
   ].join('\n');
 }
 
@@ -87,10 +87,10 @@ function editDistance(a: string, b: string): number {
 const commandRows = (some: readonly (Command | StandaloneCommand)[], words: Words): string =>
   rowsOf(some.map(({ name, takes }) => [[name, ...takes].join(' '), words.text(`cli:purpose.${name}`)] as const));
 
-const optionRows = (names: readonly OptionName[], words: Words): string =>
+const optionRows = (names: readonly OptionName[], words: Words, command?: string): string =>
   rowsOf(
     names.map((name) => {
       const value = optionTypes[name].type === 'string' ? ` ${name.toUpperCase()}` : '';
-      return [`--${name}${value}`, words.text(`cli:option.${name}`)] as const;
+      return [`--${name}${value}`, optionPurpose(words, name, command)] as const;
     }),
   );

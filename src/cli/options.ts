@@ -1,3 +1,5 @@
+import type { Words } from './words.ts';
+
 /** Every option of the terminal. Secrets are never among them. */
 export const optionTypes = {
   key: { type: 'string' },
@@ -91,6 +93,11 @@ export function optionsOf(command: { readonly reads: readonly string[]; readonly
   const read = new Set(command.reads);
   return (Object.keys(optionTypes) as OptionName[]).filter((name) => common.has(name) || read.has(camelCase(name)));
 }
+
+/** What an option says, and to a command where that is something of its own: `name` is that of a finger here, of a phone there. */
+export const optionPurpose = (words: Words, option: OptionName, command?: string): string =>
+  (command === undefined ? undefined : words.known(`cli:optionOf.${command}.${option}`)) ??
+  words.text(`cli:option.${option}`);
 
 /**
  * What may stand for an option's value or an argument: words from a closed list, or what only this computer knows. A list whose

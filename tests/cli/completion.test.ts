@@ -171,4 +171,6 @@ test.each(shells)('the script for %s has purposes in the language that was asked
   const [english, japanese] = [createWords('en'), createWords('ja')];
   expect(await completionScript(shell, commands, english)).toContain(english.text('cli:purpose.pin set'));
   expect(await completionScript(shell, commands, japanese)).toContain(japanese.text('cli:purpose.pin set'));
+  // And to each command those of its own.
+  expect(await completionScript(shell, commands, english)).toContain(english.text('cli:optionOf.phone set.name'));
 });

@@ -2,7 +2,9 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { columnsOf } from '../../src/cli/columns.ts';
 import { commands } from '../../src/cli/commands/all.ts';
+import { optionsOf } from '../../src/cli/options.ts';
 import { run } from '../../src/cli/run.ts';
+import { cli } from '../../src/words/en/cli.ts';
 import { jsonLines } from './json-lines.ts';
 
 async function touchstone(...given: string[]) {
@@ -46,6 +48,32 @@ test('--help of a command tells its arguments and its own options, not those of 
   expect(stdout).toMatch(/CHANNEL +sms, call, email, push/);
   expect(stdout).not.toContain('--finger');
   expect((await touchstone('admin', 'block', '--help')).stdout).toMatch(/--reason REASON/);
+});
+
+test.each([
+  ['fingerprints add', '--name NAME', 'the name of the fingerprint', '指紋の名前'],
+  ['phone set', '--name NAME', 'the new name of the phone', '電話の新しい名前'],
+  ['phone show', '--watch', 'go on until Ctrl-C: what happens on the phone', '電話で起きたこと'],
+  ['credentials rename', '--user USER', 'the new user name on the key', 'キーに保存する新しいユーザー名'],
+  ['credentials rename', '--display-name DISPLAY-NAME', 'the new name of the person on the key', '新しい表示名'],
+  ['admin import', '--yes', 'do not ask before something is erased, added or changed', '追加、変更の前に'],
+])('%s --help says what %s is there', async (command, option, english, japanese) => {
+  const told = async (language: string) => {
+    const { stdout } = await touchstone(...command.split(' '), '--help', '--lang', language);
+    return stdout
+      .replaceAll(/\n {12,}/g, language === 'ja' ? '' : ' ')
+      .split('\n')
+      .find((row) => row.startsWith(`  ${option} `));
+  };
+  expect(await told('en')).toMatch(new RegExp(` {2}${english}$`));
+  expect(await told('ja')).toContain(japanese);
+});
+
+test('words of an option for one command are of one that looks at it', () => {
+  for (const [command, options] of Object.entries(cli.optionOf)) {
+    const known = optionsOf(commands.find(({ name }) => name === command) ?? { reads: [] });
+    for (const option of Object.keys(options)) expect(known, command).toContain(option);
+  }
 });
 
 test('--help of what is no command says so', async () => {

@@ -35,7 +35,7 @@ ${withValue.map(({ name, value }) => `      ${name}) ${action(value)} ;;`).join(
   fi
   if [[ -z $plain && $current == -* ]]; then
     case $path in
-${commands.map((one) => `      ${posixQuoted(one.words.join(' '))}) _touchstone_words ${posixQuoted(one.options.join(' '))} ;;`).join('\n')}
+${commands.map((one) => `      ${posixQuoted(one.words.join(' '))}) _touchstone_words ${posixQuoted(one.options.map(({ name }) => name).join(' '))} ;;`).join('\n')}
       *) _touchstone_words '--help --version --lang --json' ;;
     esac
     return

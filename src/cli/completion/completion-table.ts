@@ -1,5 +1,13 @@
 import type { Command, StandaloneCommand } from '../command.ts';
-import { argumentValues, type OptionName, optionsOf, optionTypes, optionValues, type Values } from '../options.ts';
+import {
+  argumentValues,
+  type OptionName,
+  optionPurpose,
+  optionsOf,
+  optionTypes,
+  optionValues,
+  type Values,
+} from '../options.ts';
 import type { Words } from '../words.ts';
 
 /** What completes a value. `free`: nothing does. */
@@ -20,8 +28,8 @@ export interface CompletedCommand {
   readonly words: readonly string[];
   readonly purpose: string;
   readonly arguments: readonly Completed[];
-  /** Names of the options, with their hyphens. */
-  readonly options: readonly string[];
+  /** Those that the command looks at, with what they say to it. */
+  readonly options: readonly Pick<CompletedOption, 'name' | 'purpose'>[];
 }
 
 /** The next word after some words of a command, with the purpose of the command or of those that begin so. */
@@ -47,7 +55,7 @@ export async function completionTable(
     const type: { readonly type: string; readonly multiple?: boolean } = optionTypes[name];
     options.push({
       name: `--${name}`,
-      purpose: words.text(`cli:option.${name}`),
+      purpose: optionPurpose(words, name),
       isMultiple: type.multiple === true,
       value: type.type === 'string' ? await completed(optionValues[name]) : null,
     });
@@ -60,7 +68,10 @@ export async function completionTable(
       words: command.name.split(' '),
       purpose: words.text(`cli:purpose.${command.name}`),
       arguments: taken,
-      options: optionsOf(command).map((name) => `--${name}`),
+      options: optionsOf(command).map((name) => ({
+        name: `--${name}`,
+        purpose: optionPurpose(words, name, command.name),
+      })),
     });
   }
   return { commands: completedCommands, options, nextWords: nextWords(completedCommands) };

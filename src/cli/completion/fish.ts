@@ -43,7 +43,10 @@ ${cases(withValue.map(({ name, value }) => [name, action(value)]))}
     else if test -z "$plain"; and string match -q -- '-*' $current
         switch $path
 ${cases([
-  ...commands.map((one) => [fishQuoted(one.words.join(' ')), named(one.options)] as const),
+  ...commands.map(
+    (one) =>
+      [fishQuoted(one.words.join(' ')), offered(one.options.map(({ name, purpose }) => [name, purpose]))] as const,
+  ),
   ["'*'", named(['--help', '--version', '--lang', '--json'])],
 ])}
         end

@@ -23,7 +23,7 @@ ${hash(options.flatMap(({ name, value }) => (value === null ? [] : [[name, actio
 ${hash(afters.map((after) => [after, next(after)]))}
     }
     $options = @{
-${hash(commands.map((one) => [one.words.join(' '), `,${named(one.options)}`]))}
+${hash(commands.map((one) => [one.words.join(' '), `,${pairs(one.options.map(({ name, purpose }) => [name, purpose]))}`]))}
     }
     $arguments = @{
 ${hash(

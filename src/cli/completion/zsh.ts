@@ -36,7 +36,7 @@ ${withValue.map(({ name, value }) => `      (${name}) ${action(value)} ;;`).join
   fi
   if [[ -z $plain && \${words[CURRENT]} == -* ]]; then
     case $trail in
-${commands.map((one) => `      (${posixQuoted(one.words.join(' '))}) found=(${one.options.map((name) => described(name, purposes.get(name) ?? '')).join(' ')}) ;;`).join('\n')}
+${commands.map((one) => `      (${posixQuoted(one.words.join(' '))}) found=(${one.options.map(({ name, purpose }) => described(name, purpose)).join(' ')}) ;;`).join('\n')}
       (*) found=(${['--help', '--version', '--lang', '--json'].map((name) => described(name, purposes.get(name) ?? '')).join(' ')}) ;;
     esac
     _describe -o option found

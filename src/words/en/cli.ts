@@ -164,9 +164,9 @@ export const cli = {
     virtual:
       'plug in a virtual key, the first or the one of --key, for this command and operate it (touch, finger, taking out and putting in)',
     finger: 'the finger that a virtual key is given, as right-index',
-    user: 'the user name, as name@domain',
-    name: 'the name of the fingerprint, of the registered key or of the key in the atlas',
-    'display-name': 'the name of the person',
+    user: 'the user name, as name@domain; of "credentials rename" the new one on the key',
+    name: 'the name of the fingerprint, of the registered key, of the key in the atlas or of the phone',
+    'display-name': 'the name of the person, in the directory or on the key',
     'phonetic-name': 'the name in kana; empty: none',
     'latin-name': 'the name in Latin letters; empty: none',
     by: 'site or account: how sign-in data is grouped',
@@ -176,7 +176,7 @@ export const cli = {
     lifetime: 'how long the pass is valid, in minutes',
     'one-time': 'the pass is good for one sign-in',
     'use-pin': 'use the PIN even where fingerprints are enrolled',
-    yes: 'do not ask before something is erased',
+    yes: 'do not ask before something is erased, added or changed',
     site: 'a site (RP ID) that may ask the key for its minimum PIN length; may be given several times',
     remember: 'list the sign-in data of this key without the PIN from now on, on this computer',
     all: 'all of them',
@@ -186,7 +186,8 @@ export const cli = {
     'no-test': 'do not try the new finger three times after it is enrolled',
     seen: 'the light that is seen: off, or a colour (blue, green, red, cyan, white, amber, other), with -flashing where it flashes',
     expected: 'what the key should be saying: a colour as for --seen, or a meaning',
-    watch: 'go on until Ctrl-C: the keys that are present, or what the light of a key should show',
+    watch:
+      'go on until Ctrl-C: the keys that are present, what the light of a key should show, or what happens on a phone',
     claimed: 'do not ask the key: only what follows from the model that it claims to be',
     extension: 'ask for this extension, or for none; can be given several times. Without it: all that the key offers',
     algorithm: 'sign by this algorithm; without it by the first that the key offers',
@@ -237,6 +238,24 @@ export const cli = {
     lang: 'en or ja',
     help: 'this text',
     version: 'the version',
+  },
+  /** What an option says to one command in place of that. */
+  optionOf: {
+    'fingerprints add': { name: 'the name of the fingerprint' },
+    'credentials rename': {
+      user: 'the new user name on the key',
+      'display-name': 'the new name of the person on the key',
+    },
+    register: { name: 'the name of the registered key' },
+    'atlas name': { name: 'the nickname of the key in the atlas' },
+    keys: { watch: 'go on until Ctrl-C: the keys that are present' },
+    led: { watch: 'go on until Ctrl-C: what the light of the key should show' },
+    'phone show': { watch: 'go on until Ctrl-C: what happens on the phone' },
+    'phone set': {
+      name: 'the new name of the phone',
+      number: 'the new number of the phone, as 090-1234-5678',
+      email: 'the new e-mail address of the phone',
+    },
   },
   admin: {
     noReason: 'Say why with --reason: it is kept in the audit log.',
