@@ -174,4 +174,5 @@ export const idArguments: ReadonlySet<string> = new Set([
   'TOKEN',
   'ACCOUNT',
   'GROUP',
+  'METHOD',
 ]);

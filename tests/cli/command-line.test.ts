@@ -47,6 +47,8 @@ test('an id that begins with two hyphens is an argument where one is wanted, and
     '--Ab3-x_9',
   ]);
   expect(parseCommandLine(['--key', 'usb-1', 'fingerprints', 'rename', '--AQ', 'Thumb']).words).toContain('--AQ');
+  const removing = ['admin', 'remove-method', 'ann@example.com', '--Zk3_x', '--reason', 'lost'];
+  expect(parseCommandLine(removing)).toMatchObject({ words: removing.slice(0, 4), options: { reason: 'lost' } });
   expect(parseCommandLine(['credentials', 'show', '--', '--use-pin']).words).toContain('--use-pin');
   // Mistyped options are no arguments.
   for (const line of [['credentials', 'list', '--byy'], ['fingerprints', 'rename', 'AQ', '--nmae'], ['--Ab3-x_9']]) {
