@@ -126,6 +126,7 @@ export const optionValues: Readonly<Partial<Record<OptionName, Values>>> = {
   csv: files,
   passwords: files,
   action: lazy(async () => (await import('../contract/audit-actions.ts')).auditActions),
+  program: lazy(async () => Object.keys((await import('../contract/program-kinds.ts')).programKinds)),
   seen: lights,
   expected: lazy(async () => {
     const [{ ledMeanings }, { seenLights }] = await Promise.all([

@@ -284,3 +284,16 @@ test('an audit log that was tampered with is refused with a code, and with where
     refusal: { code: 'broken', outcome: 'broken', break: { kind: 'changed', first: 1 } },
   });
 });
+
+test('an action that there is not is refused with those that there are, before a file is written', async () => {
+  const path = join(folder, 'audit.jsonl');
+  for (const line of [
+    ['audit', 'list'],
+    ['audit', 'export', path],
+  ]) {
+    const answer = await admin([...line, '--action', 'method.removde']);
+    expect(answer).toMatchObject({ code: 2, message: expect.stringMatching(/"method\.removde".* method\.removed, /) });
+    expect(await admin([...line, '--from', 'yesterday'])).toMatchObject({ code: 2 });
+  }
+  expect(existsSync(path)).toBe(false);
+});

@@ -8,6 +8,7 @@ import { completionScript } from '../../src/cli/completion/completion-script.ts'
 import { type Shell, shells } from '../../src/cli/completion/shells.ts';
 import { argumentValues, type OptionName, optionsOf, optionTypes, optionValues } from '../../src/cli/options.ts';
 import { createWords } from '../../src/cli/words.ts';
+import { programKinds } from '../../src/contract/program-kinds.ts';
 
 /** What was typed, the last word being unfinished, and what completes it. */
 interface Question {
@@ -173,4 +174,9 @@ test.each(shells)('the script for %s has purposes in the language that was asked
   expect(await completionScript(shell, commands, japanese)).toContain(japanese.text('cli:purpose.pin set'));
   // And to each command those of its own.
   expect(await completionScript(shell, commands, english)).toContain(english.text('cli:optionOf.phone set.name'));
+});
+
+test('the kinds of programs complete --program', async () => {
+  const { program } = optionValues;
+  expect(program?.from === 'list' && (await program.load())).toEqual(Object.keys(programKinds));
 });

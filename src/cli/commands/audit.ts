@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AuditFilter, AuditVerdict } from '../../contract/audit.ts';
+import { auditActions } from '../../contract/audit-actions.ts';
 import { auditReasons } from '../../contract/audit-texts.ts';
 import { alignedRows } from '../columns.ts';
 import { type Command, type CommandContext, ExitCode, KeyRefused, UsageError } from '../command.ts';
@@ -9,7 +10,7 @@ import { confirm } from '../with-key.ts';
 
 const PAGE = 50;
 
-/** @throws UsageError on what is no date */
+/** @throws UsageError on what is no date, and on an action that there is not */
 function filterOf({ options, words }: CommandContext): AuditFilter {
   const instantOf = (given: string | undefined) => {
     if (given === undefined) return null;
@@ -18,10 +19,15 @@ function filterOf({ options, words }: CommandContext): AuditFilter {
     if (Number.isNaN(instant)) throw new UsageError(words.text('audit:terminal.badTime', { time: given }));
     return instant;
   };
+  const action = auditActions.find((known) => known === options.action);
+  if (options.action !== undefined && action === undefined) {
+    const values = { action: options.action, actions: auditActions.join(', ') };
+    throw new UsageError(words.text('audit:terminal.badAction', values));
+  }
   return {
     actorName: options.actor ?? null,
     targetName: options.target ?? null,
-    action: options.action ?? null,
+    action: action ?? null,
     from: instantOf(options.from),
     until: instantOf(options.until),
   };
@@ -99,8 +105,9 @@ export const exportAudit: Command = {
       }
       if (flag === 'wx') files.push(path + suffix);
     };
+    const filter = filterOf(context);
     await write('', '', 'wx');
-    const events = await touchstone.audit.export({ ...filterOf(context), format }, { signal });
+    const events = await touchstone.audit.export({ ...filter, format }, { signal });
     for await (const event of events) {
       if (event.type === 'text') {
         await write('', event.text, 'a');

@@ -224,6 +224,7 @@ export const audit = {
   terminal: {
     confirmAccept: 'Let what is in the log now count from now on? [y/N]',
     needsReason: 'Say why with --reason.',
+    badAction: 'There is no action "{{action}}". Actions: {{actions}}.',
     badTime: '"{{time}}" is no date. Write it as 2026-04-01 or 2026-04-01T09:00.',
     written: 'Written: {{files}}',
     check: 'How to check it: docs/audit.md',

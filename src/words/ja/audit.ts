@@ -211,6 +211,7 @@ export const audit: Shape<typeof english> = {
   terminal: {
     confirmAccept: '現在のログの内容を、今後は正しいものとして扱いますか? [y/N]',
     needsReason: '--reason で理由を指定してください。',
+    badAction: '「{{action}}」という操作はありません。指定できる操作: {{actions}}',
     badTime: '"{{time}}" は日付ではありません。2026-04-01 または 2026-04-01T09:00 のように指定してください。',
     written: '書き込みました: {{files}}',
     check: '検証の方法: docs/audit.md',
