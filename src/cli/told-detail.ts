@@ -14,6 +14,7 @@ const known: readonly Known[] = [
   [/^expected name@domain$/, 'nameAtDomain'],
   [/^expected an IANA time zone$/, 'timeZone'],
   [/^expected a mark of this list$/, 'mark'],
+  [/^expected base64url without padding$/, 'form'],
   [/^expected one password for all or one for each$/, 'onePassword'],
   [/^expected (\d+) to (\d+) characters$/, 'between', 'least', 'most'],
   [/^expected (\d+) to (\d+) characters without (.)$/, 'betweenWithout', 'least', 'most', 'sign'],
@@ -22,7 +23,15 @@ const known: readonly Known[] = [
   [/^expected (?:names of )?at most (\d+) characters$/, 'atMost', 'count'],
   [/^Too small: expected (?:number|int) to be >=(-?\d+)$/, 'noLess', 'least'],
   [/^Too big: expected (?:number|int) to be <=(-?\d+)$/, 'noMore', 'most'],
+  [/^Too small: expected (?:number|int) to be >(-?\d+)$/, 'moreThan', 'least'],
+  [/^Too small: expected array to have >=(\d+) items$/, 'itemsAtLeast', 'count'],
+  [/^Too big: expected array to have <=(\d+) items$/, 'most', 'count'],
+  [/^Invalid input: expected (string|number|int|boolean|array|object|record), received .+$/, 'kinds', 'kind'],
+  [/^Invalid input: expected (["\d].*|true|false|null)$/, 'exactly', 'value'],
+  [/^Invalid IPv4 address$/, 'ipv4'],
+  [/^Invalid email address$/, 'email'],
   [/^Invalid string: must match pattern .*$/, 'form'],
+  [/^Invalid (?:input|base64-encoded string|discriminator value\. .*|(?:key|value) in .*)$/, 'form'],
   [/^Invalid option: expected one of (.*)$/, 'oneOf', 'options'],
   [/^at most (\d+)(?: keys)?$/, 'most', 'count'],
   [/^one (?:address|primary phone|backup phone)$/, 'justOne'],
@@ -43,6 +52,9 @@ const known: readonly Known[] = [
 const fields: Readonly<Record<string, string>> = {
   userName: 'userName',
   'user name': 'userName',
+  id: 'id',
+  'asking.application': 'application',
+  'asking.address': 'address',
   displayName: 'displayName',
   'display name': 'displayName',
   names: 'names',
@@ -62,13 +74,14 @@ const fields: Readonly<Record<string, string>> = {
 
 /** A detail in the language of the terminal, as far as it is told to people. */
 export function toldDetail(words: Texts, detail: string): string {
-  const [, field, rest = detail] = /^([A-Za-z ]+): (.+)$/s.exec(detail) ?? [];
-  const name = field === undefined ? undefined : fields[field];
   const whole = phraseOf(words, detail);
   if (whole !== undefined) return whole;
+  const [, field = '', rest = ''] = /^([\w. -]+): (.+)$/s.exec(detail) ?? [];
   const phrase = phraseOf(words, rest);
-  if (name === undefined || phrase === undefined) return detail;
-  return words.text('details:phrases.of', { name: words.text(`details:fields.${name}`), phrase });
+  if (phrase === undefined) return detail;
+  const known = fields[field];
+  const name = known === undefined ? field : words.text(`details:fields.${known}`);
+  return words.text('details:phrases.of', { name, phrase });
 }
 
 function phraseOf({ text, known: textOf }: Texts, detail: string): string | undefined {
@@ -77,6 +90,7 @@ function phraseOf({ text, known: textOf }: Texts, detail: string): string | unde
     if (!match) continue;
     const values = Object.fromEntries(names.map((name, index) => [name, match[index + 1] ?? '']));
     if (phrase === 'directory') return textOf(`details:phrases.directory.${values.reason}`);
+    if (phrase === 'kinds') return text(`details:phrases.kinds.${values.kind}`);
     // A number decides between one and many.
     return text(`details:phrases.${phrase}`, { ...values, ...(values.count && { count: Number(values.count) }) });
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { run } from '../../src/cli/run.ts';
 import { toldDetail } from '../../src/cli/told-detail.ts';
 import { createWords } from '../../src/cli/words.ts';
@@ -30,6 +31,40 @@ describe('what the contract expects is told in the language of the terminal', ()
     const told = (minutes: number) =>
       toldDetail(ja, passLifetimeMinutes.safeParse(minutes).error?.issues[0]?.message ?? '');
     expect([told(1), told(50_000)]).toEqual(['10 以上で指定してください', '43200 以下で指定してください']);
+  });
+});
+
+describe("the parser's English is told in Japanese, also of a field that has no name in words", () => {
+  const parsed = (schema: z.ZodType, given: unknown) => schema.safeParse(given).error?.issues[0]?.message ?? '';
+  test.each([
+    ['id', z.string().min(1), '', 'ID: 1 文字以上で指定してください'],
+    ['phoneId', z.string().min(1), '', 'phoneId: 1 文字以上で指定してください'],
+    ['asking.address', z.ipv4(), 'x', 'アドレス: 192.0.2.1 のような IPv4 アドレスを指定してください'],
+    ['lockout.threshold', z.number(), 'x', 'lockout.threshold: 数を指定してください'],
+    ['caching.0.seconds', z.int(), 1.5, 'caching.0.seconds: 整数を指定してください'],
+    ['seconds', z.number().positive(), 0, 'seconds: 0 より大きい値を指定してください'],
+    ['numberMatching', z.boolean(), 'maybe', 'numberMatching: yes または no を指定してください'],
+    ['groups', z.array(z.string()), 'x', 'groups: 一覧の形で指定してください'],
+    ['groups', z.array(z.string()).min(1), [], 'groups: 1 個以上指定してください'],
+    ['groups', z.array(z.string()).max(1), ['a', 'b'], 'groups: 最大 1 個'],
+    ['lockout', z.object({}), 1, 'lockout: 設定をまとめた形で指定してください'],
+    ['types', z.record(z.string(), z.string()), 1, 'types: 設定をまとめた形で指定してください'],
+    ['kind', z.literal('one'), 'x', 'kind: "one" を指定してください'],
+    ['address', z.email(), 'x', 'アドレス: name@example.com のようなメール アドレスを指定してください'],
+    [
+      'templateId',
+      z.string().regex(/^[\w-]*$/, 'expected base64url without padding'),
+      '!',
+      'templateId: 形式が正しくありません',
+    ],
+    ['file', z.base64(), '!', 'file: 形式が正しくありません'],
+    ['value', z.union([z.string(), z.number()]), true, 'value: 形式が正しくありません'],
+  ])('%s', (path, schema, given, wanted) => {
+    const message = parsed(schema, given);
+    expect(toldDetail(ja, `${path}: ${message}`)).toBe(wanted);
+    const english = toldDetail(en, `${path}: ${message}`);
+    expect(english).not.toMatch(/Too |Invalid|received|:phrases/);
+    expect(english).not.toBe(`${path}: ${message}`);
   });
 });
 
