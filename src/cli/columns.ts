@@ -18,11 +18,14 @@ export function columnsOf(text: string): number {
 export const padded = (text: string, columns: number): string =>
   text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
 
-/** Where a line may end: after a space, and between Japanese characters but not before a mark that closes. */
-const pieces = (text: string): string[] =>
-  text.match(
-    /[^\s\u3000-\u9fff\uff00-\uff60]+\s*|[\u3000-\u9fff\uff00-\uff60][\u3001\u3002\u300d\u30fc\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7]*\s*|\s+/gu,
-  ) ?? [];
+const opens = String.raw`[\u300c\u300e\uff08([]`;
+/** Also what belongs to the character before it: small kana and the mark of a long vowel. */
+const closes = String.raw`[\u3001\u3002\u3005\u3009\u300b\u300d\u300f\u3011\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30fb\u30fc\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f)\],.:;!?%]`;
+const japanese = String.raw`\u3000-\u9fff\uff00-\uff60`;
+const piece = new RegExp(String.raw`${opens}*(?:[^\s${japanese}]+|[${japanese}])${closes}*\s*|\s+`, 'gu');
+
+/** Where a line may end: after a space, and beside Japanese characters, but not before a mark that closes or after one that opens. */
+const pieces = (text: string): string[] => text.match(piece) ?? [];
 
 /** Rows of a name and a text, the texts in a column of their own, broken to fit. */
 export function rowsOf(rows: readonly (readonly [name: string, text: string])[], columns = 80): string {

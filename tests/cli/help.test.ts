@@ -84,6 +84,15 @@ test('--help of what is no command says so', async () => {
   });
 });
 
+test('no line of the Japanese help begins with a mark that closes or ends with one that opens', async () => {
+  const helps = [['--help'], ...commands.map(({ name }) => [...name.split(' '), '--help'])];
+  for (const line of helps) {
+    const { stdout } = await touchstone(...line, '--lang', 'ja');
+    expect(stdout).not.toMatch(/^\s*[、。」）)\],.:;ーぁぃぅぇぉっゃゅょァィゥェォッャュョ]/mu);
+    expect(stdout).not.toMatch(/[「（([]$/mu);
+  }
+});
+
 describe.each(['en', 'ja'])('in %s', (language) => {
   test('what is wrong with the line is told in its language', async () => {
     const { stderr } = await touchstone('keys', '--nonsense', `--lang=${language}`);
