@@ -183,6 +183,8 @@ test('S4-26 tokens: a file with errors is refused by line, a good one is added o
   expect(faulty).toMatchObject({ code: 1, refusal: { code: 'faulty', errors: expect.any(Array) } });
   expect((await admin(['admin', 'import-tokens', bad], { json: false })).progress).toMatch(/^2 {2}serial number {2}/m);
   expect((await admin(['admin', 'tokens'])).value).toEqual([]);
+  expect((await admin(['admin', 'tokens'], { json: false })).said).toContain('There is no hardware token yet.');
+  expect((await admin(['admin', 'tokens', '--search', 'x'], { json: false })).said).toBe('No token fits.\n');
   expect(await admin(['admin', 'import-tokens', good])).toMatchObject({
     code: 0,
     value: { outcome: 'imported', count: 1 },

@@ -245,7 +245,10 @@ export const listTokens: Command = {
         owner?.userName ?? '',
       ],
     );
-    if (tokens.length === 0) output.line(words.text('cli:admin.noTokens'));
+    if (tokens.length === 0) {
+      const isChosen = (options.search ?? '') !== '' || options.after !== undefined;
+      output.line(words.text(isChosen ? 'cli:admin.noTokenFits' : 'cli:admin.noTokens'));
+    }
     output.result(tokens);
     return ExitCode.done;
   },
