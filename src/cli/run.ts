@@ -122,7 +122,8 @@ export async function run(given: readonly string[], streams: Streams): Promise<E
       output.error(words.text('cli:virtualKeysInUse'));
       return ExitCode.failed;
     }
-    output.error(words.text('cli:failed', { detail: error instanceof Error ? error.message : String(error) }));
+    const detail = error instanceof Error ? error.message : String(error);
+    output.error(words.text('cli:failed', { detail: toldDetail(words, detail) }));
     return ExitCode.failed;
   }
 }

@@ -45,6 +45,7 @@ const known: readonly Known[] = [
   [/^a landline takes no text messages: call it, or use a mobile phone$/, 'landline'],
   [/^stopped after three wrong PINs in a row$/, 'threeWrongPins'],
   [/^another operation of this app holds the key$/, 'keyHeld'],
+  [/^the data folder cannot be used \((not-[a-z-]+|no-space|busy|failed)\): (.+)$/s, 'dataFolder', 'reason', 'path'],
   [/^the directory cannot be used \((.*)\)$/, 'directory', 'reason'],
 ];
 
@@ -89,6 +90,7 @@ function phraseOf({ text, known: textOf }: Texts, detail: string): string | unde
     const match = pattern.exec(detail);
     if (!match) continue;
     const values = Object.fromEntries(names.map((name, index) => [name, match[index + 1] ?? '']));
+    if (phrase === 'dataFolder') return text(`details:phrases.dataFolder.${values.reason}`, values);
     if (phrase === 'directory') return textOf(`details:phrases.directory.${values.reason}`);
     if (phrase === 'kinds') return text(`details:phrases.kinds.${values.kind}`);
     // A number decides between one and many.

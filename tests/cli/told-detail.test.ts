@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -9,6 +9,7 @@ import { toldDetail } from '../../src/cli/told-detail.ts';
 import { createWords } from '../../src/cli/words.ts';
 import { displayName, methodName, passLifetimeMinutes, reason, userName } from '../../src/contract/identity.ts';
 import type { DirectoryFailure } from '../../src/identity/directory-failure.ts';
+import { DataFolderUnusable } from '../../src/storage/recovered.ts';
 
 const ja = createWords('ja');
 const en = createWords('en');
@@ -100,6 +101,24 @@ test('why the directory cannot be used is told for every reason', () => {
   }
 });
 
+test('why the data folder cannot be used is told for every reason, with its path', () => {
+  const reasons: Record<DataFolderUnusable['reason'], true> = {
+    'not-writable': true,
+    'no-space': true,
+    'not-a-folder': true,
+    'not-a-file': true,
+    'not-ours': true,
+    busy: true,
+    failed: true,
+  };
+  for (const reason of Object.keys(reasons) as DataFolderUnusable['reason'][]) {
+    const { message } = new DataFolderUnusable(reason, '/mnt/x');
+    expect(toldDetail(ja, message)).toMatch(/\/mnt\/x.*[\u3041-\u30fe]/);
+    expect(toldDetail(en, message)).toMatch(/\/mnt\/x/);
+    expect(toldDetail(en, message)).not.toBe(message);
+  }
+});
+
 test('what is for whoever repairs something stays as it is', () => {
   for (const detail of [
     'topOrigin: expected none, got "x"',
@@ -120,7 +139,7 @@ describe('a command in Japanese', () => {
     const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
     stdin.end(input);
     const { signal } = new AbortController();
-    const words = [...given, '--data', data, '--lang', 'ja'];
+    const words = ['--data', data, ...given, '--lang', 'ja'];
     const code = await run(words, { stdin, stdout, stderr, env: {}, interrupted: signal });
     return {
       code,
@@ -129,6 +148,14 @@ describe('a command in Japanese', () => {
         .at(-2),
     };
   };
+
+  test('says in Japanese why its data folder cannot be used', async () => {
+    const file = join(data, 'file');
+    await writeFile(file, '');
+    const { code, stderr } = await said('', 'accounts', 'list', '--data', file);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^問題が発生しました: .*フォルダーではない/);
+  });
 
   test('says in Japanese that an input does not fit, and that there was no answer', async () => {
     expect(await said('correct horse battery\n', 'accounts', 'create', 'somebody')).toEqual({

@@ -48,6 +48,16 @@ export const details = {
     landline: 'a landline takes no text messages: call it, or use a mobile phone',
     threeWrongPins: 'stopped after three wrong PINs in a row',
     keyHeld: 'another operation of this app holds the key',
+    dataFolder: {
+      'not-writable': 'the data folder {{path}} cannot be written to',
+      'no-space': 'the disk of the data folder {{path}} is full',
+      'not-a-folder': '{{path}} is no folder, so that no data can be kept there',
+      'not-a-file': '{{path}} is no file, as it should be in a data folder',
+      'not-ours':
+        'other people can read the folder {{path}}, and it holds other things: it is not taken as a data folder',
+      busy: 'another program is using the data folder {{path}}',
+      failed: 'the data folder {{path}} cannot be used',
+    },
     directory: {
       away: 'its server does not answer',
       'access-denied': 'its server refuses the user, the password or the right to it',
