@@ -6,7 +6,7 @@ import { forbiddenKey, startBusHost, udevRule } from './bus-host.ts';
 /** A helper whose question of the system the test answers. */
 class AskedHelper implements ElevatedHelper {
   readonly changes = new Emitter<void>();
-  answer: (outcome: HelperStart) => void = () => {};
+  #asked = Promise.withResolvers<(outcome: HelperStart) => void>();
   #state: ReturnType<ElevatedHelper['state']> = { running: 'off', lastEnding: null };
 
   state = () => this.#state;
@@ -20,11 +20,18 @@ class AskedHelper implements ElevatedHelper {
   start(): Promise<HelperStart> {
     this.become({ running: 'asking', lastEnding: null });
     return new Promise((resolve) => {
-      this.answer = (outcome) => {
+      this.#asked.resolve((outcome) => {
         this.become({ running: outcome === 'running' ? 'on' : 'off', lastEnding: null });
         resolve(outcome);
-      };
+      });
     });
+  }
+
+  /** The page says that it is asking before the call has come here. */
+  async answer(outcome: HelperStart): Promise<void> {
+    const answer = await this.#asked.promise;
+    this.#asked = Promise.withResolvers();
+    answer(outcome);
   }
 
   async stop() {
@@ -109,12 +116,12 @@ test.describe('Windows without administrator rights', () => {
     await see('73a-helper-explained');
     await screens.dialog.getByRole('button', { name: permissions.helper.go }).click();
     await expect(screens.dialog.getByText(permissions.helper.asking)).toBeVisible();
-    helper?.answer('declined');
+    await helper?.answer('declined');
     await expect(screens.dialog.locator('[data-outcome=declined]')).toBeVisible();
     await see('73b-helper-declined');
     await screens.dialog.getByRole('button', { name: words.shell.tryAgain }).click();
     await expect(screens.dialog.getByText(permissions.helper.asking)).toBeVisible();
-    helper?.answer('running');
+    await helper?.answer('running');
     bus.tell({ keys: [{ ...forbiddenKey('ready') }], remedy: null, usbUnavailable: null });
     await expect(screens.dialog).toHaveCount(0);
     await expect(bar('on')).toBeVisible();
