@@ -163,7 +163,13 @@ function Ask(props: {
         <Button ref={cancel} onClick={props.onClose}>
           {t('shell:cancel')}
         </Button>
-        <Button appearance="primary" className={styles.destructive} onClick={props.onReset}>
+        {/* Nobody agrees to losses that are not told yet; and the buttons move when they are. */}
+        <Button
+          appearance="primary"
+          className={styles.destructive}
+          disabled={overview.isPending}
+          onClick={props.onReset}
+        >
           {t('keys:reset.start')}
         </Button>
       </Actions>
