@@ -9,6 +9,7 @@ import { type AppPasswordClient, appPasswordVerdict } from './policy/app-passwor
 import { hashSecret, matchesHash } from './secret-hash.ts';
 import type { Session } from './sessions.ts';
 import { factorsOf, registrationNeed } from './situation.ts';
+import { chargeTry } from './typed-secret-check.ts';
 
 /** 16 letters of 26, as Azure makes them: 75 bits. */
 const LETTERS = 16;
@@ -72,17 +73,12 @@ export class AppPasswords {
     client: AppPasswordClient,
     source: string | null,
   ): Promise<Decision<{ readonly method: AppPassword }>> {
-    const { store, throttle, sourceThrottle, signInLog, clock, policy, ownerNotice } = this.#parts;
+    const { store, signInLog, clock, policy, ownerNotice } = this.#parts;
     const nameKey = userNameKey(userName);
-    const key = appPasswordKey(nameKey);
-    const wait = source === null ? 0 : sourceThrottle.charge(source, key);
-    const named = await store.accountByName(nameKey);
-    const who = named ? { account: named } : { typedName: userName };
-    if (wait > 0) {
-      await signInLog.failure(who, 'app-password', 'throttled');
-      return refused('throttled', { until: clock.now() + wait });
-    }
-    const charge = await throttle.charge(key);
+    const tried = { nameKey, typedName: userName, source };
+    const charged = await chargeTry(this.#parts, tried, appPasswordKey(nameKey), 'app-password');
+    if ('refusal' in charged) return { outcome: 'refused', refusal: charged.refusal };
+    const { account: named, who, charge, payBack } = charged;
     const method = await this.#matching(named?.id, typed);
     // Comparing takes long: what is turned off or blocked meanwhile counts.
     const account = named && (await store.account(named.id));
@@ -92,8 +88,7 @@ export class AppPasswords {
       if (charge.locksNow && named) ownerNotice.tell(named, 'app-passwords-locked');
       return charge.until === null ? refused(code) : refused(code, { until: charge.until });
     }
-    if (source !== null) sourceThrottle.clear(source, key);
-    await throttle.clear(key);
+    await payBack();
     const block = await store.accountState(account.id, 'block');
     const state = { disabled: account.disabled, blockedUntil: block?.until ?? null };
     const verdict = appPasswordVerdict(client, state, await policy(), clock.now());

@@ -3,6 +3,41 @@ import { sessionEndings } from './end-sessions.ts';
 import type { FirstStage } from './flows.ts';
 import type { Account, SignInMethod } from './identity-store.ts';
 import type { IdentityParts } from './parts.ts';
+import type { Who } from './sign-in-log.ts';
+
+/**
+ * Charges a try of a secret before it is compared: to the computer that it comes from, and then to the name.
+ * @param key of the throttles: what is tried at the name
+ */
+export async function chargeTry(
+  parts: IdentityParts,
+  { nameKey, typedName, source }: Pick<FirstStage, 'nameKey' | 'typedName' | 'source'>,
+  key: string,
+  method: SignInMethod,
+): Promise<
+  | {
+      account: Account | undefined;
+      who: Who;
+      charge: Awaited<ReturnType<IdentityParts['throttle']['charge']>>;
+      payBack: () => Promise<void>;
+    }
+  | { refusal: IdentityRefusal }
+> {
+  const { store, clock, throttle, sourceThrottle, signInLog } = parts;
+  const wait = source === null ? 0 : sourceThrottle.charge(source, key);
+  const account = await store.accountByName(nameKey);
+  const who = account ? { account } : { typedName };
+  if (wait > 0) {
+    await signInLog.failure(who, method, 'throttled');
+    return { refusal: refused('throttled', { until: clock.now() + wait }).refusal };
+  }
+  const charge = await throttle.charge(key);
+  const payBack = async () => {
+    if (source !== null) sourceThrottle.clear(source, key);
+    await throttle.clear(key);
+  };
+  return { account, who, charge, payBack };
+}
 
 /**
  * A typed secret against an account: paid for before, compared always, answered and logged in one way. `payBack` is for a
@@ -24,28 +59,18 @@ export async function checkTypedSecret<Proved>(
     }
   | { refusal: IdentityRefusal }
 > {
-  const { store, clock, throttle, sourceThrottle, signInLog, flows, ownerNotice } = parts;
+  const { store, signInLog, flows, ownerNotice } = parts;
   const flow = flows.at(flowId, 'first');
   if (!flow) return { refusal: refused('challenge-expired').refusal };
-  const { nameKey, source, typedName } = flow;
-  const wait = source === null ? 0 : sourceThrottle.charge(source, nameKey);
-  const account = await store.accountByName(nameKey);
-  const who = account ? { account } : { typedName };
-  if (wait > 0) {
-    await signInLog.failure(who, method, 'throttled');
-    return { refusal: refused('throttled', { until: clock.now() + wait }).refusal };
-  }
-  const charge = await throttle.charge(nameKey);
+  const charged = await chargeTry(parts, flow, flow.nameKey, method);
+  if ('refusal' in charged) return charged;
+  const { account, who, charge, payBack } = charged;
   // Before the secret is compared: a password that is changed meanwhile opens nothing.
   const endings = await sessionEndings(store, account?.id ?? '');
   const proof = await compare(account);
   if (!charge.locked && account !== undefined && proof !== false && proof !== undefined) {
     const began = flows.takeAt(flowId, 'first');
     if (!began) return { refusal: refused('challenge-expired').refusal };
-    const payBack = async () => {
-      if (source !== null) sourceThrottle.clear(source, nameKey);
-      await throttle.clear(nameKey);
-    };
     return { account, began, proof, endings, payBack };
   }
   const wrong = method === 'temporary-access-pass' ? 'wrong-pass' : 'wrong-credentials';
