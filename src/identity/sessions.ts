@@ -37,7 +37,7 @@ export const freshForMs = 15 * 60_000;
 export interface SessionOptions {
   readonly restricted?: boolean;
   /** The methods that the account had when the sign-in was decided, by their ids. */
-  readonly known?: ReadonlySet<string>;
+  readonly known?: ReadonlySet<string> | undefined;
   /** Opened again from what a browser kept (S0-31): nothing was proved now. */
   readonly resumed?: boolean;
   /** How often the account's sessions had been ended by then (`sessionEndings`). */
@@ -136,12 +136,6 @@ export class Sessions {
 
   close(id: string): void {
     this.#sessions.delete(id);
-  }
-
-  closeOthers(keep: Session, which: (other: Session) => boolean): void {
-    for (const [id, { session }] of this.#sessions) {
-      if (id !== keep.id && session.accountId === keep.accountId && which(session)) this.#sessions.delete(id);
-    }
   }
 
   /** @returns how many there were */

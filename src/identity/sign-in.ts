@@ -185,7 +185,7 @@ export class SignIn {
     },
   ): Promise<Decision<Next>> {
     const { signInLog, sessions } = this.#parts;
-    const { endings, because, register, remembered, mayRemember, known = new Set() } = more;
+    const { endings, because, register, remembered, mayRemember, known } = more;
     const { method, keyName = null } = proof;
     await signInLog.success({ account }, method, { keyName, because });
     const stage = { ...began, accountId: account.id, endings, method, because, remembered, mayRemember };

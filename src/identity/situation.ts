@@ -40,14 +40,16 @@ export async function factorsOf(parts: Pick<IdentityParts, 'store'>, accountId: 
   return { methods, keys, unreadable, groupIds: groups.map(({ id }) => id) };
 }
 
+/** An app password is no step of a sign-in. */
+const unreadableSteps = (unreadable: Factors['unreadable']): Factors['unreadable'] =>
+  unreadable.filter(({ of }) => of !== 'app-password');
+
 /** Of what a sign-in can be asked for, as long as it is registered. */
 export const idsOf = ({ methods, keys, unreadable }: Factors): ReadonlySet<string> =>
   new Set(
-    [
-      ...methods.filter(({ type }) => type !== 'app-password'),
-      ...unreadable.filter(({ of }) => of !== 'app-password'),
-      ...keys,
-    ].map(({ id }) => id),
+    [...methods.filter(({ type }) => type !== 'app-password'), ...unreadableSteps(unreadable), ...keys].map(
+      ({ id }) => id,
+    ),
   );
 
 /** @param browser the tokens that the page has shown */
@@ -77,7 +79,7 @@ export async function situationOf(
       rememberedSince: remembered?.token.createdAt ?? null,
       proofs: (await store.accountState(account.id, 'proofs')) ?? [],
       secondSteps: steps.length,
-      unreadable: factors.unreadable.filter(({ of }) => of !== 'app-password').length,
+      unreadable: unreadableSteps(factors.unreadable).length,
       canRegister: registrableKinds(policy, factors.groupIds) > 0,
       registerAgain: account.registerAgain,
     },
@@ -115,7 +117,7 @@ export function registrationNeed(
   const usable = new Set(secondStepsOf(factors, policy).map(({ methodId }) => methodId));
   const all = [
     ...factors.methods.filter(({ id }) => usable.has(id)),
-    ...factors.unreadable.filter(({ of }) => of !== 'app-password'),
+    ...unreadableSteps(factors.unreadable),
     ...factors.keys.filter(({ id }) => usable.has(id)),
   ];
   const there = all.length;

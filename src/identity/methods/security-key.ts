@@ -191,7 +191,7 @@ export class SecurityKeyRegistration {
     if (answer === 'credential-exists') {
       return refused('response-invalid', { detail: 'this credential is registered already' });
     }
-    sessions.closeOthers(session, (other) => !other.strong);
+    sessions.closeAll(session.accountId, (other) => other.id !== session.id && !other.strong);
     if (session.restricted) sessions.prove(sessionId, 'password-and-security-key', key.id);
     const account = { id: session.accountId, userName: session.userName };
     await audit.record(session, 'method.added', account, 'by the owner of the account', {
